@@ -5,12 +5,13 @@ store gives at the moment it keeps a run for the first time.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, IntFlag
 
 from data.domain.events import EventType, Severity
-from data.domain.plan import Group, Job, Run, Stream, Workstation, WorkstationStatus
+from data.domain.plan import Group, Job, Run, Stream, Workstation, WorkstationStatus, group
 from data.domain.status import Status
 
 
@@ -31,6 +32,7 @@ class Told(IntFlag):
     BLOCKED = 64
     HELD = 128
     PROMPT = 256
+    ABENDED = 512
 
 
 class Health(IntEnum):
@@ -70,7 +72,6 @@ class TrackedWorkstation:
     since: datetime  # of the present status
     last_seen: datetime
     gone: bool = False
-    was_up: bool = False  # its job manager has been seen up: a pool that never had one is not down
 
     @property
     def status(self) -> WorkstationStatus:
@@ -102,12 +103,12 @@ class Detected:
     workstation: TrackedWorkstation | None = None
     previous: str | None = None
     current: str | None = None
-    facts: dict[str, object] = field(default_factory=dict)
+    facts: dict[str, object] = field(default_factory=dict[str, object])
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The figures of one poll. `success_rate` is completed ÷ (completed + failed), None if neither."""
+    """The figures of one poll."""
 
     total_jobs: int = 0
     jobs_running: int = 0
@@ -122,6 +123,7 @@ class Summary:
 
     @property
     def success_rate(self) -> float | None:
+        """Completed ÷ (completed + failed), 0–1; None while neither is there."""
         ended = self.jobs_completed + self.jobs_failed
         return self.jobs_completed / ended if ended else None
 
@@ -132,16 +134,60 @@ class Baseline:
 
     plan_id: str | None = None
     polled_at: datetime | None = None  # the engine's clock at the last good poll
-    jobs: dict[str, TrackedJob] = field(default_factory=dict)
-    streams: dict[str, Stream] = field(default_factory=dict)
-    workstations: dict[str, TrackedWorkstation] = field(default_factory=dict)
+    jobs: dict[str, TrackedJob] = field(default_factory=dict[str, TrackedJob])
+    streams: dict[str, Stream] = field(default_factory=dict[str, Stream])
+    workstations: dict[str, TrackedWorkstation] = field(
+        default_factory=dict[str, TrackedWorkstation]
+    )
     prompts: frozenset[str] = frozenset()
-    tally: Counter[tuple[str, Group]] = field(default_factory=Counter)  # by workstation and group
-    watched: frozenset[str] = frozenset()  # keys of jobs the clock alone can make late or stuck
+    had_unreadable: bool = False  # an earlier poll of this plan skipped items
     health: Health = Health.HEALTHY
     anomaly: bool = False
     failing_since: datetime | None = None  # polls fail since; None while they work
     summary: Summary = field(default_factory=Summary)
+    index: "Index" = field(default_factory=lambda: Index())  # derived from `jobs`, never stored
+
+
+@dataclass(slots=True)
+class Index:
+    """What would cost a walk over all jobs at every poll; `build_index` can remake it."""
+
+    tally: Counter[tuple[str, Group]] = field(default_factory=Counter[tuple[str, Group]])
+    watched: set[str] = field(default_factory=set[str])  # the clock may make them late or stuck
+    late: set[str] = field(default_factory=set[str])
+    stuck: set[str] = field(default_factory=set[str])
+
+    def copy(self) -> "Index":
+        return Index(Counter(self.tally), set(self.watched), set(self.late), set(self.stuck))
+
+    def add(self, tracked: TrackedJob) -> None:
+        if tracked.gone:
+            return
+        job = tracked.job
+        self.tally[job.workstation, group(job)] += 1
+        if job.run.status is Status.EXEC or job.may_start:
+            self.watched.add(job.key)
+        if tracked.late:
+            self.late.add(job.key)
+        if tracked.stuck:
+            self.stuck.add(job.key)
+
+    def discard(self, tracked: TrackedJob) -> None:
+        if tracked.gone:
+            return
+        job = tracked.job
+        self.tally[job.workstation, group(job)] -= 1
+        self.watched.discard(job.key)
+        self.late.discard(job.key)
+        self.stuck.discard(job.key)
+
+
+def build_index(jobs: Iterable[TrackedJob]) -> Index:
+    """Derive the index of a plan, as after a restart."""
+    index = Index()
+    for tracked in jobs:
+        index.add(tracked)
+    return index
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +208,7 @@ class Detection:
     events: list[Detected]
     transitions: list[Transition]
     changed: list[TrackedJob]  # rows of the current plan to write
-    removed: list[TrackedJob]  # rows of the current plan to delete
+    removed: list[TrackedJob]  # rows of the current plan to delete: the engine gave a new id
     workstations: list[TrackedWorkstation]  # whose status, link, limit or fence changed
     streams: list[Stream]  # new or changed
     renewed: bool = False  # a new production plan: the old one's rows go

@@ -146,7 +146,7 @@ class Event:
     current: str | None = None
     job: JobFacts | None = None
     workstation: Mapping[str, Any] | None = None  # name, status, linked, jobman_up, type
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
     acknowledged: Acknowledgement | None = None
 
     @property

@@ -145,7 +145,7 @@ class Job:
             return False
         if self.is_cancelled or self.is_held or self.is_blocked:
             return False
-        if self.waits in (Waits.NOTHING, Waits.TIME, Waits.LIMIT, Waits.AGENT):
+        if self.waits in (Waits.NOTHING, Waits.LIMIT, Waits.AGENT):
             return True
         if self.waits is not Waits.UNKNOWN:
             return False
@@ -207,7 +207,7 @@ class WorkstationStatus(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Workstation:
-    """A workstation as the plan shows it. `None` means the engine does not say or it cannot apply."""
+    """A workstation as the plan shows it. None: the engine does not say, or it cannot apply."""
 
     name: str
     type: str
@@ -245,7 +245,7 @@ class PlanSnapshot:
     plan_id: str | None  # the production plan's identity; None where the engine does not tell
     engine_time: datetime  # the engine's clock when it answered
     jobs: dict[str, Job]
-    streams: dict[str, Stream] = field(default_factory=dict)
-    workstations: dict[str, Workstation] = field(default_factory=dict)
-    prompts: dict[str, Prompt] = field(default_factory=dict)
+    streams: dict[str, Stream] = field(default_factory=dict[str, Stream])
+    workstations: dict[str, Workstation] = field(default_factory=dict[str, Workstation])
+    prompts: dict[str, Prompt] = field(default_factory=dict[str, Prompt])
     unreadable: tuple[str, ...] = ()  # one line for each item that was skipped, why

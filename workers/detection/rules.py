@@ -1,0 +1,214 @@
+"""What becomes an event of one job (contract, section 4), each rule once. PURE.
+
+`follow` is told what is known and what is seen of a job and answers what to remember and to tell.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from data.domain.baseline import Detected, Knobs, Told, TrackedJob, TrackedRun, Transition
+from data.domain.events import SEVERITY, EventType, Severity
+from data.domain.plan import Job, Run, Waits
+from data.domain.status import STARTED, Status
+from workers.detection.diff import pair_runs
+
+ONCE_A_STATE = Told.BLOCKED | Told.HELD | Told.PROMPT
+"""Told again each time the job comes back to the state."""
+
+
+@dataclass(slots=True)
+class Poll:
+    """What the rules need to know of this poll.
+
+    `silent` is the baseline: everything is remembered, nothing told. `since` bounds what is told
+    of a job never seen before: what happened earlier was told under another name or is the past.
+    """
+
+    now: datetime  # the engine's clock
+    knobs: Knobs
+    silent: bool = False
+    since: datetime | None = None
+    quiet_states: bool = False  # a new plan brings its holds and waits with it: no storm
+    events: list[Detected] = field(default_factory=list[Detected])
+    transitions: list[Transition] = field(default_factory=list[Transition])
+
+
+def follow(known: TrackedJob | None, job: Job, poll: Poll) -> TrackedJob:
+    """Take a job to what this poll saw of it, adding events and transitions to `poll`."""
+    left, pairs = pair_runs(known.runs if known else (), job.runs)
+    tracked = TrackedJob(job=job, runs=())
+    runs = list(left)
+    fresh = known is None
+    for before, run in pairs:
+        runs.append(_follow_run(tracked, runs, before, run, poll, fresh))
+    tracked.runs = tuple(runs)
+    _tell_state(tracked, poll, fresh)
+    judge_clock(tracked, poll)
+    return tracked
+
+
+def _follow_run(
+    job: TrackedJob,
+    earlier: list[TrackedRun],
+    before: TrackedRun | None,
+    run: Run,
+    poll: Poll,
+    fresh: bool,
+) -> TrackedRun:
+    after = TrackedRun(
+        run=run,
+        told=before.told if before else Told.NOTHING,
+        rerun=before.rerun if before else bool(earlier),
+        id=before.id if before else None,
+    )
+    _trace(job, before, after, poll)
+    quiet_before = poll.since if fresh else None
+    was = before.run.status.name if before else None
+
+    def tell(type_: EventType, bit: Told, at: datetime, **more: object) -> None:
+        after.told |= bit
+        if poll.silent or (quiet_before is not None and at < quiet_before):
+            return
+        poll.events.append(
+            Detected(
+                type=type_,
+                severity=severity(type_, job.job),
+                at=at,
+                source=job.job.name,
+                job=job,
+                run=after,
+                previous=was,
+                current=str(more.pop("current", run.status.name)),
+                **more,  # pyright: ignore[reportArgumentType]
+            )
+        )
+
+    started_at = run.started_at or poll.now
+    ended_at = max(run.ended_at or poll.now, run.started_at or run.ended_at or poll.now)
+    if run.has_started and not after.told & Told.STARTED:
+        started = EventType.JOB_RERUN if after.rerun else EventType.JOB_STARTED
+        tell(started, Told.STARTED, started_at, current=Status.EXEC.name)
+        was = Status.EXEC.name
+    if run.status is Status.SUCC and not after.told & Told.COMPLETED:
+        recovers = after if after.told & (Told.ABENDED | Told.FAILED) else _failed_before(earlier)
+        tell(EventType.JOB_COMPLETED, Told.COMPLETED, ended_at, recovers=recovers)
+    elif run.status in (Status.ABEND, Status.ABENP) and not after.told & Told.ABENDED:
+        tell(EventType.JOB_ABEND, Told.ABENDED, ended_at)
+    elif run.status in (Status.FAIL, Status.ERROR) and not after.told & Told.FAILED:
+        tell(EventType.JOB_FAILED, Told.FAILED, run.ended_at or run.started_at or poll.now)
+    return after
+
+
+def _failed_before(earlier: list[TrackedRun]) -> TrackedRun | None:
+    if earlier and earlier[-1].told & (Told.ABENDED | Told.FAILED):
+        return earlier[-1]
+    return None
+
+
+def _trace(job: TrackedJob, before: TrackedRun | None, after: TrackedRun, poll: Poll) -> None:
+    """Note each status the run entered, with the engine's time where it has one."""
+    run = after.run
+    previous = before.run if before else None
+    if previous and (previous.status, previous.return_code) == (run.status, run.return_code):
+        return
+    began = previous is not None and previous.status in STARTED
+    if run.has_started and run.started_at and not began and run.status is not Status.EXEC:
+        poll.transitions.append(Transition(job, after, run.started_at, Status.EXEC, None))
+    if run.has_ended:
+        at = run.ended_at or poll.now
+    elif run.status is Status.EXEC:
+        at = run.started_at or poll.now
+    else:
+        at = poll.now
+    poll.transitions.append(Transition(job, after, at, run.status, run.return_code))
+
+
+def _tell_state(tracked: TrackedJob, poll: Poll, fresh: bool) -> None:
+    """Tell of states of the job as a whole: blocked, held, cancelled, waiting for a reply."""
+    job, last = tracked.job, tracked.last
+    quiet = poll.silent or (fresh and poll.quiet_states)
+    states = (
+        (job.is_cancelled, Told.CANCELLED, EventType.JOB_CANCELLED),
+        (job.is_blocked, Told.BLOCKED, EventType.JOB_BLOCKED),
+        (job.is_held, Told.HELD, EventType.JOB_HELD),
+        (waits_for_reply(job), Told.PROMPT, EventType.PROMPT_ASKED),
+    )
+    for holds, bit, type_ in states:
+        if holds and not last.told & bit:
+            last.told |= bit
+            if not quiet:
+                poll.events.append(
+                    Detected(
+                        type=type_,
+                        severity=severity(type_, job),
+                        at=poll.now,
+                        source=job.name,
+                        job=tracked,
+                        run=last,
+                        current=last.run.status.name,
+                    )
+                )
+        elif not holds and bit & ONCE_A_STATE:
+            last.told &= ~bit
+
+
+def waits_for_reply(job: Job) -> bool:
+    return job.waits is Waits.PROMPT and not job.is_cancelled and not job.run.has_ended
+
+
+def judge_clock(tracked: TrackedJob, poll: Poll) -> bool:
+    """Judge what the clock alone changes: late and stuck. Says whether anything changed.
+
+    Stuck: EXEC longer than the threshold and longer than twice the estimate. Late: free to start
+    and not started that long after its time. Each is told once a run, dated when it came true.
+    """
+    job, last, knobs = tracked.job, tracked.last, poll.knobs
+    run = last.run
+    was = (tracked.late, tracked.stuck, last.told)
+
+    tracked.stuck = False
+    if run.status is Status.EXEC and run.started_at:
+        patience = max(
+            timedelta(minutes=knobs.stuck_threshold_minutes),
+            timedelta(seconds=2 * (run.estimated_s or 0)),
+        )
+        since = run.started_at + patience
+        tracked.stuck = poll.now > since
+        if tracked.stuck:
+            _tell_once(EventType.JOB_STUCK, Told.STUCK, since, tracked, poll)
+
+    tracked.late = job.engine_late and not run.has_ended
+    due = max((at for at in (job.scheduled_at, job.not_before) if at), default=None)
+    if due and job.may_start:
+        since = due + timedelta(minutes=knobs.late_threshold_minutes)
+        if poll.now > since:
+            tracked.late = True
+            _tell_once(EventType.JOB_LATE, Told.LATE, since, tracked, poll)
+    return was != (tracked.late, tracked.stuck, last.told)
+
+
+def _tell_once(type_: EventType, bit: Told, at: datetime, tracked: TrackedJob, poll: Poll) -> None:
+    last = tracked.last
+    if last.told & bit:
+        return
+    last.told |= bit
+    if poll.silent:
+        return
+    poll.events.append(
+        Detected(
+            type=type_,
+            severity=severity(type_, tracked.job),
+            at=at,
+            source=tracked.job.name,
+            job=tracked,
+            run=last,
+            current=last.run.status.name,
+        )
+    )
+
+
+def severity(type_: EventType, job: Job) -> Severity:
+    """The type's severity; failures of a job the engine marks critical are critical."""
+    if job.critical and type_ in (EventType.JOB_ABEND, EventType.JOB_FAILED):
+        return Severity.CRITICAL
+    return SEVERITY[type_]
