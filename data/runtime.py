@@ -1,0 +1,426 @@
+"""The knobs people turn while Resync runs: the *config* object of the contract.
+
+One table holds each knob's kind, bounds, default and environment variable. Checking is pure and
+all or nothing. Effective value = default ← `APP_TWS_*` initial value ← stored value.
+"""
+
+import logging
+import math
+import re
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from functools import lru_cache
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from data.domain.baseline import Knobs
+from data.errors import ResyncError
+from data.texts import text
+
+logger = logging.getLogger(__name__)
+
+SEVERITIES = ("info", "warning", "error", "critical")
+LANGUAGES = ("pt", "en", "es")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """One frozen snapshot of every knob. Field names are the contract's."""
+
+    polling_interval_seconds: int = 30
+    polling_mode: str = "fixed"
+    polling_min_interval_seconds: int = 10
+    polling_max_interval_seconds: int = 120
+    polling_schedule: tuple[str, ...] = ("06:00-22:00",)
+    off_schedule_interval_seconds: int = 300
+    alerts_enabled: bool = True
+    job_stuck_threshold_minutes: int = 60
+    job_late_threshold_minutes: int = 30
+    anomaly_failure_rate_threshold: float = 0.10
+    critical_workstations_offline: int = 2
+    browser_notifications_enabled: bool = True
+    notification_severities: tuple[str, ...] = ("critical", "error")
+    sound_enabled: bool = False
+    dashboard_theme: str = "auto"
+    dashboard_refresh_seconds: int = 5
+    retention_days_full: int = 7
+    retention_days_runs: int = 400
+    retention_days_summary: int = 30
+    retention_days_patterns: int = 90
+    pattern_detection_enabled: bool = True
+    pattern_detection_interval_minutes: int = 60
+    pattern_min_confidence: float = 0.5
+    solution_min_success_rate: float = 0.6
+    language: str = "auto"
+    timezone: str = "UTC"
+
+    def detection_knobs(self) -> Knobs:
+        """What `workers.detection` needs of these knobs."""
+        return Knobs(
+            stuck_threshold_minutes=self.job_stuck_threshold_minutes,
+            late_threshold_minutes=self.job_late_threshold_minutes,
+            anomaly_failure_rate=self.anomaly_failure_rate_threshold,
+            critical_workstations_offline=self.critical_workstations_offline,
+        )
+
+
+Kind = Literal["integer", "number", "boolean", "choice", "choices", "schedule", "timezone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Knob:
+    """One row of the table. The text keys are `config.<name>` and `config.<name>.help`."""
+
+    name: str
+    kind: Kind
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+    env: tuple[str, ...] = ()  # variables with the initial value, all spellings
+
+    @property
+    def text_key(self) -> str:
+        return f"config.{self.name}"
+
+    @property
+    def default(self) -> Any:
+        return getattr(_DEFAULTS, self.name)
+
+
+_DEFAULTS = Config()
+_MONTH_OF_MINUTES = 44_640  # 31 days: a threshold beyond it would never be reached in a plan
+
+KNOBS: Mapping[str, Knob] = {
+    knob.name: knob
+    for knob in (
+        Knob(
+            "polling_interval_seconds",
+            "integer",
+            5,
+            300,
+            env=("APP_TWS_POLLING_INTERVAL", "APP_TWS_POLLING_INTERVAL_SECONDS"),
+        ),
+        Knob("polling_mode", "choice", choices=("fixed", "adaptive", "scheduled")),
+        Knob("polling_min_interval_seconds", "integer", 5, 300),
+        Knob("polling_max_interval_seconds", "integer", 5, 300),
+        Knob("polling_schedule", "schedule"),
+        Knob("off_schedule_interval_seconds", "integer", 5, 3600),
+        Knob("alerts_enabled", "boolean"),
+        Knob(
+            "job_stuck_threshold_minutes",
+            "integer",
+            1,
+            _MONTH_OF_MINUTES,
+            env=("APP_TWS_JOB_STUCK_THRESHOLD", "APP_TWS_JOB_STUCK_THRESHOLD_MINUTES"),
+        ),
+        Knob(
+            "job_late_threshold_minutes",
+            "integer",
+            1,
+            _MONTH_OF_MINUTES,
+            env=("APP_TWS_JOB_LATE_THRESHOLD", "APP_TWS_JOB_LATE_THRESHOLD_MINUTES"),
+        ),
+        Knob("anomaly_failure_rate_threshold", "number", 0, 1),
+        Knob("critical_workstations_offline", "integer", 1, 100_000),
+        Knob("browser_notifications_enabled", "boolean"),
+        Knob("notification_severities", "choices", choices=SEVERITIES),
+        Knob("sound_enabled", "boolean"),
+        Knob("dashboard_theme", "choice", choices=("auto", "light", "dark")),
+        Knob("dashboard_refresh_seconds", "integer", 1, 30),
+        Knob("retention_days_full", "integer", 1, 400, env=("APP_TWS_RETENTION_DAYS_FULL",)),
+        Knob("retention_days_runs", "integer", 30, 3650, env=("APP_TWS_RETENTION_DAYS_RUNS",)),
+        Knob("retention_days_summary", "integer", 7, 3650, env=("APP_TWS_RETENTION_DAYS_SUMMARY",)),
+        Knob(
+            "retention_days_patterns", "integer", 30, 3650, env=("APP_TWS_RETENTION_DAYS_PATTERNS",)
+        ),
+        Knob("pattern_detection_enabled", "boolean"),
+        Knob("pattern_detection_interval_minutes", "integer", 15, _MONTH_OF_MINUTES),
+        Knob("pattern_min_confidence", "number", 0, 1),
+        Knob("solution_min_success_rate", "number", 0, 1),
+        Knob("language", "choice", choices=("auto", *LANGUAGES), env=("APP_LANGUAGE",)),
+        Knob("timezone", "timezone", env=("APP_TIMEZONE",)),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why one field was refused; the words are chosen in the reader's language."""
+
+    field: str
+    key: str  # of data.texts, under `config.refused.`
+    values: Mapping[str, Any]
+
+    def message(self, lang: str = "en") -> str:
+        return text(f"config.refused.{self.key}", lang, **self.values)
+
+
+class ConfigInvalid(ResyncError):
+    """Nothing was changed; `errors` holds one refusal a field."""
+
+    def __init__(self, errors: Iterable[Refusal]) -> None:
+        self.errors = tuple(errors)
+        super().__init__("; ".join(f"{e.field}: {e.message()}" for e in self.errors))
+
+
+class _Refused(Exception):
+    def __init__(self, key: str, **values: Any) -> None:
+        self.key, self.values = key, values
+        super().__init__(key)
+
+
+_WINDOW = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|(24):(00))", re.ASCII)
+_MOST_WINDOWS = 24
+
+
+def parse_window(window: str) -> tuple[int, int]:
+    """Read "HH:MM-HH:MM" as minutes of the day; an end at or before the start is past midnight.
+
+    Raises ValueError when it is not of that form or start and end are the same.
+    """
+    found = _WINDOW.fullmatch(window)
+    if found is None:
+        raise ValueError(window)
+    hours = [int(part) for part in found.groups() if part is not None]
+    start, end = hours[0] * 60 + hours[1], hours[2] * 60 + hours[3]
+    if start == end:
+        raise ValueError(window)
+    return start, end
+
+
+def apply(current: Config, changes: Mapping[str, Any]) -> Config:
+    """Return `current` with `changes`; raise `ConfigInvalid` naming every bad field."""
+    good: dict[str, Any] = {}
+    errors: list[Refusal] = []
+    for name, value in changes.items():
+        knob = KNOBS.get(name)
+        if knob is None:
+            errors.append(Refusal(str(name)[:100], "unknown", {}))
+            continue
+        try:
+            good[name] = _checked(knob, value)
+        except _Refused as refused:
+            errors.append(Refusal(name, refused.key, refused.values))
+    if not errors:
+        changed = replace(current, **good)
+        errors = _cross_checked(changed, good)
+        if not errors:
+            return changed
+    raise ConfigInvalid(errors)
+
+
+def from_text(knob: Knob, value: str) -> Any:
+    """Read a knob's value as the environment spells it; raises `ConfigInvalid`."""
+    parsed: Any = value.strip()
+    if knob.kind in ("integer", "number"):
+        try:
+            parsed = int(parsed) if knob.kind == "integer" else float(parsed)
+        except ValueError:
+            raise ConfigInvalid([Refusal(knob.name, knob.kind, _bounds(knob))]) from None
+    elif knob.kind == "choice":
+        parsed = parsed.lower()
+    try:
+        return _checked(knob, parsed)
+    except _Refused as refused:
+        raise ConfigInvalid([Refusal(knob.name, refused.key, refused.values)]) from None
+
+
+def to_json(config: Config) -> dict[str, Any]:
+    """The config object of the contract."""
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in asdict(config).items()
+    }
+
+
+def ranges() -> dict[str, dict[str, Any]]:
+    """Type and bounds or choices of every knob, by name."""
+    described: dict[str, dict[str, Any]] = {}
+    for knob in KNOBS.values():
+        entry: dict[str, Any] = {"type": _JSON_TYPE[knob.kind]}
+        if knob.low is not None and knob.high is not None:
+            entry["min"], entry["max"] = knob.low, knob.high
+        if knob.choices:
+            entry["choices"] = list(knob.choices)
+        if knob.kind == "schedule":
+            entry["format"] = "HH:MM-HH:MM"
+        if knob.kind == "timezone":
+            entry["format"] = "IANA time zone"
+        described[knob.name] = entry
+    return described
+
+
+def defaults(timezone: str) -> dict[str, Any]:
+    """What every knob is before anybody set it; `timezone` is the machine's."""
+    return to_json(replace(_DEFAULTS, timezone=timezone))
+
+
+_JSON_TYPE: Mapping[Kind, str] = {
+    "integer": "integer",
+    "number": "number",
+    "boolean": "boolean",
+    "choice": "string",
+    "choices": "array",
+    "schedule": "array",
+    "timezone": "string",
+}
+
+
+def _bounds(knob: Knob) -> dict[str, Any]:
+    return {"low": knob.low, "high": knob.high}
+
+
+def _checked(knob: Knob, value: Any) -> Any:
+    match knob.kind:
+        case "integer":
+            return _integer(knob, value)
+        case "number":
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                raise _Refused("number", **_bounds(knob))
+            return float(_within(knob, value))
+        case "boolean":
+            if not isinstance(value, bool):
+                raise _Refused("boolean")
+            return value
+        case "choice":
+            if not isinstance(value, str) or value not in knob.choices:
+                raise _Refused("choice", choices=", ".join(knob.choices))
+            return value
+        case "choices":
+            return _choices(knob, value)
+        case "schedule":
+            return _schedule(value)
+        case "timezone":
+            if not isinstance(value, str) or not is_zone(value):
+                raise _Refused("timezone")
+            return value
+
+
+def _integer(knob: Knob, value: Any) -> int:
+    # JSON has one kind of number: 30.0 is the integer 30.
+    whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+    if isinstance(value, bool) or not whole:
+        raise _Refused("integer", **_bounds(knob))
+    return int(_within(knob, value))
+
+
+def _within(knob: Knob, value: float) -> float:
+    low, high = knob.low, knob.high
+    if low is None or high is None:
+        raise LookupError(f"{knob.name} has no bounds")
+    if math.isnan(value) or not low <= value <= high:
+        raise _Refused("range", **_bounds(knob))
+    return value
+
+
+def _choices(knob: Knob, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or any(item not in knob.choices for item in value):
+        raise _Refused("choices", choices=", ".join(knob.choices))
+    return tuple(dict.fromkeys(value))
+
+
+def _schedule(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or not 0 < len(value) <= _MOST_WINDOWS:
+        raise _Refused("schedule")
+    for window in value:
+        try:
+            parse_window(window)
+        except (TypeError, ValueError):
+            raise _Refused("schedule") from None
+    return tuple(value)
+
+
+@lru_cache(maxsize=64)
+def is_zone(name: str) -> bool:
+    """Whether this is the name of a time zone known here."""
+    # ZoneInfo opens a file by this name, so nothing odd may reach it.
+    if len(name) > 64 or not re.fullmatch(r"[A-Za-z0-9_+\-]+(/[A-Za-z0-9_+\-]+)*", name):
+        return False
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+def _cross_checked(config: Config, changed: Mapping[str, Any]) -> list[Refusal]:
+    low, high = config.polling_min_interval_seconds, config.polling_max_interval_seconds
+    if low <= high:
+        return []
+    guilty = "polling_min_interval_seconds"
+    if guilty not in changed and "polling_max_interval_seconds" in changed:
+        guilty = "polling_max_interval_seconds"
+    return [Refusal(guilty, "min_over_max", {"low": low, "high": high})]
+
+
+Listener = Callable[[Config], None]
+
+
+class RuntimeConfig:
+    """The current snapshot, kept by whoever built it and read from any thread.
+
+    `load` gives the stored values, `save` keeps changed ones with who changed them; both come from
+    the builder, so this room needs no database. Listeners run in the thread of the change, after
+    it was kept; one that fails is logged and disturbs no other.
+    """
+
+    def __init__(
+        self,
+        initial: Mapping[str, Any],
+        load: Callable[[], Mapping[str, Any]],
+        save: Callable[[Mapping[str, Any], str], None],
+        machine_timezone: str = "UTC",
+    ) -> None:
+        self._save = save
+        self._lock = threading.Lock()
+        self._listeners: list[Listener] = []
+        self.machine_timezone = machine_timezone
+        base = replace(_DEFAULTS, timezone=machine_timezone)
+        self._current = _with_stored(apply(base, initial), load())
+
+    @property
+    def current(self) -> Config:
+        return self._current
+
+    def on_change(self, listener: Listener) -> None:
+        self._listeners.append(listener)
+
+    def change(self, changes: Mapping[str, Any], by: str) -> Config:
+        """Check, keep and publish; raises `ConfigInvalid` or whatever `save` raises."""
+        with self._lock:
+            before = self._current
+            after = apply(before, changes)
+            if after == before and not changes:
+                return before
+            as_json = to_json(after)
+            self._save({name: as_json[name] for name in changes}, by)
+            self._current = after
+        if after != before:
+            for listener in tuple(self._listeners):
+                try:
+                    listener(after)
+                except Exception:
+                    logger.exception("A listener to the configuration failed")
+        return after
+
+
+def _with_stored(base: Config, stored: Mapping[str, Any]) -> Config:
+    # A stored value another version allowed must not stop the start: it is left out, loudly.
+    config = base
+    names = {field.name for field in fields(Config)}
+    good = {}
+    for name, value in stored.items():
+        if name not in names:
+            continue
+        try:
+            good[name] = _checked(KNOBS[name], value)
+        except _Refused:
+            logger.warning("The stored value of %s is not allowed any more and is ignored", name)
+    config = replace(base, **good)
+    if _cross_checked(config, good):
+        logger.warning("The stored polling intervals contradict each other and are ignored")
+        for name in ("polling_min_interval_seconds", "polling_max_interval_seconds"):
+            good.pop(name, None)
+        config = replace(base, **good)
+    return config
