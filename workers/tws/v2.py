@@ -1,0 +1,346 @@
+"""From the bytes of V2 items to the domain. PURE: no network, no clock.
+
+Only the members that are needed are declared; whatever else an engine sends is skipped unread.
+"""
+
+import sys
+from datetime import UTC, datetime
+
+import msgspec
+
+from data.domain.plan import Job, Prompt, Run, Stream, Waits, Workstation
+from data.domain.status import CommonStatus, Status, canonical, common
+from workers.tws.raw import (
+    MASTER,
+    NO_JOBMAN,
+    OUTCOME_KNOWN,
+    ItemUnreadable,
+    Parsed,
+    duration_s,
+    in_folder,
+    instant,
+    plain_name,
+    read_object,
+    shared_instant,
+)
+
+WAITS = {
+    "HOLD_WAITING_FOR_PREDECESSOR": Waits.PREDECESSOR,
+    "HOLD_UNEXPECTED_PREDECESSOR_CONDITION": Waits.PREDECESSOR,
+    "HOLD_WAITING_FOR_TIME": Waits.TIME,
+    "HOLD_WAITING_FOR_PROMPT": Waits.PROMPT,
+    "HOLD_WAITING_FOR_FILE": Waits.FILE,
+    "HOLD_WAITING_FOR_INPUT": Waits.INPUT,
+    "HOLD_PRIORITY_ZERO": Waits.PRIORITY_ZERO,
+    "READY_WAITING_FOR_RESOURCES": Waits.RESOURCE,
+    "READY_WAITING_FOR_LIMIT": Waits.LIMIT,
+    "READY_WAITING_FOR_AGENT": Waits.AGENT,
+    "READY_WAITING_FOR_USER_INTERVENTION": Waits.PERSON,
+    "READY_SUPPRESSED": Waits.SUPPRESSED,
+    "READY_SUBMITTED": Waits.NOTHING,
+    "SUPPR_UNSATISFIED_DEPENDENCY": Waits.SUPPRESSED,
+    "SUPPR_WORKSTATION_IGNORED": Waits.SUPPRESSED,
+}
+"""Why a job waits, by the vendor's substatus (reference, section 6.3)."""
+
+
+class _Composite(msgspec.Struct, gc=False):
+    status: str | None = None
+    substatus: str | None = None
+    canceled: bool | None = None
+    dontRun: bool | None = None
+
+
+class _Times(msgspec.Struct, gc=False):
+    actualStartTime: str | None = None
+    actualEndTime: str | None = None
+    estimatedDuration: str | None = None
+
+
+class _Run(msgspec.Struct, gc=False):
+    id: str | None = None
+    jobNumber: int | None = None
+    returnCode: int | None = None
+    commonStatus: str | None = None
+    compositeStatus: _Composite | None = None
+    lastInRerunChain: bool | None = None
+    timeInfo: _Times | None = None
+
+
+class _Definition(msgspec.Struct, gc=False):
+    workstation: str | None = None
+    estimatedDuration: str | None = None
+
+
+class _Options(msgspec.Struct, gc=False):
+    critical: bool | None = None
+    noOperation: bool | None = None
+
+
+class _Flags(msgspec.Struct, gc=False):
+    jobLate: bool | None = None
+
+
+class _Restrictions(msgspec.Struct, gc=False):
+    startTime: str | None = None
+    deadlineTime: str | None = None
+
+
+class _Dependencies(msgspec.Struct, gc=False):
+    numberOfUnresolvedDependencies: int | None = None
+    numberOfNonResourceUnresolvedDependencies: int | None = None
+
+
+class _Job(msgspec.Struct, gc=False):
+    id: str
+    name: str
+    planId: str | None = None
+    folder: str | None = None
+    workstation: str | None = None
+    jobStreamName: str | None = None
+    jobStreamWorkstation: str | None = None
+    schedTime: str | None = None
+    lastRunCommonStatus: str | None = None
+    lastRunCompositeStatus: _Composite | None = None
+    priority: int | None = None
+    jobOptions: _Options | None = None
+    jobStatusFlags: _Flags | None = None
+    jobDefinition: _Definition | None = None
+    jobruns: list[_Run] | None = None
+    timeRestrictions: _Restrictions | None = None
+    dependenciesStats: _Dependencies | None = None
+
+
+class _Stream(msgspec.Struct, gc=False):
+    id: str
+    name: str | None = None
+    originalJobStreamName: str | None = None
+    folder: str | None = None
+    workstation: str | None = None
+    schedTime: str | None = None
+    commonStatus: str | None = None
+    compositeStatus: _Composite | None = None
+
+
+class _Workstation(msgspec.Struct, gc=False):
+    name: str
+    folder: str | None = None
+    type: str | None = None
+    activeStates: list[str] | None = None
+    limit: int | None = None
+    fence: int | None = None
+    version: str | None = None
+    nodeName: str | None = None
+    runNumber: int | None = None
+
+
+class _Prompt(msgspec.Struct, gc=False):
+    id: str
+    name: str | None = None
+    promptName: str | None = None
+    number: int | None = None
+    text: str | None = None
+    status: str | None = None
+    promptStatus: str | None = None
+    jobName: str | None = None
+    jobStreamName: str | None = None
+    workstation: str | None = None
+    timeAsked: str | None = None
+
+
+class Engine(msgspec.Struct, gc=False):
+    """What a V2 engine says about itself."""
+
+    displayVersion: str | None = None
+    fullVersion: str | None = None
+    timezone: str | None = None
+
+
+_NO_STATUS = _Composite()
+_NO_TIMES = _Times()
+_NO_RUN = _Run()
+
+_job = msgspec.json.Decoder(_Job, strict=False).decode
+_stream = msgspec.json.Decoder(_Stream, strict=False).decode
+_workstation = msgspec.json.Decoder(_Workstation, strict=False).decode
+_prompt = msgspec.json.Decoder(_Prompt, strict=False).decode
+_engine = msgspec.json.Decoder(Engine, strict=False).decode
+
+
+def parse_job(item: msgspec.Raw) -> Parsed[Job]:
+    """One job with its runs, oldest first. Raises ValueError when it cannot be read."""
+    seen = _job(item)
+    if not seen.id or not seen.name:
+        raise ItemUnreadable("a job without id or name")
+    definition = seen.jobDefinition
+    estimated = duration_s(definition.estimatedDuration) if definition else None
+    options = seen.jobOptions
+    no_op = bool(options and options.noOperation)
+    last_status = seen.lastRunCompositeStatus or _NO_STATUS
+    chain = seen.jobruns or [_NO_RUN]
+    if len(chain) > 1:
+        chain = sorted(chain, key=_chain_order)
+    runs = tuple(
+        _read_run(run, last_status, seen.lastRunCommonStatus, run is chain[-1], estimated, no_op)
+        for run in chain
+    )
+    now = chain[-1].compositeStatus or last_status
+    open_dependencies = seen.dependenciesStats
+    restrictions = seen.timeRestrictions
+    job = Job(
+        key=seen.id,
+        name=sys.intern(seen.name),
+        stream=in_folder(seen.folder, seen.jobStreamName),
+        workstation=plain_name(seen.workstation or (definition and definition.workstation)),
+        runs=runs,
+        stream_workstation=plain_name(seen.jobStreamWorkstation),
+        scheduled_at=shared_instant(seen.schedTime),
+        not_before=shared_instant(restrictions.startTime) if restrictions else None,
+        deadline_at=shared_instant(restrictions.deadlineTime) if restrictions else None,
+        priority=seen.priority,
+        critical=bool(options and options.critical),
+        engine_late=bool(seen.jobStatusFlags and seen.jobStatusFlags.jobLate),
+        cancelled=bool(
+            last_status.canceled or now.canceled or runs[-1].common is CommonStatus.CANCELED
+        ),
+        waits=_waits(now.substatus or last_status.substatus, open_dependencies),
+        open_dependencies=(
+            open_dependencies.numberOfUnresolvedDependencies if open_dependencies else None
+        ),
+    )
+    return Parsed(job, plan=seen.planId or None)
+
+
+_FAR = datetime.max.replace(tzinfo=UTC)
+
+
+def _chain_order(run: _Run) -> tuple[bool, datetime]:
+    start = instant(run.timeInfo.actualStartTime) if run.timeInfo else None
+    return run.lastInRerunChain is True, start or _FAR
+
+
+def _read_run(
+    run: _Run,
+    last_status: _Composite,
+    last_common: str | None,
+    is_last: bool,
+    estimated: float | None,
+    no_op: bool,
+) -> Run:
+    composite = run.compositeStatus
+    raw_common = run.commonStatus
+    if is_last:
+        # The job's own summary of its last run fills what the run itself leaves out.
+        if composite is None and raw_common is None:
+            composite, raw_common = last_status, last_common
+        raw_common = raw_common or last_common
+    composite = composite or _NO_STATUS
+    raw = composite.status
+    status = canonical(raw, common(raw_common))
+    times = run.timeInfo or _NO_TIMES
+    did_not_run = status is Status.SUCC and (
+        no_op or composite.dontRun is True or composite.substatus == "SUCC_DO_NOT_RUN"
+    )
+    return Run(
+        key=run.id,
+        status=status,
+        common=common(raw_common, status),
+        raw_status=sys.intern(raw or raw_common or ""),
+        return_code=run.returnCode if status in OUTCOME_KNOWN else None,
+        started_at=instant(times.actualStartTime),
+        ended_at=instant(times.actualEndTime),
+        estimated_s=duration_s(times.estimatedDuration) or estimated,
+        number=run.jobNumber,
+        did_not_run=did_not_run,
+        log_id=run.id,
+    )
+
+
+def _waits(substatus: str | None, dependencies: _Dependencies | None) -> Waits:
+    """Why a job waits. Open dependencies win over "waits for its time": it cannot start yet."""
+    waits = WAITS.get(substatus or "", Waits.UNKNOWN)
+    if waits in (Waits.UNKNOWN, Waits.TIME) and dependencies is not None:
+        if dependencies.numberOfNonResourceUnresolvedDependencies == 0:
+            if dependencies.numberOfUnresolvedDependencies:
+                return Waits.RESOURCE if waits is Waits.UNKNOWN else waits
+        elif dependencies.numberOfUnresolvedDependencies:
+            return Waits.PREDECESSOR
+    return waits
+
+
+def parse_stream(item: msgspec.Raw) -> Parsed[Stream]:
+    """One job stream instance. Raises ValueError when it cannot be read."""
+    seen = _stream(item)
+    name = seen.name or seen.originalJobStreamName
+    if not seen.id or not name:
+        raise ItemUnreadable("a job stream without id or name")
+    raw = seen.compositeStatus.status if seen.compositeStatus else None
+    status = canonical(raw, common(seen.commonStatus))
+    stream = Stream(
+        key=seen.id,
+        name=in_folder(seen.folder, name),
+        workstation=plain_name(seen.workstation),
+        status=status,
+        common=common(seen.commonStatus, status),
+        raw_status=sys.intern(raw or seen.commonStatus or ""),
+        scheduled_at=shared_instant(seen.schedTime),
+    )
+    return Parsed(stream)
+
+
+def parse_workstation(item: msgspec.Raw) -> Parsed[Workstation]:
+    """One workstation. Raises ValueError when it cannot be read.
+
+    The active states are the letters of `conman sc` in words (reference, section 9): L and F mean
+    linked, J (RUNNING) that the job manager runs. The master links to nobody: no L there is None.
+    """
+    seen = _workstation(item)
+    if not seen.name:
+        raise ItemUnreadable("a workstation without name")
+    kind = (seen.type or "").upper()
+    linked: bool | None = None
+    jobman_up: bool | None = None
+    if seen.activeStates is not None:
+        states = {state.upper() for state in seen.activeStates}
+        linked = not states.isdisjoint(("LINKED", "FULLY_LINKED"))
+        jobman_up = not states.isdisjoint(("RUNNING", "JOBMAN_UP"))
+        if not linked and (kind in MASTER or "MASTER" in states):
+            linked = None
+        if not jobman_up and kind in NO_JOBMAN:
+            jobman_up = None
+    workstation = Workstation(
+        name=in_folder(seen.folder, seen.name),
+        type=sys.intern(seen.type or ""),
+        linked=linked,
+        jobman_up=jobman_up,
+        limit=seen.limit,
+        fence=seen.fence,
+        version=seen.version,
+        node=seen.nodeName,
+    )
+    return Parsed(workstation, plan=None if seen.runNumber is None else str(seen.runNumber))
+
+
+def parse_prompt(item: msgspec.Raw) -> Parsed[Prompt | None]:
+    """One prompt, or None when nobody is asked. Raises ValueError when it cannot be read."""
+    seen = _prompt(item)
+    if not seen.id:
+        raise ItemUnreadable("a prompt without id")
+    if (seen.status or seen.promptStatus or "").upper() != "ASKED":
+        return Parsed(None)
+    name = seen.name or seen.promptName or ("" if seen.number is None else str(seen.number))
+    prompt = Prompt(
+        key=seen.id,
+        name=name,
+        text=seen.text or "",
+        job=seen.jobName,
+        stream=plain_name(seen.jobStreamName) or None,
+        workstation=plain_name(seen.workstation) or None,
+        asked_at=instant(seen.timeAsked),
+    )
+    return Parsed(prompt)
+
+
+def parse_engine(body: bytes) -> Engine:
+    """What the engine says about itself. Raises ValueError when it cannot be read."""
+    return read_object(_engine, body)
