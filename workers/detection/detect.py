@@ -35,7 +35,7 @@ def detect(baseline: Baseline, snapshot: PlanSnapshot, knobs: Knobs, now: dateti
     engine_now = snapshot.engine_time
     sorted_jobs = _sort(baseline, snapshot)
     renewed = not first and _is_renewed(baseline, snapshot, sorted_jobs)
-    poll = Poll(now=engine_now, knobs=knobs, silent=first, quiet_states=renewed)
+    poll = Poll(now=engine_now, knobs=knobs, silent=first, renewed=renewed)
     if renewed or baseline.had_unreadable:
         poll.since = baseline.polled_at
 

@@ -15,11 +15,11 @@ START_TOLERANCE = timedelta(seconds=1.5)
 """V1 gives milliseconds, V2 whole seconds: the same start may differ by rounding."""
 
 
-def same_execution(before: Run, after: Run) -> bool:
+def same_execution(before: Run, after: Run, *, renumbered: bool = False) -> bool:
     """Whether `after` can be a later look at the execution seen as `before`.
 
     An ended run does not open again: what follows is a rerun, even under the same id. A run that
-    had not started has no identity to lose.
+    had not started has no identity to lose. `renumbered`: a new plan handed out new ids.
     """
     if before.has_ended and not after.has_ended:
         return False
@@ -33,7 +33,7 @@ def same_execution(before: Run, after: Run) -> bool:
         return not before.has_ended and _same_name(before, after)
     if before.has_ended and not before.started_at and after.started_at:
         return False
-    return not _other_name(before, after)
+    return not _other_name(before, after, renumbered)
 
 
 def _same_name(before: Run, after: Run) -> bool:
@@ -42,19 +42,19 @@ def _same_name(before: Run, after: Run) -> bool:
     return bool(before.number) and before.number == after.number
 
 
-def _other_name(before: Run, after: Run) -> bool:
-    if before.key and after.key and before.key != after.key:
+def _other_name(before: Run, after: Run, renumbered: bool) -> bool:
+    if before.key and after.key and before.key != after.key and not renumbered:
         return True
     return bool(before.number and after.number) and before.number != after.number
 
 
 def pair_runs(
-    known: Sequence[TrackedRun], seen: Sequence[Run]
+    known: Sequence[TrackedRun], seen: Sequence[Run], *, renumbered: bool = False
 ) -> tuple[list[TrackedRun], list[tuple[TrackedRun | None, Run]]]:
     """Pair the runs of a chain with what is known of it, both oldest first.
 
     Returns the known runs the engine no longer shows, and each seen run with its known one or
-    None where it is new.
+    None where it is new. `renumbered`: the plan is new, its ids say nothing about the old ones.
     """
     free = list(known)
     pairs: list[TrackedRun | None] = [None] * len(seen)
@@ -74,7 +74,7 @@ def pair_runs(
                     for k in free
                     if k.run.started_at
                     and abs(k.run.started_at - start) <= START_TOLERANCE
-                    and same_execution(k.run, run)
+                    and same_execution(k.run, run, renumbered=renumbered)
                 ),
                 None,
             )
@@ -84,31 +84,18 @@ def pair_runs(
     for at, run in enumerate(seen):  # 3. the one that was open, or that never started
         if pairs[at] is None:
             match = next(
-                (k for k in free if _may_continue(k, run) and _keeps_order(known, pairs, at, k)),
+                (
+                    k
+                    for k in free
+                    if same_execution(k.run, run, renumbered=renumbered)
+                    and _keeps_order(known, pairs, at, k)
+                ),
                 None,
             )
             if match:
                 pairs[at] = match
                 free.remove(match)
     return free, list(zip(pairs, seen, strict=True))
-
-
-def _may_continue(tracked: TrackedRun, run: Run) -> bool:
-    before = tracked.run
-    if not same_execution(before, run):
-        return False
-    open_before = before.status not in STARTED and not before.has_ended
-    if open_before:
-        return True
-    if _other_name(before, run):
-        # Renumbered by a new plan, and nothing else about it changed.
-        return (before.status, before.started_at, before.ended_at, before.return_code) == (
-            run.status,
-            run.started_at,
-            run.ended_at,
-            run.return_code,
-        )
-    return True
 
 
 def _keeps_order(

@@ -28,19 +28,21 @@ class Poll:
     knobs: Knobs
     silent: bool = False
     since: datetime | None = None
-    quiet_states: bool = False  # a new plan brings its holds and waits with it: no storm
+    renewed: bool = False  # a new plan: its ids are new, its holds and waits are no storm
     events: list[Detected] = field(default_factory=list[Detected])
     transitions: list[Transition] = field(default_factory=list[Transition])
 
 
 def follow(known: TrackedJob | None, job: Job, poll: Poll) -> TrackedJob:
     """Take a job to what this poll saw of it, adding events and transitions to `poll`."""
-    left, pairs = pair_runs(known.runs if known else (), job.runs)
+    left, pairs = pair_runs(known.runs if known else (), job.runs, renumbered=poll.renewed)
     tracked = TrackedJob(job=job, runs=())
     runs = list(left)
     fresh = known is None
-    for before, run in pairs:
-        runs.append(_follow_run(tracked, runs, before, run, poll, fresh))
+    for n, (before, run) in enumerate(pairs):
+        # What the engine does not date happened at the latest when the next run began.
+        latest = next((r.started_at for _, r in pairs[n + 1 :] if r.started_at), poll.now)
+        runs.append(_follow_run(tracked, runs, before, run, poll, latest, fresh))
     tracked.runs = tuple(runs)
     _tell_state(tracked, poll, fresh)
     judge_clock(tracked, poll)
@@ -53,6 +55,7 @@ def _follow_run(
     before: TrackedRun | None,
     run: Run,
     poll: Poll,
+    latest: datetime,
     fresh: bool,
 ) -> TrackedRun:
     after = TrackedRun(
@@ -61,7 +64,7 @@ def _follow_run(
         rerun=before.rerun if before else bool(earlier),
         id=before.id if before else None,
     )
-    _trace(job, before, after, poll)
+    _trace(job, before, after, poll, latest)
     quiet_before = poll.since if fresh else None
     was = before.run.status.name if before else None
 
@@ -83,8 +86,8 @@ def _follow_run(
             )
         )
 
-    started_at = run.started_at or poll.now
-    ended_at = max(run.ended_at or poll.now, run.started_at or run.ended_at or poll.now)
+    started_at = run.started_at or min(latest, run.ended_at or latest)
+    ended_at = max(run.ended_at or latest, started_at)
     if run.has_started and not after.told & Told.STARTED:
         started = EventType.JOB_RERUN if after.rerun else EventType.JOB_STARTED
         tell(started, Told.STARTED, started_at, current=Status.EXEC.name)
@@ -95,7 +98,7 @@ def _follow_run(
     elif run.status in (Status.ABEND, Status.ABENP) and not after.told & Told.ABENDED:
         tell(EventType.JOB_ABEND, Told.ABENDED, ended_at)
     elif run.status in (Status.FAIL, Status.ERROR) and not after.told & Told.FAILED:
-        tell(EventType.JOB_FAILED, Told.FAILED, run.ended_at or run.started_at or poll.now)
+        tell(EventType.JOB_FAILED, Told.FAILED, run.ended_at or run.started_at or latest)
     return after
 
 
@@ -105,7 +108,13 @@ def _failed_before(earlier: list[TrackedRun]) -> TrackedRun | None:
     return None
 
 
-def _trace(job: TrackedJob, before: TrackedRun | None, after: TrackedRun, poll: Poll) -> None:
+def _trace(
+    job: TrackedJob,
+    before: TrackedRun | None,
+    after: TrackedRun,
+    poll: Poll,
+    latest: datetime,
+) -> None:
     """Note each status the run entered, with the engine's time where it has one."""
     run = after.run
     previous = before.run if before else None
@@ -115,7 +124,7 @@ def _trace(job: TrackedJob, before: TrackedRun | None, after: TrackedRun, poll: 
     if run.has_started and run.started_at and not began and run.status is not Status.EXEC:
         poll.transitions.append(Transition(job, after, run.started_at, Status.EXEC, None))
     if run.has_ended:
-        at = run.ended_at or poll.now
+        at = run.ended_at or latest
     elif run.status is Status.EXEC:
         at = run.started_at or poll.now
     else:
@@ -126,7 +135,7 @@ def _trace(job: TrackedJob, before: TrackedRun | None, after: TrackedRun, poll: 
 def _tell_state(tracked: TrackedJob, poll: Poll, fresh: bool) -> None:
     """Tell of states of the job as a whole: blocked, held, cancelled, waiting for a reply."""
     job, last = tracked.job, tracked.last
-    quiet = poll.silent or (fresh and poll.quiet_states)
+    quiet = poll.silent or (fresh and poll.renewed)
     states = (
         (job.is_cancelled, Told.CANCELLED, EventType.JOB_CANCELLED),
         (job.is_blocked, Told.BLOCKED, EventType.JOB_BLOCKED),
