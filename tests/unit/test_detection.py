@@ -277,6 +277,14 @@ def test_polls_that_fail_are_told_once_and_so_is_their_recovery():
     assert words(polled(back.baseline, plan(job()))) == []
 
 
+def test_an_engine_that_fails_from_the_start_is_told_and_so_is_its_first_answer():
+    failing, told = poll_failed(Baseline(), "refused", "wrong password", at(0))
+    back = polled(failing, plan(job(status=Status.ABEND)))
+
+    assert [event.type.word for event in told] == ["poll_failed"]
+    assert words(back) == ["poll_recovered"]
+
+
 def test_a_new_plan_is_one_event_and_no_storm():
     open_ = job(run(Status.EXEC, key="old-run"), name="CARRIED", key="old-1")
     failed = job(run(Status.ABEND, key="old-run2"), name="FAILED", key="old-2")

@@ -66,8 +66,8 @@ def detect(baseline: Baseline, snapshot: PlanSnapshot, knobs: Knobs, now: dateti
     after.anomaly = judge_anomaly(after.summary, knobs)
 
     events = sorted(poll.events, key=lambda event: event.at)  # stable: a start stays before its end
+    events = _told_first(baseline, after, renewed, now, engine_now) + events
     if not first:
-        events = _told_first(baseline, after, renewed, now, engine_now) + events
         events += tell_health(baseline, after, engine_now)
     return Detection(
         baseline=after,

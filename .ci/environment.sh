@@ -1,0 +1,47 @@
+# Sourced by panel_serve.sh and run_tests.sh: makes .venv/ from a lock file, once.
+
+find_python() {
+    local candidate
+    for candidate in ${PYTHON:-} python3 python3.13 python3.12 python3.11 python; do
+        if command -v "$candidate" >/dev/null 2>&1 &&
+            "$candidate" -c 'import sys; raise SystemExit(sys.version_info < (3, 11))' 2>/dev/null; then
+            echo "$candidate"
+            return
+        fi
+    done
+    echo "Resync needs Python 3.11 or newer; none was found. Install one, or name it: PYTHON=/path/to/python3 $0" >&2
+    return 1
+}
+
+# make_environment LOCK: .venv/ holds what LOCK says and the `resync` command. A stamp remembers
+# lock, project and place, so that a second call costs nothing and needs no network.
+make_environment() {
+    local lock=$1 python
+    # The development lock holds all that the other one does.
+    if _is_made_of "$lock" || _is_made_of requirements-dev.lock; then
+        return
+    fi
+    python=$(find_python)
+    echo "Making the environment in .venv (once; a minute or two) …" >&2
+    if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c '' 2>/dev/null; then
+        "$python" -m venv --clear .venv || {
+            echo "Could not make .venv. On Debian or Ubuntu: apt-get install python3-venv" >&2
+            return 1
+        }
+    fi
+    rm -f .venv/.made-of-*
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock" || {
+        echo "Could not install what $lock lists; is the package index reachable?" >&2
+        return 1
+    }
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+        --no-build-isolation --editable .
+    .venv/bin/python -m compileall -q app workers data || true
+    _wanted "$lock" >".venv/.made-of-$lock"
+}
+
+_wanted() { echo "$(cat "$1" pyproject.toml | cksum)-$PWD"; }
+
+_is_made_of() {
+    [ -x .venv/bin/resync ] && [ "$(cat ".venv/.made-of-$1" 2>/dev/null)" = "$(_wanted "$1")" ]
+}
