@@ -1,0 +1,16 @@
+"""The pages of the dashboard. A new page is one file here and one line in `PAGES`."""
+
+from collections.abc import Callable
+
+from app.live import Live
+from app.pages import overview
+from app.pages.page import Page
+from app.pages.shell import Reader, open_page
+
+PAGES: tuple[Page, ...] = (overview.PAGE,)
+"""In the order of the navigation. A page that does not work yet is not listed."""
+
+
+def apps(live: Live, reader: Callable[[], Reader]) -> dict[str, Callable[[], object]]:
+    """What `pn.io.server.get_server` serves: a function a page, called once a session."""
+    return {page.path: open_page(page, PAGES, live, reader) for page in PAGES}

@@ -1,0 +1,11 @@
+"""The overview: what is wrong, in two seconds."""
+
+from app.pages.page import Page
+
+PAGE = Page(
+    name="overview",
+    path="/tws-monitor",
+    icon="overview",
+    sections=("figures", "attention", "workstations", "running", "timeline"),
+    template="overview.html",
+)

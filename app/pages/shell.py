@@ -1,0 +1,101 @@
+"""The shell around every page: one Jinja page, one feed, nothing from another host."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import panel as pn
+import param
+from jinja2 import Environment, FileSystemLoader, Template
+
+from app.edition import in_script, to_text
+from app.live import Live
+from app.pages.page import Page
+from app.static_files import FOLDER, STYLES, icons, scripts, version
+from data.texts import LANGUAGES, LOCALES, entries, text
+
+_HERE = Path(__file__).parent
+_FOR_THE_SCREEN = ("screen.", "health.", "severity.", "workstation_status.")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who opens a page: the language chosen for them and the theme the settings start with."""
+
+    lang: str
+    theme: str
+
+
+class Feed(pn.custom.JSComponent):
+    """Hands each text the server sends to the page's modules, and their reports back."""
+
+    payload = param.String(default="", doc="The last update, as JSON text.")
+
+    _esm = FOLDER / "feed.js"
+
+    heard: Callable[[object], None]
+
+    def _handle_msg(self, msg: Any) -> None:
+        self.heard(msg)
+
+
+def open_page(
+    page: Page, pages: Sequence[Page], live: Live, reader: Callable[[], Reader]
+) -> Callable[[], pn.Template]:
+    """The function Panel calls for every session that opens `page`."""
+
+    def app() -> pn.Template:
+        who = reader()
+        document = pn.state.curdoc
+        feed = Feed()
+        feed.heard = lambda message: live.heard(document, message)
+        template = pn.Template(_template(page.template))
+        template.title = f"{text(f'screen.page.{page.name}', who.lang)} · Resync"
+        template.add_panel("feed", feed)
+        for name, value in _variables(page, pages, live, who).items():
+            template.add_variable(name, value)
+        live.join(document, feed, who.lang)
+        pn.state.on_session_destroyed(lambda _context: live.leave(document))
+        return template
+
+    return app
+
+
+def _variables(page: Page, pages: Sequence[Page], live: Live, who: Reader) -> Mapping[str, Any]:
+    home = f"{pn.state.rel_path}/" if pn.state.rel_path else "./"
+    return {
+        "page": page,
+        "pages": pages,
+        "lang": who.lang,
+        "locale": LOCALES[who.lang].replace("_", "-"),
+        "languages": LANGUAGES,
+        "theme": who.theme,
+        "home": home,
+        "assets": f"{home}assets/{version()}/",
+        "styles": STYLES,
+        "scripts": scripts(),
+        "icons": icons(),
+        "t": lambda key, **values: text(f"screen.{key}", who.lang, **values),
+        "words": in_script(to_text(_words(who.lang))),
+        "first": in_script(live.first(who.lang)),
+        "sections": to_text(page.sections),
+    }
+
+
+def _words(lang: str) -> Mapping[str, Any]:
+    """The texts the page's modules choose from."""
+    return {
+        key.removeprefix("screen."): words
+        for key, words in entries(lang).items()
+        if key.startswith(_FOR_THE_SCREEN)
+    }
+
+
+@cache
+def _template(name: str) -> Template:
+    loader = FileSystemLoader(_HERE)
+    return Environment(
+        loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True
+    ).get_template(name)

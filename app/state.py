@@ -1,0 +1,92 @@
+"""What the dashboard knows at one moment: values only. PURE: no store, no clock, no Panel.
+
+`app.live` fills a `Board` from the store; `app.sections` turn it into what the browser draws.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from data.domain.baseline import Health, Summary
+from data.domain.events import Event
+from data.domain.plan import WorkstationStatus
+
+
+@dataclass(frozen=True, slots=True)
+class JobLine:
+    """One job of a list, as it stands now, with the event that told of its failure."""
+
+    run_id: str
+    job_name: str
+    job_stream: str
+    workstation: str
+    status: str  # canonical, such as ABEND
+    raw_status: str
+    return_code: int | None = None
+    scheduled_at: datetime | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    estimated_s: float | None = None
+    late: bool = False
+    stuck: bool = False
+    critical: bool = False
+    error_message: str | None = None
+    event_id: str | None = None
+    since: datetime | None = None  # when it got into trouble: the event's time, else the engine's
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkstationLine:
+    """One workstation with its jobs of the plan, counted."""
+
+    name: str
+    type: str
+    status: WorkstationStatus
+    since: datetime | None
+    running: int = 0
+    pending: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PollerLine:
+    """Whether the eyes are open. `reason` is chosen in the reader's language."""
+
+    running: bool = False
+    interval_s: float = 30.0
+    next_poll_at: datetime | None = None
+    failing_since: datetime | None = None
+    error_code: str | None = None  # of the texts `poll_failure.<code>`
+    error_text: str | None = None  # English: it names the host and the engine's message id
+    unreadable: int = 0  # items the last good poll had to skip
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything one dashboard shows, at the moment `polled_at` (None: no poll yet)."""
+
+    polled_at: datetime | None = None  # our clock at the last good poll
+    plan_id: str | None = None
+    health: Health = Health.HEALTHY
+    summary: Summary = field(default_factory=Summary)
+    poller: PollerLine = field(default_factory=PollerLine)
+    workstations: tuple[WorkstationLine, ...] = ()
+    failed: tuple[JobLine, ...] = ()
+    stuck: tuple[JobLine, ...] = ()
+    late: tuple[JobLine, ...] = ()
+    running: tuple[JobLine, ...] = ()
+    events: tuple[Event, ...] = ()  # newest first
+    events_last_hour: int = 0
+    timezone: str = "UTC"
+
+
+View = Callable[[Board, str], Mapping[str, Any]]
+"""A section's part of the page: the board and the reader's language in, JSON-able values out."""
+
+
+def epoch_ms(at: datetime | None) -> int | None:
+    """An instant as the browser takes it: whole milliseconds since 1970, UTC."""
+    return None if at is None else round(at.timestamp() * 1000)

@@ -1,0 +1,48 @@
+// REST calls of the page. Refusals come as problem+json and are passed on in the reader's words.
+
+import { t } from "./words.js";
+
+/** An address below the prefix, whatever page we are on. */
+export function address(path) {
+  return new URL(document.body.dataset.base + path, document.location.href);
+}
+
+export class Refused extends Error {}
+
+async function call(path, options = {}) {
+  let answer;
+  try {
+    answer = await fetch(address(path), {
+      credentials: "same-origin",
+      ...options,
+      headers: {
+        Accept: "application/json",
+        "Accept-Language": document.documentElement.lang,
+        ...options.headers,
+      },
+    });
+  } catch (failure) {
+    throw new Refused(t("error.unreachable"), { cause: failure });
+  }
+  if (answer.ok) return answer.json();
+  let detail = "";
+  try {
+    const problem = await answer.json();
+    detail = problem.detail || problem.title || "";
+  } catch (notJson) {
+    detail = `HTTP ${answer.status} (${notJson.name})`;
+  }
+  throw new Refused(t("error.refused", { detail }));
+}
+
+export function get(path) {
+  return call(path);
+}
+
+export function post(path, body) {
+  return call(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+}

@@ -1,0 +1,50 @@
+// The light WebSocket: notices at once that the server is gone, and whether the same one came back.
+// Its first frame carries `boot_id` (contract, section 3).
+
+import { currentBoot } from "./board.js";
+import { address } from "./api.js";
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 10000;
+const SILENCE_MS = 45000; // heartbeats come every 20 s; a dead network path makes no close
+const PING_MS = 20000;
+
+let wait = FIRST_WAIT_MS;
+
+/** `onChange(connected)`; `onReturn()` after a lost link is back; `onRestart()` if it is another server. */
+export function connectLink({ onChange, onReturn, onRestart }) {
+  const url = address("api/v1/monitoring/ws");
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  let lost = false;
+
+  function open() {
+    const socket = new WebSocket(url);
+    let heard = Date.now();
+    const watch = setInterval(() => {
+      if (Date.now() - heard > SILENCE_MS) socket.close();
+      else if (socket.readyState === WebSocket.OPEN) socket.send('{"type":"ping"}');
+    }, PING_MS);
+    socket.addEventListener("message", (event) => {
+      heard = Date.now();
+      const frame = JSON.parse(event.data);
+      if (frame.type !== "connected") return;
+      wait = FIRST_WAIT_MS;
+      // Events come through the Bokeh session; here the rarest topic keeps the line quiet.
+      socket.send('{"type":"subscribe","types":["system"],"severities":["critical"]}');
+      if (currentBoot() !== null && frame.boot_id !== currentBoot()) return onRestart();
+      onChange(true);
+      if (lost) onReturn();
+      lost = false;
+    });
+    socket.addEventListener("close", () => {
+      clearInterval(watch);
+      lost = true;
+      onChange(false);
+      setTimeout(open, wait);
+      wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+    });
+  }
+
+  window.addEventListener("online", () => { wait = FIRST_WAIT_MS; });
+  open();
+}

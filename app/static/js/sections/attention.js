@@ -1,0 +1,105 @@
+// What needs someone: failed, stuck, late; the gravest first. Taken ones go grey and below.
+
+import { onPart, part } from "../board.js";
+import { ago, now } from "../clock.js";
+import { Refused, post } from "../api.js";
+import { el, icon, keep } from "../dom.js";
+import { decimal, hour, span, t } from "../words.js";
+import { jobName, stateChip } from "./jobtext.js";
+
+let first = true;
+
+export function mount(node) {
+  const body = node.querySelector(".body");
+  const note = node.querySelector(".note");
+  const list = el("ul", { class: "rows attention" });
+  onPart("attention", ({ total, rows }) => {
+    note.textContent = total === 0 ? ""
+      : total > rows.length ? t("attention.some", { shown: rows.length, total })
+        : t("attention.all", { count: total });
+    if (rows.length === 0) {
+      body.replaceChildren(el("p", { class: "empty good" }, ...nothing()));
+    } else {
+      if (list.parentNode !== body) body.replaceChildren(list);
+      const fresh = keep(list, rows, (row) => `${row.kind}:${row.run_id}`, draw);
+      if (!first) for (const key of fresh) tint(list, key);
+    }
+    first = false;
+  });
+}
+
+function nothing() {
+  const polled = part("pulse")?.polled_at ?? null;
+  return polled === null ? [t("attention.waiting")] : [icon("s-fine"), t("attention.empty")];
+}
+
+function tint(list, key) {
+  const row = list.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  row.classList.add("new");
+  setTimeout(() => row.classList.remove("new"), 2000);
+}
+
+function draw(row) {
+  const since = row.since ?? row.ended_at ?? row.started_at ?? row.scheduled_at;
+  return el("li", { class: row.acknowledged_at === null ? "row" : "row taken" },
+    el("div", { class: "state" }, stateChip(row), since === null ? null
+      : el("span", { class: "when" }, hour(since, now()), " · ", ago(since))),
+    jobName(row),
+    el("div", { class: "what" }, what(row)),
+    el("div", { class: "acts" }, act(row)));
+}
+
+function what(row) {
+  if (row.kind === "stuck") {
+    return row.estimated_s ? stuckFor(row) : t("attention.stuck");
+  }
+  if (row.kind === "late") {
+    return row.scheduled_at === null ? t("attention.late")
+      : t("attention.late_since", { time: hour(row.scheduled_at, now()) });
+  }
+  const code = row.return_code === null ? null : el("b", {}, `RC ${row.return_code}`);
+  const words = row.error_message;
+  if (code === null && !words) return t("attention.no_reason");
+  return [code, code && words ? " · " : null, words ? el("span", { class: "error" }, words) : null];
+}
+
+function stuckFor(row) {
+  const times = (now() - row.started_at) / 1000 / row.estimated_s;
+  return t("attention.stuck_times",
+    { times: decimal(Math.max(1, times)), span: span(row.estimated_s * 1000) });
+}
+
+function act(row) {
+  if (row.acknowledged_at !== null) {
+    return el("span", { class: "by" }, icon("i-check", "icon"),
+      t("attention.taken", { by: row.acknowledged_by || t("attention.somebody") }));
+  }
+  if (row.event_id === null) return null;
+  return el("button", { type: "button", class: "button", "data-act": "acknowledge",
+    "aria-label": t("attention.acknowledge_job", { job: row.job_name }),
+    onclick: (event) => acknowledge(row, event.currentTarget) }, t("attention.acknowledge"));
+}
+
+async function acknowledge(row, button) {
+  // The same action sent again changes nothing, so a click after a lost answer is harmless.
+  button.dataset.action ??= actionId();
+  button.disabled = true;
+  const said = button.parentNode.querySelector(".refusal");
+  said?.remove();
+  try {
+    await post("api/v1/monitoring/events/acknowledge",
+      { event_ids: [row.event_id], action_id: button.dataset.action });
+    // The row changes when the server tells everybody, this page included.
+    setTimeout(() => { button.disabled = false; }, 5000);
+  } catch (refused) {
+    if (!(refused instanceof Refused)) throw refused;
+    button.disabled = false;
+    button.after(el("span", { class: "refusal", role: "alert" }, refused.message));
+  }
+}
+
+function actionId() {
+  // crypto.randomUUID needs a secure context; a monitor on a plain internal address has none.
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,32 @@
+// How a job is named and marked, the same in every list.
+
+import { el, icon } from "../dom.js";
+import { t } from "../words.js";
+
+const SHAPE = {
+  ABEND: ["s-failed", "failed"], ABENP: ["s-failed", "failed"], FAIL: ["s-failed", "failed"],
+  ERROR: ["s-failed", "failed"], EXEC: ["s-running", "running"], BOUND: ["s-running", "running"],
+  SUCCP: ["s-running", "running"], SUCC: ["s-fine", "fine"],
+};
+
+/** The state as shape, colour and word. Engine words stay as they are. */
+export function stateChip(row) {
+  if (row.kind === "stuck") return chip("s-late", "late", t("state.stuck"));
+  if (row.kind === "late") return chip("s-late", "late", t("state.late"));
+  const [shape, tone] = SHAPE[row.status] ?? ["s-waiting", "waiting"];
+  const word = row.status === "OTHER" ? row.raw_status : row.status;
+  if (row.kind === "failed" && row.critical) {
+    return chip("s-critical", "critical", t("state.critical", { status: word }));
+  }
+  return chip(shape, tone, word);
+}
+
+function chip(shape, tone, word) {
+  return el("span", { class: `chip ${tone}` }, icon(shape), word);
+}
+
+export function jobName(row) {
+  return el("div", { class: "job" }, el("b", { class: "name", title: row.job_name }, row.job_name),
+    el("span", { class: "where", title: `${row.job_stream} · ${row.workstation}` },
+      `${row.job_stream} · ${row.workstation}`));
+}

@@ -1,0 +1,107 @@
+// The status line: health, open problems, age of the data, next poll, and loudly: when we are blind.
+
+import { onPart } from "../board.js";
+import { banner } from "../banners.js";
+import { ago, everySecond, now } from "../clock.js";
+import { el, icon } from "../dom.js";
+import { hour, moment, span, t, useZone } from "../words.js";
+
+const SHAPE = { healthy: "s-fine", degraded: "s-late", critical: "s-critical" };
+const CLASS = { healthy: "fine", degraded: "late", critical: "critical" };
+
+let pulse = null;
+let line = null;
+let drawn = "";
+
+export function mount(node) {
+  line = node.querySelector(".pulse");
+  onPart("pulse", (part) => {
+    useZone(part.timezone);
+    pulse = part;
+    drawn = "";
+    draw(now());
+  });
+  everySecond(draw);
+}
+
+/** What keeps us from trusting the board: null, or starting, stopped, failing, overdue. */
+function blindness(at) {
+  if (pulse.state !== "running") return pulse.state;
+  return at - pulse.polled_at > pulse.stale_after_s * 1000 ? "overdue" : null;
+}
+
+function draw(at) {
+  if (!pulse) return;
+  const blind = blindness(at);
+  const root = document.documentElement;
+  root.toggleAttribute("data-stale", blind !== null);
+  warn(blind, at);
+  // The chip changes seldom and the second line every second: rebuild only what changed.
+  const stamp = `${blind}|${pulse.health}|${pulse.problems}`;
+  if (stamp !== drawn) {
+    drawn = stamp;
+    line.replaceChildren(chip(blind), el("p", { class: "told" },
+      el("strong", {}, pulse.polled_at === null ? t("pulse.nothing_yet")
+        : pulse.problems === 0 ? t("pulse.no_problems")
+          : t("pulse.problems", { count: pulse.problems })),
+      pulse.polled_at === null ? null : el("span", { class: "age" }),
+      el("span", { class: "next" })));
+    title(blind);
+  }
+  if (pulse.polled_at !== null) {
+    const age = line.querySelector(".age");
+    age.textContent = t("pulse.age", { span: span(at - pulse.polled_at) });
+    age.title = moment(pulse.polled_at);
+  }
+  line.querySelector(".next").textContent = next(at);
+}
+
+function chip(blind) {
+  if (blind !== null && blind !== "stopped") {
+    return el("span", { class: `chip ${blind === "starting" ? "waiting" : "failed"}` },
+      icon(blind === "starting" ? "s-waiting" : "s-offline"), t(`pulse.blind.${blind}`));
+  }
+  if (blind === "stopped") {
+    return el("span", { class: "chip late" }, icon("s-late"), t("pulse.blind.stopped"));
+  }
+  return el("span", { class: `chip ${CLASS[pulse.health]}` },
+    icon(SHAPE[pulse.health]), t(`health.${pulse.health}`));
+}
+
+function next(at) {
+  if (pulse.state === "stopped" || pulse.next_poll_at === null) return "";
+  const left = pulse.next_poll_at - at;
+  return left < 1000 ? t("pulse.polling") : t("pulse.next", { span: span(left) });
+}
+
+function title(blind) {
+  const name = document.title.replace(/^[(✕][^)✕]*[)✕] /, "");
+  const mark = blind === "failing" || blind === "overdue" ? "✕✕ "
+    : pulse.problems ? `(${pulse.problems}) ` : "";
+  document.title = mark + name;
+}
+
+function warn(blind, at) {
+  if (blind === null || blind === "starting") {
+    banner("blind", null);
+  } else if (blind === "stopped") {
+    banner("blind", [el("strong", {}, t("banner.stopped")), " ", shown(at)], "warn");
+  } else {
+    banner("blind", [el("strong", {}, reason(blind, at)), " ", shown(at)], "lost");
+  }
+  const skipped = pulse.unreadable;
+  banner("partial", skipped && blind === null ? [t("banner.unreadable", { count: skipped })] : null, "warn");
+}
+
+function reason(blind, at) {
+  if (blind === "overdue") return t("banner.overdue", { span: span(at - pulse.polled_at) });
+  return t("banner.failing", { span: span(at - pulse.failing_since), reason: pulse.reason });
+}
+
+function shown(at) {
+  if (pulse.polled_at === null) return el("span", {}, t("banner.nothing_shown"));
+  const note = el("span", {}, t("banner.shown", { time: hour(pulse.polled_at, at) }), " (",
+    ago(pulse.polled_at), "). ");
+  if (pulse.error_text) note.append(el("code", {}, pulse.error_text));
+  return note;
+}

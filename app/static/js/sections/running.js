@@ -1,0 +1,45 @@
+// The jobs that run now, against what they usually take.
+
+import { onPart } from "../board.js";
+import { everySecond, lasting, now } from "../clock.js";
+import { el, keep } from "../dom.js";
+import { moment, span, t } from "../words.js";
+import { jobName, stateChip } from "./jobtext.js";
+
+export function mount(node) {
+  const body = node.querySelector(".body");
+  const note = node.querySelector(".note");
+  const list = el("ul", { class: "rows running" });
+  onPart("running", ({ total, rows }) => {
+    note.textContent = total > rows.length ? t("running.some", { shown: rows.length, total })
+      : total ? t("running.all", { count: total }) : "";
+    if (rows.length === 0) {
+      body.replaceChildren(el("p", { class: "empty" }, t("running.empty")));
+      return;
+    }
+    if (list.parentNode !== body) body.replaceChildren(list);
+    keep(list, rows, (row) => row.run_id, draw);
+    measure(now());
+  });
+  everySecond(measure);
+
+  function measure(at) {
+    for (const bar of list.querySelectorAll(".bar")) {
+      const share = (at - Number(bar.dataset.started)) / 1000 / Number(bar.dataset.estimated);
+      bar.firstElementChild.style.width = `${Math.round(Math.min(1, share) * 100)}%`;
+      bar.classList.toggle("over", share > 1.2);
+    }
+  }
+}
+
+function draw(row) {
+  const timed = row.started_at !== null;
+  return el("li", { class: "row" },
+    el("div", { class: "state" }, stateChip(row)),
+    jobName(row),
+    el("div", { class: "took" }, timed ? lasting(row.started_at) : t("running.no_start"),
+      row.estimated_s ? el("span", { class: "usual", title: timed ? moment(row.started_at) : null },
+        t("running.usual", { span: span(row.estimated_s * 1000) })) : null,
+      timed && row.estimated_s ? el("span", { class: "bar", "aria-hidden": "true",
+        "data-started": row.started_at, "data-estimated": row.estimated_s }, el("i")) : null));
+}

@@ -1,0 +1,67 @@
+"""Our own assets: served under a name that changes with their content, so they cache for ever."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from tornado.web import StaticFileHandler
+
+FOLDER = Path(__file__).parent / "static"
+_YEAR_S = 365 * 24 * 3600
+
+STYLES = ("css/variables.css", "css/shell.css", "css/sections.css", "css/timeline.css")
+"""In the order of the cascade."""
+
+
+@cache
+def scripts() -> tuple[str, ...]:
+    """Every module, so that the page can ask for all of them at once."""
+    return tuple(sorted(p.relative_to(FOLDER).as_posix() for p in (FOLDER / "js").rglob("*.js")))
+
+
+@cache
+def icons() -> str:
+    """The symbols every page carries inline."""
+    return (FOLDER / "icons.svg").read_text(encoding="utf-8")
+
+
+@cache
+def version() -> str:
+    """A short fingerprint of every asset; part of their address."""
+    digest = hashlib.sha256()
+    for path in sorted(FOLDER.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(FOLDER).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+class Assets(StaticFileHandler):
+    """`/assets/<version>/<file>`: the version is for the cache alone, so an old page still works."""
+
+    def set_extra_headers(self, path: str) -> None:
+        self.set_header("Cache-Control", f"public, max-age={_YEAR_S}, immutable")
+        self.set_header("X-Content-Type-Options", "nosniff")
+
+
+class RootFile(StaticFileHandler):
+    """One asset at a fixed address, such as `/favicon.ico`."""
+
+    def initialize(self, path: str, name: str) -> None:
+        super().initialize(path)
+        self._name = name
+
+    async def get(self, *args: str, **kwargs: str) -> None:
+        await super().get(self._name)
+
+    def set_extra_headers(self, path: str) -> None:
+        self.set_header("Cache-Control", "public, max-age=86400")
+
+
+def asset_routes() -> list[tuple[str, type, dict[str, str]]]:
+    """Tornado patterns for `extra_patterns`; Panel puts the prefix in front."""
+    folder = str(FOLDER)
+    return [
+        (r"/assets/[0-9a-f]{12}/(.*)", Assets, {"path": folder}),
+        (r"/favicon\.ico", RootFile, {"path": folder, "name": "favicon.svg"}),
+    ]
