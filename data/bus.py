@@ -136,7 +136,7 @@ class Notice:
     payload: Any = None
 
 
-class EventBus:
+class Bus:
     """Hands published events to handlers (called at once) and subscriptions (queued)."""
 
     def __init__(self, remembered: int = REMEMBERED, queue_length: int = QUEUE_LENGTH) -> None:

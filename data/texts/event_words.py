@@ -31,7 +31,7 @@ def event_message(event: Event, lang: str, zone: tzinfo = UTC) -> str:
         "lasted": _duration_part("lasted", lang, job.duration_s if job else None),
         "estimated": _duration_part("estimated", lang, job.estimated_s if job else None),
         "recovered": _part("recovered", lang, fact=event.facts.get("recovers")),
-        "prompt": _part("prompt", lang, prompt=_one_line(_text_fact(event, "prompt", "text"))),
+        "prompt": _part("prompt", lang, prompt=_one_line(_text_fact(event, "text", "prompt"))),
         "plan": _part("plan", lang, plan=event.current),
         "description": _part("description", lang, description=event.facts.get("description")),
         "outage": _duration_part("outage", lang, _outage_s(event)),
@@ -45,7 +45,7 @@ def event_message(event: Event, lang: str, zone: tzinfo = UTC) -> str:
 
 def poll_failure(facts: Mapping[str, Any], lang: str) -> str:
     """Why polling fails, by its error code; codes of `poll_failure` in the texts."""
-    code = str(facts.get("code") or facts.get("error_code") or "unknown")
+    code = str(facts.get("code", "unknown"))
     key = f"poll_failure.{code}"
     return text(key if has_text(key) else "poll_failure.unknown", lang)
 
@@ -110,18 +110,8 @@ def _text_fact(event: Event, *names: str) -> str | None:
 
 
 def _outage_s(event: Event) -> float | None:
-    seconds = event.facts.get("outage_s")
-    if isinstance(seconds, int | float):
-        return seconds
-    since = event.facts.get("since")
-    if isinstance(since, str):
-        try:
-            since = datetime.fromisoformat(since)
-        except ValueError:
-            return None
-    if isinstance(since, datetime) and since.tzinfo is not None:
-        return (event.at - since).total_seconds()
-    return None
+    seconds = event.facts.get("blind_seconds")
+    return seconds if isinstance(seconds, int | float) else None
 
 
 def _running(event: Event, lang: str) -> str:
@@ -138,9 +128,9 @@ def _clock(at: datetime | None, lang: str, zone: tzinfo) -> str:
 def _figures(facts: Mapping[str, Any], lang: str) -> str:
     """The counts behind a change of health or an anomaly, such as ": 12 failed jobs of 100"."""
     parts: list[str] = []
-    failed = _count(facts, "jobs_failed", "failed", "failures")
-    total = _count(facts, "total_jobs", "total", "jobs")
-    offline = _count(facts, "workstations_offline", "offline")
+    failed = _count(facts, "jobs_failed")
+    total = _count(facts, "total_jobs")
+    offline = _count(facts, "workstations_offline")
     if failed:
         words = text("event.part.failed", lang, count=failed)
         if total:
@@ -152,8 +142,6 @@ def _figures(facts: Mapping[str, Any], lang: str) -> str:
     return f": {', '.join(parts)}" if parts else ""
 
 
-def _count(facts: Mapping[str, Any], *names: str) -> int | None:
-    for name in names:
-        if isinstance(value := facts.get(name), int) and not isinstance(value, bool):
-            return value
-    return None
+def _count(facts: Mapping[str, Any], name: str) -> int | None:
+    value = facts.get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -1,0 +1,233 @@
+"""What every API handler shares: JSON in and out, problems, limits, origins, language.
+
+The body is read here and bounded here, so that one over 1 MiB is answered with 413 instead of
+filling memory.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import msgspec
+from tornado.web import HTTPError, RequestHandler, stream_request_body
+
+from app.api.core import Busy, Core
+from app.api.limits import Limiter
+from app.api.origins import is_allowed
+from app.api.problems import PROBLEM_JSON, Problem, invalid, problem_json
+from data.store.errors import StoreError, StoreInvalid
+from data.texts import Language, resolve_language
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
+PREFIX = "/api/v1/monitoring"
+MOST_BODY = 1024 * 1024  # contract, section 2
+_MOST_DRAINED = 16 * 1024 * 1024
+"""A body up to this is read to its end and thrown away, so that the client hears the 413."""
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+_WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+STORE_RETRY_S = 5
+
+SECURITY_HEADERS: Mapping[str, str] = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+class Limits:
+    """One limiter for what changes something, one for what only reads."""
+
+    def __init__(self) -> None:
+        self.writes = Limiter(rate=50, burst=500)
+        self.reads = Limiter(rate=200, burst=2000)
+
+
+@stream_request_body
+class ApiHandler(RequestHandler):
+    """Subclasses define `get`, `post`…; they answer with `reply` or raise `Problem`."""
+
+    core: Core
+    _limits: Limits
+    _received: bytearray
+    _length: int
+
+    def initialize(self, core: Core, limits: Limits) -> None:
+        self.core = core
+        self._limits = limits
+        self._received = bytearray()
+        self._length = 0
+        self._cross_origin_headers()
+
+    # In
+
+    def prepare(self) -> None:
+        connection: Any = self.request.connection
+        connection.set_max_body_size(1 << 62)  # ours is the limit, see data_received
+        method = self.request.method or ""
+        self._check_method(method)
+        limiter = self._limits.writes if method in _WRITES else self._limits.reads
+        wait_s = limiter.wait_s(self.request.remote_ip or "")
+        if wait_s:
+            raise Problem(429, headers={"Retry-After": str(wait_s)})
+        if method in _WRITES:
+            self._check_origin()
+        declared = self.request.headers.get("Content-Length", "0")
+        if declared.isdigit() and int(declared) > _MOST_DRAINED:
+            raise Problem(413, headers={"Connection": "close"})
+
+    def data_received(self, chunk: bytes) -> None:
+        self._length += len(chunk)
+        if self._length <= MOST_BODY:
+            self._received += chunk
+        elif self._length > _MOST_DRAINED and not self._finished:
+            self.send_error(413)
+
+    def _allowed_methods(self) -> tuple[str, ...]:
+        own = [m for m in _METHODS if getattr(type(self), m.lower()) is not _unimplemented(m)]
+        if "GET" not in own and "HEAD" in own:
+            own.remove("HEAD")
+        return tuple(own)
+
+    def _check_method(self, method: str) -> None:
+        if method not in self._allowed_methods():
+            raise Problem(405)
+
+    def _origin_allowed(self) -> bool:
+        return origin_allowed(self.core, self.request.headers.get("Origin"), self.request.host)
+
+    def _check_origin(self) -> None:
+        if not self._origin_allowed():
+            raise Problem(403)
+
+    def body(self) -> dict[str, Any]:
+        """The JSON object of the request; raises 413, 415, 400 or 422."""
+        if self._length > MOST_BODY:
+            raise Problem(413)
+        kind, _, parameters = self.request.headers.get("Content-Type", "").partition(";")
+        charset = parameters.strip().lower().partition("charset=")[2].strip('"')
+        if kind.strip().lower() != "application/json" or charset not in ("", "utf-8", "utf8"):
+            raise Problem(415)
+        try:
+            read = msgspec.json.decode(bytes(self._received))
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            raise Problem(400, "The body is not well-formed JSON.") from None
+        if not isinstance(read, dict):
+            raise invalid("", "the body must be a JSON object")
+        return read
+
+    def no_body(self) -> None:
+        """For writes that take none: an empty body, or a JSON object that says nothing."""
+        if self._length:
+            self.body()
+
+    @property
+    def lang(self) -> Language:
+        return resolve_language(
+            self.get_query_argument("language", None),
+            self.request.headers.get("Accept-Language"),
+            self.core.runtime.current.language,
+        )
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.core.runtime.current.timezone)
+
+    # Out
+
+    def set_default_headers(self) -> None:
+        for name, value in SECURITY_HEADERS.items():
+            self.set_header(name, value)
+        self.clear_header("Server")
+        # Called once before `initialize` too, when there is no core yet.
+        if hasattr(self, "core"):
+            self._cross_origin_headers()
+
+    def _cross_origin_headers(self) -> None:
+        origin = self.request.headers.get("Origin")
+        if origin and origin.lower() in self.core.settings.allowed_origins:
+            self.set_header("Access-Control-Allow-Origin", origin)
+            self.set_header("Access-Control-Allow-Credentials", "true")
+            self.set_header("Cross-Origin-Resource-Policy", "cross-origin")
+            self.add_header("Vary", "Origin")
+
+    def reply(self, body: Any, status: int = 200) -> None:
+        """Answer with JSON; instants in it must be aware and are written in UTC."""
+        self.set_status(status)
+        self.set_header("Content-Type", "application/json; charset=utf-8")
+        self.set_header("Content-Language", self.lang)
+        self.finish(msgspec.json.encode(body))
+
+    async def stored(self, work: Callable[..., T], *arguments: Any) -> T:
+        """Ask the store off the event loop; its errors become problems."""
+        return await _with_problems(self.core.run(work, *arguments))
+
+    async def slow(self, work: Callable[..., T], *arguments: Any) -> T:
+        """The same for work that takes seconds."""
+        return await _with_problems(self.core.run_slow(work, *arguments))
+
+    def head(self, *args: str, **kwargs: str) -> Any:
+        return getattr(self, "get")(*args, **kwargs)  # noqa: B009 - the base's own get is a 405
+
+    def options(self, *_args: str, **_kwargs: str) -> None:
+        allowed = ", ".join(self._allowed_methods())
+        self.set_header("Allow", allowed)
+        if self._origin_allowed() and self.request.headers.get("Origin"):
+            self.set_header("Access-Control-Allow-Methods", allowed)
+            self.set_header("Access-Control-Allow-Headers", "Content-Type, Accept-Language")
+            self.set_header("Access-Control-Max-Age", "600")
+        self.set_status(204)
+        self.finish()
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        error = kwargs.get("exc_info", (None, None, None))[1]
+        problem = error if isinstance(error, Problem) else None
+        if problem is not None:
+            for name, value in problem.headers.items():
+                self.set_header(name, value)
+        if status_code == 405:
+            self.set_header("Allow", ", ".join(self._allowed_methods()))
+        self.set_header("Content-Type", PROBLEM_JSON)
+        self.finish(msgspec.json.encode(problem_json(status_code, self.request.path, problem)))
+
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
+        if isinstance(value, HTTPError):
+            return  # told to the client; the access log has it
+        logger.error(
+            "%s %s failed", self.request.method, self.request.path, exc_info=(typ, value, tb)
+        )
+
+
+def origin_allowed(core: Core, origin: str | None, host_header: str) -> bool:
+    """Whether a page of this origin may write or open a socket."""
+    own = (core.settings.host.lower(), *core.own_hosts)
+    return is_allowed(origin, host_header, own, core.settings.allowed_origins)
+
+
+async def _with_problems(work: Awaitable[T]) -> T:
+    retry = {"Retry-After": str(STORE_RETRY_S)}
+    try:
+        return await work
+    except StoreInvalid as error:
+        raise invalid("cursor", str(error)) from None
+    except StoreError as error:
+        logger.warning("The store could not answer: %s", error)
+        raise Problem(503, headers=retry) from None
+    except Busy:
+        raise Problem(503, "Too much is waiting for the store.", headers=retry) from None
+
+
+def _unimplemented(method: str) -> Any:
+    return getattr(RequestHandler, method.lower())
+
+
+class NotFound(ApiHandler):
+    """Every path under `/api` that is nothing."""
+
+    def prepare(self) -> None:
+        raise Problem(404)

@@ -1,0 +1,113 @@
+"""What the handlers need of the running server, built by `app.server` and handed to every route."""
+
+import asyncio
+import os
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from data.bus import Bus
+from data.runtime import RuntimeConfig
+from data.settings import Settings
+from data.store.engine import Database
+
+T = TypeVar("T")
+
+READERS = 4
+_MOST_WAITING = 128
+"""Store reads that may wait for a thread; beyond it a request is told to come back."""
+
+
+class PollFailure(Protocol):
+    """Why the last poll failed: what `PollerState.last_error` looks like."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def message(self) -> str: ...
+
+
+class Poller(Protocol):
+    """The part of `workers.poller` that handlers use."""
+
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+    def poll_now(self, timeout: float) -> Any: ...
+    def state(self) -> Any: ...
+
+
+class Busy(Exception):
+    """Too much work is waiting for the store."""
+
+
+def _nothing() -> Mapping[str, Any]:
+    return {}
+
+
+@dataclass
+class Core:
+    """Everything behind the API. `sessions`, `push` and `process` give figures for `/stats`."""
+
+    settings: Settings
+    db: Database
+    runtime: RuntimeConfig
+    bus: Bus
+    poller: Poller
+    boot_id: str
+    started_at: datetime
+    now: Callable[[], datetime]
+    version: str = "0"
+    sessions: Callable[[], Mapping[str, Any]] = _nothing
+    push: Callable[[], Mapping[str, Any]] = _nothing
+    process: Callable[[], Mapping[str, Any]] = _nothing
+    own_hosts: Sequence[str] = ()  # names this server is known by, besides loopback
+    _readers: ThreadPoolExecutor = field(init=False, repr=False)
+    _waiters: ThreadPoolExecutor = field(init=False, repr=False)
+    _waiting: int = field(default=0, init=False, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="api-store")
+        # Polls and clean-ups take seconds and must not hold up the quick reads.
+        self._waiters = ThreadPoolExecutor(2, thread_name_prefix="api-slow")
+
+    async def run(self, work: Callable[..., T], *arguments: Any) -> T:
+        """Do blocking work off the event loop; raises `Busy` when too much is waiting."""
+        return await self._run(self._readers, work, *arguments)
+
+    async def run_slow(self, work: Callable[..., T], *arguments: Any) -> T:
+        """The same for work that takes seconds."""
+        return await self._run(self._waiters, work, *arguments)
+
+    async def _run(
+        self, executor: ThreadPoolExecutor, work: Callable[..., T], *arguments: Any
+    ) -> T:
+        if self._waiting >= _MOST_WAITING:
+            raise Busy
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(executor, work, *arguments)
+        finally:
+            self._waiting -= 1
+
+    def close(self) -> None:
+        """Let the threads go; work that has begun is finished."""
+        self._readers.shutdown(wait=False, cancel_futures=True)
+        self._waiters.shutdown(wait=False, cancel_futures=True)
+
+
+def process_figures() -> Mapping[str, Any]:
+    """Memory and CPU of this process, where the system tells (Linux)."""
+    figures: dict[str, Any] = {"pid": os.getpid(), "threads": threading.active_count()}
+    times = os.times()
+    figures["cpu_seconds"] = round(times.user + times.system, 2)
+    try:
+        with open("/proc/self/statm", encoding="ascii") as statm:
+            pages = int(statm.read().split()[1])
+        figures["memory_bytes"] = pages * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        figures["memory_bytes"] = None
+    return figures

@@ -1,0 +1,70 @@
+"""Errors as the API tells them: RFC 9457 problems, never a stack trace, never a secret."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from tornado.web import HTTPError
+
+PROBLEM_JSON = "application/problem+json"
+
+_DETAIL: Mapping[int, str] = {
+    400: "The request is malformed.",
+    403: "This origin may not do that.",
+    404: "There is nothing at this address.",
+    405: "This address does not take that method.",
+    413: "The body is over 1 MiB.",
+    415: "The body must be application/json.",
+    422: "A value is not acceptable; see errors.",
+    429: "Too many requests; wait as long as Retry-After says.",
+    500: "Something went wrong inside Resync; its log says what.",
+    502: "The engine could not be polled.",
+    503: "The store is not available; try again later.",
+}
+
+
+class Problem(HTTPError):
+    """An answer that is an error. `errors` are pairs of a field and what is wrong with it."""
+
+    def __init__(
+        self,
+        status: int,
+        detail: str | None = None,
+        *,
+        errors: Sequence[tuple[str, str]] = (),
+        headers: Mapping[str, str] | None = None,
+        **more: Any,
+    ) -> None:
+        super().__init__(status)
+        self.detail = detail
+        self.errors = tuple(errors)
+        self.headers = dict(headers or {})
+        self.more = more
+
+
+def invalid(field: str, message: str) -> Problem:
+    """422 for one field."""
+    return Problem(422, errors=[(field, message)])
+
+
+def problem_json(status: int, instance: str, problem: Problem | None = None) -> dict[str, Any]:
+    """The body of an error."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": _title(status),
+        "status": status,
+        "detail": (problem.detail if problem else None) or _DETAIL.get(status, _title(status)),
+        "instance": instance,
+    }
+    if problem is not None:
+        if problem.errors:
+            body["errors"] = [{"field": f, "message": m} for f, m in problem.errors]
+        body.update(problem.more)
+    return body
+
+
+def _title(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Error"

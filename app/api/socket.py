@@ -1,0 +1,196 @@
+"""The WebSocket `/api/v1/monitoring/ws`, to the letter of the contract, section 3."""
+
+import secrets
+from typing import Any
+
+import msgspec
+from tornado.websocket import WebSocketHandler
+
+from app.api.base import SECURITY_HEADERS, origin_allowed
+from app.api.core import Core
+from app.api.problems import PROBLEM_JSON, Problem, problem_json
+from app.api.socket_client import Client
+from app.api.socket_hub import Hub
+from data.bus import FilterInvalid, event_filter
+from data.runtime import to_json
+from data.texts import resolve_language
+
+LONGEST_MESSAGE = 64 * 1024  # contract, section 3
+_MOST_READ = 4 * 1024 * 1024
+"""Tornado cuts the connection beyond this; up to it the client hears 1009 first."""
+_MOST_CLIENTS = 5000
+_LARGEST_SEQ = 2**63 - 1
+
+
+class SocketHandler(WebSocketHandler):
+    """Speaks the protocol with one client; `Hub` and `Client` deliver."""
+
+    core: Core
+    hub: Hub
+    client: Client | None
+
+    def initialize(self, core: Core, hub: Hub) -> None:
+        self.core = core
+        self.hub = hub
+        self.client = None
+
+    # Before the upgrade
+
+    async def get(self, *args: Any, **kwargs: Any) -> None:
+        if self.request.headers.get("Upgrade", "").lower() != "websocket":
+            raise Problem(
+                426,
+                "Speak WebSocket here.",
+                headers={"Upgrade": "websocket", "Connection": "Upgrade"},
+            )
+        if not self.check_origin(self.request.headers.get("Origin")):
+            raise Problem(403)
+        if self.hub.closing or self.hub.metrics()["clients"] >= _MOST_CLIENTS:
+            raise Problem(503, "No more sockets now.", headers={"Retry-After": "5"})
+        await super().get(*args, **kwargs)
+
+    def check_origin(self, origin: str | None) -> bool:
+        return origin_allowed(self.core, origin, self.request.host)
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        error = kwargs.get("exc_info", (None, None, None))[1]
+        problem = error if isinstance(error, Problem) else None
+        for name, value in (problem.headers if problem else {}).items():
+            self.set_header(name, value)
+        if status_code == 405:
+            self.set_header("Allow", "GET")
+        self.set_header("Content-Type", PROBLEM_JSON)
+        self.finish(msgspec.json.encode(problem_json(status_code, self.request.path, problem)))
+
+    def set_default_headers(self) -> None:
+        for name, value in SECURITY_HEADERS.items():
+            self.set_header(name, value)
+        self.clear_header("Server")
+
+    @property
+    def max_message_size(self) -> int:
+        return _MOST_READ
+
+    @property
+    def ping_interval(self) -> None:  # one heartbeat for all clients: Hub
+        return None
+
+    # The conversation
+
+    def open(self, *args: str, **kwargs: str) -> None:
+        self.set_nodelay(True)
+        connection: Any = self.ws_connection
+        config = self.core.runtime.current
+        lang = resolve_language(
+            self.get_query_argument("language", None),
+            self.request.headers.get("Accept-Language"),
+            config.language,
+        )
+        last_seq = self.hub.log.last_seq
+        client = Client(self.hub, self, connection.stream, secrets.token_hex(8), lang, last_seq)
+        self.client = client
+        self.hub.add(client)
+        client.say(
+            {
+                "type": "connected",
+                "client_id": client.client_id,
+                "boot_id": self.core.boot_id,
+                "last_seq": last_seq,
+                "config": to_json(config),
+            }
+        )
+        after = self.get_query_argument("after_seq", None)
+        if after is not None:
+            if after.isascii() and after.isdigit() and int(after) <= _LARGEST_SEQ:
+                self._resume(client, int(after))
+            else:
+                _complain(client, "invalid", "after_seq must be a whole number")
+        self._forget_request()
+
+    def _forget_request(self) -> None:
+        """Let go of what only the upgrade needed: it would be kept for hours for every client."""
+        request = self.request
+        request.headers.clear()
+        request.arguments = request.query_arguments = request.body_arguments = {}
+
+    def on_message(self, message: str | bytes) -> None:
+        client = self.client
+        if client is None or client.closed:
+            return
+        if len(message) > LONGEST_MESSAGE or (
+            isinstance(message, str) and len(message.encode()) > LONGEST_MESSAGE
+        ):
+            self.hub.forget(client)
+            self.close(1009, "message over 64 KiB")
+            return
+        if not client.takes_message(self.hub.now()):
+            self.hub.flooded(client)
+            return
+        try:
+            read = msgspec.json.decode(message)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            _complain(client, "malformed", "a message is one JSON object")
+            return
+        if not isinstance(read, dict):
+            _complain(client, "malformed", "a message is one JSON object")
+            return
+        self._obey(client, read)
+
+    def _obey(self, client: Client, message: dict[str, Any]) -> None:
+        match message.get("type"):
+            case "ping":
+                client.say({"type": "pong"})
+            case "get_status":
+                self.hub.say_status(client)
+            case "subscribe":
+                _subscribe(client, message)
+            case "resume":
+                after = message.get("after_seq")
+                if isinstance(after, bool) or not isinstance(after, int) or after < 0:
+                    _complain(client, "invalid", "after_seq must be a whole number")
+                else:
+                    self._resume(client, min(after, _LARGEST_SEQ))
+            case _:
+                known = "subscribe, get_status, resume, ping"
+                _complain(client, "unknown_type", f"type must be one of {known}")
+
+    def _resume(self, client: Client, after: int) -> None:
+        if client.resuming:
+            _complain(client, "resuming", "a resume is under way")
+            return
+        self.hub.resume(client, after)
+
+    def on_pong(self, data: bytes) -> None:
+        if self.client is not None:
+            self.client.heard_at = self.hub.now()
+
+    def on_close(self) -> None:
+        client, self.client = self.client, None
+        if client is not None:
+            self.hub.forget(client)
+
+
+def _subscribe(client: Client, message: dict[str, Any]) -> None:
+    types, severities, jobs = (message.get(k) for k in ("types", "severities", "jobs"))
+    if not _is_words(types):
+        _complain(client, "invalid", "types must be a list of words")
+    elif severities is not None and not _is_words(severities):
+        _complain(client, "invalid", "severities must be a list of words")
+    elif jobs is not None and not isinstance(jobs, str):
+        _complain(client, "invalid", "jobs must be a glob such as CARGA_*")
+    else:
+        try:
+            wanted = event_filter(types, severities, jobs)
+        except FilterInvalid as error:
+            _complain(client, "invalid", str(error))
+            return
+        client.subscribe(wanted)
+        client.say({"type": "subscribed", "types": sorted(wanted.types)})
+
+
+def _is_words(value: Any) -> bool:
+    return isinstance(value, list) and len(value) <= 32 and all(isinstance(v, str) for v in value)
+
+
+def _complain(client: Client, code: str, message: str) -> None:
+    client.say({"type": "error", "code": code, "message": message})

@@ -1,0 +1,330 @@
+"""All WebSocket clients and what is told to them. Belongs to the event loop's thread.
+
+Only `from_bus` and `from_notices` are called from other threads; they hand over to the loop. Work
+on all clients is done in slices, so that thousands of them never hold the loop.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from tornado.ioloop import IOLoop, PeriodicCallback
+
+from app.api.event_log import Entry, EventLog
+from app.api.frames import text_frame
+from app.api.socket_client import Client, Resume
+from data.bus import QUEUE_LENGTH, Bus, Notice
+from data.domain.events import Event
+
+logger = logging.getLogger(__name__)
+
+HEARTBEAT_S = 20.0  # contract, section 3
+PATIENCE_S = 5.0  # a client that drained nothing for so long and is 256 messages behind is dropped
+_SWEEP_S = 1.0
+_SLICE_S = 0.004  # of the loop's time at once
+_SLICE_CLIENTS = 16  # between two looks at the clock
+_PAGE = 250  # events read from the store at once
+_PING = b"\x89\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class EventSource:
+    """The stored events, for what memory no longer holds. Called in threads of the hub."""
+
+    last_seq: Callable[[], int]
+    oldest_seq: Callable[[], int | None]
+    after: Callable[[int, int], Sequence[Event]]  # after a seq, at most so many, oldest first
+
+
+@dataclass(slots=True)
+class _Counts:
+    opened: int = 0
+    closed: int = 0
+    dropped: int = 0
+    flooded: int = 0
+    frames: int = 0
+    bytes: int = 0
+    resumes: int = 0
+    pages: int = 0
+
+
+class Hub:
+    """Build it before the poller starts, `start` it on the loop, `close` it there."""
+
+    def __init__(
+        self,
+        bus: Bus,
+        source: EventSource,
+        encode: Callable[[Event, str], bytes],
+        status: Callable[[str], dict[str, Any]],
+        patience_s: float = PATIENCE_S,
+        heartbeat_s: float = HEARTBEAT_S,
+    ) -> None:
+        self._bus = bus
+        self._source = source
+        self._encode = encode
+        self._status = status
+        self._patience_s = patience_s
+        self._heartbeat_s = heartbeat_s
+        self._loop: IOLoop | None = None
+        self._clients: dict[str, Client] = {}
+        self._counts = _Counts()
+        self._waking = False
+        self._wake_again = False
+        self._threads = ThreadPoolExecutor(2, thread_name_prefix="socket-store")
+        self._periodic: list[PeriodicCallback] = []
+        self.closing = False
+        self.log = EventLog(encode, floor=source.last_seq())
+
+    # Start and stop
+
+    def start(self) -> None:
+        """Listen to the bus and begin the heartbeat; call on the loop's thread."""
+        loop = self._loop = IOLoop.current()
+        self._bus.on_events("socket", self.from_bus)
+        self._bus.on_notice("socket", self.from_notices)
+        # What was published before we listened is taken from the bus; the rest is in the store.
+        loop.add_callback(lambda: self._publish(self._bus.recent(self.log.last_seq)))
+        for call, every_s in ((self._beat, self._heartbeat_s), (self._sweep, _SWEEP_S)):
+            periodic = PeriodicCallback(call, every_s * 1000)
+            periodic.start()
+            self._periodic.append(periodic)
+
+    def close(self) -> None:
+        """Say goodbye (1001) to every client and take no more."""
+        self.closing = True
+        self._bus.off("socket")
+        for periodic in self._periodic:
+            periodic.stop()
+        for client in tuple(self._clients.values()):
+            client.handler.close(1001, "server shutdown")
+            self.forget(client)
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def metrics(self) -> dict[str, int]:
+        """Counters for `/stats`; readable from any thread."""
+        counts = self._counts
+        return {
+            "clients": len(self._clients),
+            "opened": counts.opened,
+            "closed": counts.closed,
+            "dropped": counts.dropped,
+            "flooded": counts.flooded,
+            "frames_sent": counts.frames,
+            "bytes_sent": counts.bytes,
+            "resumes": counts.resumes,
+            "store_pages": counts.pages,
+        }
+
+    # From other threads
+
+    def from_bus(self, events: Sequence[Event]) -> None:
+        if self._loop is not None:
+            self._loop.add_callback(self._publish, events)
+
+    def from_notices(self, notice: Notice) -> None:
+        if self._loop is not None:
+            self._loop.add_callback(self._tell, notice)
+
+    # Clients
+
+    @staticmethod
+    def now() -> float:
+        """The clock that clients' `heard_at` is told in."""
+        return time.monotonic()
+
+    def add(self, client: Client) -> None:
+        self._counts.opened += 1
+        self._clients[client.client_id] = client
+
+    def forget(self, client: Client) -> None:
+        """The client is gone, or has been said goodbye to."""
+        client.closed = True
+        if self._clients.pop(client.client_id, None) is not None:
+            self._counts.closed += 1
+
+    def drop(self, client: Client, why: str) -> None:
+        """Cut off a client that cannot be told anything any more."""
+        if client.closed:
+            return
+        logger.info("WebSocket client %s is dropped: %s", client.client_id, why)
+        self._counts.dropped += 1
+        self.forget(client)
+        client.stream.close()
+
+    def flooded(self, client: Client) -> None:
+        self._counts.flooded += 1
+        client.handler.close(1008, "too many messages")
+        self.forget(client)
+
+    def sent(self, frames: int, size: int) -> None:
+        self._counts.frames += frames
+        self._counts.bytes += size
+
+    def resume(self, client: Client, after: int) -> None:
+        """Replay what came after `after`, from memory where it reaches so far, else the store."""
+        self._counts.resumes += 1
+        client.resuming = True
+        log = self.log
+        if log.floor <= after <= log.last_seq:
+            client.begin_resume(after, Resume(log.last_seq, gap=False))
+            return
+
+        def bounds() -> tuple[int | None, int]:
+            return self._source.oldest_seq(), self._source.last_seq()
+
+        def begin(found: tuple[int | None, int]) -> None:
+            oldest, last = found
+            last = max(last, log.last_seq)
+            if after > last:  # of another future: another database, or one put back in time
+                client.begin_resume(log.last_seq, Resume(log.last_seq, gap=True))
+                return
+            first_kept = oldest if oldest is not None else log.floor + 1
+            client.begin_resume(after, Resume(log.last_seq, gap=after + 1 < first_kept))
+
+        self._in_thread(client, bounds, begin)
+
+    def fetch_page(self, client: Client, after: int, lang: str) -> None:
+        """Read the next events from the store, encode them in the thread, and go on."""
+        self._counts.pages += 1
+
+        def read() -> list[Entry]:
+            events = self._source.after(after, _PAGE)
+            return [Entry(event, {lang: self._encode(event, lang)}) for event in events]
+
+        self._in_thread(client, read, lambda entries: client.take_page(after, entries))
+
+    def say_status(self, client: Client) -> None:
+        lang = client.lang
+        self._in_thread(client, lambda: text_frame(self._status(lang)), client.say_frame)
+
+    def _in_thread(
+        self, client: Client, work: Callable[[], Any], then: Callable[[Any], None]
+    ) -> None:
+        """Do blocking work for a client; when it fails the client is told and cut off."""
+        loop = self._loop
+        if loop is None or self.closing:
+            return
+
+        def done(result: Any, failed: bool) -> None:
+            if client.closed:
+                return
+            if failed:
+                # It may resume: closing is honest, going on would be a gap.
+                client.handler.close(1011, "the store is not available")
+                self.forget(client)
+            else:
+                then(result)
+
+        def run() -> None:
+            try:
+                result = work()
+            except Exception:
+                logger.exception("A WebSocket client could not be served from the store")
+                loop.add_callback(done, None, True)
+            else:
+                loop.add_callback(done, result, False)
+
+        self._threads.submit(run)
+
+    # Telling
+
+    def _publish(self, events: Sequence[Event]) -> None:
+        self.log.append(events)
+        self._wake()
+
+    def _wake(self) -> None:
+        """Pump every idle client; what is published meanwhile goes with the next round."""
+        if self._waking:
+            self._wake_again = True
+            return
+        self._waking = True
+        self._in_slices(_pump, self._woken)
+
+    def _woken(self) -> None:
+        self._waking = False
+        if self._wake_again:
+            self._wake_again = False
+            self._wake()
+
+    def _tell(self, notice: Notice) -> None:
+        message = _message_of(notice)
+        if message is None:
+            return
+        if notice.kind == "acknowledged":
+            self.log.acknowledge(notice.payload["event_ids"], notice.payload["acknowledgement"])
+        frame = text_frame(message)
+        self._in_slices(lambda client: client.say_frame(frame))
+
+    def _in_slices(
+        self, work: Callable[[Client], None], done: Callable[[], None] | None = None
+    ) -> None:
+        """Do something for every client without holding the loop for long."""
+        rest = iter(tuple(self._clients.values()))
+
+        def go_on() -> None:
+            if self._slice(rest, work):
+                if self._loop is not None:
+                    self._loop.add_callback(go_on)
+            elif done is not None:
+                done()
+
+        go_on()
+
+    def _slice(self, rest: Iterable[Client], work: Callable[[Client], None]) -> bool:
+        """Work on clients for one slice of time; False when none is left."""
+        until = time.perf_counter() + _SLICE_S
+        for count, client in enumerate(rest, 1):
+            if not client.closed:
+                try:
+                    work(client)
+                except Exception:
+                    logger.exception("WebSocket client %s failed", client.client_id)
+                    self.drop(client, "internal error")
+            if count % _SLICE_CLIENTS == 0 and time.perf_counter() >= until:
+                return True
+        return False
+
+    def _beat(self) -> None:
+        silent_since = time.monotonic() - 2 * self._heartbeat_s
+
+        def beat(client: Client) -> None:
+            if client.heard_at < silent_since:
+                self.drop(client, "silent for two heartbeats")
+            elif client.writing_since is None:
+                client.stream.write(_PING)
+
+        self._in_slices(beat)
+
+    def _sweep(self) -> None:
+        stuck_since = time.monotonic() - self._patience_s
+        for client in tuple(self._clients.values()):
+            since = client.writing_since
+            if since is not None and since < stuck_since and client.backlog() > QUEUE_LENGTH:
+                self.drop(client, "does not read")
+
+
+def _pump(client: Client) -> None:
+    if client.writing_since is None:
+        client.pump()
+
+
+def _message_of(notice: Notice) -> dict[str, Any] | None:
+    payload = notice.payload
+    match notice.kind:
+        case "config":
+            return {"type": "config", "config": payload}
+        case "acknowledged":
+            taken = payload["acknowledgement"]
+            return {
+                "type": "acknowledged",
+                "event_ids": list(payload["event_ids"]),
+                "by": taken.by,
+                "note": taken.note,
+            }
+        case "notification":
+            return {"type": "notification", **payload}
+    return None
