@@ -55,10 +55,10 @@ class Parsed(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """One unreadable item: why, and its id or name where at least that could be read."""
+    """One unreadable item: why, and the ids and names it may be known by, the best one first."""
 
     reason: str
-    key: str | None
+    keys: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -143,7 +143,7 @@ def read_items(
             parsed = parse(item)
         except (ValueError, OverflowError, RecursionError) as error:
             # msgspec's errors are ValueErrors too
-            page.bad.append(Bad(reason=str(error)[:200], key=_identity(item)))
+            page.bad.append(Bad(reason=str(error)[:200], keys=_identity(item)))
             continue
         put_digest(digest)
         put_thing(parsed.thing)
@@ -162,21 +162,22 @@ def read_items(
 class _Identity(msgspec.Struct, gc=False):
     id: object = None
     name: object = None
+    folder: object = None
 
 
 _identity_decoder = msgspec.json.Decoder(_Identity)
 
 
-def _identity(item: msgspec.Raw) -> str | None:
-    """The id (else the name) of an item that cannot be read as a whole."""
+def _identity(item: msgspec.Raw) -> tuple[str, ...]:
+    """The id and the name of an item that cannot be read as a whole."""
     try:
         seen = _identity_decoder.decode(item)
     except (ValueError, RecursionError):
-        return None
-    for value in (seen.id, seen.name):
-        if isinstance(value, str) and value:
-            return value
-    return None
+        return ()
+    folder = seen.folder if isinstance(seen.folder, str) else None
+    names = [in_folder(folder, seen.name)] if isinstance(seen.name, str) else []
+    ids = [seen.id] if isinstance(seen.id, str) else []
+    return tuple(key for key in ids + names if key)
 
 
 def read_object(decode: Callable[[bytes], S], body: bytes) -> S:

@@ -1,4 +1,4 @@
-"""TLS towards the engine: which certificates are trusted, and what is wrong with one that is not."""
+"""TLS towards the engine: what is trusted, and what is wrong with a certificate that is not."""
 
 import ssl
 from dataclasses import dataclass
@@ -81,7 +81,7 @@ def facts(connection: ssl.SSLObject | ssl.SSLSocket, verified: bool) -> TlsFacts
     """What a connection was made with. Names are RFC 4514 text, empty when unreadable."""
     subject = issuer = ""
     not_after = None
-    der = connection.getpeercert(binary_form=True)
+    der = connection.getpeercert(True)
     if der:
         try:
             certificate = x509.load_der_x509_certificate(der)

@@ -8,13 +8,13 @@ import base64
 import http.cookiejar
 import threading
 import time
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import httpx
 from isal import isal_zlib
+from isal.igzip_lib import IsalError
 
 from workers.tws import tls
 from workers.tws.errors import (
@@ -47,6 +47,7 @@ class Wire:
 
     def __init__(self, target: TwsTarget, stats: ClientStats) -> None:
         self._target = target
+        self.read_timeout_s = target.read_timeout_s
         self._stats = stats
         self._secrets = _spellings(target)
         timeout = httpx.Timeout(target.read_timeout_s, connect=target.connect_timeout_s)
@@ -200,7 +201,7 @@ class _Sink:
         if self._unpack is not None:
             try:
                 chunk = self._unpack.decompress(chunk)
-            except (isal_zlib.IsalError, zlib.error) as error:
+            except IsalError as error:  # pyright: ignore[reportGeneralTypeIssues] - untyped C class
                 raise TwsTruncated(f"the answer of {self._place} cannot be unpacked") from error
         self._parts.append(chunk)
         self._size += len(chunk)

@@ -1,0 +1,77 @@
+"""What one fetch asks with: where, in which API, how much at once, until when."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from workers.tws.again import retry
+from workers.tws.errors import TwsTimeout
+from workers.tws.stats import ClientStats
+from workers.tws.wire import Answer, Wire, place_of
+
+R = TypeVar("R")
+
+
+@dataclass(slots=True)
+class Asking:
+    """One fetch, or one question. `base` has no path of the API; `pool` runs the requests."""
+
+    wire: Wire
+    stats: ClientStats
+    base: str
+    api: str
+    page_size: int
+    pool: Executor
+    deadline: float  # time.monotonic
+    stop: threading.Event = field(default_factory=threading.Event)
+    largest_page: int = 0  # unpacked bytes
+    cpu_s: float = 0.0
+    pages: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def root(self) -> str:
+        return self.base + ("/twsd/api/v2" if self.api == "v2" else "/twsd")
+
+    def ask(
+        self,
+        path: str,
+        *,
+        method: str = "GET",
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> Answer:
+        """One request within what is left of the fetch's time. `path` is below the API's root."""
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise TwsTimeout(
+                f"{place_of(self.base)} took too long for the whole plan; "
+                "lengthen the polling interval or look at the engine's load"
+            )
+        return self.wire.ask(
+            self.root + path,
+            method=method,
+            params=params,
+            headers=headers,
+            body=body,
+            timeout_s=min(left, 4 * self.wire.read_timeout_s),
+            stop=self.stop,
+        )
+
+    def retry(self, read: Callable[[], R]) -> R:
+        """`again.retry` within this fetch's time."""
+        return retry(read, self.stats, self._may_go_on)
+
+    def _may_go_on(self) -> bool:
+        return not self.stop.is_set() and time.monotonic() < self.deadline
+
+    def measured(self, size: int, cpu_s: float) -> None:
+        """Note the unpacked size of one page and the CPU seconds it took, from any thread."""
+        with self._lock:
+            self.pages += 1
+            self.cpu_s += cpu_s
+            self.largest_page = max(self.largest_page, size)

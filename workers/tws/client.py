@@ -1,0 +1,330 @@
+"""The TWS engine as the poller sees it: one call, one complete plan, or a typed error."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from data.domain.plan import Job, PlanSnapshot, Prompt, Stream, Workstation
+from workers.tws import archive, v1, v2
+from workers.tws.asking import Asking
+from workers.tws.assemble import Chains, by_key, keep_unread, whole_plan
+from workers.tws.engine import EngineInfo, about, date, newest_run
+from workers.tws.errors import (
+    TwsError,
+    TwsFailed,
+    TwsForbidden,
+    TwsNotFound,
+    TwsPlanEmpty,
+    TwsRefused,
+    TwsTorn,
+    TwsUnreadable,
+)
+from workers.tws.locate import Locator, Site
+from workers.tws.paging import Listing, gather
+from workers.tws.raw import Bad, Known, Page, not_json
+from workers.tws.stats import ClientStats
+from workers.tws.target import TwsTarget, checked
+from workers.tws.wire import Wire
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+PAGE_BYTES = 6_000_000
+"""Unpacked size of a page beyond which fewer items are asked for: decoding one page holds the
+interpreter, and 15 ms of that is felt by everything else in the process."""
+
+_CLOCKS_AGREE_S = 5.0  # the Date header has whole seconds only; within this, our clock is finer
+_LOG_MAX = 8 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What the last good fetch leaves for the next one."""
+
+    site: tuple[str, str] | None = None
+    jobs: Known[Job] = field(default_factory=lambda: Known[Job]())
+    streams: Known[Stream] = field(default_factory=lambda: Known[Stream]())
+    chains: Chains = field(default_factory=Chains)
+    snapshot: PlanSnapshot | None = None
+
+
+class TwsClient:
+    """Reads one engine. `fetch` and `describe` belong to one thread; `job_log` to any.
+
+    Raises TwsTls or TwsBadAddress at once when the target itself is wrong.
+    """
+
+    def __init__(self, target: TwsTarget, *, clock: Callable[[], float] = time.time) -> None:
+        self._target = checked(target)
+        self._clock = clock
+        self.stats = ClientStats(page_size=target.page_size)
+        self._wire = Wire(self._target, self.stats)
+        self._locator = Locator(self._target, self._wire, self.stats)
+        self._memory = _Memory()
+        self._page_size = target.page_size
+        self._no_prompts: set[str] = set()  # engines without the list
+        self._one = threading.Lock()
+        # Lists wait for their pages in one pool while the requests run in the other.
+        self._lists = ThreadPoolExecutor(4, thread_name_prefix="tws-list")
+        self._pages = ThreadPoolExecutor(target.max_parallel, thread_name_prefix="tws-page")
+
+    def fetch(self) -> PlanSnapshot:
+        """The whole current plan. Raises TwsError; all or nothing."""
+        with self._one:
+            started = time.monotonic()
+            before = (self.stats.bytes_received, self.stats.bytes_unpacked)
+            self.stats.add(fetches=1)
+            try:
+                site = self._locator.locate()
+                asking = self._asking(site)
+                try:
+                    snapshot = self._fetch(site, asking)
+                finally:
+                    asking.stop.set()
+            except TwsError as error:
+                self.stats.add(fetch_failures=1, failures_in_a_row=1)
+                self.stats.last_error = error.code
+                raise
+            self.stats.failures_in_a_row = 0
+            self.stats.last_error = None
+            self.stats.last_wall_s = time.monotonic() - started
+            self.stats.last_bytes_received = self.stats.bytes_received - before[0]
+            self.stats.last_bytes_unpacked = self.stats.bytes_unpacked - before[1]
+            self._measure(asking, snapshot)
+            return snapshot
+
+    def _fetch(self, site: Site, asking: Asking) -> PlanSnapshot:
+        if self._memory.site != (site.base, site.api):
+            self._memory = _Memory(site=(site.base, site.api))
+        memory, api = self._memory, v2 if site.api == "v2" else v1
+        at_start = about(site.api, site.info)
+        # 1. All lists side by side.
+        jobs_list = Listing("job", api.parse_job, _key if api is v2 else None)
+        waiting_jobs = self._list(asking, jobs_list, memory.jobs)
+        waiting_stations = self._list(asking, Listing("workstation", api.parse_workstation, _name))
+        waiting_streams = self._list(
+            asking, Listing("jobstream", api.parse_stream, _key), memory.streams
+        )
+        waiting_prompts = (
+            None
+            if site.base in self._no_prompts
+            else self._list(asking, Listing("prompt", api.parse_prompt))
+        )
+        job_pages: list[Page[Job]] = waiting_jobs.result()
+        station_pages: list[Page[Workstation]] = waiting_stations.result()
+        unread: list[str] = []
+        stream_pages: list[Page[Stream]] | None = self._optional(waiting_streams, "streams", unread)
+        prompt_pages: list[Page[Prompt | None]] | None = None
+        if waiting_prompts is not None:
+            prompt_pages = self._optional(waiting_prompts, "prompts", unread, site.base)
+        # 2. The plan must be the same at the end as at the start.
+        whole = whole_plan(job_pages, memory.chains, chained=api is v1)
+        if not whole.jobs:
+            raise TwsPlanEmpty("the plan has no jobs; is the engine between two plans?")
+        plan_id = at_start.run_number or whole.plan
+        if at_start.run_number and at_start.run_number != self._run_number_again(asking):
+            raise TwsTorn("the plan was renewed while it was read")
+        plan_id = plan_id or newest_run(plan for page in station_pages for plan in page.plans)
+        # 3. Everything by key; what could not be read keeps its last state within one plan.
+        old = memory.snapshot
+        last = old if old is not None and old.plan_id == plan_id else None
+        jobs = whole.jobs
+        stations = by_key(_things(station_pages), _name)
+        if last is not None and last.workstations and not stations:
+            raise TwsTorn("no workstation came, though there were some; asking again")
+        lines = keep_unread(jobs, last.jobs if last else {}, _bad(job_pages), "job")
+        lines += keep_unread(
+            stations, last.workstations if last else {}, _bad(station_pages), "workstation"
+        )
+        streams, stream_known = (last.streams if last else {}), memory.streams
+        if stream_pages is not None:
+            stream_known = _known(stream_pages)
+            streams = by_key(_things(stream_pages), _key)
+            lines += keep_unread(
+                streams, last.streams if last else {}, _bad(stream_pages), "job stream"
+            )
+        prompts = last.prompts if last and waiting_prompts is not None else {}
+        if prompt_pages is not None:
+            prompts = by_key((one for one in _things(prompt_pages) if one is not None), _key)
+            lines += keep_unread(
+                prompts, last.prompts if last else {}, _bad(prompt_pages), "prompt"
+            )
+        snapshot = PlanSnapshot(
+            plan_id=plan_id,
+            engine_time=self._engine_time(),
+            jobs=jobs,
+            streams=streams,
+            workstations=stations,
+            prompts=prompts,
+            unreadable=tuple(lines),
+        )
+        self._memory = _Memory(memory.site, whole.known, stream_known, whole.chains, snapshot)
+        self.stats.last_reused = whole.reused
+        self.stats.last_unread = tuple(unread)
+        return snapshot
+
+    def fetch_archived(self, plan_id: str) -> PlanSnapshot | None:
+        """The final state of an earlier plan's jobs; None when the engine has no such thing.
+
+        Best effort: what engines keep of earlier plans is not documented. Raises TwsError when the
+        engine cannot be talked to at all.
+        """
+        with self._one:
+            site = self._locator.locate()
+            asking = self._asking(site)
+            pages = archive.job_pages(asking, plan_id)
+            if pages is None:
+                return None
+            whole = whole_plan(pages, Chains(), chained=site.api == "v1")
+            if not whole.jobs or (whole.plan is not None and whole.plan != plan_id):
+                return None  # an engine that does not know the parameter sends the current plan
+            lines = keep_unread(whole.jobs, {}, _bad(pages), "job")
+            return PlanSnapshot(plan_id, self._engine_time(), whole.jobs, unreadable=tuple(lines))
+
+    def job_log(self, log_id: str, *, max_bytes: int = 65536, timeout_s: float = 5.0) -> str | None:
+        """The end of a job log; None when there is none. Raises TwsError. Asked once, no retry."""
+        base, api = self._locator.base, self._locator.api
+        name = quote(log_id, safe="")
+        try:
+            if api == "v2":
+                url = f"{base}/twsd/api/v2/plan/job/run/{name}/joblog"
+                headers = {"Accept": "text/plain, */*"}
+                answer = self._wire.ask(
+                    url, headers=headers, timeout_s=timeout_s, keep_tail=max_bytes
+                )
+                text = answer.body.decode("utf-8", "replace")
+            else:
+                url = f"{base}/twsd/plan/current/job/{name}/joblog"
+                # The text is inside a JSON object: it must be whole to be read.
+                answer = self._wire.ask(
+                    url, headers={"How-Many": "1"}, timeout_s=timeout_s, keep_tail=_LOG_MAX
+                )
+                if answer.cut:
+                    raise TwsUnreadable(f"the job log is larger than {_LOG_MAX} bytes")
+                text = _log_text(answer.body)
+        except TwsNotFound:
+            return None
+        except TwsFailed as error:
+            if error.cause_id in ("AWSJDB101E", "AWSBIN076E"):
+                return None  # no such log, or a job that never ran
+            raise
+        return text[-max_bytes:] if text and text.strip() else None
+
+    def describe(self) -> EngineInfo:
+        """Who answers, how and how late. Raises TwsError."""
+        with self._one:
+            site = self._locator.locate()
+            info = about(site.api, site.info)
+            engine_time = date(self.stats.date)
+            return EngineInfo(
+                url=site.base,
+                api=site.api,
+                version=info.version,
+                engine_time=engine_time,
+                skew_s=None if engine_time is None else engine_time.timestamp() - self._clock(),
+                timezone=info.timezone,
+                master=info.master,
+                plan_id=info.run_number,
+                tls=self._wire.tls_facts(site.base + "/twsd/"),
+            )
+
+    def close(self) -> None:
+        """Let go of threads and connections; an answer still under way is given up."""
+        self._lists.shutdown(wait=False, cancel_futures=True)
+        self._pages.shutdown(wait=False, cancel_futures=True)
+        self._wire.close()
+
+    def _asking(self, site: Site) -> Asking:
+        return Asking(
+            wire=self._wire,
+            stats=self.stats,
+            base=site.base,
+            api=site.api,
+            page_size=self._page_size,
+            pool=self._pages,
+            deadline=time.monotonic() + self._target.fetch_timeout_s,
+        )
+
+    def _list(
+        self, asking: Asking, listing: Listing[Any], known: Known[Any] | None = None
+    ) -> Future[list[Page[Any]]]:
+        return self._lists.submit(gather, asking, listing, known or Known())
+
+    def _optional(
+        self,
+        waiting: Future[list[Page[Any]]],
+        what: str,
+        unread: list[str],
+        base: str | None = None,
+    ) -> list[Page[Any]] | None:
+        """The pages of a list the poll can do without; None when the engine does not give them.
+
+        `base`: remember for this engine that the list does not exist there.
+        """
+        try:
+            return waiting.result()
+        except (TwsNotFound, TwsForbidden, TwsRefused, TwsFailed, TwsUnreadable) as error:
+            if base and (error.status in (404, 405, 501)):
+                self._no_prompts.add(base)
+            unread.append(what)
+            log.info("%s not read: %s", what, error)
+            return None
+
+    def _run_number_again(self, asking: Asking) -> str | None:
+        answer = asking.retry(lambda: asking.ask("/engine/info", headers={"How-Many": "1"}))
+        return about(asking.api, answer.body).run_number
+
+    def _engine_time(self) -> datetime:
+        ours = datetime.fromtimestamp(self._clock(), UTC)
+        theirs = date(self.stats.date)
+        if theirs is None or abs((theirs - ours).total_seconds()) <= _CLOCKS_AGREE_S:
+            return ours
+        return theirs
+
+    def _measure(self, asking: Asking, snapshot: PlanSnapshot) -> None:
+        stats = self.stats
+        stats.last_cpu_s, stats.last_pages = asking.cpu_s, asking.pages
+        stats.last_jobs, stats.last_unreadable = len(snapshot.jobs), len(snapshot.unreadable)
+        if asking.largest_page > PAGE_BYTES:
+            self._page_size = max(100, int(self._page_size * PAGE_BYTES / asking.largest_page))
+            log.info("pages are large: asking for %s items at once", self._page_size)
+        stats.page_size = self._page_size
+
+
+def _log_text(body: bytes) -> str | None:
+    if not body.lstrip().startswith(b"{"):
+        return body.decode("utf-8", "replace")
+    try:
+        return v1.parse_log(body)
+    except ValueError as error:
+        raise not_json(body, str(error), "job log") from error
+
+
+def _known(pages: list[Page[T]]) -> Known[T]:
+    things: dict[int, T] = {}
+    for page in pages:
+        things.update(zip(page.digests, page.things, strict=True))
+    return Known(things)
+
+
+def _things(pages: list[Page[T]]) -> list[T]:
+    return [thing for page in pages for thing in page.things]
+
+
+def _bad(pages: list[Page[Any]]) -> list[Bad]:
+    return [item for page in pages for item in page.bad]
+
+
+def _key(thing: Any) -> Any:
+    return thing.key
+
+
+def _name(thing: Workstation) -> str:
+    return thing.name

@@ -1,0 +1,71 @@
+"""What an engine says about itself, in one shape for both APIs. PURE."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from workers.tws import v1, v2
+from workers.tws.raw import not_json
+from workers.tws.tls import TlsFacts
+
+
+@dataclass(frozen=True, slots=True)
+class EngineInfo:
+    """What `resync doctor` shows. `skew_s` is the engine's clock minus ours, in seconds."""
+
+    url: str
+    api: str
+    version: str | None
+    engine_time: datetime | None
+    skew_s: float | None
+    timezone: str | None
+    master: str | None
+    plan_id: str | None
+    tls: TlsFacts | None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The members of an engine's description that are used; V2 tells no run number."""
+
+    version: str | None = None
+    timezone: str | None = None
+    master: str | None = None
+    run_number: str | None = None
+
+
+def about(api: str, body: bytes | None) -> About:
+    """Read an engine's description; nothing at all when there is none. Raises TwsError."""
+    if body is None:
+        return About()
+    try:
+        if api == "v2":
+            new = v2.parse_engine(body)
+            return About(new.displayVersion or new.fullVersion, new.timezone)
+        old = v1.parse_engine(body)
+    except ValueError as error:
+        raise not_json(body, str(error), "engine's description") from error
+    return About(
+        version=old.displayVersion or old.version,
+        timezone=old.timezone,
+        master=old.masterWorkstation,
+        run_number=None if old.synphonyRunNumber is None else str(old.synphonyRunNumber),
+    )
+
+
+def newest_run(numbers: Iterable[str]) -> str | None:
+    """The plan's run number as its workstations tell it: an unlinked one still shows an old one."""
+    known = [number for number in numbers if number.isascii() and number.isdigit()]
+    return max(known, key=int) if known else None
+
+
+def date(header: str | None) -> datetime | None:
+    """The instant of a Date header; None when there is none to read."""
+    if not header:
+        return None
+    try:
+        moment = parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,207 @@
+"""A whole list, page by page, in either API: complete, or `TwsTorn`."""
+
+import re
+import time
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+from urllib.parse import parse_qsl, urlsplit
+
+import msgspec
+
+from workers.tws.asking import Asking
+from workers.tws.errors import TwsTorn
+from workers.tws.raw import Known, Page, Parsed, read_items, split_array, split_envelope
+
+T = TypeVar("T")
+
+_EVERYTHING = b'{"filters": {}}'
+_INSIDE = b"{}"  # query_next takes the inside of `filters` as its whole body
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Generic[T]):
+    """A list to fetch: its word in the path, how an item is read, what makes one the same."""
+
+    word: str
+    parse: Callable[[msgspec.Raw], Parsed[T]]
+    identity: Callable[[T], Hashable] | None = None  # None: the item's bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet(Generic[T]):
+    """One answer: its items, and what it says about the rest."""
+
+    page: Page[T]
+    count: int | None
+    more: str | None  # V2: address of the next page; V1: the Last-Object marker
+
+
+def gather(
+    asking: Asking, listing: Listing[T], known: Known[T], plan: str = "current"
+) -> list[Page[T]]:
+    """Every page of a list, in order.
+
+    When fewer items arrive than were announced, or items of two plans, the plan has changed under
+    us: the list is asked for once more (without `known`, so that nothing remembered can mislead),
+    then it is `TwsTorn`. Raises TwsError.
+    """
+    whole = _gather_v2 if asking.api == "v2" else _gather_v1
+    try:
+        return whole(asking, listing, known, plan)
+    except TwsTorn:
+        asking.stats.add(torn=1)
+        return whole(asking, listing, Known(), plan)
+
+
+def _gather_v2(asking: Asking, listing: Listing[T], known: Known[T], plan: str) -> list[Page[T]]:
+    path = f"/plan/{listing.word}"
+    fixed = {} if plan == "current" else {"plan_id": plan}
+    headers = {"Include-Count": "true"}
+
+    def read(path: str, params: dict[str, str]) -> _Sheet[T]:
+        def once() -> _Sheet[T]:
+            started = time.thread_time()
+            answer = asking.ask(path, params={**fixed, **params}, headers=headers)
+            envelope = split_envelope(answer.body)
+            page = read_items(envelope.results, listing.parse, known)
+            asking.measured(len(answer.body), time.thread_time() - started)
+            return _Sheet(page, envelope.count, envelope.next)
+
+        return asking.retry(once)
+
+    def submit(path: str, **params: object):
+        return asking.pool.submit(read, path, {name: str(value) for name, value in params.items()})
+
+    sheet: _Sheet[T] = submit(path, limit=asking.page_size, offset=0).result()
+    count, sheets = sheet.count, [sheet]
+    step = _step(sheet)
+    if step is not None and count is not None:
+        # The usual shape: the rest is known in advance and fetched side by side.
+        waiting = [
+            submit(path, limit=step, offset=offset)
+            for offset in range(len(sheet.page), count, step)
+        ]
+        sheets += [one.result() for one in waiting]
+    got = sum(len(one.page) for one in sheets)
+    asked: set[tuple[str, ...]] = set()
+    while True:
+        last = sheets[-1]
+        if last.more and len(last.page):
+            path, params = _follow(last.more, path)
+        elif count is not None and got < count and len(last.page):
+            params = {"limit": str(asking.page_size), "offset": str(got)}
+        else:
+            break
+        mark = (path, *(f"{name}={value}" for name, value in sorted(params.items())))
+        if mark in asked:
+            raise TwsTorn("the engine sends the same page over and over")
+        asked.add(mark)
+        sheets.append(asking.pool.submit(read, path, params).result())
+        got += len(sheets[-1].page)
+    pages = [one.page for one in sheets]
+    _check(pages, listing, count)
+    return pages
+
+
+def _step(sheet: _Sheet[T]) -> int | None:
+    """How far pages are apart, when `next` is a plain limit and offset after the first page."""
+    if not sheet.more:
+        return None
+    params = dict(parse_qsl(urlsplit(sheet.more).query))
+    limit, offset = params.pop("limit", ""), params.pop("offset", "")
+    params.pop("plan_id", None)
+    if params or not re.fullmatch(r"\d{1,9}", limit) or offset != str(len(sheet.page)):
+        return None
+    # An engine may cap the page below what was asked and still repeat our limit.
+    return min(int(limit), len(sheet.page)) or None
+
+
+def _follow(address: str, path: str) -> tuple[str, dict[str, str]]:
+    """Path and query of a `next` address, below our own root whatever host it names."""
+    parts = urlsplit(address)
+    _, found, below = parts.path.partition("/twsd/api/v2")
+    query = dict(parse_qsl(parts.query, keep_blank_values=True))
+    return (below if found and below.startswith("/") else path), query
+
+
+def _gather_v1(asking: Asking, listing: Listing[T], known: Known[T], plan: str) -> list[Page[T]]:
+    size = asking.page_size
+    path = f"/plan/{plan}/{listing.word}/query"
+
+    def read(marker: str | None, first: bool) -> _Sheet[T]:
+        headers = {"How-Many": str(size), "Context-ObjectCount": "1"}
+        if marker is not None:
+            headers["Last-Object"] = marker
+
+        def once() -> _Sheet[T]:
+            started = time.thread_time()
+            answer = asking.ask(
+                path if first else f"{path}_next",
+                method="POST",
+                headers=headers,
+                body=_EVERYTHING if first else _INSIDE,
+            )
+            page = read_items(split_array(answer.body), listing.parse, known)
+            asking.measured(len(answer.body), time.thread_time() - started)
+            said = _number(answer.headers.get("How-Many-Returned"))
+            if said is not None and len(page) < said:
+                raise TwsTorn(f"{said} items were announced and {len(page)} came")
+            count = _number(answer.headers.get("Context-ObjectCount"))
+            return _Sheet(page, count, answer.headers.get("Last-Object"))
+
+        return asking.retry(once)
+
+    sheets: list[_Sheet[T]] = []
+    seen: set[int] = set()
+    count: int | None = None
+    marker: str | None = None
+    while True:
+        sheet: _Sheet[T] = asking.pool.submit(read, marker, not sheets).result()
+        count = sheet.count if count is None else count
+        fresh = not seen.issuperset(sheet.page.digests) or bool(sheet.page.bad)
+        sheets.append(sheet)
+        if not len(sheet.page) or not fresh:
+            break
+        seen.update(sheet.page.digests)
+        if len(sheet.page) < size and (count is None or len(seen) >= count):
+            break
+        marker = sheet.more
+    pages = [one.page for one in sheets]
+    _check(pages, listing, count)
+    return pages
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and re.fullmatch(r"\d{1,9}", text.strip()) else None
+
+
+def _check(pages: list[Page[T]], listing: Listing[T], count: int | None) -> None:
+    """Raise TwsTorn unless all announced items are there and of one plan.
+
+    An item that comes on two pages hides another one that slipped between them: it counts once.
+    """
+    plans: set[str] = set()
+    for page in pages:
+        plans |= page.plans
+    if listing.word == "job" and len(plans) > 1:
+        raise TwsTorn("the jobs are of two plans: the plan was being renewed")
+    if count is None:
+        return
+    total = sum(len(page) for page in pages)
+    if len(pages) > 1:
+        total -= sum(1 for _ in _repeats(pages, listing))
+    if total < count:
+        raise TwsTorn(f"{count} items were announced and {total} came; the plan was changing")
+
+
+def _repeats(pages: list[Page[T]], listing: Listing[T]) -> Iterator[Hashable]:
+    """The items that an earlier page had already."""
+    seen: set[Hashable] = set()
+    for page in pages:
+        if listing.identity is None:
+            marks: set[Hashable] = set(page.digests)
+        else:
+            marks = {listing.identity(thing) for thing in page.things}
+        yield from seen & marks
+        seen |= marks
