@@ -1,0 +1,83 @@
+"""Everything that can go wrong with the store; `str(error)` is one clear sentence.
+
+StoreError
+ ├─ StoreUnavailable   cannot be reached or opened                 retry
+ │   └─ StoreLocked    another program holds it too long           retry
+ ├─ StoreFull          no room left                                retry, once there is room
+ ├─ StoreReadOnly      may not be written                          do not retry
+ ├─ StoreInUse         another Resync writes to it                 do not retry
+ ├─ StoreNewer         made by a newer Resync                      do not retry
+ ├─ StoreDamaged       not a database, or a broken one             do not retry
+ └─ StoreInvalid       what was asked makes no sense (a cursor)    do not retry
+"""
+
+import re
+import sqlite3
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from data.errors import ResyncError
+
+
+class StoreError(ResyncError):
+    """The store could not do what was asked; nothing of it was kept."""
+
+    retryable = False
+
+
+class StoreUnavailable(StoreError):
+    """The database cannot be reached or opened."""
+
+    retryable = True
+
+
+class StoreLocked(StoreUnavailable):
+    """Another program held the database longer than we wait."""
+
+
+class StoreFull(StoreError):
+    """The disk that holds the database is full."""
+
+    retryable = True
+
+
+class StoreReadOnly(StoreError):
+    """The database or its folder may not be written."""
+
+
+class StoreInUse(StoreError):
+    """Another Resync has claimed the database."""
+
+
+class StoreNewer(StoreError):
+    """A newer version of Resync made the database."""
+
+
+class StoreDamaged(StoreError):
+    """The file is not a database, or its content is broken."""
+
+
+class StoreInvalid(StoreError):
+    """An argument that no answer exists for, such as a cursor nobody handed out."""
+
+
+def without_password(url: str) -> str:
+    """The database URL as it may be shown and logged."""
+    return re.sub(r"(//[^/@:]*):[^@/]*@", r"\1:***@", url)
+
+
+def translate(error: SQLAlchemyError | sqlite3.Error | OSError, where: str) -> StoreError:
+    """Turn a driver's error into ours. `where` names the database, without password."""
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    said = str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__
+    low = said.lower()
+    state = getattr(cause, "sqlstate", None) or ""
+    if "disk is full" in low or state == "53100" or getattr(cause, "errno", None) == 28:
+        return StoreFull(f"The disk is full: the database {where} could not be written.")
+    if "readonly" in low or "read-only" in low or state == "25006" or "permission denied" in low:
+        return StoreReadOnly(f"The database {where} may not be written: {said}.")
+    if "is locked" in low or state == "55P03":
+        return StoreLocked(f"Another program is holding the database {where} locked.")
+    if "not a database" in low or "malformed" in low:
+        return StoreDamaged(f"{where} is not a usable database: {said}.")
+    return StoreUnavailable(f"The database {where} is not available: {said}.")

@@ -1,0 +1,105 @@
+"""The baseline as it was after the last recorded poll: where a restart takes up again."""
+
+import gc
+
+from sqlalchemy import Connection
+
+from data.domain.baseline import Baseline, TrackedJob, TrackedRun, TrackedWorkstation, build_index
+from data.domain.plan import Stream, Workstation
+from data.domain.status import CommonStatus, Status
+from data.store.engine import Database
+from data.store.plan_rows import PLAN_COLUMNS, PLAN_RUN_COLUMNS, read_job, read_run
+from data.store.sql import fetch, instant
+from data.store.state import get_baseline
+
+
+def load_baseline(db: Database) -> Baseline:
+    """Everything the next poll is compared with; a fresh baseline before the first poll ever."""
+    with db.read() as connection:
+        baseline = get_baseline(connection)
+        # So many lasting objects: collecting half-way finds nothing and doubles the time.
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            baseline.jobs = _jobs(connection)
+        finally:
+            if collecting:
+                gc.enable()
+        baseline.streams = _streams(connection)
+        baseline.workstations = _workstations(connection, baseline)
+    baseline.index = build_index(baseline.jobs.values())
+    return baseline
+
+
+def _jobs(connection: Connection) -> dict[str, TrackedJob]:
+    workstations = dict(fetch(connection, "SELECT id, name FROM workstations"))
+    streams = dict(fetch(connection, "SELECT id, name FROM job_streams"))
+    names = {
+        id_: (workstations[workstation], streams[stream], name)
+        for id_, workstation, stream, name in fetch(
+            connection,
+            "SELECT id, workstation_id, stream_id, name FROM jobs"
+            " WHERE id IN (SELECT job_id FROM plan_jobs)",
+        )
+    }
+    rows = fetch(connection, f"SELECT {PLAN_COLUMNS} FROM plan_jobs")
+    keys = {row[0]: row[1] for row in rows}
+    runs: dict[int, list[TrackedRun]] = {}
+    # The position orders a job's runs; sorting them all by it leaves each job's in order.
+    for row in fetch(connection, f"SELECT {PLAN_RUN_COLUMNS} FROM plan_runs ORDER BY position"):
+        run = read_run(row, keys[row[1]])
+        known = runs.get(row[1])
+        if known is None:
+            runs[row[1]] = [run]
+        else:
+            known.append(run)
+    return {row[1]: read_job(row, runs[row[0]], names[row[2]], workstations) for row in rows}
+
+
+def _streams(connection: Connection) -> dict[str, Stream]:
+    rows = fetch(
+        connection,
+        "SELECT key, name, workstation, status, common, raw_status, scheduled_at FROM plan_streams",
+    )
+    return {
+        row[0]: Stream(
+            key=row[0],
+            name=row[1],
+            workstation=row[2],
+            status=Status(row[3]),
+            common=CommonStatus(row[4]),
+            raw_status=row[5],
+            scheduled_at=instant(row[6]),
+        )
+        for row in rows
+    }
+
+
+WORKSTATION_QUERY = (
+    "SELECT w.name, p.type, p.linked, p.jobman_up, p.limit_, p.fence, p.version, p.node,"
+    " p.since, p.last_seen, p.gone FROM plan_workstations p"
+    " JOIN workstations w ON w.id = p.workstation_id ORDER BY w.name"
+)
+
+
+def _workstations(connection: Connection, baseline: Baseline) -> dict[str, TrackedWorkstation]:
+    found: dict[str, TrackedWorkstation] = {}
+    for row in fetch(connection, WORKSTATION_QUERY):
+        gone = bool(row[10])
+        last_seen = instant(row[9]) if gone or not baseline.polled_at else baseline.polled_at
+        found[row[0]] = TrackedWorkstation(
+            Workstation(
+                name=row[0],
+                type=row[1],
+                linked=None if row[2] is None else bool(row[2]),
+                jobman_up=None if row[3] is None else bool(row[3]),
+                limit=row[4],
+                fence=row[5],
+                version=row[6],
+                node=row[7],
+            ),
+            since=instant(row[8]),
+            last_seen=last_seen,
+            gone=gone,
+        )
+    return found

@@ -1,0 +1,124 @@
+"""The schema's version: brought up to date when a database is opened, shown, backed up.
+
+Revisions are four digits in order, so the newest is the last file name and an up to date database
+opens without importing Alembic.
+"""
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from data.store.errors import (
+    StoreDamaged,
+    StoreError,
+    StoreNewer,
+    StoreReadOnly,
+    StoreUnavailable,
+    translate,
+)
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The revision a database has (None: empty) and the one this Resync wants."""
+
+    present: str | None
+    wanted: str
+
+    @property
+    def is_current(self) -> bool:
+        return self.present == self.wanted
+
+
+def newest_revision() -> str:
+    """The revision this Resync works with."""
+    return max(file.name[:4] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+def version(engine: Engine) -> Version:
+    """The revision of a database, read without Alembic."""
+    with engine.connect() as connection:
+        return Version(_present(connection), newest_revision())
+
+
+def upgrade(engine: Engine, where: str, *, allowed: bool = True) -> Version:
+    """Bring a database to this Resync's revision in one transaction; returns what it was before.
+
+    Raises StoreNewer for a database a newer Resync made, StoreReadOnly when work is needed and
+    not `allowed`.
+    """
+    found = version(engine)
+    if found.is_current:
+        return found
+    if found.present is not None and not _known(found.present, found.wanted):
+        raise StoreNewer(
+            f"The database {where} was made by a newer version of Resync (revision "
+            f"{found.present}, this one knows {found.wanted}): install that version, or restore "
+            f"a backup."
+        )
+    if not allowed:
+        raise StoreReadOnly(f"The database {where} must first be upgraded: resync db upgrade.")
+    # Imported only when there is something to do: it costs more than opening does.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with engine.connect() as connection, connection.begin():
+        if found.present is None and _tables(connection):
+            raise StoreDamaged(f"The database {where} holds tables that are not Resync's.")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    return found
+
+
+def backup(url: str, target: Path) -> int:
+    """Copy an SQLite database, also one in use, into a new file; returns its bytes.
+
+    Raises StoreError for PostgreSQL (its own pg_dump does this) and when the file exists.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        raise StoreError("A PostgreSQL database is backed up with pg_dump.")
+    source = Path(parsed.database or "")
+    if not source.exists():
+        raise StoreUnavailable(f"There is no database {source}.")
+    if target.exists():
+        raise StoreError(f"{target} exists already.")
+    try:
+        # In one step: a backup in steps starts again at every write of the running Resync.
+        reading = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
+        writing = sqlite3.connect(target)
+        try:
+            reading.backup(writing, pages=-1)
+        finally:
+            writing.close()
+            reading.close()
+    except (sqlite3.Error, SQLAlchemyError, OSError) as error:
+        target.unlink(missing_ok=True)
+        raise translate(error, str(target)) from error
+    return target.stat().st_size
+
+
+def _known(present: str, wanted: str) -> bool:
+    return present.isdigit() and len(present) == 4 and present <= wanted
+
+
+def _present(connection: Connection) -> str | None:
+    if "alembic_version" not in _tables(connection):
+        return None
+    row = connection.exec_driver_sql("SELECT version_num FROM alembic_version").fetchone()
+    return row[0] if row else None
+
+
+def _tables(connection: Connection) -> set[str]:
+    if connection.dialect.name == "sqlite":
+        query = "SELECT name FROM sqlite_master WHERE type = 'table'"
+    else:
+        query = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+    return {row[0] for row in connection.exec_driver_sql(query)}

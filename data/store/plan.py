@@ -1,0 +1,287 @@
+"""The current plan as readers ask for it: pages of jobs, one job, workstations, snapshots."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from data.domain.baseline import Health, Summary
+from data.domain.events import JobFacts
+from data.domain.plan import Group, WorkstationStatus
+from data.domain.status import CommonStatus, Status
+from data.store.engine import Database
+from data.store.errors import StoreInvalid
+from data.store.load import load_baseline as load_baseline
+from data.store.pages import Page, from_cursor, to_cursor
+from data.store.plan_rows import JobFlag
+from data.store.record import note_error as note_error
+from data.store.record import record_events as record_events
+from data.store.record import record_poll as record_poll
+from data.store.run_rows import outside_id, unpack_key
+from data.store.sql import fetch, fetch_one, instant, marks, ms
+from data.store.state import PollFacts as PollFacts
+from data.store.state import SnapshotFacts as SnapshotFacts
+from data.store.state import get_baseline, get_latest
+from data.store.text import clean, containing, glob_pattern
+
+SORTS = ("name", "job_stream", "workstation", "status", "scheduled_time", "start_time", "priority")
+"""What jobs can be ordered by; a leading `-` turns the order round."""
+
+SELECT_JOBS = """
+SELECT p.id, p.key, p.scheduled_at, p.deadline_at, p.priority, p.flags, j.name, s.name, w.name,
+       q.run_id, q.key, q.status, q.common, q.raw_status, q.rc, q.start_at, q.end_at,
+       q.estimated_ms, r.rerun_of, o.key, t.text, r.end_at, r.status, r.start_at
+  FROM plan_jobs p
+  JOIN jobs j ON j.id = p.job_id
+  JOIN job_streams s ON s.id = j.stream_id
+  JOIN workstations w ON w.id = j.workstation_id
+  JOIN plan_runs q ON q.run_id = p.last_run_id
+  LEFT JOIN job_runs r ON r.id = p.last_run_id
+  LEFT JOIN job_runs o ON o.id = r.rerun_of
+  LEFT JOIN run_errors x ON x.run_id = p.last_run_id
+  LEFT JOIN error_texts t ON t.id = x.text_id
+"""
+_ORDERS: dict[str, tuple[str, type]] = {
+    "name": ("j.name", str),
+    "job_stream": ("s.name", str),
+    "workstation": ("w.name", str),
+    "status": ("p.status", int),
+    "scheduled_time": ("coalesce(p.scheduled_at, 0)", int),
+    "start_time": ("coalesce(p.start_at, 0)", int),
+    "priority": ("coalesce(p.priority, -1)", int),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class JobQuery:
+    """Which jobs of the plan. `statuses` and `groups` widen each other, the rest narrows.
+
+    `workstation` and `job_stream` may hold `*` and `?`; `q` is looked for in names and error
+    texts, whatever the case and accents.
+    """
+
+    statuses: tuple[Status, ...] = ()
+    commons: tuple[CommonStatus, ...] = ()
+    groups: tuple[Group, ...] = ()
+    workstation: str | None = None
+    job_stream: str | None = None
+    q: str | None = None
+    late: bool = False
+    stuck: bool = False
+    sort: str = "name"
+    limit: int = 100
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkstationFacts:
+    """A workstation of the plan with what its jobs are doing."""
+
+    name: str
+    type: str
+    status: WorkstationStatus
+    linked: bool | None
+    jobman_up: bool | None
+    jobs_running: int
+    jobs_pending: int
+    jobs_failed: int
+    limit: int | None
+    fence: int | None
+    version: str | None
+    node: str | None
+    last_seen: datetime
+    since: datetime
+
+
+def jobs_page(db: Database, query: JobQuery) -> Page[JobFacts]:
+    """One page of the jobs in the plan. Raises StoreInvalid for an unknown sort or cursor."""
+    name = query.sort.removeprefix("-")
+    if name not in _ORDERS:
+        raise StoreInvalid(f"Jobs cannot be sorted by {query.sort[:40]!r}.")
+    column, kind = _ORDERS[name]
+    falling = query.sort.startswith("-")
+    where, values = _narrowed(query)
+    if query.cursor is not None:
+        value, last_id = from_cursor(query.cursor, f"jobs {query.sort}", kind, int)
+        where.append(f"({column}, p.id) {'<' if falling else '>'} (?, ?)")
+        values += [value, last_id]
+    direction = "DESC" if falling else "ASC"
+    sql = (
+        f"{SELECT_JOBS.replace('SELECT', f'SELECT {column},', 1)} WHERE {' AND '.join(where)}"
+        f" ORDER BY {column} {direction}, p.id {direction} LIMIT ?"
+    )
+    with db.read() as connection:
+        rows = fetch(connection, sql, (*values, query.limit + 1))
+    following = None
+    if len(rows) > query.limit:
+        rows = rows[: query.limit]
+        following = to_cursor(f"jobs {query.sort}", rows[-1][0], rows[-1][1])
+    return Page([read_job_facts(row[1:]) for row in rows], following)
+
+
+def _narrowed(query: JobQuery) -> tuple[list[str], list[Any]]:
+    where, values = [f"p.flags < {int(JobFlag.GONE)}"], list[Any]()
+    either: list[str] = []
+    if query.statuses:
+        either.append(f"p.status IN ({marks(len(query.statuses))})")
+        values += map(int, query.statuses)
+    if query.commons:
+        either.append(f"q.common IN ({marks(len(query.commons))})")
+        values += map(int, query.commons)
+    if query.groups:
+        either.append(f"p.group_ IN ({marks(len(query.groups))})")
+        values += map(int, query.groups)
+    if either:
+        where.append(f"({' OR '.join(either)})")
+    if query.late:
+        where.append(f"(p.flags & {int(JobFlag.LATE)}) <> 0")
+    if query.stuck:
+        where.append(f"(p.flags & {int(JobFlag.STUCK)}) <> 0")
+    for table, column, glob in (
+        ("workstations", "workstation_id", query.workstation),
+        ("job_streams", "stream_id", query.job_stream),
+    ):
+        if glob:
+            where.append(
+                f"j.{column} IN (SELECT id FROM {table}"
+                " WHERE coalesce(folded, lower(name)) LIKE ? ESCAPE '!')"
+            )
+            values.append(glob_pattern(glob))
+    for word in (query.q or "").split():
+        where.append(f"({JOBS_NAMED_LIKE.format('j.id')} OR {RUNS_THAT_SAID.format('q.run_id')})")
+        values += [containing(clean(word))] * 4
+    return where, values
+
+
+JOBS_NAMED_LIKE = """{} IN (SELECT id FROM jobs
+ WHERE coalesce(folded, lower(name)) LIKE ? ESCAPE '!'
+    OR stream_id IN (SELECT id FROM job_streams
+        WHERE coalesce(folded, lower(name)) LIKE ? ESCAPE '!')
+    OR workstation_id IN (SELECT id FROM workstations
+        WHERE coalesce(folded, lower(name)) LIKE ? ESCAPE '!'))"""
+"""Jobs whose own, stream's or workstation's name matches a folded pattern, given three times."""
+
+RUNS_THAT_SAID = """{} IN (SELECT x.run_id FROM run_errors x
+  JOIN error_texts t ON t.id = x.text_id WHERE t.folded LIKE ? ESCAPE '!')"""
+
+
+def read_job_facts(row: Sequence[Any]) -> JobFacts:
+    """The job a row of SELECT_JOBS stands for."""
+    key, scheduled, deadline, priority, flags, name, stream, workstation = row[1:9]
+    run_id, run_key, status_, common, raw, rc, start, end, estimated = row[9:18]
+    rerun_of, original_key, error, kept_end, kept_status, kept_start = row[18:24]
+    status = Status(status_)
+    start = kept_start if start is None else start
+    if end is None and kept_status == status_:
+        end = kept_end
+    took = None if start is None or end is None else max(0, end - start) / 1000
+    return JobFacts(
+        job_key=key,
+        run_id=outside_id(run_id, run_key),
+        job_name=name,
+        job_stream=stream,
+        workstation=workstation,
+        status=status.name,
+        common_status=CommonStatus(common).name,
+        raw_status=status.name if raw is None else raw,
+        return_code=rc,
+        scheduled_at=instant(scheduled),
+        started_at=instant(start),
+        ended_at=instant(end),
+        duration_s=took,
+        estimated_s=None if estimated is None else estimated / 1000,
+        deadline_at=instant(deadline),
+        priority=priority,
+        late=bool(flags & JobFlag.LATE),
+        critical=bool(flags & JobFlag.CRITICAL),
+        rerun_of=None if rerun_of is None else unpack_key(original_key) or f"r{rerun_of}",
+        error_message=error,
+    )
+
+
+def job(db: Database, job_key: str) -> JobFacts | None:
+    """One job of the plan by the engine's id, None when it is not (or no longer) there."""
+    with db.read() as connection:
+        row = fetch_one(
+            connection,
+            f"{SELECT_JOBS} WHERE p.key = ? AND p.flags < {int(JobFlag.GONE)}",
+            (clean(job_key),),
+        )
+    return None if row is None else read_job_facts(row)
+
+
+def workstations(db: Database) -> list[WorkstationFacts]:
+    """Every workstation of the plan by name, those gone from it included (OFFLINE)."""
+    with db.read() as connection:
+        polled_at = get_baseline(connection).polled_at
+        counts = _counts(connection)
+        rows = fetch(
+            connection,
+            "SELECT w.id, w.name, p.type, p.linked, p.jobman_up, p.limit_, p.fence, p.version,"
+            " p.node, p.since, p.last_seen, p.gone FROM plan_workstations p"
+            " JOIN workstations w ON w.id = p.workstation_id ORDER BY w.name",
+        )
+    found: list[WorkstationFacts] = []
+    for row in rows:
+        gone = bool(row[11])
+        linked = None if row[3] is None else bool(row[3])
+        jobman_up = None if row[4] is None else bool(row[4])
+        if gone or jobman_up is False:
+            status = WorkstationStatus.OFFLINE
+        else:
+            status = WorkstationStatus.UNLINKED if linked is False else WorkstationStatus.ONLINE
+        counted = counts.get(row[0], {})
+        found.append(
+            WorkstationFacts(
+                name=row[1],
+                type=row[2],
+                status=status,
+                linked=linked,
+                jobman_up=jobman_up,
+                jobs_running=counted.get(Group.RUNNING, 0),
+                jobs_pending=counted.get(Group.PENDING, 0),
+                jobs_failed=counted.get(Group.FAILED, 0),
+                limit=row[5],
+                fence=row[6],
+                version=row[7],
+                node=row[8],
+                last_seen=instant(row[10]) if gone or polled_at is None else polled_at,
+                since=instant(row[9]),
+            )
+        )
+    return found
+
+
+def _counts(connection: Connection) -> dict[int, dict[int, int]]:
+    counts: dict[int, dict[int, int]] = {}
+    for workstation_id, group, count in fetch(
+        connection,
+        "SELECT j.workstation_id, p.group_, count(*) FROM plan_jobs p"
+        " JOIN jobs j ON j.id = p.job_id"
+        f" WHERE p.flags < {int(JobFlag.GONE)} GROUP BY j.workstation_id, p.group_",
+    ):
+        counts.setdefault(workstation_id, {})[group] = count
+    return counts
+
+
+def latest_snapshot(db: Database) -> SnapshotFacts | None:
+    """The figures of the last recorded poll, None before the first."""
+    with db.read() as connection:
+        return get_latest(connection)
+
+
+def snapshots(db: Database, since: datetime, limit: int = 10_000) -> list[SnapshotFacts]:
+    """Figures over time, oldest first: a row for each change, at least one a quarter of an hour."""
+    with db.read() as connection:
+        rows = fetch(
+            connection,
+            "SELECT at, health, total, running, completed, failed, pending, cancelled, late, stuck,"
+            " online, offline FROM snapshots WHERE at >= ? ORDER BY at DESC LIMIT ?",
+            (ms(since), limit),
+        )
+    return [
+        SnapshotFacts(at=instant(row[0]), health=Health(row[1]), summary=Summary(*row[2:12]))
+        for row in reversed(rows)
+    ]

@@ -1,0 +1,411 @@
+"""Keeping what a poll amounts to: one transaction, all or nothing."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from data.domain.baseline import (
+    Baseline,
+    Detected,
+    Detection,
+    TrackedJob,
+    TrackedRun,
+    TrackedWorkstation,
+)
+from data.domain.events import Event, EventType
+from data.domain.plan import Stream
+from data.domain.status import RUNNING
+from data.store.catalogue import JobNames
+from data.store.engine import Database
+from data.store.error_texts import keep_errors
+from data.store.event_rows import EVENT_COLUMNS, SELECT_EVENTS, event_row, read_event
+from data.store.plan_rows import PLAN_COLUMNS, PLAN_RUN_COLUMNS, plan_row, plan_run_rows
+from data.store.rollups import Rollups
+from data.store.run_rows import (
+    RUN_COLUMNS,
+    RunRow,
+    Seen,
+    keep_known,
+    plan_day,
+    run_row,
+)
+from data.store.sql import execute, execute_many, fetch, fetch_in, fetch_one, marks, ms
+from data.store.state import PollFacts, put_baseline, put_latest, take_seqs
+from data.store.text import bounded, clean
+
+SNAPSHOT_EVERY_MS = 900_000
+"""An unchanged plan still leaves a snapshot this often, so that a chart shows we were looking."""
+
+
+def record_poll(
+    db: Database, detection: Detection, *, now: datetime, poll: PollFacts
+) -> list[Event]:
+    """Keep one poll and return its events, numbered, as a later read returns them.
+
+    `now` is our clock. Runs seen for the first time get their `id`. When it raises (StoreError)
+    nothing is kept, the ids are taken back, and the same detection may be recorded again.
+    """
+    return _record(db, detection, detection.events, detection.baseline, now, poll)
+
+
+def record_events(
+    db: Database,
+    detected: Sequence[Detected],
+    *,
+    now: datetime,
+    baseline: Baseline | None = None,
+) -> list[Event]:
+    """Keep events that come from no poll (poll_failed, pattern_detected); see `record_poll`.
+
+    With `baseline`, what it knows besides jobs (such as `failing_since`) is kept with them.
+    """
+    return _record(db, None, detected, baseline, now, None)
+
+
+def note_error(db: Database, run_id: int, text: str) -> None:
+    """Keep the error text of a run whose job log arrived late; `run_id` is `TrackedRun.id`."""
+    db.write(lambda connection: keep_errors(connection, {run_id: text}))
+
+
+def _record(
+    db: Database,
+    detection: Detection | None,
+    detected: Sequence[Detected],
+    baseline: Baseline | None,
+    now: datetime,
+    poll: PollFacts | None,
+) -> list[Event]:
+    given: list[TrackedRun] = []
+
+    def keep(connection: Connection) -> list[Event]:
+        recorder = _Recorder(db, connection, ms(now), given)
+        recorder.runs(detection, detected)
+        if detection is not None:
+            recorder.plan(detection)
+            _keep_workstations(db, connection, detection.workstations, ms(now))
+            _keep_streams(connection, detection)
+        events = recorder.events(detected)
+        if baseline is not None:
+            put_baseline(connection, baseline)
+            if poll is not None:
+                put_latest(connection, poll, ms(now))
+                _keep_snapshot(connection, baseline, ms(now))
+        return events
+
+    try:
+        return db.write(keep)
+    except BaseException:
+        for run in given:
+            run.id = None
+        raise
+
+
+class _Recorder:
+    """The steps of one transaction that share ids: runs, then plan, then events."""
+
+    def __init__(
+        self, db: Database, connection: Connection, now: int, given: list[TrackedRun]
+    ) -> None:
+        self._db = db
+        self._connection = connection
+        self._now = now
+        self._given = given
+        self._jobs: dict[JobNames, int] = {}
+        self._workstations: dict[str, int] = {}
+
+    def runs(self, detection: Detection | None, detected: Sequence[Detected]) -> None:
+        """Number new runs, keep every run that changed with its transitions, count the ended."""
+        transitions = detection.transitions if detection else []
+        tracked_jobs = {id(job): job for job in (detection.changed if detection else ())}
+        for told in (*transitions, *detected):
+            if told.job is not None:
+                tracked_jobs.setdefault(id(told.job), told.job)
+        if not tracked_jobs:
+            return
+        jobs = tracked_jobs.values()
+        connection, catalogue = self._connection, self._db.catalogue
+        self._jobs = catalogue.job_ids(connection, [_names(tracked) for tracked in jobs])
+        self._workstations = catalogue.workstation_ids(connection, ())
+
+        seen: dict[int, Seen] = {}
+        for step in transitions:
+            at = ms(step.at)
+            found = seen.get(id(step.run))
+            running = at if step.status in RUNNING else None
+            if found is not None:
+                running = found.running if found.running is not None else running
+            first = at if found is None else min(at, found.first)
+            seen[id(step.run)] = Seen(first, running, at)
+
+        known = [run.id for tracked in jobs for run in tracked.runs if run.id is not None]
+        before = self._stored(known)
+        for tracked in jobs:
+            for run in tracked.runs:
+                if run.id is None:
+                    self._number(run, seen)
+        for step in transitions:
+            if step.run.id is None:
+                self._number(step.run, seen)
+
+        rollups = Rollups()
+        new: list[tuple[Any, ...]] = []
+        corrected: list[tuple[Any, ...]] = []
+        for tracked in jobs:
+            names = _names(tracked)
+            job_id, workstation_id = self._jobs[names], self._workstations[names[0]]
+            for position, run in enumerate(tracked.runs):
+                stored = before.get(run.id or 0)
+                row = run_row(tracked, position, job_id, seen.get(id(run)), stored, self._now)
+                if stored is None:
+                    new.append(row)
+                else:
+                    row = keep_known(stored, row)
+                    if row == stored:
+                        continue
+                    corrected.append((*row[1:], row.id))
+                rollups.count(stored, row, workstation_id)
+        execute_many(
+            connection,
+            f"INSERT INTO job_runs ({RUN_COLUMNS}) VALUES ({marks(len(RunRow._fields))})",
+            new,
+        )
+        changes = ", ".join(f"{name} = ?" for name in RunRow._fields[1:])
+        execute_many(connection, f"UPDATE job_runs SET {changes} WHERE id = ?", corrected)
+        execute_many(
+            connection,
+            "INSERT INTO job_status (run_id, at, status, rc) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT DO NOTHING",
+            [
+                (step.run.id, ms(step.at), int(step.status), bounded(step.return_code))
+                for step in transitions
+            ],
+        )
+        rollups.write(connection)
+
+    def _number(self, run: TrackedRun, seen: dict[int, Seen]) -> None:
+        day = plan_day(run, seen, self._now)
+        run.id = self._db.catalogue.new_run_id(self._connection, day)
+        self._given.append(run)
+
+    def _stored(self, run_ids: Iterable[int]) -> dict[int, RunRow]:
+        query = f"SELECT {RUN_COLUMNS} FROM job_runs WHERE id IN ({{}})"
+        return {row[0]: RunRow._make(row) for row in fetch_in(self._connection, query, run_ids)}
+
+    def plan(self, detection: Detection) -> None:
+        """Bring the rows of the current plan to what the poll saw."""
+        connection = self._connection
+        known: dict[str, tuple[int, int, int]] = {}
+        if detection.renewed:
+            execute(connection, "DELETE FROM plan_runs")
+            execute(connection, "DELETE FROM plan_jobs")
+        else:
+            keys = [clean(job.job.key) for job in (*detection.removed, *detection.changed)]
+            query = "SELECT key, id, kept, last_run_id FROM plan_jobs WHERE key IN ({})"
+            known = {row[0]: (row[1], row[2], row[3]) for row in fetch_in(connection, query, keys)}
+            gone = [known.pop(clean(job.job.key), None) for job in detection.removed]
+            self._forget_plan_runs([old[0] for old in gone if old])
+            execute_many(
+                connection,
+                "DELETE FROM plan_jobs WHERE id = ?",
+                [(old[0],) for old in gone if old],
+            )
+        self._forget_plan_runs(
+            [
+                old[0]
+                for tracked in detection.changed
+                if (old := known.get(clean(tracked.job.key)))
+                and old[1:] != (len(tracked.runs), tracked.last.id)
+            ]
+        )
+        following = (fetch_one(connection, "SELECT max(id) FROM plan_jobs")[0] or 0) + 1
+        rows: list[tuple[Any, ...]] = []
+        runs: list[tuple[Any, ...]] = []
+        names = {tracked.job.stream_workstation for tracked in detection.changed} - {""}
+        workstations = self._db.catalogue.workstation_ids(connection, names)
+        for tracked in detection.changed:
+            old = known.get(clean(tracked.job.key))
+            if old is None:
+                plan_id, following = following, following + 1
+            else:
+                plan_id = old[0]
+            stream_workstation = tracked.job.stream_workstation
+            stream_workstation_id = workstations[stream_workstation] if stream_workstation else 0
+            job_id = self._jobs[_names(tracked)]
+            rows.append(plan_row(tracked, plan_id, job_id, stream_workstation_id))
+            runs.extend(plan_run_rows(tracked, plan_id))
+        execute_many(connection, _upsert("plan_jobs", PLAN_COLUMNS), rows)
+        execute_many(connection, _upsert("plan_runs", PLAN_RUN_COLUMNS), runs)
+
+    def _forget_plan_runs(self, plan_ids: list[int]) -> None:
+        execute_many(
+            self._connection,
+            "DELETE FROM plan_runs WHERE plan_id = ?",
+            [(plan_id,) for plan_id in plan_ids],
+        )
+
+    def events(self, detected: Sequence[Detected]) -> list[Event]:
+        """Number the events in order, keep them and read them back."""
+        if not detected:
+            return []
+        connection = self._connection
+        first = take_seqs(connection, len(detected))
+        names = {d.workstation.workstation.name for d in detected if d.workstation}
+        workstations = self._db.catalogue.workstation_ids(connection, names)
+        failures: dict[int, int] = {}  # of this poll: run id -> event number
+        errors: dict[int, str] = {}
+        rows: list[tuple[Any, ...]] = []
+        for seq, told in enumerate(detected, first):
+            job_id = self._jobs[_names(told.job)] if told.job else None
+            workstation_id = None
+            if told.workstation and not told.job:
+                workstation_id = workstations[told.workstation.workstation.name]
+            recovers = None
+            if told.recovers is not None and told.recovers.id is not None and job_id is not None:
+                failed = failures.get(told.recovers.id) or self._failure(told.recovers.id, job_id)
+                recovers = f"{self._db.store_id}-{failed}" if failed else None
+            run = told.run or (told.job.last if told.job else None)
+            if run is not None and run.id is not None:
+                if told.type in (EventType.JOB_ABEND, EventType.JOB_FAILED):
+                    failures[run.id] = seq
+                message = told.facts.get("error_message")
+                if isinstance(message, str) and message:
+                    errors[run.id] = message
+            rows.append(event_row(seq, told, self._now, job_id, workstation_id, recovers))
+        keep_errors(connection, errors)
+        execute_many(
+            connection,
+            f"INSERT INTO events ({EVENT_COLUMNS}) VALUES ({marks(len(rows[0]))})",
+            rows,
+        )
+        stored = fetch(connection, f"{SELECT_EVENTS} WHERE e.seq >= ? ORDER BY e.seq", (first,))
+        return [read_event(row, self._db.store_id) for row in stored]
+
+    def _failure(self, run_id: int, job_id: int) -> int | None:
+        row = fetch_one(
+            self._connection,
+            "SELECT max(seq) FROM events WHERE job_id = ? AND severity > 0 AND run_id = ?"
+            " AND type IN (3, 4)",
+            (job_id, run_id),
+        )
+        return row[0]
+
+
+def _names(tracked: TrackedJob) -> JobNames:
+    job = tracked.job
+    return (job.workstation, job.stream, job.name)
+
+
+def _upsert(table: str, columns: str) -> str:
+    names = columns.split(", ")
+    changes = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
+    return (
+        f"INSERT INTO {table} ({columns}) VALUES ({marks(len(names))})"
+        f" ON CONFLICT ({names[0]}) DO UPDATE SET {changes}"
+    )
+
+
+_WORKSTATION_COLUMNS = (
+    "workstation_id, type, linked, jobman_up, limit_, fence, version, node, since, last_seen, gone"
+)
+
+
+def _keep_workstations(
+    db: Database, connection: Connection, changed: Sequence[TrackedWorkstation], now: int
+) -> None:
+    if not changed:
+        return
+    ids = db.catalogue.workstation_ids(connection, {one.workstation.name for one in changed})
+    rows: list[tuple[Any, ...]] = []
+    history: list[tuple[Any, ...]] = []
+    for tracked in changed:
+        seen = tracked.workstation
+        linked = None if seen.linked is None else int(seen.linked)
+        jobman_up = None if seen.jobman_up is None else int(seen.jobman_up)
+        limit, fence = bounded(seen.limit), bounded(seen.fence)
+        rows.append(
+            (
+                ids[seen.name],
+                clean(seen.type),
+                linked,
+                jobman_up,
+                limit,
+                fence,
+                clean(seen.version),
+                clean(seen.node),
+                ms(tracked.since),
+                ms(tracked.last_seen),
+                int(tracked.gone),
+            )
+        )
+        history.append((ids[seen.name], now, int(tracked.status), linked, limit, fence))
+    execute_many(connection, _upsert("plan_workstations", _WORKSTATION_COLUMNS), rows)
+    execute_many(
+        connection,
+        "INSERT INTO workstation_status (workstation_id, at, status, linked, limit_, fence)"
+        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        history,
+    )
+
+
+def _keep_streams(connection: Connection, detection: Detection) -> None:
+    """Write new and changed streams; drop those the plan no longer has."""
+    if detection.renewed:
+        execute(connection, "DELETE FROM plan_streams")
+    execute_many(
+        connection,
+        _upsert("plan_streams", "key, name, workstation, status, common, raw_status, scheduled_at"),
+        [_stream_row(stream) for stream in detection.streams],
+    )
+    wanted = detection.baseline.streams
+    count = fetch_one(connection, "SELECT count(*) FROM plan_streams")[0]
+    if count != len(wanted):
+        keys = {clean(key) for key in wanted}
+        stored = {row[0] for row in fetch(connection, "SELECT key FROM plan_streams")}
+        execute_many(
+            connection,
+            "DELETE FROM plan_streams WHERE key = ?",
+            [(key,) for key in stored - keys],
+        )
+
+
+def _stream_row(stream: Stream) -> tuple[Any, ...]:
+    return (
+        clean(stream.key),
+        clean(stream.name),
+        clean(stream.workstation),
+        int(stream.status),
+        int(stream.common),
+        clean(stream.raw_status),
+        ms(stream.scheduled_at),
+    )
+
+
+_SNAPSHOT_COLUMNS = (
+    "at, health, total, running, completed, failed, pending, cancelled, late, stuck, online, "
+    "offline"
+)
+
+
+def _keep_snapshot(connection: Connection, baseline: Baseline, now: int) -> None:
+    """A row when the figures changed, or a quarter of an hour after the last one."""
+    summary = baseline.summary
+    figures = (
+        int(baseline.health),
+        summary.total_jobs,
+        summary.jobs_running,
+        summary.jobs_completed,
+        summary.jobs_failed,
+        summary.jobs_pending,
+        summary.jobs_cancelled,
+        summary.jobs_late,
+        summary.jobs_stuck,
+        summary.workstations_online,
+        summary.workstations_offline,
+    )
+    last = fetch_one(
+        connection, f"SELECT {_SNAPSHOT_COLUMNS} FROM snapshots ORDER BY at DESC LIMIT 1"
+    )
+    if last is None or tuple(last[1:]) != figures or now - last[0] >= SNAPSHOT_EVERY_MS:
+        execute(connection, _upsert("snapshots", _SNAPSHOT_COLUMNS), (now, *figures))

@@ -1,0 +1,105 @@
+"""Counts of ended runs by hour, by day and workstation, and by job; kept in step run by run.
+
+A run counts once, under the hour it started in (ended in, where it never started). When the engine
+corrects an ended run (a person confirms an ABEND as SUCC) the old count is taken back.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection
+
+from data.domain.status import ENDED, FAILED, Status
+from data.store.run_rows import DAY_MS, HOUR_MS, RunRow
+from data.store.sql import execute_many
+
+_ENDED = frozenset(map(int, ENDED))
+_FAILED = frozenset(map(int, FAILED))
+_RESULTS = frozenset(map(int, (Status.SUCC, Status.ABEND, Status.FAIL, Status.DONE)))
+
+
+class Rollups:
+    """Collects what a transaction changes, then writes it in one go."""
+
+    def __init__(self) -> None:
+        self._hours: dict[tuple[int, int], list[int]] = {}
+        self._days: dict[tuple[int, int, int], list[int]] = {}
+        self._jobs: dict[int, list[float]] = {}
+
+    def count(self, before: RunRow | None, after: RunRow, workstation_id: int) -> None:
+        """Count a run as it is now instead of as it was."""
+        if before is not None:
+            if before[3:6] == after[3:6]:
+                return
+            self._add(before, workstation_id, -1)
+        self._add(after, workstation_id, 1)
+
+    def _add(self, run: RunRow, workstation_id: int, sign: int) -> None:
+        if run.status not in _ENDED or run.end_at is None:
+            return
+        filed = run.end_at if run.start_at is None else run.start_at
+        took = 0 if run.start_at is None else max(0, run.end_at - run.start_at)
+        longest = took if sign > 0 else 0
+        for table, key in (
+            (self._hours, (filed // HOUR_MS, run.status)),
+            (self._days, (filed // DAY_MS, workstation_id, run.status)),
+        ):
+            counts = table.setdefault(key, [0, 0, 0])  # pyright: ignore[reportArgumentType]
+            counts[0] += sign
+            counts[1] += sign * took
+            counts[2] = max(counts[2], longest)
+        if run.status in _RESULTS:
+            job = self._jobs.setdefault(run.job_id, [0, 0, 0, 0.0, 0, 0])
+            job[0] += sign
+            job[1] += sign * (run.status in _FAILED)
+            job[2] += sign * took
+            job[3] += sign * (took / 1000) ** 2
+            job[4] = max(job[4], longest)
+            job[5] = max(job[5], run.id)
+
+    def write(self, connection: Connection) -> None:
+        """Add everything collected to the tables."""
+        _upsert(connection, "stats_hourly", ("hour", "status"), _SUMS, _rows(self._hours))
+        _upsert(
+            connection, "stats_daily", ("day", "workstation_id", "status"), _SUMS, _rows(self._days)
+        )
+        _upsert(
+            connection,
+            "job_stats",
+            ("job_id",),
+            ("n", "fails", "dur_sum", "dur_sq", "dur_max", "last_run_id"),
+            [
+                (job, int(n), int(fails), int(total), float(squares), int(longest), int(last))
+                for job, (n, fails, total, squares, longest, last) in self._jobs.items()
+            ],
+        )
+
+
+_SUMS = ("n", "dur_sum", "dur_max")
+_LARGEST = frozenset({"dur_max", "last_run_id"})
+
+
+def _rows(table: Mapping[tuple[int, ...], list[int]]) -> list[tuple[int, ...]]:
+    return [(*key, *counts) for key, counts in table.items()]
+
+
+def _upsert(
+    connection: Connection,
+    table: str,
+    keys: tuple[str, ...],
+    values: tuple[str, ...],
+    rows: list[tuple[int, ...]] | list[tuple[float, ...]],
+) -> None:
+    columns = (*keys, *values)
+    changes = ", ".join(
+        f"{name} = CASE WHEN excluded.{name} > {table}.{name}"
+        f" THEN excluded.{name} ELSE {table}.{name} END"
+        if name in _LARGEST
+        else f"{name} = {table}.{name} + excluded.{name}"
+        for name in values
+    )
+    execute_many(
+        connection,
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+        f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changes}",
+        rows,  # pyright: ignore[reportArgumentType]
+    )

@@ -1,0 +1,84 @@
+"""Running SQL on either database: one spelling (`?` marks), epoch milliseconds, chunks.
+
+Statements are written once in the dialect SQLite and PostgreSQL share; values are always bound.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from itertools import islice
+from typing import Any, TypeVar, overload
+
+from sqlalchemy import Connection, CursorResult
+
+T = TypeVar("T")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+CHUNK = 500
+"""Values in one IN list: far below every driver's limit, and the statement cache stays small."""
+
+
+@lru_cache(maxsize=512)
+def _for_postgres(sql: str) -> str:
+    return sql.replace("%", "%%").replace("?", "%s")
+
+
+def _spelled(connection: Connection, sql: str) -> str:
+    return sql if connection.dialect.name == "sqlite" else _for_postgres(sql)
+
+
+def execute(connection: Connection, sql: str, values: Sequence[Any] = ()) -> CursorResult[Any]:
+    """Run one statement with `?` marks."""
+    return connection.exec_driver_sql(_spelled(connection, sql), tuple(values))
+
+
+def execute_many(connection: Connection, sql: str, rows: list[tuple[Any, ...]]) -> None:
+    """Run one statement for each row of values; nothing for no rows."""
+    if rows:
+        connection.exec_driver_sql(_spelled(connection, sql), rows)
+
+
+def fetch(connection: Connection, sql: str, values: Sequence[Any] = ()) -> Sequence[Any]:
+    """All rows of a query."""
+    return execute(connection, sql, values).fetchall()
+
+
+def fetch_one(connection: Connection, sql: str, values: Sequence[Any] = ()) -> Any:
+    """The first row of a query, or None."""
+    return execute(connection, sql, values).fetchone()
+
+
+def fetch_in(connection: Connection, sql: str, values: Iterable[Any]) -> Iterator[Any]:
+    """Rows of a query whose `{}` stands for the marks of an IN list, however long it is."""
+    for chunk in chunks(values, CHUNK):
+        yield from fetch(connection, sql.format(marks(len(chunk))), chunk)
+
+
+def marks(count: int) -> str:
+    """`?,?,?` for an IN list."""
+    return ",".join("?" * count)
+
+
+def chunks(values: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Lists of at most `size`, in order."""
+    rest = iter(values)
+    while chunk := list(islice(rest, size)):
+        yield chunk
+
+
+@overload
+def ms(at: datetime) -> int: ...
+@overload
+def ms(at: None) -> None: ...
+def ms(at: datetime | None) -> int | None:
+    """Epoch milliseconds of an aware instant."""
+    return None if at is None else (at - _EPOCH) // _MILLISECOND
+
+
+@overload
+def instant(at: int) -> datetime: ...
+@overload
+def instant(at: None) -> None: ...
+def instant(at: int | None) -> datetime | None:
+    """The aware UTC instant of epoch milliseconds."""
+    return None if at is None else _EPOCH + at * _MILLISECOND

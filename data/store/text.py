@@ -1,0 +1,54 @@
+"""Text on its way into the store: cleaned so that both databases take it, folded for searching."""
+
+import unicodedata
+from typing import overload
+
+_LARGEST = 2**63 - 1
+
+
+@overload
+def clean(text: str) -> str: ...
+@overload
+def clean(text: None) -> None: ...
+def clean(text: str | None) -> str | None:
+    """Text both databases can keep: no NUL, no lone surrogate (each becomes U+FFFD)."""
+    if text is None or (text.isascii() and "\0" not in text):
+        return text
+    return text.replace("\0", "\ufffd").encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
+def fold(text: str) -> str:
+    """Lower case without accents: what searching compares."""
+    if text.isascii():
+        return text.lower()
+    split = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in split if not unicodedata.combining(letter))
+
+
+def folded_or_none(text: str) -> str | None:
+    """The folded copy a name needs, or None where SQL's `lower(name)` gives the same."""
+    return None if text.isascii() else fold(text)
+
+
+def containing(text: str) -> str:
+    """A LIKE pattern (escape character `!`) for rows that contain the folded text."""
+    return f"%{_escaped(fold(text))}%"
+
+
+def glob_pattern(glob: str) -> str:
+    """A LIKE pattern (escape character `!`) for a name with `*` or `@` and `?`, folded."""
+    escaped = _escaped(fold(glob))
+    return escaped.replace("*", "%").replace("@", "%").replace("?", "_")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+
+
+@overload
+def bounded(number: int) -> int: ...
+@overload
+def bounded(number: None) -> None: ...
+def bounded(number: int | None) -> int | None:
+    """An integer that fits the column, whatever the engine sent."""
+    return None if number is None else max(-_LARGEST, min(_LARGEST, number))
