@@ -11,7 +11,9 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
+
+from bokeh.document import Document
 
 from app.edition import Edition, edit, full_text, still_text, update_text
 from app.state import Board, View
@@ -25,18 +27,8 @@ MOST_UNSEEN = 30  # updates a session may owe us before it has to catch up by it
 _PATIENCE_S = 1.0  # between two tries after gathering failed
 
 
-class Document(Protocol):
-    """What the room needs of a Bokeh document."""
-
-    def add_next_tick_callback(self, callback: Callable[[], None]) -> Any: ...
-    def hold(self, policy: str) -> Any: ...
-    def unhold(self) -> Any: ...
-
-
-class Feed(Protocol):
-    """The one Bokeh-synchronised text of a session."""
-
-    payload: str
+Show = Callable[[str], None]
+"""Puts a text into the session's one Bokeh-synchronised parameter."""
 
 
 @dataclass(slots=True)
@@ -44,7 +36,7 @@ class Seat:
     """One open dashboard. `seen` is the version the browser last confirmed; None: not there yet."""
 
     document: Document
-    feed: Feed
+    show: Show
     lang: str
     seen: int | None = None
     hidden: bool = False
@@ -148,10 +140,10 @@ class Live:
         with self._lock:
             return full_text(self._edition(lang), _now_ms(), self.boot_id)
 
-    def join(self, document: Document, feed: Feed, lang: str) -> None:
+    def join(self, document: Document, show: Show, lang: str) -> None:
         """Register a session. It gets nothing until its browser has reported."""
         with self._lock:
-            self._seats[document] = Seat(document, feed, lang)
+            self._seats[document] = Seat(document, show, lang)
 
     def leave(self, document: Document) -> None:
         with self._lock:
@@ -287,7 +279,7 @@ def _hand_over(seat: Seat, text: str) -> None:
     """Under the document's lock, on the event loop."""
     seat.document.hold("combine")
     try:
-        seat.feed.payload = text
+        seat.show(text)
     finally:
         seat.document.unhold()
 

@@ -37,7 +37,7 @@ def version() -> str:
 
 
 class Assets(StaticFileHandler):
-    """`/assets/<version>/<file>`: the version is for the cache alone, so an old page still works."""
+    """`/assets/<version>/<file>`: the version is for the cache, an old one works too."""
 
     def set_extra_headers(self, path: str) -> None:
         self.set_header("Cache-Control", f"public, max-age={_YEAR_S}, immutable")
@@ -47,21 +47,20 @@ class Assets(StaticFileHandler):
 class RootFile(StaticFileHandler):
     """One asset at a fixed address, such as `/favicon.ico`."""
 
-    def initialize(self, path: str, name: str) -> None:
-        super().initialize(path)
-        self._name = name
+    async def get(self, path: str = "", include_body: bool = True) -> None:
+        await super().get(self.default_filename or path, include_body)
 
-    async def get(self, *args: str, **kwargs: str) -> None:
-        await super().get(self._name)
+    async def head(self, path: str = "") -> None:
+        await self.get(path, include_body=False)
 
     def set_extra_headers(self, path: str) -> None:
         self.set_header("Cache-Control", "public, max-age=86400")
 
 
-def asset_routes() -> list[tuple[str, type, dict[str, str]]]:
+def static_routes() -> list[tuple[str, type, dict[str, str]]]:
     """Tornado patterns for `extra_patterns`; Panel puts the prefix in front."""
     folder = str(FOLDER)
     return [
         (r"/assets/[0-9a-f]{12}/(.*)", Assets, {"path": folder}),
-        (r"/favicon\.ico", RootFile, {"path": folder, "name": "favicon.svg"}),
+        (r"/favicon\.ico", RootFile, {"path": folder, "default_filename": "favicon.svg"}),
     ]

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from app.live import Live
 from app.pages import overview
 from app.pages.page import Page
-from app.pages.shell import Reader, open_page
+from app.pages.reader import Reader
+from app.pages.reader import reader_of as reader_of
+from app.pages.shell import open_page
 
 PAGES: tuple[Page, ...] = (overview.PAGE,)
 """In the order of the navigation. A page that does not work yet is not listed."""

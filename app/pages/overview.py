@@ -6,6 +6,5 @@ PAGE = Page(
     name="overview",
     path="/tws-monitor",
     icon="overview",
-    sections=("figures", "attention", "workstations", "running", "timeline"),
     template="overview.html",
 )

@@ -1,4 +1,4 @@
-"""What a page is: an address, a name, an icon and the sections it shows."""
+"""What a page is: an address, a name, an icon and its markup."""
 
 from dataclasses import dataclass
 
@@ -10,5 +10,4 @@ class Page:
     name: str
     path: str
     icon: str  # a symbol of static/icons.svg
-    sections: tuple[str, ...]  # names in app.sections, in reading order
     template: str  # the page's own markup, in this folder

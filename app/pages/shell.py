@@ -1,7 +1,6 @@
 """The shell around every page: one Jinja page, one feed, nothing from another host."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,19 +12,12 @@ from jinja2 import Environment, FileSystemLoader, Template
 from app.edition import in_script, to_text
 from app.live import Live
 from app.pages.page import Page
+from app.pages.reader import Reader
 from app.static_files import FOLDER, STYLES, icons, scripts, version
 from data.texts import LANGUAGES, LOCALES, entries, text
 
 _HERE = Path(__file__).parent
 _FOR_THE_SCREEN = ("screen.", "health.", "severity.", "workstation_status.")
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Who opens a page: the language chosen for them and the theme the settings start with."""
-
-    lang: str
-    theme: str
 
 
 class Feed(pn.custom.JSComponent):
@@ -37,8 +29,12 @@ class Feed(pn.custom.JSComponent):
 
     heard: Callable[[object], None]
 
-    def _handle_msg(self, msg: Any) -> None:
-        self.heard(msg)
+    def show(self, update: str) -> None:
+        """Send an update to the browser."""
+        self.payload = update
+
+    def _handle_msg(self, data: Any) -> None:
+        self.heard(data)
 
 
 def open_page(
@@ -49,14 +45,15 @@ def open_page(
     def app() -> pn.Template:
         who = reader()
         document = pn.state.curdoc
+        if document is None:
+            raise RuntimeError("A page is opened by a session only")
         feed = Feed()
         feed.heard = lambda message: live.heard(document, message)
         template = pn.Template(_template(page.template))
-        template.title = f"{text(f'screen.page.{page.name}', who.lang)} · Resync"
         template.add_panel("feed", feed)
         for name, value in _variables(page, pages, live, who).items():
             template.add_variable(name, value)
-        live.join(document, feed, who.lang)
+        live.join(document, feed.show, who.lang)
         pn.state.on_session_destroyed(lambda _context: live.leave(document))
         return template
 
@@ -80,7 +77,6 @@ def _variables(page: Page, pages: Sequence[Page], live: Live, who: Reader) -> Ma
         "t": lambda key, **values: text(f"screen.{key}", who.lang, **values),
         "words": in_script(to_text(_words(who.lang))),
         "first": in_script(live.first(who.lang)),
-        "sections": to_text(page.sections),
     }
 
 
@@ -95,7 +91,7 @@ def _words(lang: str) -> Mapping[str, Any]:
 
 @cache
 def _template(name: str) -> Template:
-    loader = FileSystemLoader(_HERE)
-    return Environment(
-        loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True
-    ).get_template(name)
+    environment = Environment(
+        loader=FileSystemLoader(_HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template(name)

@@ -2,7 +2,7 @@
 
 import { onPart } from "../board.js";
 import { everySecond, lasting, now } from "../clock.js";
-import { el, keep } from "../dom.js";
+import { el, icon, keep } from "../dom.js";
 import { moment, span, t } from "../words.js";
 import { jobName, stateChip } from "./jobtext.js";
 
@@ -32,10 +32,15 @@ export function mount(node) {
   }
 }
 
+// Nearly every row says EXEC: the shape is enough for the eye, the word is there for the ear.
+function plain() {
+  return el("span", { class: "plain" }, icon("s-running"), el("span", { class: "unseen" }, "EXEC"));
+}
+
 function draw(row) {
   const timed = row.started_at !== null;
   return el("li", { class: "row" },
-    el("div", { class: "state" }, stateChip(row)),
+    el("div", { class: "state" }, row.status === "EXEC" ? plain() : stateChip(row)),
     jobName(row),
     el("div", { class: "took" }, timed ? lasting(row.started_at) : t("running.no_start"),
       row.estimated_s ? el("span", { class: "usual", title: timed ? moment(row.started_at) : null },

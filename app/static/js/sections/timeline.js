@@ -1,33 +1,90 @@
 // The timeline: live at the top without moving what is being read, and back through the store.
 
 import { onEvents, onPart } from "../board.js";
-import { everySecond, now } from "../clock.js";
+import { everySecond } from "../clock.js";
 import { Refused, get } from "../api.js";
-import { el, icon } from "../dom.js";
-import { clock, day, moment, t } from "../words.js";
+import { el } from "../dom.js";
+import { t } from "../words.js";
+import { EventList } from "./eventlist.js";
 
 const PAGE = 100;
 const MOST_LIVE = 500; // rows kept while nobody reads further down
-const SHAPE = {
-  critical: ["s-critical", "critical"], error: ["s-failed", "failed"], warning: ["s-late", "late"],
-};
-const BY_TYPE = {
-  job_started: ["s-running", "running"], job_rerun: ["s-running", "running"],
-  job_completed: ["s-fine", "fine"], workstation_linked: ["s-fine", "fine"],
-  workstation_online: ["s-fine", "fine"], system_healthy: ["s-fine", "fine"],
-  poll_recovered: ["s-fine", "fine"],
-};
+const MOST_WAITING = 1000; // beyond it the list starts anew when the reader is back at the top
 
 export function mount(node) {
-  const body = node.querySelector(".body");
-  const hold = node.querySelector("#hold-timeline");
-  const list = el("ol", { class: "events", tabindex: "0", "aria-label": t("timeline.title") });
-  const waitingButton = el("button", { type: "button", class: "waiting-events", hidden: true });
-  const end = el("p", { class: "end" });
-  let known = new Set();
+  const end = el("li", { class: "end" });
+  const list = el("ol", { class: "events", tabindex: "0", "aria-label": t("timeline.title") }, end);
+  const events = new EventList(list, end);
+  const back = pager(list, end, events);
+  const live = liveTop(list, events, back, node.querySelector("#hold-timeline"));
+  node.querySelector(".body").replaceChildren(live.button, list);
+
+  onPart("timeline", (part) => {
+    events.clear();
+    live.forget();
+    for (const event of part.events) events.add(event, { from: "bottom" });
+    back.restart();
+  });
+  onEvents(live.take);
+  everySecond(() => events.nameToday());
+}
+
+/** New events go in at once, or wait behind a button while somebody reads or holds. */
+function liveTop(list, events, back, hold) {
+  const button = el("button", { type: "button", class: "waiting-events", hidden: true,
+    onclick: release });
   let waiting = [];
   let held = false;
-  let oldest = null;
+
+  const reading = () => held || list.scrollTop > 8;
+
+  function take(fresh) {
+    const unseen = fresh.filter((event) => !events.has(event));
+    if (reading()) waiting.push(...unseen);
+    else show(unseen);
+    offer();
+  }
+
+  function show(fresh) {
+    for (const event of fresh) events.add(event, { isNew: true });
+    if (events.trim(MOST_LIVE)) back.restart();
+    back.settle();
+  }
+
+  function release() {
+    setHeld(false);
+    const fresh = waiting.slice(-MOST_WAITING);
+    if (waiting.length > MOST_WAITING) events.clear();
+    waiting = [];
+    show(fresh);
+    list.scrollTop = 0;
+    offer();
+  }
+
+  function offer() {
+    button.hidden = waiting.length === 0;
+    button.textContent = `↑ ${t("timeline.new", { count: waiting.length })}`;
+  }
+
+  function setHeld(value) {
+    held = value;
+    hold.setAttribute("aria-pressed", String(held));
+    hold.textContent = t(held ? "timeline.resume" : "timeline.pause");
+  }
+
+  hold.addEventListener("click", () => (held ? release() : setHeld(true)));
+  list.addEventListener("scroll", () => { if (waiting.length && !reading()) release(); });
+
+  function forget() {
+    waiting = [];
+    offer();
+  }
+
+  return { button, take, forget };
+}
+
+/** Older events, a page at a time, when the end comes into sight. */
+function pager(list, end, events) {
   let cursor = null;
   let loading = false;
   let finished = false;
@@ -36,121 +93,41 @@ export function mount(node) {
     if (seen.some((entry) => entry.isIntersecting)) more();
   }, { root: list, rootMargin: "400px" });
 
-  list.append(end);
-  body.replaceChildren(waitingButton, list);
-
-  const reading = () => held || list.scrollTop > 8;
-
-  onPart("timeline", ({ events }) => {
-    for (const row of [...list.children]) if (row !== end) row.remove();
-    known = new Set();
-    waiting = [];
-    cursor = null;
-    finished = events.length === 0;
-    for (const event of [...events].reverse()) addTop(event, false);
-    oldest = events.length ? events[events.length - 1].seq : null;
-    end.textContent = finished ? t("timeline.empty") : "";
-    offer();
-    watchEnd();
-  });
-
-  onEvents((events) => {
-    finished = finished && oldest !== null;
-    const fresh = events.filter((event) => !known.has(event.seq) && event.seq > (oldest ?? 0));
-    if (reading()) {
-      waiting.push(...fresh);
-      for (const event of fresh) known.add(event.seq);
-    } else {
-      for (const event of fresh) addTop(event, true);
-      trim();
-    }
-    offer();
-  });
-
-  waitingButton.addEventListener("click", release);
-  list.addEventListener("scroll", () => { if (!reading() && waiting.length) release(); });
-  hold.addEventListener("click", () => {
-    held = !held;
-    hold.setAttribute("aria-pressed", String(held));
-    hold.textContent = t(held ? "timeline.resume" : "timeline.pause");
-    if (!held) release();
-  });
-
-  function release() {
-    held = false;
-    hold.setAttribute("aria-pressed", "false");
-    hold.textContent = t("timeline.pause");
-    for (const event of waiting) addTop(event, true, true);
-    waiting = [];
-    list.scrollTop = 0;
-    offer();
-  }
-
-  function offer() {
-    waitingButton.hidden = waiting.length === 0;
-    waitingButton.textContent = `↑ ${t("timeline.new", { count: waiting.length })}`;
-  }
-
-  function addTop(event, isNew, again = false) {
-    if (known.has(event.seq) && !again) return;
-    known.add(event.seq);
-    if (oldest === null) oldest = event.seq;
-    end.textContent = "";
-    const row = draw(event);
-    const top = list.firstElementChild;
-    list.prepend(row);
-    separate(row);
-    if (top && top !== end && top.classList.contains("event")) separate(top);
-    if (isNew) {
-      row.classList.add("new");
-      setTimeout(() => row.classList.remove("new"), 2000);
-    }
-  }
-
-  function trim() {
-    const rows = list.querySelectorAll(".event");
-    for (let i = MOST_LIVE; i < rows.length; i += 1) {
-      known.delete(Number(rows[i].dataset.seq));
-      rows[i].remove();
-    }
-    if (rows.length > MOST_LIVE) {
-      oldest = Number(rows[MOST_LIVE - 1].dataset.seq);
-      cursor = null;
-      finished = false;
-    }
-  }
-
-  // A day is named above its first row whenever the row above is of another day.
-  function separate(row) {
-    const above = row.previousElementSibling;
-    const name = day(Number(row.dataset.at));
-    const same = above?.classList.contains("event") && day(Number(above.dataset.at)) === name;
-    row.toggleAttribute("data-new-day", !same && name !== day(now()));
-    row.dataset.day = name;
-  }
-
-  function watchEnd() {
+  function watch() {
     // Observe anew: an end that stays visible is not reported again by itself.
     watcher.unobserve(end);
-    watcher.observe(end);
+    if (!finished) watcher.observe(end);
+  }
+
+  function restart() {
+    cursor = null;
+    finished = events.size === 0;
+    settle();
+    watch();
+  }
+
+  function settle() {
+    if (!loading) {
+      end.textContent = events.size === 0 ? t("timeline.empty") : finished ? t("timeline.end") : "";
+    }
   }
 
   async function more() {
-    if (loading || finished || oldest === null) return;
+    if (loading || finished) return;
     loading = true;
     end.textContent = t("timeline.loading");
     try {
-      let added = 0;
-      // The first pages may repeat what is shown already: the cursor starts at the newest.
-      while (added === 0 && !finished) added = await page();
-      end.textContent = finished ? t("timeline.end") : "";
+      // The first pages repeat what is shown already: the cursor starts at the newest.
+      while (!finished && (await page()) === 0);
       loading = false;
-      if (!finished) watchEnd();
+      settle();
+      watch();
     } catch (refused) {
+      loading = false;
       if (!(refused instanceof Refused)) throw refused;
+      watcher.unobserve(end);
       end.replaceChildren(refused.message, " ",
-        el("button", { type: "button", class: "button", onclick: () => { loading = false; more(); } },
-          t("error.retry")));
+        el("button", { type: "button", class: "button", onclick: more }, t("error.retry")));
     }
   }
 
@@ -161,39 +138,9 @@ export function mount(node) {
     cursor = answer.next_cursor;
     finished = !cursor;
     let added = 0;
-    for (const event of answer.events) {
-      if (known.has(event.seq) || event.seq >= oldest) continue;
-      known.add(event.seq);
-      const row = draw(event);
-      end.before(row);
-      separate(row);
-      oldest = event.seq;
-      added += 1;
-    }
+    for (const event of answer.events) if (events.add(event, { from: "bottom" })) added += 1;
     return added;
   }
 
-  everySecond(() => {
-    // At midnight yesterday's rows get their heading.
-    const row = list.querySelector(".event");
-    if (row && !row.hasAttribute("data-new-day") && row.dataset.day !== day(now())) separate(row);
-  });
-}
-
-function draw(event) {
-  const at = typeof event.timestamp === "number" ? event.timestamp : Date.parse(event.timestamp);
-  const [shape, tone] = SHAPE[event.severity] ?? BY_TYPE[event.event_type] ?? ["s-waiting", "waiting"];
-  return el("li", { class: `event ${tone}`, "data-seq": event.seq, "data-at": at },
-    el("time", { datetime: new Date(at).toISOString(), title: moment(at) }, clock(at)),
-    el("span", { class: "mark" }, icon(shape), el("span", { class: "unseen" }, t(`severity.${event.severity}`))),
-    el("span", { class: "message" }, ...emphasised(event)));
-}
-
-// The name of the job or workstation in bold, wherever the sentence has it.
-function emphasised(event) {
-  const { message, source } = event;
-  const start = source && source !== "system" ? message.indexOf(source) : -1;
-  if (start < 0) return [message];
-  return [message.slice(0, start), el("b", { class: "name" }, source),
-    message.slice(start + source.length)];
+  return { restart, settle };
 }

@@ -48,7 +48,9 @@ function card(row) {
       el("b", { class: "name", title: `${row.name} · ${row.type}` }, row.name),
       el("span", { class: ill ? "status" : "unseen" }, t(`workstation_status.${row.status}`),
         ill && row.since !== null ? [" ", ago(row.since)] : null)),
-    el("span", { class: "counts" }, t("workstations.running", { count: row.running }), " · ",
-      t("workstations.pending", { count: row.pending }),
-      row.failed ? el("b", { class: "bad" }, " · ", t("workstations.failed", { count: row.failed })) : null));
+    el("span", { class: "counts" },
+      row.failed ? [el("b", { class: "bad" }, t("workstations.failed", { count: row.failed })), " · "]
+        : null,
+      t("workstations.running", { count: row.running }), " · ",
+      t("workstations.pending", { count: row.pending })));
 }

@@ -1,0 +1,151 @@
+"""Fills the dashboard's board from the store and the poller, and opens the live room over it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from app.api.core import Core
+from app.live import Live
+from app.sections import views
+from app.sections.timeline import event_row
+from app.state import Board, JobLine, PollerLine, WorkstationLine
+from data.domain.events import Event, EventType, JobFacts
+from data.domain.plan import Group
+from data.store import events, plan
+from data.store.engine import Database
+from data.store.events import EventQuery
+from data.store.plan import JobQuery
+from data.texts.event_words import event_message
+
+MOST_FAILED = 200
+MOST_TROUBLED = 50  # late, and as many stuck
+MOST_RUNNING = 50
+MOST_EVENTS = 50
+_TROUBLES = (EventType.JOB_ABEND, EventType.JOB_FAILED, EventType.JOB_STUCK, EventType.JOB_LATE)
+_FAILURES = frozenset({EventType.JOB_ABEND, EventType.JOB_FAILED})
+_STUCK = frozenset({EventType.JOB_STUCK})
+_LATE = frozenset({EventType.JOB_LATE})
+
+_Told = Mapping[tuple[str, frozenset[EventType]], Event]
+
+
+def open_live(core: Core) -> Live:
+    """The live room of this server; it gathers nothing until it is started."""
+
+    def sentence(event: Event, lang: str) -> str:
+        return event_message(event, lang, ZoneInfo(core.runtime.current.timezone))
+
+    return Live(
+        gather=partial(gather, core),
+        tell=partial(event_row, sentence=sentence),
+        refresh_s=lambda: float(core.runtime.current.dashboard_refresh_seconds),
+        views=views(sentence),
+        boot_id=core.boot_id,
+    )
+
+
+def gather(core: Core) -> Board:
+    """Read everything the dashboard shows. Blocks; raises a StoreError when the store is away."""
+    db = core.db
+    poller = _poller_line(core)
+    snapshot = plan.latest_snapshot(db)
+    recent = events.events_page(db, EventQuery(limit=MOST_EVENTS)).items
+    zone = core.runtime.current.timezone
+    if snapshot is None:
+        return Board(poller=poller, events=tuple(recent), timezone=zone)
+    failed = _jobs(db, JobQuery(groups=(Group.FAILED,), sort="-start_time", limit=MOST_FAILED))
+    stuck = _jobs(db, JobQuery(stuck=True, sort="start_time", limit=MOST_TROUBLED))
+    late = _jobs(db, JobQuery(late=True, sort="scheduled_time", limit=MOST_TROUBLED))
+    running = _jobs(db, JobQuery(groups=(Group.RUNNING,), sort="start_time", limit=MOST_RUNNING))
+    told = _told(db, failed, [*stuck, *late])
+    now = core.now()
+    hour = events.events_by_interval(db, now - timedelta(hours=1), now, 3600)
+    return Board(
+        polled_at=snapshot.at,
+        plan_id=snapshot.plan_id,
+        health=snapshot.health,
+        summary=snapshot.summary,
+        poller=poller,
+        workstations=tuple(_workstation_lines(db)),
+        failed=tuple(_job_line(job, told, _FAILURES) for job in failed),
+        stuck=tuple(_job_line(job, told, _STUCK) for job in stuck),
+        late=tuple(_job_line(job, told, _LATE) for job in late),
+        running=tuple(_job_line(job, told, frozenset()) for job in running),
+        events=tuple(recent),
+        events_last_hour=sum(sum(interval.counts.values()) for interval in hour),
+        timezone=zone,
+    )
+
+
+def _jobs(db: Database, query: JobQuery) -> list[JobFacts]:
+    return plan.jobs_page(db, query).items
+
+
+def _poller_line(core: Core) -> PollerLine:
+    state = core.poller.state()
+    error = state.last_error
+    return PollerLine(
+        running=state.running,
+        interval_s=state.interval_s,
+        next_poll_at=state.next_poll_at,
+        failing_since=error.since if error else None,
+        error_code=error.code if error else None,
+        error_text=error.message if error else None,
+        unreadable=len(state.unreadable),
+    )
+
+
+def _workstation_lines(db: Database) -> Iterable[WorkstationLine]:
+    for facts in plan.workstations(db):
+        yield WorkstationLine(
+            name=facts.name,
+            type=facts.type,
+            status=facts.status,
+            since=facts.since,
+            running=facts.jobs_running,
+            pending=facts.jobs_pending,
+            failed=facts.jobs_failed,
+        )
+
+
+def _told(db: Database, failed: Sequence[JobFacts], slow: Sequence[JobFacts]) -> _Told:
+    """The events that told of these jobs' present trouble, by run and kind.
+
+    Trouble that was there before the first poll was never told and has none.
+    """
+    names = tuple({job.job_name for job in (*failed, *slow)})
+    if not names:
+        return {}
+    query = EventQuery(types=_TROUBLES, sources=names, limit=3 * MOST_FAILED)
+    found: dict[tuple[str, frozenset[EventType]], Event] = {}
+    for event in events.events_page(db, query).items:
+        if event.job is None:
+            continue
+        kind = next((k for k in (_FAILURES, _STUCK, _LATE) if event.type in k), frozenset())
+        found.setdefault((event.job.run_id, kind), event)
+    return found
+
+
+def _job_line(job: JobFacts, told: _Told, kind: frozenset[EventType]) -> JobLine:
+    event = told.get((job.run_id, kind))
+    taken = event.acknowledged if event else None
+    return JobLine(
+        run_id=job.run_id,
+        job_name=job.job_name,
+        job_stream=job.job_stream,
+        workstation=job.workstation,
+        status=job.status,
+        raw_status=job.raw_status,
+        return_code=job.return_code,
+        scheduled_at=job.scheduled_at,
+        started_at=job.started_at,
+        ended_at=job.ended_at,
+        estimated_s=job.estimated_s,
+        critical=job.critical,
+        error_message=job.error_message,
+        event_id=event.event_id if event else None,
+        since=event.at if event else None,
+        acknowledged_at=taken.at if taken else None,
+        acknowledged_by=taken.by if taken else None,
+    )
