@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -18,18 +18,17 @@ from workers.tws.engine import EngineInfo, about, date, newest_run
 from workers.tws.errors import (
     TwsError,
     TwsFailed,
-    TwsForbidden,
     TwsNotFound,
     TwsPlanEmpty,
-    TwsRefused,
     TwsTorn,
+    TwsUnreachable,
     TwsUnreadable,
 )
 from workers.tws.locate import Locator, Site
 from workers.tws.paging import Listing, gather
 from workers.tws.raw import Bad, Known, Page, not_json
 from workers.tws.stats import ClientStats
-from workers.tws.target import TwsTarget, checked
+from workers.tws.target import TwsTarget
 from workers.tws.wire import Wire
 
 log = logging.getLogger(__name__)
@@ -41,6 +40,7 @@ PAGE_BYTES = 6_000_000
 interpreter, and 15 ms of that is felt by everything else in the process."""
 
 _CLOCKS_AGREE_S = 5.0  # the Date header has whole seconds only; within this, our clock is finer
+_MOST = 10_000  # V1 allows no more at once
 _LOG_MAX = 8 * 1024 * 1024
 
 
@@ -58,19 +58,20 @@ class _Memory:
 class TwsClient:
     """Reads one engine. `fetch` and `describe` belong to one thread; `job_log` to any.
 
-    Raises TwsTls or TwsBadAddress at once when the target itself is wrong.
+    Raises TwsTls at once when the CA file cannot be used.
     """
 
     def __init__(self, target: TwsTarget, *, clock: Callable[[], float] = time.time) -> None:
-        self._target = checked(target)
+        self._target = target
         self._clock = clock
         self.stats = ClientStats(page_size=target.page_size)
         self._wire = Wire(self._target, self.stats)
         self._locator = Locator(self._target, self._wire, self.stats)
         self._memory = _Memory()
-        self._page_size = target.page_size
-        self._no_prompts: set[str] = set()  # engines without the list
+        self._page_size = min(target.page_size, _MOST)
+        self._no_prompts: set[tuple[str | None, ...]] = set()  # engines without the list
         self._one = threading.Lock()
+        self._closed = False
         # Lists wait for their pages in one pool while the requests run in the other.
         self._lists = ThreadPoolExecutor(4, thread_name_prefix="tws-list")
         self._pages = ThreadPoolExecutor(target.max_parallel, thread_name_prefix="tws-page")
@@ -88,6 +89,10 @@ class TwsClient:
                     snapshot = self._fetch(site, asking)
                 finally:
                     asking.stop.set()
+            except (CancelledError, RuntimeError) as error:
+                if not self._closed:
+                    raise
+                raise TwsUnreachable("the client has been closed") from error
             except TwsError as error:
                 self.stats.add(fetch_failures=1, failures_in_a_row=1)
                 self.stats.last_error = error.code
@@ -105,6 +110,7 @@ class TwsClient:
             self._memory = _Memory(site=(site.base, site.api))
         memory, api = self._memory, v2 if site.api == "v2" else v1
         at_start = about(site.api, site.info)
+        engine = (site.base, site.api, at_start.version)  # an upgrade may bring what was missing
         # 1. All lists side by side.
         jobs_list = Listing("job", api.parse_job, _key if api is v2 else None)
         waiting_jobs = self._list(asking, jobs_list, memory.jobs)
@@ -114,7 +120,7 @@ class TwsClient:
         )
         waiting_prompts = (
             None
-            if site.base in self._no_prompts
+            if engine in self._no_prompts
             else self._list(asking, Listing("prompt", api.parse_prompt))
         )
         job_pages: list[Page[Job]] = waiting_jobs.result()
@@ -123,7 +129,7 @@ class TwsClient:
         stream_pages: list[Page[Stream]] | None = self._optional(waiting_streams, "streams", unread)
         prompt_pages: list[Page[Prompt | None]] | None = None
         if waiting_prompts is not None:
-            prompt_pages = self._optional(waiting_prompts, "prompts", unread, site.base)
+            prompt_pages = self._optional(waiting_prompts, "prompts", unread, engine)
         # 2. The plan must be the same at the end as at the start.
         whole = whole_plan(job_pages, memory.chains, chained=api is v1)
         if not whole.jobs:
@@ -190,6 +196,9 @@ class TwsClient:
 
     def job_log(self, log_id: str, *, max_bytes: int = 65536, timeout_s: float = 5.0) -> str | None:
         """The end of a job log; None when there is none. Raises TwsError. Asked once, no retry."""
+        if self._locator.api is None:
+            with self._one:
+                self._locator.locate()
         base, api = self._locator.base, self._locator.api
         name = quote(log_id, safe="")
         try:
@@ -237,6 +246,7 @@ class TwsClient:
 
     def close(self) -> None:
         """Let go of threads and connections; an answer still under way is given up."""
+        self._closed = True
         self._lists.shutdown(wait=False, cancel_futures=True)
         self._pages.shutdown(wait=False, cancel_futures=True)
         self._wire.close()
@@ -262,17 +272,17 @@ class TwsClient:
         waiting: Future[list[Page[Any]]],
         what: str,
         unread: list[str],
-        base: str | None = None,
+        not_there: tuple[str | None, ...] | None = None,
     ) -> list[Page[Any]] | None:
         """The pages of a list the poll can do without; None when the engine does not give them.
 
-        `base`: remember for this engine that the list does not exist there.
+        `not_there`: remember for this engine that the list does not exist.
         """
         try:
             return waiting.result()
-        except (TwsNotFound, TwsForbidden, TwsRefused, TwsFailed, TwsUnreadable) as error:
-            if base and (error.status in (404, 405, 501)):
-                self._no_prompts.add(base)
+        except TwsError as error:
+            if not_there is not None and error.status in (404, 405, 501):
+                self._no_prompts.add(not_there)
             unread.append(what)
             log.info("%s not read: %s", what, error)
             return None

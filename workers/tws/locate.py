@@ -94,7 +94,7 @@ class Locator:
 
     def _detect(self, base: str) -> Site:
         if self._target.api != "auto":
-            return self._as(base, self._target.api)
+            return self._fixed(base, self._target.api)
         known = self._apis.get(base, "v2")
         try:
             site = self._as(base, known)
@@ -105,6 +105,15 @@ class Locator:
             log.info("%s speaks %s", place_of(base), site.api)
             self._apis[base] = site.api
         return site
+
+    def _fixed(self, base: str, api: str) -> Site:
+        try:
+            return self._as(base, api)
+        except TwsNotFound as error:
+            raise TwsNotFound(
+                f"{error}; {api} was asked for: APP_TWS_API=auto finds out by itself",
+                status=error.status,
+            ) from error
 
     def _as(self, base: str, api: str) -> Site:
         def read() -> Site:

@@ -1,6 +1,6 @@
 """Where the engine is and how to be let in: what the client is built from."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from data.secret import Secret
@@ -12,6 +12,8 @@ class TwsTarget:
     """An engine: master first, then backups. Time-outs are seconds.
 
     `page_size` is the most items asked for at once, `max_parallel` the most requests at once.
+    The URLs become plain ones at once: no credentials, no API path, no slash at the end. A user
+    and password inside a URL are used when none are given beside it. Raises TwsBadAddress.
     """
 
     urls: tuple[str, ...]
@@ -27,25 +29,20 @@ class TwsTarget:
     max_parallel: int = 4
     fetch_timeout_s: float = 240.0  # one whole fetch, whatever the engine does
 
-
-def checked(target: TwsTarget) -> TwsTarget:
-    """The target with plain base URLs: no credentials, no API path, no slash at the end.
-
-    A user and password inside a URL are used when none are given beside it. Raises TwsBadAddress.
-    """
-    if target.api not in ("auto", "v1", "v2"):
-        raise TwsBadAddress(f"the API is auto, v1 or v2, not {target.api!r}")
-    user, password = target.user, target.password
-    bases: list[str] = []
-    for url in target.urls:
-        base, url_user, url_password = _plain(url)
-        if base not in bases:
-            bases.append(base)
-        if url_user and not user:
-            user, password = url_user, password or url_password
-    if not bases:
-        raise TwsBadAddress("no address of an engine is given; set APP_TWS_URL")
-    return replace(target, urls=tuple(bases), user=user, password=password)
+    def __post_init__(self) -> None:
+        if self.api not in ("auto", "v1", "v2"):
+            raise TwsBadAddress(f"the API is auto, v1 or v2, not {self.api!r}")
+        bases: list[str] = []
+        for url in self.urls:
+            base, user, password = _plain(url)
+            if base not in bases:
+                bases.append(base)
+            if user and not self.user:
+                object.__setattr__(self, "user", user)
+                object.__setattr__(self, "password", self.password or password)
+        if not bases:
+            raise TwsBadAddress("no address of an engine is given; set APP_TWS_URL")
+        object.__setattr__(self, "urls", tuple(bases))
 
 
 def _plain(url: str) -> tuple[str, str | None, Secret | None]:

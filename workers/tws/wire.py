@@ -43,7 +43,7 @@ class Answer:
 
 
 class Wire:
-    """The connections to one engine, master and backups alike. Build with a `checked` target."""
+    """The connections to one engine, master and backups alike."""
 
     def __init__(self, target: TwsTarget, stats: ClientStats) -> None:
         self._target = target
