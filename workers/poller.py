@@ -330,9 +330,9 @@ class Poller:
                 now=now,
                 poll=plan_store.PollFacts(
                     duration_ms=round((time.perf_counter() - began) * 1000),
-                    bytes_received=self._client.stats.last_bytes_received,
-                    api=self._client.stats.api,
-                    engine_url=self._client.stats.url,
+                    bytes=self._client.stats.last_bytes_received,
+                    api=self._client.stats.api or "",
+                    engine_url=self._client.stats.url or "",
                     unreadable=len(snapshot.unreadable),
                 ),
             )

@@ -1,0 +1,58 @@
+"""`resync`: one command a file; heavy imports wait until a command needs them.
+
+Exit codes: 0 done, 1 failed, 2 wrong use (a bad option or a wrong environment).
+"""
+
+import logging
+import sys
+from typing import Annotated
+
+import typer
+
+from app.cli import backfill, bench, db, doctor, poll, serve, simulate
+from data.errors import ResyncError
+from data.settings import SettingsInvalid
+
+cli = typer.Typer(
+    name="resync",
+    help="Live monitor for IBM/HCL Workload Scheduler.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+cli.command()(serve.serve)
+cli.command()(simulate.simulate)
+cli.command()(poll.poll)
+cli.command()(backfill.backfill)
+cli.command()(doctor.doctor)
+cli.add_typer(db.cli, name="db")
+cli.add_typer(bench.cli, name="bench")
+
+
+@cli.callback()
+def root(
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log more.")] = False,
+) -> None:
+    """Live monitor for IBM/HCL Workload Scheduler."""
+    logging.basicConfig(
+        level=logging.DEBUG if verbose else logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        stream=sys.stderr,
+    )
+    for chatty in ("apscheduler", "bokeh", "tornado.access", "httpx", "httpcore", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def main() -> None:
+    """Run the command; what a person can mend is one sentence, never a traceback."""
+    try:
+        cli()
+    except SettingsInvalid as error:
+        for line in error.lines:
+            print(f"resync: {line}", file=sys.stderr)
+        sys.exit(2)
+    except ResyncError as error:
+        print(f"resync: {error}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

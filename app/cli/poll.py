@@ -1,0 +1,47 @@
+"""`resync poll`: one poll, kept like any other, its figures as JSON."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from app.cli import environment
+
+
+def poll(
+    events: Annotated[bool, typer.Option(help="Print the events it told, a line each.")] = True,
+) -> None:
+    """Poll the engine once, keep what it tells, and print the figures as JSON.
+
+    Refuses while a server uses the same database: ask that one (POST …/poller/poll).
+    """
+    from app.server import Server
+    from data.texts.event_words import event_message
+
+    server = Server(environment.settings())
+    try:
+        result = server.poller.poll_now()
+        language = server.runtime.current.language
+        if events:
+            for event in result.events:
+                message = event_message(event, "pt" if language == "auto" else language)
+                typer.echo(f"{event.at.isoformat()} {event.severity.name:8} {message}", err=True)
+        summary = server.poller.baseline.summary
+        figures = {name: getattr(summary, name) for name in summary.__dataclass_fields__}
+        state = server.poller.state()
+        typer.echo(
+            json.dumps(
+                {
+                    **figures,
+                    "success_rate": summary.success_rate,
+                    "system_health": server.poller.baseline.health.word,
+                    "plan_id": state.plan_id,
+                    "api": state.api,
+                    "events": len(result.events),
+                    "unreadable": list(state.unreadable),
+                },
+                indent=2,
+            )
+        )
+    finally:
+        server.close()

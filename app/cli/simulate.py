@@ -1,0 +1,62 @@
+"""`resync simulate`: a believable engine to try Resync on."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def simulate(
+    jobs: Annotated[int, typer.Option(help="Jobs of a production day, 1 to 1,000,000.")] = 6000,
+    workstations: Annotated[int, typer.Option(help="0 chooses by the number of jobs.")] = 0,
+    seed: Annotated[int, typer.Option(help="The same seed is the same world.")] = 1,
+    speed: Annotated[
+        float, typer.Option(help="Simulated seconds a second; 0 freezes the clock.")
+    ] = 1.0,
+    port: Annotated[int, typer.Option(help="0 takes a free one.")] = 31116,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    user: Annotated[str, typer.Option()] = "twsuser",
+    password: Annotated[str, typer.Option()] = "twspass",  # noqa: S107
+    api_key: Annotated[str, typer.Option()] = "simulated-api-key",
+    profile: Annotated[str, typer.Option(help="demo, bank or quiet.")] = "demo",
+    timezone: Annotated[str, typer.Option(help="Zone of the simulated plant.")] = (
+        "America/Sao_Paulo"
+    ),
+    start: Annotated[
+        str | None, typer.Option(help="Simulated instant to start at, ISO 8601 with offset.")
+    ] = None,
+    failure_rate: Annotated[float | None, typer.Option(help="Instead of the profile's.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option(help="Where certificate and key are kept; else temporary.")
+    ] = None,
+    v1: Annotated[bool, typer.Option(help="Answer API V1.")] = True,
+    v2: Annotated[bool, typer.Option(help="Answer API V2.")] = True,
+) -> None:
+    """Play a TWS engine over HTTPS: both APIs, failures, plan renewal, a control endpoint."""
+    from workers.tws.simulator.server import simulate as run
+
+    from workers.tws.simulator.options import SimulatorOptions
+
+    try:
+        options = SimulatorOptions(
+            jobs=jobs,
+            workstations=workstations,
+            seed=seed,
+            factor=speed,
+            port=port,
+            host=host,
+            user=user,
+            password=password,
+            api_key=api_key,
+            start=datetime.fromisoformat(start) if start else None,
+            timezone=timezone,
+            profile=profile,
+            failure_rate=failure_rate,
+            v1=v1,
+            v2=v2,
+            folder=folder,
+        )
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    run(options)

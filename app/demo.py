@@ -1,0 +1,91 @@
+"""The demonstration: the bundled simulator as a child process, and settings that point at it."""
+
+import logging
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from data.errors import ResyncError
+from data.secret import Secret
+from data.settings import DEFAULT_DATABASE_URL, Settings
+
+logger = logging.getLogger(__name__)
+
+FOLDER = Path("var/demo")
+READY_WITHIN_S = 60
+USER, PASSWORD = "twsuser", "twspass"  # of a simulator on loopback: no secret
+
+
+class Demo:
+    """A context in which the simulator runs. The demo's own database begins anew each time."""
+
+    def __init__(self, settings: Settings, *, jobs: int, speed: float, seed: int) -> None:
+        self._port = _free_port()
+        self._options = {"jobs": jobs, "speed": speed, "seed": seed, "port": self._port}
+        database = settings.database_url
+        if database == DEFAULT_DATABASE_URL:
+            database = f"sqlite:///{FOLDER}/resync.db"
+            self._fresh = True
+        else:
+            self._fresh = False
+        self.settings = replace(
+            settings,
+            tws_urls=(f"https://127.0.0.1:{self._port}",),
+            tws_user=USER,
+            tws_password=Secret(PASSWORD),
+            tws_api_key=None,
+            tws_ca_file=FOLDER / "simulator.crt",
+            tws_verify_tls=True,
+            database_url=database,
+            knobs={"polling_interval_seconds": 5, **settings.knobs},
+        )
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "Demo":
+        try:
+            if self._fresh and FOLDER.exists():
+                shutil.rmtree(FOLDER)
+            FOLDER.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ResyncError(
+                f"The demo keeps its files in {FOLDER}, which cannot be written: {error.strerror}."
+            ) from None
+        command = [sys.executable, "-m", "app.cli", "simulate", "--folder", str(FOLDER)]
+        for name, value in self._options.items():
+            command += [f"--{name}", str(value)]
+        self._child = subprocess.Popen(command, env=os.environ.copy())  # noqa: S603
+        self._wait_until_ready()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._child is None:
+            return
+        self._child.terminate()
+        try:
+            self._child.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+
+    def _wait_until_ready(self) -> None:
+        until = time.monotonic() + READY_WITHIN_S
+        while time.monotonic() < until:
+            if self._child is not None and self._child.poll() is not None:
+                raise ResyncError("The simulator ended at once; its own words are above.")
+            try:
+                with socket.create_connection(("127.0.0.1", self._port), timeout=1):
+                    return
+            except OSError:
+                time.sleep(0.05)
+        self.__exit__()
+        raise ResyncError(f"The simulator did not answer within {READY_WITHIN_S} s.")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,71 @@
+"""The one builder: settings → database → bus → engine → poller, and their end in reverse."""
+
+import secrets
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from app.api.core import Core, process_figures
+from app.engine import target_of
+from data.bus import Bus
+from data.runtime import RuntimeConfig
+from data.settings import Settings
+from data.store import settings as stored
+from data.store.engine import Database
+from workers.housekeeping import Housekeeping
+from workers.poller import Poller
+from workers.tws.client import TwsClient
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Server:
+    """Everything but the web: enough for one poll. Nothing runs until `start`.
+
+    Building it opens the database (and upgrades it when needed) and claims it; raises a
+    ResyncError with one clear sentence.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.db = Database.open(settings.database_url)
+        try:
+            self.runtime = RuntimeConfig(
+                settings.knobs,
+                load=lambda: stored.load_settings(self.db),
+                save=lambda changes, by: stored.save_settings(self.db, changes, by=by, now=_now()),
+                machine_timezone=settings.machine_timezone,
+            )
+            self.bus = Bus()
+            self.client = TwsClient(target_of(settings))
+            self.poller = Poller(self.db, self.client, self.bus, self.runtime)
+        except BaseException:
+            self.db.close()
+            raise
+        self.housekeeping = Housekeeping(self.db, self.runtime)
+        self.core = Core(
+            settings=settings,
+            db=self.db,
+            runtime=self.runtime,
+            bus=self.bus,
+            poller=self.poller,
+            boot_id=secrets.token_hex(8),
+            started_at=_now(),
+            now=_now,
+            version=version("resync"),
+            process=process_figures,
+        )
+
+    def start(self) -> None:
+        """Begin to poll and to clean up."""
+        self.poller.start()
+        self.housekeeping.start()
+
+    def close(self) -> None:
+        """Finish what runs and let everything go; what was told is in the store."""
+        self.housekeeping.close()
+        self.poller.close()
+        self.core.close()
+        self.client.close()
+        self.db.close()

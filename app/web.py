@@ -1,0 +1,148 @@
+"""The web around the server: Panel's pages, the API and the sockets in one Tornado process."""
+
+import asyncio
+import errno
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import panel as pn
+from tornado.ioloop import IOLoop
+from tornado.web import RedirectHandler
+
+from app.api.routes import api_routes
+from app.api.socket_hub import Hub
+from app.board import open_live
+from app.loop_probe import LoopProbe
+from app.pages import apps, reader_of
+from app.server import Server
+from app.static_files import static_routes
+from data.errors import ResyncError
+
+logger = logging.getLogger(__name__)
+
+HOME = "/tws-monitor"
+SWITCH_INTERVAL_S = 0.001
+"""A poll of a large plan is pure Python in another thread: the loop gets the GIL back sooner."""
+
+
+class Web:
+    """Serves a `Server`. Build and start it on the thread whose event loop it shall use."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        core = server.core
+        self.probe = LoopProbe()
+        self.hub = Hub(core)
+        self.live = open_live(core)
+        core.process = self._process_figures(core.process)
+        core.sessions = self.live.metrics
+        core.sockets = self.hub.metrics
+        settings = server.settings
+        prefix = settings.prefix
+        routes: list[Any] = [
+            (r"/", RedirectHandler, {"url": f"{prefix}{HOME}", "permanent": False}),
+            *static_routes(),
+            *api_routes(core, self.hub),
+        ]
+        try:
+            self._panel = pn.io.server.get_server(
+                apps(self.live, reader_of(core)),
+                port=settings.port,
+                address=settings.host,
+                prefix=prefix,
+                websocket_origin=_origins(server),
+                start=False,
+                show=False,
+                title="Resync",
+                verbose=False,
+                compress_response=True,
+                websocket_ping_interval=25,
+                websocket_ping_timeout=20,
+                unused_session_lifetime_milliseconds=30_000,
+                extra_patterns=routes,
+            )
+        except OSError as error:
+            raise _port_error(error, settings.host, settings.port) from None
+        self.loop: IOLoop = self._panel.io_loop
+
+    @property
+    def port(self) -> int:
+        return int(self._panel.port or 0)
+
+    @property
+    def url(self) -> str:
+        host = self.server.settings.host
+        shown = f"[{host}]" if ":" in host else host
+        return f"http://{shown}:{self.port}{self.server.settings.prefix}{HOME}"
+
+    def start(self) -> None:
+        """Listen, and let the server begin; returns at once."""
+        sys.setswitchinterval(SWITCH_INTERVAL_S)
+        self._panel.start()
+        self.loop.add_callback(self.probe.start)
+        self.loop.add_callback(self.hub.start)
+        bus, poller = self.server.bus, self.server.poller
+        bus.on_events("live", self.live.on_events)
+        bus.on_notice("live", self.live.on_notice)
+        poller.on_poll("live", self.live.on_poll)
+        self.live.start()
+        self.server.start()
+
+    def run(self, ready: Callable[[str], None]) -> None:
+        """Serve until SIGTERM or SIGINT; `ready` is told the address."""
+        self.start()
+        loop = asyncio.get_event_loop_policy().get_event_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop_soon)
+        ready(self.url)
+        self.loop.start()
+        self.close()
+
+    def _stop_soon(self) -> None:
+        self.loop.add_callback(self._wind_down)
+
+    async def _wind_down(self) -> None:
+        """Take no more requests, say goodbye to the sockets (1001), then let the loop end."""
+        logger.info("Stopping")
+        self._panel._http.stop()
+        await self.hub.close()
+        self.probe.stop()
+        self.loop.stop()
+
+    def close(self) -> None:
+        """After the loop has ended: the workers, then the store."""
+        self.live.stop()
+        self._panel.stop(wait=False)
+        stuck = threading.Timer(20, logger.error, ["A poll takes long to end; still waiting"])
+        stuck.daemon = True
+        stuck.start()
+        self.server.close()
+        stuck.cancel()
+
+    def _process_figures(
+        self, others: Callable[[], Mapping[str, Any]]
+    ) -> Callable[[], Mapping[str, Any]]:
+        return lambda: {**others(), **self.probe.figures()}
+
+
+def _origins(server: Server) -> list[str]:
+    """Hosts whose pages may open Bokeh's socket: our own and the allowed ones."""
+    settings = server.settings
+    port = settings.port
+    hosts = {"localhost", "127.0.0.1", "[::1]", settings.host}
+    own = [f"{host}:{port}" for host in hosts if port] or ["*"]
+    return own + [origin.partition("://")[2] for origin in settings.allowed_origins]
+
+
+def _port_error(error: OSError, host: str, port: int) -> ResyncError:
+    if error.errno == errno.EADDRINUSE:
+        return ResyncError(
+            f"Port {port} on {host} is in use: stop what listens there or set APP_PORT."
+        )
+    if error.errno == errno.EACCES:
+        return ResyncError(f"Port {port} needs more rights: set APP_PORT to 1024 or higher.")
+    return ResyncError(f"Cannot listen on {host}:{port}: {error.strerror or error}. See APP_HOST.")
