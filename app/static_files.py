@@ -57,10 +57,15 @@ class RootFile(StaticFileHandler):
         self.set_header("Cache-Control", "public, max-age=86400")
 
 
+def favicon() -> str:
+    """For the server's `ico_path`: Bokeh answers `/favicon.ico` outside the prefix by itself."""
+    return str(FOLDER / "favicon.ico")
+
+
 def static_routes() -> list[tuple[str, type, dict[str, str]]]:
     """Tornado patterns for `extra_patterns`; Panel puts the prefix in front."""
     folder = str(FOLDER)
     return [
         (r"/assets/[0-9a-f]{12}/(.*)", Assets, {"path": folder}),
-        (r"/favicon\.ico", RootFile, {"path": folder, "default_filename": "favicon.svg"}),
+        (r"/favicon\.ico", RootFile, {"path": folder, "default_filename": "favicon.ico"}),
     ]

@@ -29,7 +29,7 @@ class Feed(pn.custom.JSComponent):
 
     heard: Callable[[object], None]
 
-    def show(self, update: str) -> None:
+    def put(self, update: str) -> None:
         """Send an update to the browser."""
         self.payload = update
 
@@ -53,7 +53,7 @@ def open_page(
         template.add_panel("feed", feed)
         for name, value in _variables(page, pages, live, who).items():
             template.add_variable(name, value)
-        live.join(document, feed.show, who.lang)
+        live.join(document, feed.put, who.lang)
         pn.state.on_session_destroyed(lambda _context: live.leave(document))
         return template
 
