@@ -84,9 +84,16 @@ export function keep(parent, items, key, draw) {
   return fresh;
 }
 
+// The keyboard's place must not fall to the top of the page when a row changes under it: it goes to
+// the same control, else to the same control of another row, else to the row itself.
 function handOverFocus(from, to) {
   const focused = document.activeElement;
-  if (!focused || !from.contains(focused) || !focused.dataset.act) return;
-  const again = to.querySelector(`[data-act="${focused.dataset.act}"]`);
-  if (again) requestAnimationFrame(() => again.focus({ preventScroll: true }));
+  if (!focused || !from.contains(focused)) return;
+  const same = `[data-act="${focused.dataset.act}"]`;
+  const list = from.parentNode;
+  requestAnimationFrame(() => {
+    const next = to.querySelector(same) ?? list.querySelector(same) ?? to;
+    if (next === to) to.tabIndex = -1;
+    next.focus({ preventScroll: true });
+  });
 }

@@ -81,19 +81,21 @@ function act(row) {
 }
 
 async function acknowledge(row, button) {
+  if (button.getAttribute("aria-disabled") === "true") return;
   // The same action sent again changes nothing, so a click after a lost answer is harmless.
   button.dataset.action ??= actionId();
-  button.disabled = true;
+  // Not `disabled`: that would throw the keyboard's place away.
+  button.setAttribute("aria-disabled", "true");
   const said = button.parentNode.querySelector(".refusal");
   said?.remove();
   try {
     await post("api/v1/monitoring/events/acknowledge",
       { event_ids: [row.event_id], action_id: button.dataset.action });
     // The row changes when the server tells everybody, this page included.
-    setTimeout(() => { button.disabled = false; }, 5000);
+    setTimeout(() => button.removeAttribute("aria-disabled"), 5000);
   } catch (refused) {
     if (!(refused instanceof Refused)) throw refused;
-    button.disabled = false;
+    button.removeAttribute("aria-disabled");
     button.after(el("span", { class: "refusal", role: "alert" }, refused.message));
   }
 }

@@ -95,7 +95,7 @@ function warn(blind, at) {
 
 function reason(blind, at) {
   if (blind === "overdue") return t("banner.overdue", { span: span(at - pulse.polled_at) });
-  return t("banner.failing", { span: span(at - pulse.failing_since), reason: pulse.reason });
+  return t("banner.failing", { span: span(at - (pulse.polled_at ?? pulse.failing_since)), reason: pulse.reason });
 }
 
 function shown(at) {
