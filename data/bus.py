@@ -42,7 +42,7 @@ class EventFilter:
     `jobs` narrows events of the category jobs only (a workstation has no job name).
     """
 
-    types: frozenset[str] = frozenset({"all"})
+    types: tuple[str, ...] = ("all",)
     severities: frozenset[Severity] | None = None
     jobs: str | None = None
     _pattern: re.Pattern[str] | None = field(default=None, compare=False, repr=False)
@@ -75,7 +75,7 @@ def event_filter(
     jobs: str | None = None,
 ) -> EventFilter:
     """Build a filter from the contract's words; raises `FilterInvalid`. Job names ignore case."""
-    topics = frozenset(_ALIASES.get(word, word) for word in types)
+    topics = tuple(dict.fromkeys(_ALIASES.get(word, word) for word in types))
     if not topics:
         raise FilterInvalid("types", f"types must hold at least one of {', '.join(TOPICS)}")
     for topic in topics:

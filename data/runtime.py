@@ -5,7 +5,6 @@ all or nothing. Effective value = default ← `APP_TWS_*` initial value ← stor
 """
 
 import logging
-import math
 import re
 import threading
 from collections.abc import Callable, Iterable, Mapping
@@ -309,7 +308,7 @@ def _within(knob: Knob, value: float) -> float:
     low, high = knob.low, knob.high
     if low is None or high is None:
         raise LookupError(f"{knob.name} has no bounds")
-    if math.isnan(value) or not low <= value <= high:
+    if not low <= value <= high:  # NaN is in no range either
         raise _Refused("range", **_bounds(knob))
     return value
 

@@ -135,6 +135,11 @@ class ApiHandler(RequestHandler):
         )
 
     @property
+    def actor(self) -> str:
+        """Who writes, for the audit: without sign-in only the address is known."""
+        return self.request.remote_ip or "unknown"
+
+    @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.core.runtime.current.timezone)
 

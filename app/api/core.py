@@ -21,15 +21,6 @@ _MOST_WAITING = 128
 """Store reads that may wait for a thread; beyond it a request is told to come back."""
 
 
-class PollFailure(Protocol):
-    """Why the last poll failed: what `PollerState.last_error` looks like."""
-
-    @property
-    def code(self) -> str: ...
-    @property
-    def message(self) -> str: ...
-
-
 class Poller(Protocol):
     """The part of `workers.poller` that handlers use."""
 
@@ -49,7 +40,10 @@ def _nothing() -> Mapping[str, Any]:
 
 @dataclass
 class Core:
-    """Everything behind the API. `sessions`, `push` and `process` give figures for `/stats`."""
+    """Everything behind the API.
+
+    `sessions` (dashboards and sockets), `push` and `process` give figures for `/stats`.
+    """
 
     settings: Settings
     db: Database

@@ -53,6 +53,9 @@ class Params:
             return default
         return value
 
+    def truth(self, name: str) -> bool:
+        return self.choice(name, ("true", "false"), "false") == "true"
+
     def words(self, name: str, meanings: Mapping[str, T]) -> tuple[T, ...]:
         """A repeatable parameter (commas separate too), its words looked up whatever their case."""
         found: list[T] = []

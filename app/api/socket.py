@@ -171,7 +171,9 @@ class SocketHandler(WebSocketHandler):
 
 
 def _subscribe(client: Client, message: dict[str, Any]) -> None:
-    types, severities, jobs = (message.get(k) for k in ("types", "severities", "jobs"))
+    types: Any = message.get("types")
+    severities: Any = message.get("severities")
+    jobs: Any = message.get("jobs")
     if not _is_words(types):
         _complain(client, "invalid", "types must be a list of words")
     elif severities is not None and not _is_words(severities):
@@ -185,7 +187,7 @@ def _subscribe(client: Client, message: dict[str, Any]) -> None:
             _complain(client, "invalid", str(error))
             return
         client.subscribe(wanted)
-        client.say({"type": "subscribed", "types": sorted(wanted.types)})
+        client.say({"type": "subscribed", "types": list(wanted.types)})
 
 
 def _is_words(value: Any) -> bool:

@@ -4,20 +4,28 @@ Only `from_bus` and `from_notices` are called from other threads; they hand over
 on all clients is done in slices, so that thousands of them never hold the loop.
 """
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tornado.ioloop import IOLoop, PeriodicCallback
 
+from app.api.core import Core
 from app.api.event_log import Entry, EventLog
 from app.api.frames import text_frame
+from app.api.objects import event_object
 from app.api.socket_client import Client, Resume
-from data.bus import QUEUE_LENGTH, Bus, Notice
+from app.api.status import status_of
+from data.bus import QUEUE_LENGTH, Notice
 from data.domain.events import Event
+from data.runtime import Config, to_json
+from data.store import events as stored
 
 logger = logging.getLogger(__name__)
 
@@ -55,18 +63,10 @@ class Hub:
     """Build it before the poller starts, `start` it on the loop, `close` it there."""
 
     def __init__(
-        self,
-        bus: Bus,
-        source: EventSource,
-        encode: Callable[[Event, str], bytes],
-        status: Callable[[str], dict[str, Any]],
-        patience_s: float = PATIENCE_S,
-        heartbeat_s: float = HEARTBEAT_S,
+        self, core: Core, patience_s: float = PATIENCE_S, heartbeat_s: float = HEARTBEAT_S
     ) -> None:
-        self._bus = bus
-        self._source = source
-        self._encode = encode
-        self._status = status
+        self._core = core
+        self._source = _source(core)
         self._patience_s = patience_s
         self._heartbeat_s = heartbeat_s
         self._loop: IOLoop | None = None
@@ -77,32 +77,35 @@ class Hub:
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="socket-store")
         self._periodic: list[PeriodicCallback] = []
         self.closing = False
-        self.log = EventLog(encode, floor=source.last_seq())
+        self.log = EventLog(self._encode, floor=self._source.last_seq())
+        core.runtime.on_change(self._config_changed)
 
     # Start and stop
 
     def start(self) -> None:
         """Listen to the bus and begin the heartbeat; call on the loop's thread."""
         loop = self._loop = IOLoop.current()
-        self._bus.on_events("socket", self.from_bus)
-        self._bus.on_notice("socket", self.from_notices)
+        bus = self._core.bus
+        bus.on_events("socket", self.from_bus)
+        bus.on_notice("socket", self.from_notices)
         # What was published before we listened is taken from the bus; the rest is in the store.
-        loop.add_callback(lambda: self._publish(self._bus.recent(self.log.last_seq)))
+        loop.add_callback(lambda: self._publish(bus.recent(self.log.last_seq)))
         for call, every_s in ((self._beat, self._heartbeat_s), (self._sweep, _SWEEP_S)):
             periodic = PeriodicCallback(call, every_s * 1000)
             periodic.start()
             self._periodic.append(periodic)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Say goodbye (1001) to every client and take no more."""
         self.closing = True
-        self._bus.off("socket")
+        self._core.bus.off("socket")
         for periodic in self._periodic:
             periodic.stop()
         for client in tuple(self._clients.values()):
             client.handler.close(1001, "server shutdown")
             self.forget(client)
         self._threads.shutdown(wait=False, cancel_futures=True)
+        await asyncio.sleep(0)
 
     def metrics(self) -> dict[str, int]:
         """Counters for `/stats`; readable from any thread."""
@@ -182,7 +185,7 @@ class Hub:
             if after > last:  # of another future: another database, or one put back in time
                 client.begin_resume(log.last_seq, Resume(log.last_seq, gap=True))
                 return
-            first_kept = oldest if oldest is not None else log.floor + 1
+            first_kept = last + 1 if oldest is None else oldest
             client.begin_resume(after, Resume(log.last_seq, gap=after + 1 < first_kept))
 
         self._in_thread(client, bounds, begin)
@@ -199,7 +202,11 @@ class Hub:
 
     def say_status(self, client: Client) -> None:
         lang = client.lang
-        self._in_thread(client, lambda: text_frame(self._status(lang)), client.say_frame)
+        self._in_thread(
+            client,
+            lambda: text_frame({"type": "status", **status_of(self._core, lang)}),
+            client.say_frame,
+        )
 
     def _in_thread(
         self, client: Client, work: Callable[[], Any], then: Callable[[Any], None]
@@ -231,6 +238,13 @@ class Hub:
         self._threads.submit(run)
 
     # Telling
+
+    def _encode(self, event: Event, lang: str) -> bytes:
+        zone = ZoneInfo(self._core.runtime.current.timezone)
+        return text_frame({"type": "event", "event": event_object(event, lang, zone)})
+
+    def _config_changed(self, config: Config) -> None:
+        self._core.bus.announce(Notice("config", to_json(config)))
 
     def _publish(self, events: Sequence[Event]) -> None:
         self.log.append(events)
@@ -328,3 +342,12 @@ def _message_of(notice: Notice) -> dict[str, Any] | None:
         case "notification":
             return {"type": "notification", **payload}
     return None
+
+
+def _source(core: Core) -> EventSource:
+    db = core.db
+    return EventSource(
+        last_seq=partial(stored.last_seq, db),
+        oldest_seq=partial(stored.oldest_seq, db),
+        after=lambda seq, most: stored.events_after(db, seq, limit=most),
+    )

@@ -52,7 +52,7 @@ def poll_failure(facts: Mapping[str, Any], lang: str) -> str:
 
 def duration(seconds: float, lang: str) -> str:
     """A length of time with its largest sensible unit, such as "3 minutes"."""
-    return format_timedelta(seconds, threshold=1.5, locale=_locale(lang))
+    return format_timedelta(round(seconds), threshold=1.5, locale=_locale(lang))
 
 
 def ago(at: datetime | None, now: datetime, lang: str) -> str:

@@ -1,0 +1,418 @@
+"""The OpenAPI 3.1 document, put together from one table of operations."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from app.api.base import PREFIX, ApiHandler
+from app.api.problems import PROBLEM_JSON
+from app.api.schemas import (
+    COUNT,
+    INSTANT,
+    INTEGER,
+    NUMBER_OR_NULL,
+    OPEN,
+    SCHEMAS,
+    TEXT,
+    TEXT_OR_NULL,
+    Schema,
+    listed,
+    one_of,
+    record,
+    ref,
+    ref_or_null,
+)
+from data.domain.events import Category, EventType, Severity
+
+DOCUMENT_VERSION = "1.0.0"
+
+_LIMIT: Schema = {"type": "integer", "minimum": 1, "maximum": 500}
+_SEVERITIES = [severity.name.lower() for severity in Severity]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one path. `query` holds (name, schema, meaning)."""
+
+    method: str
+    path: str
+    summary: str
+    answer: Schema
+    group: str
+    query: tuple[tuple[str, Schema, str], ...] = ()
+    body: Schema | None = None
+    problems: tuple[int, ...] = ()
+    media: str = "application/json"
+    also: dict[int, Schema] = field(default_factory=dict)  # other good answers
+
+
+def _many(words: Any) -> Schema:
+    return listed(one_of(words))
+
+
+_EVENT_FILTERS: tuple[tuple[str, Schema, str], ...] = (
+    ("hours", {"type": "integer", "minimum": 1, "maximum": 8760}, "the last so many hours"),
+    ("start", INSTANT, "from this instant on, instead of hours"),
+    ("end", INSTANT, "before this instant"),
+    ("severity", _many(_SEVERITIES), "repeatable"),
+    ("event_type", _many(kind.word for kind in EventType), "repeatable"),
+    ("category", _many(category.name.lower() for category in Category), "repeatable"),
+    ("source", listed(TEXT), "name of a job, job stream or workstation; repeatable"),
+)
+_PAGE: tuple[tuple[str, Schema, str], ...] = (
+    ("limit", _LIMIT, "rows of a page"),
+    ("cursor", TEXT, "`next_cursor` of the page before"),
+)
+_EVENTS = record(
+    {
+        "events": listed(ref("Event")),
+        "next_cursor": TEXT_OR_NULL,
+        "period": record({"start": INSTANT, "end": INSTANT}),
+    }
+)
+_FEW_EVENTS = record({"events": listed(ref("Event"))})
+_SNAPSHOT_AND_POLLER = record({"snapshot": ref_or_null("Snapshot"), "poller": ref("Poller")})
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(
+        "get",
+        f"{PREFIX}/config",
+        "All settings, their ranges and defaults",
+        record({"config": ref("Config"), "ranges": OPEN, "defaults": ref("Config")}),
+        "config",
+    ),
+    Operation(
+        "put",
+        f"{PREFIX}/config",
+        "Change settings; all or nothing, audited",
+        record({"config": ref("Config")}),
+        "config",
+        body=ref("ConfigChange"),
+        problems=(400, 415, 422),
+    ),
+    Operation(
+        "get",
+        f"{PREFIX}/status",
+        "The plan in figures, and the poller",
+        record(
+            {
+                "status": one_of(("running", "stopped", "stale", "starting")),
+                "snapshot": ref_or_null("Snapshot"),
+                "poller": ref("Poller"),
+            }
+        ),
+        "status",
+    ),
+    Operation(
+        "get",
+        f"{PREFIX}/status/workstations",
+        "Workstations of the plan",
+        record(
+            {
+                "workstations": listed(ref("Workstation")),
+                "summary": record({"total": COUNT, "online": COUNT, "offline": COUNT}),
+            }
+        ),
+        "status",
+    ),
+    Operation(
+        "get",
+        f"{PREFIX}/status/jobs",
+        "Jobs of the plan",
+        record(
+            {
+                "jobs": listed(ref("Job")),
+                "summary": record(
+                    {
+                        "total": COUNT,
+                        "running": COUNT,
+                        "completed": COUNT,
+                        "failed": COUNT,
+                        "pending": COUNT,
+                    }
+                ),
+                "next_cursor": TEXT_OR_NULL,
+            }
+        ),
+        "status",
+        query=(
+            (
+                "status",
+                listed(TEXT),
+                "canonical (ABEND) or common (RUNNING) status, or running, completed, failed, "
+                "pending; any case; repeatable",
+            ),
+            ("workstation", listed(TEXT), "repeatable"),
+            ("job_stream", listed(TEXT), "repeatable"),
+            ("q", TEXT, "part of the name"),
+            ("sort", TEXT, "a field of the job; `-` before it turns the order"),
+            *_PAGE,
+        ),
+        problems=(422,),
+    ),
+    Operation(
+        "get",
+        f"{PREFIX}/events",
+        "Events, newest first; with `after_seq` oldest first",
+        _EVENTS,
+        "events",
+        query=(
+            *_EVENT_FILTERS,
+            ("after_seq", {"type": "integer", "minimum": 0}, "only later ones, oldest first"),
+            *_PAGE,
+        ),
+        problems=(422,),
+    ),
+    Operation(
+        "get",
+        f"{PREFIX}/events/critical",
+        "Errors and criticals, newest first",
+        _FEW_EVENTS,
+        "events",
+        query=(("limit", _LIMIT, "rows"),),
+        problems=(422,),
+    ),
+    Operation(
+        "get",
+        f"{PREFIX}/events/search",
+        "Full-text search over message, source and job log excerpt; accents and case ignored",
+        _FEW_EVENTS,
+        "events",
+        query=(
+            ("q", {"type": "string", "minLength": 2, "maxLength": 200}, "words to look for"),
+            ("limit", _LIMIT, "rows"),
+        ),
+        problems=(422,),
+    ),
+    Operation(
+        "post",
+        f"{PREFIX}/events/acknowledge",
+        "Take events; the same action_id again changes nothing",
+        record({"acknowledged": COUNT, "already": COUNT, "unknown": listed(TEXT)}),
+        "events",
+        body=record(
+            {
+                "event_ids": {**listed(TEXT), "minItems": 1, "maxItems": 500},
+                "note": {"type": ["string", "null"], "maxLength": 2000},
+                "action_id": {"type": "string", "minLength": 1, "maxLength": 200},
+            },
+            optional=("note",),
+        ),
+        problems=(400, 415, 422),
+    ),
+    Operation(
+        "get",
+        f"{PREFIX}/history/job/{{job_name}}",
+        "Runs of a job, newest first, and their statistics",
+        record(
+            {
+                "job_name": TEXT,
+                "runs": listed(ref("Run")),
+                "statistics": record(
+                    {
+                        "runs": COUNT,
+                        "failures": COUNT,
+                        "failure_rate": NUMBER_OR_NULL,
+                        "p50_seconds": NUMBER_OR_NULL,
+                        "p95_seconds": NUMBER_OR_NULL,
+                    }
+                ),
+                "next_cursor": TEXT_OR_NULL,
+            }
+        ),
+        "history",
+        query=(
+            ("days", {"type": "integer", "minimum": 1, "maximum": 3650}, "the last so many days"),
+            *_PAGE,
+        ),
+        problems=(404, 422),
+    ),
+    Operation(
+        "get",
+        f"{PREFIX}/history/daily/{{date}}",
+        "One day of the configured zone: totals, by hour, worst jobs",
+        record(
+            {
+                "date": {"type": "string", "format": "date"},
+                "timezone": TEXT,
+                "totals": OPEN,
+                "by_hour": listed(OPEN),
+                "worst_jobs": listed(OPEN),
+            }
+        ),
+        "history",
+        problems=(422,),
+    ),
+    Operation("post", f"{PREFIX}/poller/start", "Poll from now on", ref("Poller"), "poller"),
+    Operation("post", f"{PREFIX}/poller/stop", "Poll no more", ref("Poller"), "poller"),
+    Operation(
+        "post",
+        f"{PREFIX}/poller/poll",
+        "Wait for one full poll, also while stopped",
+        _SNAPSHOT_AND_POLLER,
+        "poller",
+        problems=(502,),
+    ),
+    Operation(
+        "get",
+        f"{PREFIX}/stats",
+        "How Resync itself is doing",
+        record(
+            {
+                "poller": ref("Poller"),
+                "event_bus": OPEN,
+                "database": OPEN,
+                "sessions": OPEN,
+                "push": OPEN,
+                "process": OPEN,
+            }
+        ),
+        "system",
+    ),
+    Operation(
+        "post",
+        f"{PREFIX}/cleanup",
+        "Remove what is past its retention",
+        record({"removed": {"type": "object", "additionalProperties": INTEGER}, "total": INTEGER}),
+        "system",
+    ),
+    Operation("get", f"{PREFIX}/openapi.json", "This document", OPEN, "documents"),
+    Operation("get", f"{PREFIX}/asyncapi.json", "The WebSocket's document", OPEN, "documents"),
+    Operation(
+        "get", f"{PREFIX}/docs", "A readable page of this", TEXT, "documents", media="text/html"
+    ),
+    Operation(
+        "get",
+        "/healthz",
+        "The process lives",
+        record({"status": one_of(("ok",)), "boot_id": TEXT}),
+        "system",
+    ),
+    Operation(
+        "get",
+        "/readyz",
+        "Database and last poll are fine",
+        record({"status": TEXT, "checks": OPEN}),
+        "system",
+        also={503: record({"status": TEXT, "checks": OPEN})},
+    ),
+    Operation(
+        "get",
+        "/metrics",
+        "Figures for a collector (OpenMetrics)",
+        TEXT,
+        "system",
+        media="application/openmetrics-text",
+    ),
+)
+
+_MEANING = {
+    400: "The body is not JSON",
+    403: "Written from a page of another origin",
+    404: "Nothing is known by that name",
+    413: "The body is over 1 MiB",
+    415: "The body is not application/json",
+    422: "A value is not acceptable; see `errors`",
+    429: "Too many requests; see `Retry-After`",
+    502: "The engine could not be polled",
+    503: "The store is away; see `Retry-After`",
+}
+
+
+@lru_cache(maxsize=4)
+def openapi_document(prefix: str = "") -> dict[str, Any]:
+    """The document; `prefix` is the path a proxy puts before ours."""
+    paths: dict[str, Any] = {}
+    for operation in OPERATIONS:
+        paths.setdefault(operation.path, {})[operation.method] = _operation(operation)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Resync",
+            "version": DOCUMENT_VERSION,
+            "summary": "Live monitor for IBM/HCL Workload Scheduler",
+            "description": (
+                "Every instant is ISO 8601 with an offset. Errors are problems (RFC 9457). Lists "
+                "page by opaque cursors. The language of messages follows `language`, the "
+                "configuration, then `Accept-Language`."
+            ),
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": prefix or "/"}],
+        "paths": paths,
+        "components": {
+            "schemas": SCHEMAS,
+            "parameters": {
+                "language": {
+                    "name": "language",
+                    "in": "query",
+                    "schema": one_of(("pt", "en", "es")),
+                    "description": "language of messages",
+                }
+            },
+        },
+    }
+
+
+def _operation(operation: Operation) -> dict[str, Any]:
+    writes = operation.method != "get"
+    problems = {*operation.problems, 429, 503, *((403, 413) if writes else ())}
+    problems -= set(operation.also)
+    responses: dict[str, Any] = {
+        "200": {
+            "description": operation.summary,
+            "content": {operation.media: {"schema": operation.answer}},
+        }
+    }
+    for status, schema in operation.also.items():
+        responses[str(status)] = {
+            "description": "Not ready",
+            "content": {"application/json": {"schema": schema}},
+        }
+    for status in sorted(problems):
+        responses[str(status)] = {
+            "description": _MEANING[status],
+            "content": {PROBLEM_JSON: {"schema": ref("Problem")}},
+        }
+    parameters: list[dict[str, Any]] = [
+        {"name": name, "in": "path", "required": True, "schema": TEXT}
+        for name in _path_names(operation.path)
+    ]
+    parameters += [
+        {
+            "name": name,
+            "in": "query",
+            "schema": schema,
+            "description": meaning,
+            "required": name == "q" and schema.get("minLength") == 2,
+        }
+        for name, schema, meaning in operation.query
+    ]
+    parameters.append({"$ref": "#/components/parameters/language"})
+    described: dict[str, Any] = {
+        "summary": operation.summary,
+        "operationId": _operation_id(operation),
+        "tags": [operation.group],
+        "parameters": parameters,
+        "responses": responses,
+    }
+    if operation.body is not None:
+        described["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": operation.body}},
+        }
+    return described
+
+
+def _path_names(path: str) -> list[str]:
+    return [part[1:-1] for part in path.split("/") if part.startswith("{")]
+
+
+def _operation_id(operation: Operation) -> str:
+    words = operation.path.removeprefix(PREFIX).replace(".", "/").replace("{", "").replace("}", "")
+    return "_".join([operation.method, *filter(None, words.split("/"))])
+
+
+class OpenApi(ApiHandler):
+    def get(self) -> None:
+        self.reply(openapi_document(self.core.settings.prefix))

@@ -1,0 +1,60 @@
+"""Every address of the API and its handler, as patterns for Panel's `extra_patterns`."""
+
+from typing import Any
+
+from app.api.asyncapi import AsyncApi
+from app.api.base import PREFIX, ApiHandler, Limits, NotFound
+from app.api.cleanup import Cleanup
+from app.api.config import ConfigHandler
+from app.api.core import Core
+from app.api.docs import Docs
+from app.api.events import (
+    AcknowledgeHandler,
+    CriticalHandler,
+    EventsHandler,
+    HistogramHandler,
+    SearchHandler,
+)
+from app.api.health import Alive, Ready
+from app.api.history import DailyHandler, JobHistoryHandler
+from app.api.metrics import Metrics
+from app.api.openapi import OpenApi
+from app.api.poller import PollerPoll, PollerStart, PollerStop
+from app.api.socket import SocketHandler
+from app.api.socket_hub import Hub
+from app.api.stats import Stats
+from app.api.status import JobHandler, JobsHandler, StatusHandler, WorkstationsHandler
+
+HANDLERS: tuple[tuple[str, type[ApiHandler]], ...] = (
+    (rf"{PREFIX}/config", ConfigHandler),
+    (rf"{PREFIX}/status", StatusHandler),
+    (rf"{PREFIX}/status/workstations", WorkstationsHandler),
+    (rf"{PREFIX}/status/jobs", JobsHandler),
+    (rf"{PREFIX}/status/jobs/(.+)", JobHandler),
+    (rf"{PREFIX}/events", EventsHandler),
+    (rf"{PREFIX}/events/critical", CriticalHandler),
+    (rf"{PREFIX}/events/search", SearchHandler),
+    (rf"{PREFIX}/events/histogram", HistogramHandler),
+    (rf"{PREFIX}/events/acknowledge", AcknowledgeHandler),
+    (rf"{PREFIX}/history/job/(.+)", JobHistoryHandler),
+    (rf"{PREFIX}/history/daily/([^/]+)", DailyHandler),
+    (rf"{PREFIX}/poller/start", PollerStart),
+    (rf"{PREFIX}/poller/stop", PollerStop),
+    (rf"{PREFIX}/poller/poll", PollerPoll),
+    (rf"{PREFIX}/stats", Stats),
+    (rf"{PREFIX}/cleanup", Cleanup),
+    (rf"{PREFIX}/openapi\.json", OpenApi),
+    (rf"{PREFIX}/asyncapi\.json", AsyncApi),
+    (rf"{PREFIX}/docs", Docs),
+    (r"/healthz", Alive),
+    (r"/readyz", Ready),
+    (r"/metrics", Metrics),
+    (r"/api(?:/.*)?", NotFound),
+)
+
+
+def api_routes(core: Core, hub: Hub) -> list[tuple[str, Any, dict[str, Any]]]:
+    """All patterns, for a server that has this core; the hub is started by the caller."""
+    shared = {"core": core, "limits": Limits()}
+    socket = (rf"{PREFIX}/ws", SocketHandler, {"core": core, "hub": hub})
+    return [socket, *((pattern, handler, shared) for pattern, handler in HANDLERS)]

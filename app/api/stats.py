@@ -1,0 +1,41 @@
+"""`/stats`: how Resync itself is doing."""
+
+from typing import Any
+
+from app.api.base import ApiHandler
+from app.api.core import Core, process_figures
+from app.api.objects import plain, poller_object
+from data.store import retention
+
+
+class Stats(ApiHandler):
+    async def get(self) -> None:
+        figures = await self.stored(_figures, self.core, self.lang)
+        figures["sessions"] = plain(self.core.sessions())  # counted on this, the loop's, thread
+        self.reply(figures)
+
+
+def _figures(core: Core, lang: str) -> dict[str, Any]:
+    return {
+        "poller": poller_object(core.poller.state(), lang),
+        "event_bus": plain(core.bus.metrics()),
+        "database": database_figures(core),
+        "push": plain(core.push()),
+        "process": {
+            **process_figures(),
+            "version": core.version,
+            "boot_id": core.boot_id,
+            "started_at": core.started_at,
+            "uptime_seconds": round((core.now() - core.started_at).total_seconds(), 1),
+            **plain(core.process()),
+        },
+    }
+
+
+def database_figures(core: Core) -> dict[str, Any]:
+    """Kind, size and rows; nothing of where it is beyond that (the address may hold a user)."""
+    return {
+        "kind": "sqlite" if core.db.is_sqlite else "postgresql",
+        "size_bytes": core.db.size_bytes(),
+        "rows": dict(retention.row_counts(core.db)),
+    }

@@ -1,0 +1,169 @@
+"""A living server for tests: real store, bus, detection, poller, Tornado on port 0 in a thread.
+
+Only the engine is planned by the test: it hands out the snapshot it was given, or fails.
+"""
+
+import asyncio
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+from tornado.httpserver import HTTPServer
+from tornado.ioloop import IOLoop
+from tornado.netutil import bind_sockets
+from tornado.web import Application
+
+from app.api.core import Core
+from app.api.routes import api_routes
+from app.api.socket_hub import Hub
+from data.bus import Bus
+from data.domain.plan import Job, PlanSnapshot
+from data.runtime import RuntimeConfig
+from data.settings import Settings
+from data.store import settings as stored
+from data.store.engine import Database
+from tests.build import plan
+from workers.poller import Poller
+from workers.tws.stats import ClientStats
+
+API = "/api/v1/monitoring"
+
+
+class PlannedEngine:
+    """The engine's side of a poll: what a `TwsClient` would have fetched."""
+
+    def __init__(self) -> None:
+        self.snapshot: PlanSnapshot = plan()
+        self.error: Exception | None = None
+        self.logs: dict[str, str] = {}
+        self.stats = ClientStats(api="v2", url="https://tws.example:31116")
+
+    def fetch(self) -> PlanSnapshot:
+        if self.error is not None:
+            raise self.error
+        return self.snapshot
+
+    def fetch_archived(self, plan_id: str) -> PlanSnapshot | None:
+        return None
+
+    def job_log(self, log_id: str, timeout_s: float | None = None) -> str | None:
+        return self.logs.get(log_id)
+
+    def close(self) -> None:
+        pass
+
+
+class Living:
+    """The server's parts and a client of it."""
+
+    def __init__(self, folder: Path, **more) -> None:
+        patience_s = more.pop("patience_s", 5.0)
+        heartbeat_s = more.pop("heartbeat_s", 20.0)
+        self.settings = Settings(database_url=f"sqlite:///{folder / 'resync.db'}", **more)
+        self.db = Database.open(self.settings.database_url)
+        self.runtime = RuntimeConfig(
+            self.settings.knobs,
+            load=lambda: stored.load_settings(self.db),
+            save=lambda changes, by: stored.save_settings(
+                self.db, changes, by=by, now=datetime.now(UTC)
+            ),
+        )
+        self.bus = Bus()
+        self.engine = PlannedEngine()
+        self.poller = Poller(self.db, self.engine, self.bus, self.runtime)  # type: ignore
+        self.core = Core(
+            settings=self.settings,
+            db=self.db,
+            runtime=self.runtime,
+            bus=self.bus,
+            poller=self.poller,
+            boot_id=secrets.token_hex(8),
+            started_at=datetime.now(UTC),
+            now=lambda: datetime.now(UTC),
+            version="0.0.0",
+        )
+        self.hub = Hub(self.core, patience_s=patience_s, heartbeat_s=heartbeat_s)
+        self.core.sessions = lambda: {"sockets": self.hub.metrics()}
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._serve, name="test-loop")
+        self._thread.start()
+        self._ready.wait(10)
+        self.http = httpx.Client(base_url=self.url, timeout=30)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def ws_url(self) -> str:
+        return f"ws://127.0.0.1:{self.port}{API}/ws"
+
+    def see(self, *jobs: Job, **more) -> list:
+        """Poll a plan with these jobs; the events it told."""
+        self.engine.snapshot = plan(*jobs, **more)
+        return self.poller.poll_now().events
+
+    def get(self, path: str, status: int = 200, **more):
+        answer = self.http.get(f"{API}{path}", **more)
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
+    def post(self, path: str, body=None, status: int = 200, **more):
+        answer = self.http.post(f"{API}{path}", json={} if body is None else body, **more)
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
+    def on_loop(self, work, *arguments):
+        """Run something on the server's loop and wait for it."""
+        done = threading.Event()
+        box: list = []
+
+        def run() -> None:
+            box.append(work(*arguments))
+            done.set()
+
+        self.loop.add_callback(run)
+        assert done.wait(10)
+        return box[0]
+
+    def close(self) -> None:
+        self.http.close()
+
+        async def stop() -> None:
+            await self.hub.close()
+            self._server.stop()
+            await self._server.close_all_connections()
+            self.loop.stop()
+
+        self.loop.add_callback(stop)
+        self._thread.join(10)
+        assert not self._thread.is_alive()
+        self.poller.close()
+        self.core.close()
+        self.db.close()
+
+    def _serve(self) -> None:
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+        self.loop = IOLoop.current()
+        sockets = bind_sockets(0, "127.0.0.1")
+        self.port = sockets[0].getsockname()[1]
+        self._server = HTTPServer(Application(api_routes(self.core, self.hub)))
+        self._server.add_sockets(sockets)
+        self.loop.add_callback(self.hub.start)
+        self.loop.add_callback(self._ready.set)
+        self.loop.start()
+        self.loop.close(all_fds=True)
+
+
+@contextmanager
+def living(folder: Path, **more) -> Iterator[Living]:
+    server = Living(folder, **more)
+    try:
+        yield server
+    finally:
+        server.close()

@@ -1,0 +1,181 @@
+import pytest
+
+from data.settings import SettingsInvalid, load_settings
+
+GOOD = {
+    "APP_TWS_URL": "https://tws.example:31116/",
+    "APP_TWS_USER": "monitor",
+    "APP_TWS_PASSWORD": "hunter2-secret",
+}
+
+
+def lines(environ, **more):
+    with pytest.raises(SettingsInvalid) as caught:
+        load_settings(environ, **more)
+    return list(caught.value.lines)
+
+
+def test_the_environment_alone_is_enough():
+    settings = load_settings(GOOD)
+
+    assert settings.tws_urls == ("https://tws.example:31116",)
+    assert settings.tws_password is not None
+    assert settings.tws_password.reveal() == "hunter2-secret"
+    assert (settings.host, settings.port, settings.auth) == ("127.0.0.1", 5006, "none")
+    assert settings.database_url == "sqlite:///var/resync.db"
+
+
+def test_backups_follow_the_master_in_order():
+    settings = load_settings({**GOOD, "APP_TWS_URL": "https://a:1, https://b:2/ ,https://a:1"})
+
+    assert settings.tws_urls == ("https://a:1", "https://b:2")
+
+
+def test_the_environment_wins_over_the_file(tmp_path):
+    dotenv = tmp_path / ".env"
+    dotenv.write_text("APP_PORT=6000\nAPP_HOST=localhost\n")
+
+    settings = load_settings({**GOOD, "APP_PORT": "7000"}, dotenv)
+
+    assert (settings.port, settings.host) == (7000, "localhost")
+
+
+def test_each_missing_variable_gets_its_line():
+    found = lines({})
+
+    assert [line.split(":")[0] for line in found] == [
+        "APP_TWS_URL",
+        "APP_TWS_USER",
+        "APP_TWS_PASSWORD",
+    ]
+
+
+def test_a_demo_needs_no_engine():
+    assert load_settings({}, engine_required=False).tws_urls == ()
+
+
+def test_a_key_stands_for_user_and_password():
+    settings = load_settings({"APP_TWS_URL": "https://a", "APP_TWS_API_KEY": "k"})
+
+    assert settings.tws_api_key is not None
+
+
+def test_all_mistakes_are_told_at_once():
+    found = lines({**GOOD, "APP_PORT": "99999", "APP_TWS_API": "v3", "APP_TIMEZONE": "Mars/Base"})
+
+    assert {line.split(":")[0] for line in found} == {"APP_PORT", "APP_TWS_API", "APP_TIMEZONE"}
+    assert all("\n" not in line for line in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("APP_TWS_POLLING_INTERVAL", "4"),
+        ("APP_TWS_POLLING_INTERVAL_SECONDS", "301"),
+        ("APP_TWS_JOB_STUCK_THRESHOLD", "0"),
+        ("APP_TWS_JOB_STUCK_THRESHOLD_MINUTES", "x"),
+        ("APP_TWS_JOB_LATE_THRESHOLD", "-1"),
+        ("APP_TWS_RETENTION_DAYS_FULL", "401"),
+        ("APP_TWS_RETENTION_DAYS_RUNS", "29"),
+        ("APP_TWS_RETENTION_DAYS_SUMMARY", "6"),
+        ("APP_TWS_RETENTION_DAYS_PATTERNS", "29"),
+        ("APP_LANGUAGE", "fr"),
+        ("APP_TIMEZONE", "../../etc/passwd"),
+        ("APP_DATABASE_URL", "mysql://x/y"),
+        ("APP_DATABASE_URL", "sqlite://"),
+        ("APP_HOST", "not a host"),
+        ("APP_HOST", "999.1.1.1"),
+        ("APP_PORT", "http"),
+        ("APP_PREFIX", "/a b"),
+        ("APP_ALLOWED_ORIGINS", "monitor.example.com"),
+        ("APP_ALLOWED_ORIGINS", "https://monitor.example.com/path"),
+        ("APP_AUTH", "ldap"),
+        ("APP_TWS_VERIFY_TLS", "maybe"),
+        ("APP_TWS_CA_FILE", "/nowhere/ca.pem"),
+        ("APP_TWS_URL", "tws.example:31116"),
+        ("APP_TWS_URL", "https://u:p@tws.example"),
+        ("APP_TWS_URL", "https://"),
+        ("APP_TWS_URL", "https://host:99999"),
+        ("APP_LLM_URL", "gopher://x"),
+    ],
+)
+def test_a_wrong_value_stops_the_start_with_its_variable(name, value):
+    (line,) = lines({**GOOD, name: value})
+
+    assert line.startswith(f"{name}: ")
+
+
+@pytest.mark.parametrize("auth", ["basic", "oauth"])
+def test_sign_in_that_is_not_there_yet_is_refused(auth):
+    (line,) = lines({**GOOD, "APP_AUTH": auth})
+
+    assert "APP_AUTH" in line
+    assert "not available" in line
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "monitor.example.com"])
+def test_nobody_binds_beyond_loopback_without_sign_in(host):
+    (line,) = lines({**GOOD, "APP_HOST": host})
+
+    assert line.startswith("APP_AUTH: ")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1", "[::1]", "localhost"])
+def test_loopback_needs_none(host):
+    assert load_settings({**GOOD, "APP_HOST": host}).auth == "none"
+
+
+def test_a_secret_may_come_from_a_file(tmp_path):
+    file = tmp_path / "password"
+    file.write_text("from-a-file\n")
+    environ = {k: v for k, v in GOOD.items() if k != "APP_TWS_PASSWORD"}
+
+    settings = load_settings({**environ, "APP_TWS_PASSWORD_FILE": str(file)})
+
+    assert settings.tws_password is not None
+    assert settings.tws_password.reveal() == "from-a-file"
+
+
+def test_both_ways_of_a_secret_contradict_each_other(tmp_path):
+    (line,) = lines({**GOOD, "APP_TWS_PASSWORD_FILE": str(tmp_path / "p")})
+
+    assert "APP_TWS_PASSWORD_FILE" in line
+
+
+def test_no_secret_is_ever_shown():
+    settings = load_settings(
+        {**GOOD, "APP_DATABASE_URL": "postgresql://u:dbpass@h/d", "APP_LLM_API_KEY": "llmkey"}
+    )
+    said = repr(settings) + "".join(lines({**GOOD, "APP_TWS_URL": "https://u:urlpass@h"}))
+
+    for secret in ("hunter2", "dbpass", "llmkey", "urlpass"):
+        assert secret not in said
+
+
+def test_both_spellings_of_a_variable_are_read():
+    short = load_settings({**GOOD, "APP_TWS_POLLING_INTERVAL": "15"})
+    long = load_settings({**GOOD, "APP_TWS_POLLING_INTERVAL_SECONDS": "15"})
+
+    assert short.knobs == long.knobs == {"polling_interval_seconds": 15}
+    both = {"APP_TWS_POLLING_INTERVAL": "15", "APP_TWS_POLLING_INTERVAL_SECONDS": "16"}
+    assert "disagree" in lines({**GOOD, **both})[0]
+
+
+def test_an_empty_variable_counts_as_not_set():
+    assert load_settings({**GOOD, "APP_PORT": " ", "APP_TWS_CA_FILE": ""}).port == 5006
+
+
+def test_a_variable_nobody_reads_is_noticed():
+    assert load_settings({**GOOD, "APP_TWS_PASWORD": "x"}).unknown == ("APP_TWS_PASWORD",)
+
+
+def test_postgres_is_spelled_with_its_driver():
+    settings = load_settings({**GOOD, "APP_DATABASE_URL": "postgresql://u@h/d"})
+
+    assert settings.database_url == "postgresql+psycopg://u@h/d"
+
+
+def test_origins_are_spelled_as_browsers_do():
+    settings = load_settings({**GOOD, "APP_ALLOWED_ORIGINS": "HTTPS://Ops.Example:443/, http://b"})
+
+    assert settings.allowed_origins == ("https://ops.example", "http://b")
