@@ -93,7 +93,12 @@ def _follow_run(
         tell(started, Told.STARTED, started_at, current=Status.EXEC.name)
         was = Status.EXEC.name
     if run.status is Status.SUCC and not after.told & Told.COMPLETED:
-        recovers = after if after.told & (Told.ABENDED | Told.FAILED) else _failed_before(earlier)
+        if after.told & (Told.ABENDED | Told.FAILED):
+            recovers = after
+            if before and before.run.ended_at == run.ended_at:
+                ended_at = poll.now  # confirmed by a person: the run itself ended long ago
+        else:
+            recovers = _failed_before(earlier)
         tell(EventType.JOB_COMPLETED, Told.COMPLETED, ended_at, recovers=recovers)
     elif run.status in (Status.ABEND, Status.ABENP) and not after.told & Told.ABENDED:
         tell(EventType.JOB_ABEND, Told.ABENDED, ended_at)

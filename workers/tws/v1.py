@@ -8,7 +8,7 @@ import sys
 import msgspec
 
 from data.domain.plan import Job, Prompt, Run, Stream, Workstation
-from data.domain.status import CommonStatus, canonical, common
+from data.domain.status import CommonStatus, Status, canonical, common
 from workers.tws.raw import (
     MASTER,
     NO_JOBMAN,
@@ -198,6 +198,10 @@ def _read_run(seen: _Job, status: _StatusV1, times: _Times, definition: _Definit
         ended_at=instant(times.actualEndTime),
         estimated_s=estimated_ms / 1000 if estimated_ms > 0 else None,
         number=seen.jobNumber,
+        # Times without a start: a person confirmed what never ran. No times at all say nothing.
+        did_not_run=internal is Status.SUCC
+        and times is not _NO_TIMES
+        and times.actualStartTime is None,
         log_id=seen.id,
     )
 

@@ -239,7 +239,10 @@ def _read_run(
     status = canonical(raw, common(raw_common))
     times = run.timeInfo or _NO_TIMES
     did_not_run = status is Status.SUCC and (
-        no_op or composite.dontRun is True or composite.substatus == "SUCC_DO_NOT_RUN"
+        no_op
+        or composite.dontRun is True
+        or composite.substatus == "SUCC_DO_NOT_RUN"
+        or (times is not _NO_TIMES and times.actualStartTime is None)  # confirmed by a person
     )
     return Run(
         key=run.id,
