@@ -26,7 +26,7 @@ def build_world(options: SimulatorOptions, now: datetime) -> World:
         options, options.behaviour, zone, options.day_begins_at(now), _stations(options), (), (), ()
     )
     world.resources = tuple(
-        ResourceDefinition(i, name, 0, quantity)
+        ResourceDefinition(i, name, 0, quantity * max(1, options.jobs // 3000))
         for i, (name, quantity) in enumerate(
             (("TAPE_DRIVE", 2), ("DB_CONN_DW", 6), ("LINK_BACEN", 3), ("FTP_SLOTS", 4))
         )
@@ -63,6 +63,8 @@ def _stations(options: SimulatorOptions) -> tuple[StationDefinition, ...]:
         type_ = "AGENT" if draw < 0.8 else "FTA" if draw < 0.93 else "XA" if draw < 0.97 else "POOL"
         if i < 4:
             type_ = "AGENT"
+        elif i == 5:
+            type_ = "POOL"  # every site has one
         prefix = "POOL" if type_ == "POOL" else "SRV"
         os = ("LINUX", "LINUX", "AIX", "WINDOWS")[bits(options.seed, 12, i) % 4]
         found.append(
@@ -73,10 +75,17 @@ def _stations(options: SimulatorOptions) -> tuple[StationDefinition, ...]:
                 "OTHER" if type_ == "POOL" else os,
                 f"srv{kind.lower()}{number:02d}.example.org",
                 _VERSIONS[bits(options.seed, 13, i) % len(_VERSIONS)],
-                3 if i % 9 == 5 else between(10, 40, options.seed, 14, i),
+                _limit(options, count, i),
             )
         )
     return tuple(found)
+
+
+def _limit(options: SimulatorOptions, count: int, index: int) -> int:
+    """Jobs at once: enough for the load of the site, short on a few machines."""
+    load = max(1.0, options.jobs / count / 150)
+    base = 6 if index % 9 == 6 else between(14, 40, options.seed, 14, index)
+    return min(1024, round(base * load))
 
 
 class _Builder:
@@ -91,7 +100,9 @@ class _Builder:
         self.streams: list[StreamDefinition] = []
         self.jobs: list[JobDefinition] = []
         self.names: dict[tuple[str, str], int] = {}
-        self.runners = [s.index for s in world.stations if s.type not in ("BROKER", "MANAGER")]
+        self.runners = [
+            s.index for s in world.stations if s.type not in ("BROKER", "MANAGER", "POOL")
+        ]
         self.runners = self.runners or [0]
 
     def build(self) -> None:

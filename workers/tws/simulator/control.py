@@ -10,6 +10,7 @@ from tornado.web import RequestHandler
 
 from workers.tws.simulator.engine import Refused
 from workers.tws.simulator.faults import KINDS
+from workers.tws.simulator.forcing import end_later, force, mark_late
 from workers.tws.simulator.ledger import instant
 from workers.tws.simulator.plan import Job, Plan
 from workers.tws.simulator.web import Answered, Handler
@@ -144,10 +145,10 @@ class ControlRenew(Control):
 
 
 class ControlFaults(Control):
-    async def get(self) -> None:
+    async def get(self, _: str | None = None) -> None:
         await self.reply_json({"faults": [fault.told() for fault in self.site.faults.switches]})
 
-    async def post(self) -> None:
+    async def post(self, _: str | None = None) -> None:
         try:
             fault = self.site.faults.add(self.object(), time.monotonic())
         except ValueError as error:
@@ -183,12 +184,12 @@ class ControlJob(Control):
         try:
             if what in _FORCED:
                 code, message = body.get("return_code"), body.get("message")
-                engine.force(job, _FORCED[what], code, message)
+                force(engine, job, _FORCED[what], code, message)
                 ends = body.get("ends_after_seconds")
                 if what == "start" and ends is not None:
-                    engine.end_later(job, int(self.number("ends_after_seconds", ends, 0, 10**7)))
+                    end_later(engine, job, int(self.number("ends_after_seconds", ends, 0, 10**7)))
             elif what == "late":
-                engine.mark_late(job)
+                mark_late(engine, job)
             elif what in ("hold", "release", "rerun"):
                 getattr(engine, what)(job)
             else:

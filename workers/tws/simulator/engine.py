@@ -25,8 +25,8 @@ from workers.tws.simulator.plan import (
     Station,
     Stream,
 )
+from workers.tws.simulator.planning import add_job, add_stream, close_plan, make_plan
 
-_RUN_CARRIED = 2  # renewals an unfinished stream survives, so that a plan cannot grow for ever
 _CHAIN_WINDOW_S = 1800  # a failure drags its successor along for this long
 
 
@@ -45,7 +45,7 @@ class Engine:
         self.stations = [Station(definition, self.now) for definition in world.stations]
         self.resources = [Resource(definition) for definition in world.resources]
         self.station_named = {station.name: station for station in self.stations}
-        self.ledger = Ledger(self.stations)
+        self.ledger = Ledger(world.stations)
         self.archive: list[Plan] = []
         self.version = 0  # grows with every change
         self._agenda: list[tuple[int, int, Callable[[Any], None], Any]] = []
@@ -56,7 +56,7 @@ class Engine:
         self.manager = self.stations[0]  # of the domain
         self.people = People(self)
         run = 100 + self.day.toordinal() % 10_000
-        self.plan = self._make_plan(run, [])
+        self.plan = make_plan(self, run, [])
         self.at(self.plan.ends, self._renew, None)
         self.people.begin()
         self.advance(int(now.timestamp()))
@@ -78,91 +78,23 @@ class Engine:
             action(subject)
         self.now = max(self.now, to)
 
+    def next_serial(self) -> int:
+        """A number for a new run, unique while the simulator lives."""
+        self._serial += 1
+        return self._serial
+
     def local(self, when: int) -> datetime:
         """An instant on the site's wall clock."""
         return datetime.fromtimestamp(when, UTC).astimezone(self.world.zone)
 
     # Plans
 
-    def _make_plan(self, run: int, carried: list[Stream]) -> Plan:
-        world = self.world
-        begins = world.day_start(self.day)
-        ends = world.day_start(self.day + timedelta(days=1))
-        name = f"{begins.astimezone(world.zone):%Y%m%d%H%M}"
-        plan = Plan(run, int(begins.timestamp()), int(ends.timestamp()), name)
-        for stream in carried:
-            self._carry(plan, stream)
-        of_definition: dict[int, Stream] = {}
-        made = []
-        for definition, scheduled in world.instances(self.day):
-            stream = self._instance(plan, definition, scheduled)
-            of_definition[definition.index] = stream
-            made.append(stream)
-        for stream in made:
-            before = of_definition.get(stream.definition.follows)
-            if before is not None:
-                stream.pending = 1
-                before.followers.append(stream)
-            self.at(stream.scheduled, self._reach_time, stream)
-        return plan
-
-    def _instance(self, plan: Plan, definition: StreamDefinition, scheduled: int) -> Stream:
-        stream = Stream(plan.run, len(plan.streams), definition, scheduled)
-        plan.streams.append(stream)
-        for job_definition in definition.jobs:
-            self._add_job(plan, stream, job_definition)
-        return stream
-
-    def _add_job(self, plan: Plan, stream: Stream, definition: JobDefinition) -> Job:
-        self._serial += 1
-        job = Job(len(plan.jobs), definition, stream, Run(self._serial))
-        plan.jobs.append(job)
-        stream.jobs.append(job)
-        stream.counts["HOLD"] = stream.counts.get("HOLD", 0) + 1
-        if definition.prompt:
-            job.prompt = Prompt(len(plan.prompts) + 1, job)
-            plan.prompts.append(job.prompt)
-        if job.deadline:
-            self.at(job.deadline, self._pass_deadline, job)
-        return job
-
-    def _carry(self, plan: Plan, stream: Stream) -> None:
-        """Take an unfinished stream over; it and its jobs and runs get the new plan's ids."""
-        stream.plan_run, stream.n = plan.run, len(plan.streams)
-        stream.carried += 1
-        stream.v1 = stream.v2 = None
-        plan.streams.append(stream)
-        for job in stream.jobs:
-            job.n = len(plan.jobs)
-            job.v2 = None
-            for run in job.runs:
-                run.v1 = None
-            plan.jobs.append(job)
-            if job.prompt is not None:
-                job.prompt.n = len(plan.prompts) + 1
-                plan.prompts.append(job.prompt)
-
     def renew(self) -> None:
         """Make the next production plan now, whatever the hour."""
         before, self.day = self.plan, self.day + timedelta(days=1)
-        carried, kept = [], []
-        for stream in before.streams:
-            unfinished = stream.status not in ("SUCC", "CANCL")
-            runs = any(stream.counts.get(status) for status in LIVE)
-            if unfinished and (stream.carried < _RUN_CARRIED or runs):
-                kept.append(before.copy_of(stream))
-                carried.append(stream)
-            else:
-                kept.append(stream)
-                if unfinished:
-                    self._forget(stream)
-        before.streams = kept
-        before.jobs = [job for stream in kept for job in stream.jobs]
-        before.jobs.sort(key=lambda job: job.n)
-        before.prompts = []
-        before.archived = True
+        carried = close_plan(before)
         self.archive = [before]
-        self.plan = self._make_plan(before.run + 1, carried)
+        self.plan = make_plan(self, before.run + 1, carried)
         self.ledger.plan(self.now, before.run, self.plan.run)
         self.version += 1
         # A plan that begins in the future (an early renewal) ends when that day ends.
@@ -172,12 +104,6 @@ class Engine:
         if run is None or run == self.plan.run:
             self.renew()
 
-    def _forget(self, stream: Stream) -> None:
-        """A stream left for good: nothing of it may start any more."""
-        for job in stream.jobs:
-            if job.run.status in ("HOLD", "READY"):
-                job.priority = 0
-
     def lives(self, job: Job) -> bool:
         """Whether the job is in the current plan (and not in an archive)."""
         jobs = self.plan.jobs
@@ -185,7 +111,7 @@ class Engine:
 
     # Streams
 
-    def _reach_time(self, stream: Stream) -> None:
+    def reach_time(self, stream: Stream) -> None:
         stream.time_reached = True
         for job in stream.jobs:
             job.v2 = None  # its start time is satisfied now
@@ -289,14 +215,18 @@ class Engine:
                 continue
             if job.definition.resource >= 0 and not self._take(job):
                 continue
-            station.running += 1
-            self._number = self._number % 999_999 + 1
-            run.number, run.submitted = self._number, self.now
-            self.move(job, "INTRO")
-            pause = 1 + run.serial % 3
-            self.at(self.now + pause, self._launch, (job, run))
+            self.hand_over(job)
+            self.at(self.now + 1 + run.serial % 3, self._launch, (job, run))
         for entry in kept:
             heapq.heappush(queue, entry)
+
+    def hand_over(self, job: Job) -> None:
+        """A ready job goes to its workstation and gets its number."""
+        run = job.run
+        self.stations[job.definition.station].running += 1
+        self._number = self._number % 999_999 + 1
+        run.number, run.submitted = self._number, self.now
+        self.move(job, "INTRO")
 
     def _take(self, job: Job) -> bool:
         resource = self.resources[job.definition.resource]
@@ -317,7 +247,7 @@ class Engine:
         outcome = self._decide(job)
         if outcome.status == "FAIL":
             run.return_code = outcome.return_code
-            self._end(job, "FAIL")
+            self.end(job, "FAIL")
         else:
             self.execute(job, outcome)
 
@@ -340,10 +270,15 @@ class Engine:
     def execute(self, job: Job, outcome: Outcome | None) -> None:
         """The job runs. Without an outcome it runs until somebody ends it."""
         run = job.run
-        run.started, run.outcome = self.now, outcome
+        run.started = self.now
         self.move(job, "EXEC")
         if outcome is not None:
-            self.at(self.now + outcome.duration_s, self._finish, (job, run))
+            self.end_at(job, outcome)
+
+    def end_at(self, job: Job, outcome: Outcome) -> None:
+        """Decide how and when the run that executes now ends."""
+        job.run.outcome = outcome
+        self.at(self.now + outcome.duration_s, self._finish, (job, job.run))
 
     def _finish(self, subject: tuple[Job, Run]) -> None:
         job, run = subject
@@ -354,14 +289,14 @@ class Engine:
             return
         run.return_code = outcome.return_code
         confirmed = {"SUCCP": "SUCC", "ABENP": "ABEND"}
-        self._end(job, confirmed.get(run.status, outcome.status))
+        self.end(job, confirmed.get(run.status, outcome.status))
 
-    def _end(self, job: Job, status: str) -> None:
+    def end(self, job: Job, status: str) -> None:
         """A run is over: free what it held, tell who waited for it, let people react."""
         run = job.run
         run.ended = self.now
         if run.status in LIVE:
-            self._free(job)
+            self.free(job)
         freed = self._satisfy(job) if status == "SUCC" or _goes_on(job) else []
         self.move(job, status)
         for other in freed:
@@ -370,7 +305,7 @@ class Engine:
         if status in ("ABEND", "FAIL"):
             self.people.on_failure(job)
 
-    def _free(self, job: Job) -> None:
+    def free(self, job: Job) -> None:
         self.stations[job.definition.station].running -= 1
         if job.definition.resource < 0:
             return
@@ -395,7 +330,7 @@ class Engine:
             freed.append(other)
         return freed
 
-    def _pass_deadline(self, job: Job) -> None:
+    def pass_deadline(self, job: Job) -> None:
         if self.lives(job) and job.run.status not in ENDED and not job.late:
             job.late = True
             self.touch(job)
@@ -413,8 +348,7 @@ class Engine:
         before.v1 = None
         counts = job.stream.counts
         counts[before.status] -= 1
-        self._serial += 1
-        run = Run(self._serial, "READY", kind)
+        run = Run(self.next_serial(), "READY", kind)
         counts["READY"] = counts.get("READY", 0) + 1
         job.runs.append(run)
         if job.priority == 0:
@@ -468,7 +402,7 @@ class Engine:
             raise _wrong_state(job, "kill")
         job.run.return_code = 9
         job.run.message = "Terminated by operator (signal 9)."
-        self._end(job, "ABEND")
+        self.end(job, "ABEND")
 
     def confirm(self, job: Job, success: bool) -> None:
         """Say how a job ended, or will have ended when it still runs."""
@@ -482,68 +416,6 @@ class Engine:
                 self._try_ready(other)
         else:
             raise _wrong_state(job, "confirm")
-
-    def force(
-        self, job: Job, status: str, return_code: int | None = None, message: str | None = None
-    ) -> None:
-        """Bring the last run to a status now, by the steps a real one would take.
-
-        For tests: a run forced into EXEC stays there until it is forced on.
-        """
-        run = job.run
-        if run.status in ENDED and status != "SUSP":
-            raise Refused(f"AWSBIN076E The run has already ended {run.status}.")
-        if run.status in LIVE and status in ("HOLD", "READY", "INTRO"):
-            raise Refused(f"AWSBIN076E The run has already started: {run.status}.")
-        if status in ("HOLD", "READY", "SUSP", "CANCL"):
-            self._force_idle(job, status)
-            return
-        if run.status not in LIVE:
-            self._enter(job)
-        if status == "INTRO":
-            return
-        if status != "FAIL" and run.status == "INTRO":
-            self.execute(job, None)
-        run.outcome = None
-        if status in ("SUCC", "ABEND", "FAIL"):
-            run.return_code = (0 if status == "SUCC" else 8) if return_code is None else return_code
-            run.message = message
-            self._end(job, status)
-        elif status != "EXEC":
-            self.move(job, status)
-
-    def end_later(self, job: Job, seconds: int) -> None:
-        """Let a run that was forced into EXEC end well after that many seconds."""
-        job.run.outcome = Outcome("SUCC", 0, seconds)
-        self.at(self.now + seconds, self._finish, (job, job.run))
-
-    def mark_late(self, job: Job) -> None:
-        """As if the job's deadline had passed."""
-        job.deadline = job.deadline or self.now
-        self._pass_deadline(job)
-
-    def _force_idle(self, job: Job, status: str) -> None:
-        if job.run.status in LIVE:
-            self._free(job)
-        if status == "READY":
-            self.make_ready(job)
-        elif status == "CANCL":
-            self.cancel(job)
-        else:
-            self.move(job, status)
-
-    def _enter(self, job: Job) -> None:
-        """Past the queue, into launch."""
-        run = job.run
-        if job.priority == 0:
-            self.set_priority(job, job.definition.priority or 10)
-        if run.status in ("HOLD", "SUSP"):
-            self.move(job, "READY")
-        if run.status == "READY":
-            self.stations[job.definition.station].running += 1
-            self._number = self._number % 999_999 + 1
-            run.number, run.submitted = self._number, self.now
-            self.move(job, "INTRO")
 
     def answer(self, prompt: Prompt, yes: bool) -> None:
         if prompt.status != "ASKED":
@@ -596,16 +468,16 @@ class Engine:
         self, definition: StreamDefinition, scheduled: int, alias: str | None
     ) -> Stream:
         """Add an instance of a stream to the current plan."""
-        stream = self._instance(self.plan, definition, scheduled)
+        stream = add_stream(self, self.plan, definition, scheduled)
         stream.name = alias or definition.name
         self.ledger.stream(self.now, stream, None, "HOLD")
-        self.at(max(scheduled, self.now), self._reach_time, stream)
+        self.at(max(scheduled, self.now), self.reach_time, stream)
         self.version += 1
         return stream
 
     def submit_job(self, stream: Stream, definition: JobDefinition, name: str) -> Job:
         """Add one job to a stream of the current plan; it waits for nothing but the stream."""
-        job = self._add_job(self.plan, stream, definition)
+        job = add_job(self, self.plan, stream, definition)
         job.name, job.pending = name, 0
         job.prompt = None
         self.ledger.run(self.now, job, None, "HOLD")

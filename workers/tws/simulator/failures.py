@@ -7,6 +7,7 @@ local hour and day it starts, and on whether the job it hangs on has just failed
 import math
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import NamedTuple
 
 from workers.tws.simulator.draw import bits, normal, uniform
@@ -58,6 +59,10 @@ class Failures:
         """The job whose failure drags this one along; -1 when there is none."""
         truth = self._upstream.get(job)
         return truth.job if truth else -1
+
+    def is_planted(self, job: int) -> bool:
+        """Whether the job has a cause of its own to fail."""
+        return job in self._own
 
     def probability(
         self, job: JobDefinition, started: datetime, attempt: int, dragged: bool
@@ -126,7 +131,8 @@ class Failures:
 
     def _add_hour(self, stream: StreamDefinition) -> None:
         begins = self.world.day_begins.hour * 60 + self.world.day_begins.minute
-        minute = stream.starts[len(stream.starts) // 2] + begins
+        starts = stream.starts[len(stream.starts) // 4 :]
+        minute = starts[bits(self.world.seed, 84, stream.index) % len(starts)] + begins
         self._add(stream, stream.jobs[0], "time_correlation", 0.75, hour=minute // 60 % 24)
 
     def _add_recurring(self, stream: StreamDefinition, probability: float) -> None:
@@ -146,7 +152,7 @@ class Failures:
             path.append(follow[0])
         if len(path) < 2 or any(job.median_s > 900 or job.prompt for job in path):
             return False
-        for upstream, downstream in zip(path, path[1:], strict=False):
+        for upstream, downstream in pairwise(path):
             upstream.recovery = "CONTINUE"
             truth = self._truth(
                 stream,

@@ -28,7 +28,7 @@ IN_LISTS = frozenset({"empty_plan", "unreadable", "missing_members", "unknown_st
 
 @dataclass(slots=True)
 class Fault:
-    """One switch. `count` answers, or for `duration_s` real seconds, or both; None = until removed."""
+    """One switch, for `count` answers, until an instant, or both; None = until removed."""
 
     id: int
     kind: str
@@ -90,7 +90,7 @@ class Faults:
         return before - len(self.switches)
 
     def due(self, path: str, now: float, in_list: bool) -> Fault | None:
-        """The fault that strikes this request, counted off. List faults strike only list answers."""
+        """The fault that strikes this request, counted off; `in_list` asks for those of lists."""
         self.switches = [f for f in self.switches if f.until is None or f.until > now]
         for fault in self.switches:
             if (fault.kind in IN_LISTS) is not in_list or not fnmatchcase(path, fault.path):

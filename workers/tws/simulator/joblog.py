@@ -95,7 +95,7 @@ FAMILIES: tuple[Family, ...] = (
         "ABEND",
         (28,),
         (
-            "ERRO: espaco insuficiente em disco em /dados/{t}: disponivel {n} MB, necessario {m} MB",
+            "ERRO: espaco insuficiente em /dados/{t}: disponivel {n} MB, necessario {m} MB",
             "tar: {f}: Cannot write: No space left on device",
         ),
     ),

@@ -31,7 +31,7 @@ PROFILES = {
     for profile in (
         Profile(
             "demo",
-            failure_rate=0.045,
+            failure_rate=0.06,
             cyclic_share=0.6,
             peak_share=0.6,
             peak_hour=None,
@@ -55,7 +55,7 @@ PROFILES = {
             rerun_share=0.8,
             rerun_after_s=(300, 2400),
         ),
-        # Nothing goes wrong by itself and nobody interferes: for tests that plant their own trouble.
+        # Nothing goes wrong by itself, nobody interferes: for tests with trouble of their own.
         Profile(
             "quiet",
             failure_rate=0.0,

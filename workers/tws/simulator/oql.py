@@ -66,7 +66,7 @@ def like(pattern: str, value: str | None) -> bool:
 
 
 def plan_filter(text: str) -> tuple[str, str, str]:
-    """Split `/folder/WKS#/folder/STREAM.JOB` into the three name patterns, `@` where it is silent."""
+    """Split `/folder/WKS#/folder/STREAM.JOB` into three name patterns; `@` where silent."""
     station, _, rest = text.partition("#") if "#" in text else ("@", "", text)
     stream, _, job = rest.partition(".")
     return _name(station), _name(stream), job or "@"

@@ -21,6 +21,8 @@ class People:
         self._engine = engine
         self._profile = engine.world.profile
         self._seed = engine.world.seed
+        # A small site has few hands: what happens to 1,000 jobs an hour happens to 100 in ten.
+        self._calm = max(1, 1000 // engine.world.options.jobs)
 
     def begin(self) -> None:
         """Put the first trouble and the first whim on the agenda."""
@@ -30,7 +32,7 @@ class People:
             self._engine.at(self._next(92, self._profile.operator_every_s), self._whim, None)
 
     def _next(self, salt: int, mean_s: int) -> int:
-        now = self._engine.now
+        now, mean_s = self._engine.now, mean_s * self._calm
         return now + between(mean_s // 3, mean_s * 5 // 3, self._seed, salt, now)
 
     # Failures
@@ -87,7 +89,7 @@ class People:
         for i in range(30):
             job = jobs[bits(self._seed, 98, engine.now, i) % len(jobs)]
             if job.run.status == "HOLD" and job.priority > 0:
-                if uniform(self._seed, 99, engine.now) < 0.8:
+                if uniform(self._seed, 99, engine.now) < 0.85:
                     engine.hold(job)
                     pause = between(120, 2400, self._seed, 100, engine.now)
                     engine.at(engine.now + pause, self._let_go, job)
