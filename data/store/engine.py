@@ -144,6 +144,13 @@ class Database:
         except (SQLAlchemyError, sqlite3.Error) as error:
             raise translate(error, self.where) from error
 
+    def free_pages(self) -> int:
+        """Pages inside the file that hold nothing (SQLite; 0 elsewhere)."""
+        if not self.is_sqlite:
+            return 0
+        with self.read() as connection:
+            return int(fetch_one(connection, "PRAGMA freelist_count")[0])
+
     def size_bytes(self) -> int:
         """What the database takes on disk, its write-ahead log included."""
         if self.path is not None:

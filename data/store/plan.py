@@ -20,7 +20,7 @@ from data.store.record import note_error as note_error
 from data.store.record import record_events as record_events
 from data.store.record import record_poll as record_poll
 from data.store.run_rows import outside_id, unpack_key
-from data.store.sql import fetch, fetch_one, instant, marks, ms
+from data.store.sql import fetch, fetch_in, fetch_one, instant, marks, ms
 from data.store.state import PollFacts as PollFacts
 from data.store.state import SnapshotFacts as SnapshotFacts
 from data.store.state import get_baseline, get_latest
@@ -51,6 +51,12 @@ _ORDERS: dict[str, tuple[str, type]] = {
     "scheduled_time": ("coalesce(p.scheduled_at, 0)", int),
     "start_time": ("coalesce(p.start_at, 0)", int),
     "priority": ("coalesce(p.priority, -1)", int),
+}
+
+
+_JOINS = {
+    "job_stream": " JOIN job_streams s ON s.id = j.stream_id",
+    "workstation": " JOIN workstations w ON w.id = j.workstation_id",
 }
 
 
@@ -108,17 +114,24 @@ def jobs_page(db: Database, query: JobQuery) -> Page[JobFacts]:
         where.append(f"({column}, p.id) {'<' if falling else '>'} (?, ?)")
         values += [value, last_id]
     direction = "DESC" if falling else "ASC"
-    sql = (
-        f"{SELECT_JOBS.replace('SELECT', f'SELECT {column},', 1)} WHERE {' AND '.join(where)}"
+    # Sort only what is sorted by, then look up the rest for the one page.
+    picked = (
+        f"SELECT {column} AS sorted_by, p.id FROM plan_jobs p JOIN jobs j ON j.id = p.job_id"
+        f"{_JOINS.get(name, '')} WHERE {' AND '.join(where)}"
         f" ORDER BY {column} {direction}, p.id {direction} LIMIT ?"
     )
     with db.read() as connection:
-        rows = fetch(connection, sql, (*values, query.limit + 1))
-    following = None
-    if len(rows) > query.limit:
-        rows = rows[: query.limit]
-        following = to_cursor(f"jobs {query.sort}", rows[-1][0], rows[-1][1])
-    return Page([read_job_facts(row[1:]) for row in rows], following)
+        page = fetch(connection, picked, (*values, query.limit + 1))
+        following = None
+        if len(page) > query.limit:
+            page = page[: query.limit]
+            following = to_cursor(f"jobs {query.sort}", page[-1][0], page[-1][1])
+        ids = [row[1] for row in page]
+        found = {
+            row[0]: read_job_facts(row)
+            for row in fetch_in(connection, f"{SELECT_JOBS} WHERE p.id IN ({{}})", ids)
+        }
+    return Page([found[id_] for id_ in ids], following)
 
 
 def _narrowed(query: JobQuery) -> tuple[list[str], list[Any]]:
@@ -128,7 +141,10 @@ def _narrowed(query: JobQuery) -> tuple[list[str], list[Any]]:
         either.append(f"p.status IN ({marks(len(query.statuses))})")
         values += map(int, query.statuses)
     if query.commons:
-        either.append(f"q.common IN ({marks(len(query.commons))})")
+        either.append(
+            "p.last_run_id IN (SELECT run_id FROM plan_runs"
+            f" WHERE common IN ({marks(len(query.commons))}))"
+        )
         values += map(int, query.commons)
     if query.groups:
         either.append(f"p.group_ IN ({marks(len(query.groups))})")
@@ -150,7 +166,9 @@ def _narrowed(query: JobQuery) -> tuple[list[str], list[Any]]:
             )
             values.append(glob_pattern(glob))
     for word in (query.q or "").split():
-        where.append(f"({JOBS_NAMED_LIKE.format('j.id')} OR {RUNS_THAT_SAID.format('q.run_id')})")
+        where.append(
+            f"({JOBS_NAMED_LIKE.format('j.id')} OR {RUNS_THAT_SAID.format('p.last_run_id')})"
+        )
         values += [containing(clean(word))] * 4
     return where, values
 

@@ -152,6 +152,7 @@ class _Recorder:
         rollups = Rollups()
         new: list[tuple[Any, ...]] = []
         corrected: list[tuple[Any, ...]] = []
+        moved: list[tuple[Any, ...]] = []  # what an index holds changed too
         for tracked in jobs:
             names = _names(tracked)
             job_id, workstation_id = self._jobs[names], self._workstations[names[0]]
@@ -164,15 +165,18 @@ class _Recorder:
                     row = keep_known(stored, row)
                     if row == stored:
                         continue
-                    corrected.append((*row[1:], row.id))
+                    corrected.append((*row[4:], row.id))
+                    if row[1:4] != stored[1:4]:
+                        moved.append((*row[1:4], row.id))
                 rollups.count(stored, row, workstation_id)
         execute_many(
             connection,
             f"INSERT INTO job_runs ({RUN_COLUMNS}) VALUES ({marks(len(RunRow._fields))})",
             new,
         )
-        changes = ", ".join(f"{name} = ?" for name in RunRow._fields[1:])
-        execute_many(connection, f"UPDATE job_runs SET {changes} WHERE id = ?", corrected)
+        for names, rows in ((RunRow._fields[1:4], moved), (RunRow._fields[4:], corrected)):
+            changes = ", ".join(f"{name} = ?" for name in names)
+            execute_many(connection, f"UPDATE job_runs SET {changes} WHERE id = ?", rows)
         execute_many(
             connection,
             "INSERT INTO job_status (run_id, at, status, rc) VALUES (?, ?, ?, ?)"
@@ -196,14 +200,14 @@ class _Recorder:
     def plan(self, detection: Detection) -> None:
         """Bring the rows of the current plan to what the poll saw."""
         connection = self._connection
-        known: dict[str, tuple[int, int, int]] = {}
+        known: dict[str, tuple[int, int, int, int]] = {}
         if detection.renewed:
             execute(connection, "DELETE FROM plan_runs")
             execute(connection, "DELETE FROM plan_jobs")
         else:
             keys = [clean(job.job.key) for job in (*detection.removed, *detection.changed)]
-            query = "SELECT key, id, kept, last_run_id FROM plan_jobs WHERE key IN ({})"
-            known = {row[0]: (row[1], row[2], row[3]) for row in fetch_in(connection, query, keys)}
+            query = "SELECT key, id, kept, last_run_id, job_id FROM plan_jobs WHERE key IN ({})"
+            known = {row[0]: tuple(row[1:]) for row in fetch_in(connection, query, keys)}
             gone = [known.pop(clean(job.job.key), None) for job in detection.removed]
             self._forget_plan_runs([old[0] for old in gone if old])
             execute_many(
@@ -216,12 +220,13 @@ class _Recorder:
                 old[0]
                 for tracked in detection.changed
                 if (old := known.get(clean(tracked.job.key)))
-                and old[1:] != (len(tracked.runs), tracked.last.id)
+                and old[1:3] != (len(tracked.runs), tracked.last.id)
             ]
         )
         following = (fetch_one(connection, "SELECT max(id) FROM plan_jobs")[0] or 0) + 1
         rows: list[tuple[Any, ...]] = []
         runs: list[tuple[Any, ...]] = []
+        renamed: list[tuple[Any, ...]] = []
         names = {tracked.job.stream_workstation for tracked in detection.changed} - {""}
         workstations = self._db.catalogue.workstation_ids(connection, names)
         for tracked in detection.changed:
@@ -233,10 +238,17 @@ class _Recorder:
             stream_workstation = tracked.job.stream_workstation
             stream_workstation_id = workstations[stream_workstation] if stream_workstation else 0
             job_id = self._jobs[_names(tracked)]
+            if old is not None and old[3] != job_id:
+                renamed.append((job_id, plan_id))
             rows.append(plan_row(tracked, plan_id, job_id, stream_workstation_id))
             runs.extend(plan_run_rows(tracked, plan_id))
-        execute_many(connection, _upsert("plan_jobs", PLAN_COLUMNS), rows)
-        execute_many(connection, _upsert("plan_runs", PLAN_RUN_COLUMNS), runs)
+        execute_many(
+            connection, _upsert("plan_jobs", PLAN_COLUMNS, frozenset({"key", "job_id"})), rows
+        )
+        execute_many(connection, "UPDATE plan_jobs SET job_id = ? WHERE id = ?", renamed)
+        execute_many(
+            connection, _upsert("plan_runs", PLAN_RUN_COLUMNS, frozenset({"plan_id"})), runs
+        )
 
     def _forget_plan_runs(self, plan_ids: list[int]) -> None:
         execute_many(
@@ -297,9 +309,13 @@ def _names(tracked: TrackedJob) -> JobNames:
     return (job.workstation, job.stream, job.name)
 
 
-def _upsert(table: str, columns: str) -> str:
+def _upsert(table: str, columns: str, fixed: frozenset[str] = frozenset()) -> str:
+    """An insert that updates the row there is; the first column is the key.
+
+    Columns in `fixed` never change: leaving them out spares the indexes on them.
+    """
     names = columns.split(", ")
-    changes = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
+    changes = ", ".join(f"{name} = excluded.{name}" for name in names[1:] if name not in fixed)
     return (
         f"INSERT INTO {table} ({columns}) VALUES ({marks(len(names))})"
         f" ON CONFLICT ({names[0]}) DO UPDATE SET {changes}"

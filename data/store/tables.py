@@ -154,11 +154,7 @@ class RunError(Table, table=True):
 
 class PlanJob(Table, table=True):
     __tablename__ = "plan_jobs"
-    __table_args__ = (
-        Index("ix_plan_jobs_job", "job_id"),
-        Index("ix_plan_jobs_group", "group_"),
-        STRICT,
-    )
+    __table_args__ = (Index("ix_plan_jobs_job", "job_id"), STRICT)
     id: int = _key()
     key: str = _text(unique=True)
     job_id: int = _int()

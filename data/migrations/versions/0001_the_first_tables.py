@@ -210,7 +210,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("key"),
         sqlite_strict=True,
     )
-    op.create_index("ix_plan_jobs_group", "plan_jobs", ["group_"], unique=False)
     op.create_index("ix_plan_jobs_job", "plan_jobs", ["job_id"], unique=False)
 
     op.create_table(

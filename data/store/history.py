@@ -1,0 +1,316 @@
+"""Runs of the past: of one job, of one day, one run with everything it went through."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Any
+
+from sqlalchemy import Connection
+
+from data.domain.status import FAILED, Status
+from data.store.engine import Database
+from data.store.packing import unpack_path
+from data.store.pages import Page, from_cursor, to_cursor
+from data.store.run_rows import DAY_MS, HOUR_MS, N_BITS, outside_id, pack_key, unpack_key
+from data.store.sql import fetch, fetch_in, fetch_one, instant, ms
+from data.store.text import clean, fold
+
+_FAILED = frozenset(map(int, FAILED))
+_RESULTS = _FAILED - {int(Status.ABENP)} | {int(Status.SUCC), int(Status.DONE)}
+_WAS_CANCELLED = frozenset(map(int, (Status.CANCL, Status.SUPPR)))
+WORST = 10
+"""Jobs listed as the worst of a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One run of the history. `id` is ours, `run_id` what it is called outside."""
+
+    id: int
+    run_id: str
+    job_name: str
+    job_stream: str
+    workstation: str
+    status: Status
+    return_code: int | None
+    scheduled_at: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    rerun_of: str | None
+    error_message: str | None
+
+    @property
+    def duration_s(self) -> float | None:
+        if self.started_at is None or self.ended_at is None:
+            return None
+        return max(0.0, (self.ended_at - self.started_at).total_seconds())
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A run entered a status."""
+
+    at: datetime
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """Of the runs that came to a result. Durations are seconds, of those that really ran."""
+
+    runs: int
+    failures: int
+    failure_rate: float | None
+    p50_seconds: float | None
+    p95_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobHistory:
+    page: Page[RunRecord]
+    statistics: Statistics
+
+
+@dataclass(slots=True)
+class Tally:
+    """Runs filed under an hour or a day: by their start, or by their end if they never started."""
+
+    runs: int = 0
+    completed: int = 0
+    failed: int = 0
+    cancelled: int = 0
+    running: int = 0  # not ended yet
+
+    def add(self, status: int, ended: bool) -> None:
+        self.runs += 1
+        if status in _FAILED:
+            self.failed += 1
+        elif status in _WAS_CANCELLED:
+            self.cancelled += 1
+        elif ended:
+            self.completed += 1
+        else:
+            self.running += 1
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """An hour of a local day, as it passed: a DST night has 23 or 25 of them."""
+
+    start: datetime
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class WorstJob:
+    job_name: str
+    job_stream: str
+    workstation: str
+    runs: int
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    start: datetime
+    end: datetime
+    total: Tally
+    hours: list[Hour]
+    worst: list[WorstJob]
+
+
+_SELECT_RUNS = """
+SELECT r.id, r.key, j.name, s.name, w.name, r.status, r.rc, r.scheduled_at, r.start_at, r.end_at,
+       r.rerun_of, o.key, t.text
+  FROM job_runs r
+  JOIN jobs j ON j.id = r.job_id
+  JOIN job_streams s ON s.id = j.stream_id
+  JOIN workstations w ON w.id = j.workstation_id
+  LEFT JOIN job_runs o ON o.id = r.rerun_of
+  LEFT JOIN run_errors x ON x.run_id = r.id
+  LEFT JOIN error_texts t ON t.id = x.text_id
+"""
+_FILED = "coalesce(r.start_at, r.end_at)"
+
+
+def job_history(
+    db: Database,
+    job_name: str,
+    since: datetime,
+    limit: int = 100,
+    cursor: str | None = None,
+) -> JobHistory:
+    """The runs of every job of that name filed since then, newest first, and their statistics.
+
+    The exact name first; where there is none, whatever the case and accents. A name nobody has
+    gives an empty page. Raises StoreInvalid for a foreign cursor.
+    """
+    with db.read() as connection:
+        ids = _job_ids(connection, job_name)
+        found = [
+            (row[0], row[1], row[2], row[3], row[4])
+            for row in fetch_in(
+                connection,
+                f"SELECT {_FILED}, r.id, r.status, r.start_at, r.end_at FROM job_runs r"
+                " WHERE r.job_id IN ({})",
+                ids,
+            )
+            if row[0] is not None and row[0] >= ms(since)
+        ]
+        found.sort(reverse=True)
+        page = found
+        if cursor is not None:
+            position = tuple(from_cursor(cursor, "history", int, int))
+            page = [row for row in found if row[:2] < position]
+        following = None
+        if len(page) > limit:
+            page = page[:limit]
+            following = to_cursor("history", *page[-1][:2])
+        runs = {
+            row[0]: _record(row)
+            for row in fetch_in(
+                connection, _SELECT_RUNS + " WHERE r.id IN ({})", [row[1] for row in page]
+            )
+        }
+    records = [runs[row[1]] for row in page]
+    return JobHistory(Page(records, following), _statistics([row[2:] for row in found]))
+
+
+def _job_ids(connection: Connection, job_name: str) -> list[int]:
+    name = clean(job_name)
+    rows = fetch(connection, "SELECT id FROM jobs WHERE name = ?", (name,))
+    if not rows:
+        rows = fetch(
+            connection,
+            "SELECT id FROM jobs WHERE coalesce(folded, lower(name)) = ?",
+            (fold(name),),
+        )
+    return [row[0] for row in rows]
+
+
+def _statistics(runs: Sequence[tuple[int, int | None, int | None]]) -> Statistics:
+    results = [run for run in runs if run[0] in _RESULTS]
+    failures = sum(run[0] in _FAILED for run in results)
+    took = sorted(
+        max(0, end - start) / 1000
+        for _, start, end in results
+        if start is not None and end is not None
+    )
+    return Statistics(
+        runs=len(results),
+        failures=failures,
+        failure_rate=failures / len(results) if results else None,
+        p50_seconds=_percentile(took, 0.50),
+        p95_seconds=_percentile(took, 0.95),
+    )
+
+
+def _percentile(ordered: Sequence[float], share: float) -> float | None:
+    """Between the two nearest values, as spreadsheets and numpy do it."""
+    if not ordered:
+        return None
+    place = share * (len(ordered) - 1)
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return round(ordered[low] + (ordered[high] - ordered[low]) * (place - low), 3)
+
+
+def daily(db: Database, day: date, zone: tzinfo) -> Day:
+    """What ran on a local day: totals, hour by hour as it passed, the jobs that failed most."""
+    start = datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+    after = day + timedelta(days=1)
+    end = datetime(after.year, after.month, after.day, tzinfo=zone).astimezone(UTC)
+    first, last = ms(start), ms(end)
+    total = Tally()
+    hours = [
+        Hour(instant(first + hour * HOUR_MS), Tally())
+        for hour in range(-(-(last - first) // HOUR_MS))
+    ]
+    by_job: dict[int, list[int]] = {}
+    with db.read() as connection:
+        for job_id, at, status, end_at in fetch(
+            connection,
+            "SELECT job_id, start_at, status, end_at FROM job_runs"
+            " WHERE start_at >= ? AND start_at < ?"
+            " UNION ALL SELECT job_id, end_at, status, end_at FROM job_runs"
+            " WHERE start_at IS NULL AND end_at IS NOT NULL AND end_at >= ? AND end_at < ?",
+            (first, last, first, last),
+        ):
+            total.add(status, end_at is not None)
+            hours[(at - first) // HOUR_MS].tally.add(status, end_at is not None)
+            counts = by_job.setdefault(job_id, [0, 0])
+            counts[0] += 1
+            counts[1] += status in _FAILED
+        failing = sorted(
+            ((counts[1], counts[0], job_id) for job_id, counts in by_job.items() if counts[1]),
+            key=lambda one: (-one[0], -one[1], one[2]),
+        )[:WORST]
+        names = _names(connection, [job_id for _, _, job_id in failing])
+    worst = [WorstJob(*names[job_id], runs, failures) for failures, runs, job_id in failing]
+    return Day(start, end, total, hours, worst)
+
+
+def _names(connection: Connection, job_ids: list[int]) -> dict[int, tuple[str, str, str]]:
+    rows = fetch_in(
+        connection,
+        "SELECT j.id, j.name, s.name, w.name FROM jobs j JOIN job_streams s ON s.id = j.stream_id"
+        " JOIN workstations w ON w.id = j.workstation_id WHERE j.id IN ({})",
+        job_ids,
+    )
+    return {row[0]: (row[1], row[2], row[3]) for row in rows}
+
+
+def find_run(db: Database, run_id: str, job_name: str | None = None) -> RunRecord | None:
+    """A run by what it is called outside; the job's name makes looking for it fast."""
+    number = run_id[1:]
+    with db.read() as connection:
+        if run_id.startswith("r") and number.isascii() and number.isdigit() and len(number) < 19:
+            row = fetch_one(connection, f"{_SELECT_RUNS} WHERE r.id = ?", (int(number),))
+            if row is not None and (job_name is None or row[2] == job_name):
+                return _record(row)
+        packed = pack_key(run_id)
+        if job_name is None:
+            row = fetch_one(connection, f"{_SELECT_RUNS} WHERE r.key = ?", (packed,))
+        else:
+            row = fetch_one(
+                connection,
+                f"{_SELECT_RUNS} WHERE r.key = ? AND r.job_id IN"
+                " (SELECT id FROM jobs WHERE name = ?)",
+                (packed, clean(job_name)),
+            )
+    return None if row is None else _record(row)
+
+
+def run_transitions(db: Database, run: int) -> list[Step]:
+    """Every status a run (our number) went through, however old it is."""
+    with db.read() as connection:
+        row = fetch_one(connection, "SELECT path FROM job_runs WHERE id = ?", (run,))
+        hot = fetch(
+            connection, "SELECT at, status FROM job_status WHERE run_id = ? ORDER BY at", (run,)
+        )
+    packed = unpack_path(bytes(row[0]), midnight_of(run)) if row and row[0] else []
+    return [Step(instant(at), Status(status)) for at, status in (*packed, *hot)]
+
+
+def midnight_of(run: int) -> int:
+    """Midnight UTC of the plan day a run is numbered in, epoch milliseconds."""
+    return (run >> N_BITS) * DAY_MS
+
+
+def _record(row: Sequence[Any]) -> RunRecord:
+    run_id, key, name, stream, workstation, status, rc, scheduled, start, end = row[:10]
+    rerun_of, original_key, error = row[10:13]
+    return RunRecord(
+        id=run_id,
+        run_id=outside_id(run_id, key),
+        job_name=name,
+        job_stream=stream,
+        workstation=workstation,
+        status=Status(status),
+        return_code=rc,
+        scheduled_at=instant(scheduled),
+        started_at=instant(start),
+        ended_at=instant(end),
+        rerun_of=None if rerun_of is None else unpack_key(original_key) or f"r{rerun_of}",
+        error_message=error if status in _FAILED else None,
+    )

@@ -1,0 +1,162 @@
+"""Letting go of what is older than it is kept, in steps so small that polls get in between."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from data.store.engine import Database
+from data.store.history import midnight_of
+from data.store.packing import pack_path, unpack_path
+from data.store.run_rows import DAY_MS, N_BITS
+from data.store.sql import execute, execute_many, fetch, fetch_in, ms
+
+STEP = 2000
+"""Rows removed in one transaction: about 40 ms."""
+PAGES_A_STEP = 200
+
+
+def cleanup(
+    db: Database,
+    *,
+    now: datetime,
+    days_full: int,
+    days_runs: int,
+    days_summary: int,
+    days_patterns: int,
+) -> dict[str, int]:
+    """Remove what has aged; returns the rows removed of each table.
+
+    Transitions older than `days_full` are packed into their run, which keeps every one of them.
+    """
+    full, runs, summary, patterns = (
+        ms(now - timedelta(days=days))
+        for days in (days_full, days_runs, days_summary, days_patterns)
+    )
+    removed = {"job_status": _pack_aged(db, full)}
+    removed["job_runs"] = _until_done(db, lambda connection: _drop_runs(connection, runs))
+    removed["error_texts"] = _until_done(db, _drop_unused_texts)
+    removed["events"] = _until_done(db, lambda connection: _drop_events(connection, summary))
+    for table, key, column, before in (
+        ("workstation_status", "workstation_id, at", "at", full),
+        ("snapshots", "at", "at", summary),
+        ("acknowledge_actions", "action_id", "at", summary),
+        ("patterns", "id", "last_at", patterns),
+    ):
+        removed[table] = _until_done(db, _dropper(table, key, column, before))
+    if any(removed.values()):
+        _shrink(db)
+    return removed
+
+
+def _until_done(db: Database, step: Callable[[Connection], int]) -> int:
+    total = 0
+    while count := db.write(step):
+        total += count
+    return total
+
+
+def _dropper(table: str, key: str, column: str, before: int) -> Callable[[Connection], int]:
+    sql = (
+        f"DELETE FROM {table} WHERE ({key}) IN"
+        f" (SELECT {key} FROM {table} WHERE {column} < ? LIMIT {STEP})"
+    )
+    return lambda connection: execute(connection, sql, (before,)).rowcount
+
+
+def _pack_aged(db: Database, before: int) -> int:
+    """Walk the hot transitions by run and pack each run that has been quiet since `before`."""
+    total, after = 0, 0
+    end = ((before // DAY_MS) + 1) << N_BITS
+    while True:
+        position = after
+
+        def step(connection: Connection, position: int = position) -> tuple[int, int | None]:
+            return _pack_some(connection, position, end, before)
+
+        count, last = db.write(step)
+        total += count
+        if last is None:
+            return total
+        after = last
+
+
+def _pack_some(connection: Connection, after: int, end: int, before: int) -> tuple[int, int | None]:
+    """Pack up to STEP transitions of the runs numbered above `after`; returns how many, and the
+    run to go on after, None at the end."""
+    rows = fetch(
+        connection,
+        "SELECT run_id, at, status FROM job_status WHERE run_id > ? AND run_id < ?"
+        f" ORDER BY run_id, at LIMIT {STEP}",
+        (after, end),
+    )
+    if not rows:
+        return 0, None
+    steps: dict[int, list[tuple[int, int]]] = {}
+    for run_id, at, status in rows:
+        steps.setdefault(run_id, []).append((at, status))
+    last = rows[-1][0]
+    if len(rows) == STEP and len(steps) > 1:
+        # The last run may go on beyond this step.
+        del steps[last]
+        last = max(steps)
+    aged = {run_id: path for run_id, path in steps.items() if path[-1][0] < before}
+    known: dict[int, bytes | None] = {
+        row[0]: row[1]
+        for row in fetch_in(connection, "SELECT id, path FROM job_runs WHERE id IN ({})", aged)
+    }
+    packed: list[tuple[Any, ...]] = []
+    for run_id, path in aged.items():
+        if run_id in known:
+            old, midnight = known[run_id], midnight_of(run_id)
+            earlier = unpack_path(bytes(old), midnight) if old else []
+            packed.append((pack_path([*earlier, *path], midnight), run_id))
+    execute_many(connection, "UPDATE job_runs SET path = ? WHERE id = ?", packed)
+    execute_many(
+        connection,
+        "DELETE FROM job_status WHERE run_id = ? AND at = ? AND status = ?",
+        [(run_id, at, status) for run_id, path in aged.items() for at, status in path],
+    )
+    return sum(map(len, aged.values())), last
+
+
+def _drop_runs(connection: Connection, before: int) -> int:
+    """Runs of an old plan day that ended (or were last heard of) before then and are not in the
+    plan any more, with their errors."""
+    rows = fetch(
+        connection,
+        "SELECT id FROM job_runs WHERE id < ? AND coalesce(end_at, start_at, 0) < ?"
+        f" AND id NOT IN (SELECT run_id FROM plan_runs) LIMIT {STEP}",
+        ((before // DAY_MS) << N_BITS, before),
+    )
+    ids = [(row[0],) for row in rows]
+    for table, column in (("run_errors", "run_id"), ("job_status", "run_id"), ("job_runs", "id")):
+        execute_many(connection, f"DELETE FROM {table} WHERE {column} = ?", ids)
+    return len(ids)
+
+
+def _drop_unused_texts(connection: Connection) -> int:
+    return execute(
+        connection,
+        "DELETE FROM error_texts WHERE id IN (SELECT id FROM error_texts e WHERE NOT EXISTS"
+        f" (SELECT 1 FROM run_errors x WHERE x.text_id = e.id) LIMIT {STEP})",
+    ).rowcount
+
+
+def _drop_events(connection: Connection, before: int) -> int:
+    rows = fetch(
+        connection, f"SELECT seq FROM events WHERE at < ? ORDER BY at LIMIT {STEP}", (before,)
+    )
+    seqs = [(row[0],) for row in rows]
+    execute_many(connection, "DELETE FROM acknowledgements WHERE seq = ?", seqs)
+    execute_many(connection, "DELETE FROM events WHERE seq = ?", seqs)
+    return len(seqs)
+
+
+def _shrink(db: Database) -> None:
+    """Give the free pages back, a few at a time."""
+    size = -1
+    while (free := db.free_pages()) and free != size:
+        size = free
+        db.release_free_pages(PAGES_A_STEP)

@@ -1,0 +1,151 @@
+"""Runs loaded from elsewhere (backfill): kept once each, counted, never told as events."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from data.domain.status import Status
+from data.store.catalogue import JobNames
+from data.store.engine import Database
+from data.store.error_texts import keep_errors
+from data.store.rollups import Rollups
+from data.store.run_rows import DAY_MS, RUN_COLUMNS, RunRow, pack_key
+from data.store.sql import execute_many, fetch_in, marks, ms
+from data.store.text import bounded
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """A run that has ended, as a history file tells it. It has a start, an end or a schedule."""
+
+    job_name: str
+    job_stream: str
+    workstation: str
+    status: Status
+    run_id: str | None = None
+    scheduled_at: datetime | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    return_code: int | None = None
+    error_message: str | None = None
+
+
+class PastRuns:
+    """Loads past runs in batches, remembering between them what is already there.
+
+    The same run is one with the same id within its job; where either has no id, one with the same
+    scheduled time and start. Use one for a whole file; `dry` only counts.
+    """
+
+    def __init__(self, db: Database, *, dry: bool = False) -> None:
+        self._db = db
+        self._dry = dry
+        self._ids: dict[JobNames, int] = {}
+        self._seen: set[int] = set()
+
+    def load(self, runs: Sequence[PastRun]) -> int:
+        """Keep a batch in one transaction; returns how many were new."""
+        if self._dry:
+            with self._db.read() as connection:
+                self._look_up_dry(connection, runs)
+            return len(self._new(runs))
+        try:
+            return self._db.write(lambda connection: self._keep(connection, runs))
+        except BaseException:
+            self._ids, self._seen = {}, set()  # they may know of what was not kept
+            raise
+
+    def _keep(self, connection: Connection, runs: Sequence[PastRun]) -> int:
+        catalogue = self._db.catalogue
+        ids = catalogue.job_ids(connection, {_names(run) for run in runs})
+        workstations = catalogue.workstation_ids(connection, ())
+        self._remember(connection, {_names(run): ids[_names(run)] for run in runs})
+        rollups = Rollups()
+        rows: list[tuple[int | bytes | None, ...]] = []
+        errors: dict[int, str] = {}
+        for run in self._new(runs):
+            start, end = ms(run.started_at), ms(run.ended_at)
+            scheduled = ms(run.scheduled_at)
+            if end is None:
+                end = start if start is not None else scheduled
+            filed = start if start is not None else end
+            run_id = catalogue.new_run_id(connection, max(0, (filed or 0) // DAY_MS))
+            row = RunRow(
+                run_id,
+                ids[_names(run)],
+                scheduled,
+                start,
+                end,
+                int(run.status),
+                bounded(run.return_code),
+                None,
+                pack_key(run.run_id),
+            )
+            rows.append(row)
+            rollups.count(None, row, workstations[run.workstation])
+            if run.error_message:
+                errors[run_id] = run.error_message
+        execute_many(
+            connection,
+            f"INSERT INTO job_runs ({RUN_COLUMNS}) VALUES ({marks(len(RunRow._fields))})",
+            rows,
+        )
+        keep_errors(connection, errors)
+        rollups.write(connection)
+        return len(rows)
+
+    def _new(self, runs: Sequence[PastRun]) -> list[PastRun]:
+        """Those not seen before, remembering them from now on."""
+        new: list[PastRun] = []
+        for run in runs:
+            job_id = self._ids[_names(run)]
+            times = (job_id, ms(run.scheduled_at), ms(run.started_at))
+            key = pack_key(run.run_id)
+            if key is None:
+                same = hash(("any", *times)) in self._seen
+            else:
+                same = hash((job_id, key)) in self._seen or hash(("bare", *times)) in self._seen
+            if not same:
+                self._add(job_id, key, times)
+                new.append(run)
+        return new
+
+    def _add(
+        self, job_id: int, key: bytes | None, times: tuple[int, int | None, int | None]
+    ) -> None:
+        self._seen.add(hash(("any", *times)))
+        self._seen.add(hash(("bare", *times)) if key is None else hash((job_id, key)))
+
+    def _remember(self, connection: Connection, ids: dict[JobNames, int]) -> None:
+        new = {names: id_ for names, id_ in ids.items() if names not in self._ids}
+        for job_id, key, scheduled, start in fetch_in(
+            connection,
+            "SELECT job_id, key, scheduled_at, start_at FROM job_runs WHERE job_id IN ({})",
+            new.values(),
+        ):
+            packed = None if key is None else bytes(key)
+            self._add(job_id, packed, (job_id, scheduled, start))
+        self._ids.update(new)
+
+    def _look_up_dry(self, connection: Connection, runs: Sequence[PastRun]) -> None:
+        """The same without giving ids to jobs nobody knows yet: they get negative ones."""
+        unknown = {_names(run) for run in runs} - self._ids.keys()
+        known: dict[JobNames, int] = {}
+        for row in fetch_in(
+            connection,
+            "SELECT w.name, s.name, j.name, j.id FROM jobs j"
+            " JOIN workstations w ON w.id = j.workstation_id"
+            " JOIN job_streams s ON s.id = j.stream_id WHERE j.name IN ({})",
+            {names[2] for names in unknown},
+        ):
+            known[row[0], row[1], row[2]] = row[3]
+        found = {names: known[names] for names in unknown if names in known}
+        self._remember(connection, found)
+        for names in unknown - found.keys():
+            self._ids[names] = -len(self._ids) - 1
+
+
+def _names(run: PastRun) -> JobNames:
+    return (run.workstation, run.job_stream, run.job_name)

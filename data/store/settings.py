@@ -1,0 +1,112 @@
+"""Settings made at run time, and the record of who changed what and when."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from data.store.engine import Database
+from data.store.sql import execute, execute_many, fetch, fetch_one, instant, ms
+from data.store.text import clean
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    before: Any
+    after: Any
+
+
+def get_settings(db: Database) -> dict[str, Any]:
+    """Every stored setting by name."""
+    with db.read() as connection:
+        return _stored(connection)
+
+
+def put_settings(db: Database, changes: Mapping[str, Any], *, actor: str, now: datetime) -> None:
+    """Store settings (JSON values) in one transaction; each one that differs leaves an audit row.
+
+    The values must have been checked: the store keeps what it is given.
+    """
+
+    def keep(connection: Connection) -> None:
+        stored = _stored(connection)
+        changed = {
+            name: value
+            for name, value in changes.items()
+            if name not in stored or stored[name] != value
+        }
+        execute_many(
+            connection,
+            "INSERT INTO settings (key, value) VALUES (?, ?)"
+            " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            [(name, json.dumps(value)) for name, value in changed.items()],
+        )
+        for name, value in changed.items():
+            write_audit(connection, now, actor, "setting", name, stored.get(name), value)
+
+    db.write(keep)
+
+
+def audit(
+    db: Database, actor: str, action: str, subject: str, before: Any, after: Any, *, now: datetime
+) -> None:
+    """Record who did what to what; `before` and `after` are JSON values, None for nothing."""
+    db.write(lambda connection: write_audit(connection, now, actor, action, subject, before, after))
+
+
+def audit_entries(db: Database, limit: int = 100) -> list[AuditEntry]:
+    """The latest records, newest first."""
+    with db.read() as connection:
+        rows = fetch(
+            connection,
+            "SELECT at, actor, action, subject, was, became FROM audit_log"
+            " ORDER BY id DESC LIMIT ?",
+            (limit,),
+        )
+    return [
+        AuditEntry(instant(row[0]), row[1], row[2], row[3], _read(row[4]), _read(row[5]))
+        for row in rows
+    ]
+
+
+def write_audit(
+    connection: Connection,
+    now: datetime,
+    actor: str,
+    action: str,
+    subject: str,
+    before: Any,
+    after: Any,
+) -> None:
+    """The same inside a transaction that does more."""
+    id_ = (fetch_one(connection, "SELECT max(id) FROM audit_log")[0] or 0) + 1
+    execute(
+        connection,
+        "INSERT INTO audit_log (id, at, actor, action, subject, was, became)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            id_,
+            ms(now),
+            clean(actor),
+            clean(action),
+            clean(subject),
+            None if before is None else json.dumps(before),
+            None if after is None else json.dumps(after),
+        ),
+    )
+
+
+def _stored(connection: Connection) -> dict[str, Any]:
+    rows = fetch(connection, "SELECT key, value FROM settings")
+    return {name: json.loads(value) for name, value in rows}
+
+
+def _read(text: str | None) -> Any:
+    return None if text is None else json.loads(text)
