@@ -355,7 +355,8 @@ async def truncate(handler):
 
 
 async def cut_json(handler):
-    handler.finish(b'{"count": 1, "results": [{"id": "job-LOAD", "na')
+    before = b'{"count": 1, "results": ' if handler.engine.api == "v2" else b""
+    handler.finish(before + b'[{"id": "job-LOAD", "na')
 
 
 async def html(handler):

@@ -6,6 +6,7 @@ what could not be read this time.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import TypeVar
 
 from data.domain.plan import Job, Run
@@ -48,7 +49,7 @@ def whole_plan(pages: Sequence[Page[Job]], old: Chains, chained: bool) -> Whole:
     if chained:
         jobs = _chain(things, earlier, old, chains)
     else:
-        jobs = {job.key: job for job in things.values()}
+        jobs = dict(zip(map(attrgetter("key"), things.values()), things.values(), strict=True))
     return Whole(
         jobs=jobs,
         known=Known(things, frozenset(earlier), plan),

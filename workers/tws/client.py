@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -249,6 +250,9 @@ class TwsClient:
         self._closed = True
         self._lists.shutdown(wait=False, cancel_futures=True)
         self._pages.shutdown(wait=False, cancel_futures=True)
+        self._wire.hang_up()
+        self._lists.shutdown()
+        self._pages.shutdown()
         self._wire.close()
 
     def _asking(self, site: Site) -> Asking:
@@ -332,9 +336,5 @@ def _bad(pages: list[Page[Any]]) -> list[Bad]:
     return [item for page in pages for item in page.bad]
 
 
-def _key(thing: Any) -> Any:
-    return thing.key
-
-
-def _name(thing: Workstation) -> str:
-    return thing.name
+_key = attrgetter("key")
+_name = attrgetter("name")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 import msgspec
 import xxhash
@@ -129,34 +129,46 @@ def read_items(
     items: Iterable[msgspec.Raw], parse: Callable[[msgspec.Raw], Parsed[T]], known: Known[T]
 ) -> Page[T]:
     """Parse what is new, take the rest from `known`. Unreadable items are listed, never raised."""
-    page: Page[T] = Page()
-    put_digest, put_thing, find = page.digests.append, page.things.append, known.things.get
-    for item in items:
-        digest = _digest(item)
-        thing = find(digest)
-        if thing is not None:
-            put_digest(digest)
-            put_thing(thing)
-            page.reused += 1
-            continue
-        try:
-            parsed = parse(item)
-        except (ValueError, OverflowError, RecursionError) as error:
-            # msgspec's errors are ValueErrors too
-            page.bad.append(Bad(reason=str(error)[:200], keys=_identity(item)))
-            continue
-        put_digest(digest)
-        put_thing(parsed.thing)
-        if parsed.earlier:
-            page.earlier.add(digest)
-        if parsed.plan is not None:
-            page.plans.add(parsed.plan)
+    raws = items if isinstance(items, list) else list(items)
+    digests = list(map(_digest, raws))
+    found: list[T | None] = list(map(known.things.get, digests))
+    page: Page[T] = Page(reused=len(found) - found.count(None))
+    if page.reused < len(found):
+        _read_new(page, raws, digests, found, parse)
+    else:
+        page.digests, page.things = digests, cast(list[T], found)
     if page.reused:
         if known.earlier:
             page.earlier.update(known.earlier.intersection(page.digests))
         if known.plan is not None:
             page.plans.add(known.plan)
     return page
+
+
+def _read_new(
+    page: Page[T],
+    raws: list[msgspec.Raw],
+    digests: list[int],
+    found: list[T | None],
+    parse: Callable[[msgspec.Raw], Parsed[T]],
+) -> None:
+    """Fill `page` from what was found and, where nothing was, from the bytes."""
+    put_digest, put_thing = page.digests.append, page.things.append
+    for raw, digest, thing in zip(raws, digests, found, strict=True):
+        if thing is None:
+            try:
+                parsed = parse(raw)
+            except (ValueError, OverflowError, RecursionError) as error:
+                # msgspec's errors are ValueErrors too
+                page.bad.append(Bad(reason=str(error)[:200], keys=_identity(raw)))
+                continue
+            thing = parsed.thing
+            if parsed.earlier:
+                page.earlier.add(digest)
+            if parsed.plan is not None:
+                page.plans.add(parsed.plan)
+        put_digest(digest)
+        put_thing(thing)
 
 
 class _Identity(msgspec.Struct, gc=False):

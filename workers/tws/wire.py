@@ -5,16 +5,18 @@ Nothing is followed or retried here, no proxy or netrc of the environment is use
 """
 
 import base64
+import contextlib
 import http.cookiejar
+import socket
 import threading
 import time
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from isal import isal_zlib
-from isal.igzip_lib import IsalError
 
 from workers.tws import tls
 from workers.tws.errors import (
@@ -28,9 +30,7 @@ from workers.tws.errors import (
 from workers.tws.refusal import refusal
 from workers.tws.stats import ClientStats
 from workers.tws.target import TwsTarget
-
-MAX_BODY = 512 * 1024 * 1024
-"""An unpacked answer beyond this is refused: no page of 10,000 items is near it."""
+from workers.tws.unpack import Tail, sink
 
 _IDLE_S = 120.0  # longer than the usual polling interval, so that TLS is set up once
 
@@ -50,6 +50,8 @@ class Wire:
         self.read_timeout_s = target.read_timeout_s
         self._stats = stats
         self._secrets = _spellings(target)
+        self._hung_up = False
+        self._sockets: weakref.WeakSet[socket.socket] = weakref.WeakSet()
         timeout = httpx.Timeout(target.read_timeout_s, connect=target.connect_timeout_s)
         connections = target.max_parallel + 2  # job logs are asked for beside a poll
         self._http = httpx.Client(
@@ -68,8 +70,23 @@ class Wire:
             trust_env=False,
         )
 
+    def hang_up(self) -> None:
+        """Cut every connection, so that whoever waits for an answer stops waiting."""
+        self._hung_up = True
+        for connection in list(self._sockets):
+            with contextlib.suppress(OSError):  # closed by the other side already
+                connection.shutdown(socket.SHUT_RDWR)
+
     def close(self) -> None:
+        """Give the connections back. Call when no question is under way."""
         self._http.close()
+
+    def _watch(self, event: str, info: Mapping[str, Any]) -> None:
+        """Remember each connection httpcore makes (its trace hook): httpx shows none of them."""
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            connection = info["return_value"].get_extra_info("socket")
+            if connection is not None:
+                self._sockets.add(connection)
 
     def ask(
         self,
@@ -88,6 +105,8 @@ class Wire:
         `timeout_s` bounds the whole exchange (default: four read time-outs); `keep_tail` keeps
         only the last bytes of a long answer; `stop`, once set, gives up between two chunks.
         """
+        if self._hung_up:
+            raise _closed()
         place = place_of(url)
         whole_s = timeout_s or 4 * self._target.read_timeout_s
         read_s = min(whole_s, self._target.read_timeout_s)
@@ -100,30 +119,35 @@ class Wire:
         begun = False
         try:
             with self._http.stream(
-                method, url, params=params, headers=send_headers, content=body, timeout=timeout
+                method,
+                url,
+                params=params,
+                headers=send_headers,
+                content=body,
+                timeout=timeout,
+                extensions={"trace": self._watch},
             ) as response:
                 begun = True
                 self._stats.saw_date(response.headers.get("Date"))
-                sink = _Sink(response.headers.get("Content-Encoding"), keep_tail, place)
+                body_sink = sink(response.headers.get("Content-Encoding"), keep_tail, place)
                 for chunk in response.iter_raw():
-                    sink.put(chunk)
+                    body_sink.put(chunk)
                     if stop is not None and stop.is_set():
                         raise TwsUnreachable(f"the question to {place} was given up")
                     if time.monotonic() - started > whole_s:
                         raise TwsTimeout(
                             f"the answer of {place} is not complete after {whole_s:.0f} s"
                         )
-                packed = sink.received
-                answer = sink.finish(response.headers)
-                status = response.status_code
+                status, sent_headers = response.status_code, response.headers
         except httpx.HTTPError as error:
             raise self._explain(error, place, begun, read_s) from error
         except httpx.InvalidURL as error:
             raise TwsBadAddress(f"the address of {place} is not a URL") from error
-        self._stats.add(bytes_received=packed, bytes_unpacked=len(answer.body))
+        unpacked = body_sink.finish()
+        self._stats.add(bytes_received=body_sink.received, bytes_unpacked=len(unpacked))
         if not 200 <= status < 300:
-            raise self._masked(refusal(status, answer.body, place))
-        return answer
+            raise self._masked(refusal(status, unpacked, place))
+        return Answer(sent_headers, unpacked, cut=isinstance(body_sink, Tail) and body_sink.cut)
 
     def tls_facts(self, url: str, headers: Mapping[str, str] | None = None) -> tls.TlsFacts | None:
         """How the connection to `url` is secured; None when it is not. Raises TwsError."""
@@ -139,12 +163,15 @@ class Wire:
             raise self._explain(error, place, False, self._target.read_timeout_s) from error
 
     def _explain(self, error: httpx.HTTPError, place: str, begun: bool, read_s: float) -> TwsError:
+        if self._hung_up:
+            return _closed()
         tls_error = tls.find_tls_error(error)
         if tls_error is not None and not begun:
             return tls.explain(tls_error, place)
         if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
             return TwsUnreachable(
-                f"no connection to {place} in time; check the address, the port and the network",
+                f"no connection to {place} in time; "
+                "check the address, the port, https:// or http://, and the network",
                 connecting=True,
             )
         if isinstance(error, httpx.ConnectError):
@@ -176,49 +203,8 @@ class Wire:
         return error
 
 
-class _Sink:
-    """Unpacks an answer chunk by chunk. ISA-L unpacks about twice as fast as zlib."""
-
-    def __init__(self, encoding: str | None, keep_tail: int | None, place: str) -> None:
-        self._place = place
-        self._keep_tail = keep_tail
-        self._parts: list[bytes] = []
-        self._size = 0
-        self._cut = False
-        self.received = 0
-        coding = (encoding or "identity").strip().lower()
-        if coding in ("", "identity"):
-            self._unpack = None
-        elif coding in ("gzip", "x-gzip"):
-            self._unpack = isal_zlib.decompressobj(wbits=31)
-        elif coding == "deflate":
-            self._unpack = isal_zlib.decompressobj(wbits=15)
-        else:
-            raise TwsUnreadable(f"{place} packs its answers as {coding[:40]!r}, not as gzip")
-
-    def put(self, chunk: bytes) -> None:
-        self.received += len(chunk)
-        if self._unpack is not None:
-            try:
-                chunk = self._unpack.decompress(chunk)
-            except IsalError as error:  # pyright: ignore[reportGeneralTypeIssues] - untyped C class
-                raise TwsTruncated(f"the answer of {self._place} cannot be unpacked") from error
-        self._parts.append(chunk)
-        self._size += len(chunk)
-        if self._size > MAX_BODY:
-            raise TwsUnreadable(f"the answer of {self._place} is larger than {MAX_BODY} bytes")
-        if self._keep_tail is not None and self._size > 4 * self._keep_tail:
-            self._parts = [b"".join(self._parts)[-self._keep_tail :]]
-            self._size = self._keep_tail
-            self._cut = True
-
-    def finish(self, headers: httpx.Headers) -> Answer:
-        if self._unpack is not None and self.received and not self._unpack.eof:
-            raise TwsTruncated(f"the packed answer of {self._place} stops in the middle")
-        body = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
-        if self._keep_tail is not None and len(body) > self._keep_tail:
-            return Answer(headers, body[-self._keep_tail :], cut=True)
-        return Answer(headers, body, cut=self._cut)
+def _closed() -> TwsUnreachable:
+    return TwsUnreachable("the client has been closed", connecting=True)
 
 
 def place_of(url: str) -> str:
