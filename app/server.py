@@ -33,8 +33,10 @@ class Server:
         try:
             self.runtime = RuntimeConfig(
                 settings.knobs,
-                load=lambda: stored.load_settings(self.db),
-                save=lambda changes, by: stored.save_settings(self.db, changes, by=by, now=_now()),
+                load=lambda: stored.get_settings(self.db),
+                save=lambda changes, by: stored.put_settings(
+                    self.db, changes, actor=by, now=_now()
+                ),
                 machine_timezone=settings.machine_timezone,
             )
             self.bus = Bus()

@@ -17,7 +17,8 @@ from app.api.routes import api_routes
 from app.api.socket_hub import Hub
 from app.board import open_live
 from app.loop_probe import LoopProbe
-from app.pages import apps, reader_of
+from app.pages import apps
+from app.pages.reader import reader_of
 from app.server import Server
 from app.static_files import static_routes
 from data.errors import ResyncError
@@ -133,8 +134,9 @@ def _origins(server: Server) -> list[str]:
     """Hosts whose pages may open Bokeh's socket: our own and the allowed ones."""
     settings = server.settings
     port = settings.port
-    hosts = {"localhost", "127.0.0.1", "[::1]", settings.host}
-    own = [f"{host}:{port}" for host in hosts if port] or ["*"]
+    # Bokeh's list cannot name an IPv6 address; a page opened by one is let in by host name only.
+    hosts = {"localhost", "127.0.0.1", settings.host.lower()}
+    own = [f"{host}:{port}" for host in sorted(hosts) if ":" not in host]
     return own + [origin.partition("://")[2] for origin in settings.allowed_origins]
 
 

@@ -46,7 +46,7 @@ class Housekeeping:
         config = self._runtime.current
         return retention.cleanup(
             self._db,
-            self._clock(),
+            now=self._clock(),
             days_full=config.retention_days_full,
             days_runs=config.retention_days_runs,
             days_summary=config.retention_days_summary,
