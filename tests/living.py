@@ -67,9 +67,9 @@ class Living:
         self.db = Database.open(self.settings.database_url)
         self.runtime = RuntimeConfig(
             self.settings.knobs,
-            load=lambda: stored.load_settings(self.db),
-            save=lambda changes, by: stored.save_settings(
-                self.db, changes, by=by, now=datetime.now(UTC)
+            load=lambda: stored.get_settings(self.db),
+            save=lambda changes, by: stored.put_settings(
+                self.db, changes, actor=by, now=datetime.now(UTC)
             ),
         )
         self.bus = Bus()

@@ -15,6 +15,7 @@ from app.api.schemas import (
     SCHEMAS,
     TEXT,
     TEXT_OR_NULL,
+    TRUTH,
     Schema,
     listed,
     one_of,
@@ -23,6 +24,7 @@ from app.api.schemas import (
     ref_or_null,
 )
 from data.domain.events import Category, EventType, Severity
+from data.store.plan import SORTS
 
 DOCUMENT_VERSION = "1.0.0"
 
@@ -69,6 +71,9 @@ _EVENTS = record(
         "next_cursor": TEXT_OR_NULL,
         "period": record({"start": INSTANT, "end": INSTANT}),
     }
+)
+_TALLY: dict[str, Schema] = dict.fromkeys(
+    ("runs", "completed", "failed", "cancelled", "running"), COUNT
 )
 _FEW_EVENTS = record({"events": listed(ref("Event"))})
 _SNAPSHOT_AND_POLLER = record({"snapshot": ref_or_null("Snapshot"), "poller": ref("Poller")})
@@ -142,13 +147,23 @@ OPERATIONS: tuple[Operation, ...] = (
                 "canonical (ABEND) or common (RUNNING) status, or running, completed, failed, "
                 "pending; any case; repeatable",
             ),
-            ("workstation", listed(TEXT), "repeatable"),
-            ("job_stream", listed(TEXT), "repeatable"),
-            ("q", TEXT, "part of the name"),
-            ("sort", TEXT, "a field of the job; `-` before it turns the order"),
+            ("workstation", TEXT, "a name; may hold * and ?"),
+            ("job_stream", TEXT, "a name; may hold * and ?"),
+            ("q", TEXT, "looked for in names and error texts"),
+            ("late", TRUTH, "only late ones"),
+            ("stuck", TRUTH, "only stuck ones"),
+            ("sort", one_of((*SORTS, *(f"-{sort}" for sort in SORTS))), "- turns the order"),
             *_PAGE,
         ),
         problems=(422,),
+    ),
+    Operation(
+        "get",
+        f"{PREFIX}/status/jobs/{{job_id}}",
+        "One job of the plan",
+        record({"job": ref("Job")}),
+        "status",
+        problems=(404,),
     ),
     Operation(
         "get",
@@ -185,10 +200,43 @@ OPERATIONS: tuple[Operation, ...] = (
         problems=(422,),
     ),
     Operation(
+        "get",
+        f"{PREFIX}/events/histogram",
+        "How many events of each severity in each interval",
+        record(
+            {
+                "period": record({"start": INSTANT, "end": INSTANT}),
+                "bucket_seconds": INTEGER,
+                "intervals": listed(
+                    record({"start": INSTANT, "counts": record(dict.fromkeys(_SEVERITIES, COUNT))})
+                ),
+            }
+        ),
+        "events",
+        query=(
+            *_EVENT_FILTERS[:3],
+            ("bucket_seconds", {"type": "integer", "minimum": 60, "maximum": 86_400}, "width"),
+        ),
+        problems=(422,),
+    ),
+    Operation(
         "post",
         f"{PREFIX}/events/acknowledge",
         "Take events; the same action_id again changes nothing",
-        record({"acknowledged": COUNT, "already": COUNT, "unknown": listed(TEXT)}),
+        record(
+            {
+                "acknowledged": COUNT,
+                "already": COUNT,
+                "unknown": COUNT,
+                "event_ids": record(
+                    {
+                        "acknowledged": listed(TEXT),
+                        "already": listed(TEXT),
+                        "unknown": listed(TEXT),
+                    }
+                ),
+            }
+        ),
         "events",
         body=record(
             {
@@ -225,7 +273,21 @@ OPERATIONS: tuple[Operation, ...] = (
             ("days", {"type": "integer", "minimum": 1, "maximum": 3650}, "the last so many days"),
             *_PAGE,
         ),
-        problems=(404, 422),
+        problems=(422,),
+    ),
+    Operation(
+        "get",
+        f"{PREFIX}/history/run/{{run_id}}",
+        "One run and every status it went through",
+        record(
+            {
+                "run": ref("Run"),
+                "transitions": listed(record({"at": INSTANT, "status": TEXT})),
+            }
+        ),
+        "history",
+        query=(("job_name", TEXT, "makes looking for it fast"),),
+        problems=(404,),
     ),
     Operation(
         "get",
@@ -235,9 +297,21 @@ OPERATIONS: tuple[Operation, ...] = (
             {
                 "date": {"type": "string", "format": "date"},
                 "timezone": TEXT,
-                "totals": OPEN,
-                "by_hour": listed(OPEN),
-                "worst_jobs": listed(OPEN),
+                "start": INSTANT,
+                "end": INSTANT,
+                "totals": record(_TALLY),
+                "by_hour": listed(record({"start": INSTANT, **_TALLY})),
+                "worst_jobs": listed(
+                    record(
+                        {
+                            "job_name": TEXT,
+                            "job_stream": TEXT,
+                            "workstation": TEXT,
+                            "runs": COUNT,
+                            "failures": COUNT,
+                        }
+                    )
+                ),
             }
         ),
         "history",

@@ -16,7 +16,7 @@ from app.api.events import (
     SearchHandler,
 )
 from app.api.health import Alive, Ready
-from app.api.history import DailyHandler, JobHistoryHandler
+from app.api.history import DailyHandler, JobHistoryHandler, RunHandler
 from app.api.metrics import Metrics
 from app.api.openapi import OpenApi
 from app.api.poller import PollerPoll, PollerStart, PollerStop
@@ -37,6 +37,7 @@ HANDLERS: tuple[tuple[str, type[ApiHandler]], ...] = (
     (rf"{PREFIX}/events/histogram", HistogramHandler),
     (rf"{PREFIX}/events/acknowledge", AcknowledgeHandler),
     (rf"{PREFIX}/history/job/(.+)", JobHistoryHandler),
+    (rf"{PREFIX}/history/run/(.+)", RunHandler),
     (rf"{PREFIX}/history/daily/([^/]+)", DailyHandler),
     (rf"{PREFIX}/poller/start", PollerStart),
     (rf"{PREFIX}/poller/stop", PollerStop),

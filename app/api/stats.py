@@ -5,7 +5,7 @@ from typing import Any
 from app.api.base import ApiHandler
 from app.api.core import Core, process_figures
 from app.api.objects import plain, poller_object
-from data.store import retention
+from data.store import events
 
 
 class Stats(ApiHandler):
@@ -33,9 +33,12 @@ def _figures(core: Core, lang: str) -> dict[str, Any]:
 
 
 def database_figures(core: Core) -> dict[str, Any]:
-    """Kind, size and rows; nothing of where it is beyond that (the address may hold a user)."""
+    """Kind, size and event numbers; not where it is, the address may hold a user."""
     return {
         "kind": "sqlite" if core.db.is_sqlite else "postgresql",
         "size_bytes": core.db.size_bytes(),
-        "rows": dict(retention.row_counts(core.db)),
+        "events": {
+            "oldest_seq": events.oldest_seq(core.db),
+            "last_seq": events.last_seq(core.db),
+        },
     }

@@ -50,7 +50,9 @@ def placeholders(entry):
 
 
 def test_the_three_languages_have_the_same_keys_and_placeholders():
-    shapes = [{key: placeholders(entry) for key, entry in entries(lang).items()} for lang in LANGUAGES]
+    shapes = [
+        {key: placeholders(entry) for key, entry in entries(lang).items()} for lang in LANGUAGES
+    ]
 
     assert shapes[0] == shapes[1] == shapes[2]
 

@@ -1,0 +1,222 @@
+"""How the API refuses: one shape for every error, origins, limits, languages."""
+
+import httpx
+import pytest
+
+from tests.living import API, living
+
+JSON = {"Content-Type": "application/json"}
+
+
+def problem(answer, status):
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    body = answer.json()
+    assert {"type", "title", "status", "detail", "instance"} <= set(body)
+    assert body["status"] == status
+    assert "Traceback" not in answer.text
+    return body
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api",
+        "/api/",
+        "/api/v1/monitoring/nothing",
+        "/api/v1/monitoring/patterns",
+        "/api/v1/monitoring/query",
+        "/api/v1/monitoring/config/",
+        "/api/v2/<script>",
+    ],
+)
+def test_what_is_nowhere_is_a_problem(server, path):
+    assert problem(server.http.get(path), 404)["instance"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allow"),
+    [
+        ("DELETE", "/config", "GET, HEAD, PUT, OPTIONS"),
+        ("POST", "/events", "GET, HEAD, OPTIONS"),
+        ("GET", "/poller/poll", "POST, OPTIONS"),
+        ("PATCH", "/status", "GET, HEAD, OPTIONS"),
+        ("TRACE", "/status", "GET, HEAD, OPTIONS"),
+    ],
+)
+def test_a_wrong_method_tells_the_right_ones(server, method, path, allow):
+    answer = server.http.request(method, f"{API}{path}")
+
+    problem(answer, 405)
+    assert answer.headers["allow"] == allow
+
+
+@pytest.mark.parametrize("text", ["{", "", "\xff", "{'a': 1}", "[" * 5000, '{"a": NaN}'])
+def test_a_body_that_is_no_json_is_400(server, text):
+    body = text.encode("latin-1")
+    problem(server.http.put(f"{API}/config", content=body, headers=JSON), 400)
+
+
+@pytest.mark.parametrize("text", ["[]", "1", "null", '"x"'])
+def test_a_body_that_is_no_object_is_422(server, text):
+    problem(server.http.put(f"{API}/config", content=text, headers=JSON), 422)
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "application/jsonx", None]
+)
+def test_another_kind_of_body_is_415(server, kind):
+    headers = {"Content-Type": kind} if kind else {}
+    problem(server.http.put(f"{API}/config", content=b"{}", headers=headers), 415)
+
+
+def test_a_charset_may_be_named(server):
+    headers = {"Content-Type": "application/json; charset=UTF-8"}
+
+    assert server.http.put(f"{API}/config", content=b"{}", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize("size", [1024 * 1024 + 1, 3 * 1024 * 1024])
+def test_a_body_over_a_mebibyte_is_413(server, size):
+    content = b'{"a":"' + b"x" * (size - 8) + b'"}'
+    problem(server.http.put(f"{API}/config", content=content, headers=JSON), 413)
+
+
+def test_a_body_without_a_length_is_bounded_too(server):
+    def endless():
+        for _ in range(20):
+            yield b"x" * 100_000
+
+    problem(server.http.put(f"{API}/config", content=endless(), headers=JSON), 413)
+
+
+def test_a_body_of_just_a_mebibyte_is_read(server):
+    content = b'{"a":"' + b"x" * (1024 * 1024 - 8) + b'"}'
+    body = problem(server.http.put(f"{API}/config", content=content, headers=JSON), 422)
+
+    assert [error["field"] for error in body["errors"]] == ["a"]
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://evil.example",
+        "http://127.0.0.1:1",
+        "https://127.0.0.1:{port}",
+        "null",
+        "http://127.0.0.1.evil.example:{port}",
+        "http://[",
+        "file://",
+    ],
+)
+def test_a_write_from_elsewhere_is_403(server, origin):
+    headers = {"Origin": origin.format(port=server.port)}
+
+    problem(server.http.put(f"{API}/config", json={}, headers=headers), 403)
+    assert server.http.get(f"{API}/config", headers=headers).status_code == 200
+
+
+def test_our_own_origin_may_write(server):
+    headers = {"Origin": server.url}
+
+    assert server.http.put(f"{API}/config", json={}, headers=headers).status_code == 200
+
+
+def test_a_name_pointed_at_us_is_not_ours(server):
+    headers = {"Origin": "http://rebound.example", "Host": "rebound.example"}
+
+    problem(server.http.put(f"{API}/config", json={}, headers=headers), 403)
+
+
+def test_an_allowed_origin_may_write_and_is_told_so(tmp_path):
+    origin = "https://ops.example"
+    with living(tmp_path, allowed_origins=(origin,)) as server:
+        preflight = server.http.options(f"{API}/config", headers={"Origin": origin})
+        written = server.http.put(f"{API}/config", json={}, headers={"Origin": origin})
+
+    assert preflight.status_code == 204
+    assert "PUT" in preflight.headers["access-control-allow-methods"]
+    assert written.status_code == 200
+    assert written.headers["access-control-allow-origin"] == origin
+    assert "access-control-allow-origin" not in server.http.headers
+
+
+def test_a_change_is_all_or_nothing(server):
+    before = server.get("/config")
+    answer = server.http.put(
+        f"{API}/config", json={"polling_interval_seconds": 60, "sound_enabled": "loud", "zzz": 1}
+    )
+
+    body = problem(answer, 422)
+    assert {error["field"] for error in body["errors"]} == {"sound_enabled", "zzz"}
+    assert server.get("/config") == before
+
+
+def test_a_change_lasts(tmp_path):
+    with living(tmp_path) as server:
+        changed = server.http.put(f"{API}/config", json={"polling_interval_seconds": 77})
+        assert changed.json()["config"]["polling_interval_seconds"] == 77
+    with living(tmp_path, knobs={"polling_interval_seconds": 10}) as server:
+        body = server.get("/config")
+
+    assert body["config"]["polling_interval_seconds"] == 77
+    assert body["defaults"]["polling_interval_seconds"] == 30
+    assert body["ranges"]["polling_interval_seconds"] == {"type": "integer", "min": 5, "max": 300}
+
+
+def test_refusals_speak_the_language_of_the_reader(server):
+    def message(lang):
+        answer = server.http.put(
+            f"{API}/config", json={"zzz": 1}, headers={"Accept-Language": lang}
+        )
+        return answer.json()["errors"][0]["message"]
+
+    assert message("en") == "there is no such setting"
+    assert message("pt") == message("fr") == "esta configuração não existe"
+
+
+def test_a_flood_is_held_with_a_time_to_wait(server):
+    def put(client):
+        return client.put(f"{API}/config", json={})
+
+    with httpx.Client(base_url=server.url) as client:
+        answers = [put(client) for _ in range(700)]
+        while answers[-1].status_code != 429 and len(answers) < 5000:
+            answers.append(put(client))
+
+    held = answers[-1]
+    problem(held, 429)
+    assert int(held.headers["retry-after"]) >= 1
+
+
+def test_a_store_that_is_away_is_503_and_the_process_lives(server):
+    server.db.close()
+
+    for path in ("/status", "/events", "/history/job/X"):
+        answer = server.http.get(f"{API}{path}")
+        if answer.status_code == 200:
+            continue  # a connection of the pool may still have answered
+        problem(answer, 503)
+        assert int(answer.headers["retry-after"]) >= 1
+    answer = server.http.put(f"{API}/config", json={"sound_enabled": True})
+    problem(answer, 503)
+    assert server.http.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize("path", [f"{API}/config", "/healthz", "/metrics", f"{API}/nothing"])
+def test_every_answer_carries_its_guards(server, path):
+    headers = server.http.get(path).headers
+
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert headers["cache-control"] == "no-store"
+    assert "server" not in headers
+
+
+def test_head_is_get_without_the_body(server):
+    answer = server.http.head(f"{API}/config")
+
+    assert answer.status_code == 200
+    assert answer.content == b""
+    assert int(answer.headers["content-length"]) > 100
