@@ -10,6 +10,7 @@ from data.texts.event_words import poll_failure
 def view(board: Board, lang: str) -> Mapping[str, Any]:
     """`state` is what the eyes do: starting, running, failing or stopped."""
     poller = board.poller
+    code = poller.error_code
     summary = board.summary
     return {
         "state": _state(board),
@@ -20,7 +21,7 @@ def view(board: Board, lang: str) -> Mapping[str, Any]:
         # Two missed polls and a breath: then the page calls itself blind without being told.
         "stale_after_s": 2 * poller.interval_s + 10,
         "failing_since": epoch_ms(poller.failing_since),
-        "reason": poll_failure({"code": poller.error_code}, lang),
+        "reason": poll_failure({"code": code}, lang) if code else None,
         "error_text": poller.error_text,
         "unreadable": poller.unreadable,
         "plan_id": board.plan_id,

@@ -14,6 +14,7 @@ function take(event) {
   clearTimeout(waiting);
   waiting = null;
   if (!event.detail) return;
+  document.documentElement.dataset.fed = "true";
   if (!apply(JSON.parse(event.detail))) {
     ask();
   } else if (Math.abs(currentVersion() - confirmed) >= CONFIRM_EVERY) {

@@ -1,0 +1,255 @@
+"""The overview in a real browser, on the real server, over a canned engine."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import monitoring
+from tests.tws_engine import answers, v2_job, v2_workstation
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = '<img src=x onerror="window.hacked=1">'
+
+
+def live(page):
+    """Wait until the page's session is connected: from then on it is told what happens."""
+    page.wait_for_function("() => window.resyncFeed !== undefined")
+    page.wait_for_function("() => document.documentElement.dataset.fed === 'true'")
+    return page
+
+
+def moments_ago(seconds):
+    return (datetime.now(UTC) - timedelta(seconds=seconds)).isoformat().replace("+00:00", "Z")
+
+
+def job(name, status="EXEC", common="RUNNING", **more):
+    """A job that started a moment ago, as the engine tells it."""
+    made = v2_job(name, status=status, common=common, schedTime=moments_ago(60), **more)
+    times = made["jobruns"][0]["timeInfo"]
+    times.clear()
+    if status != "HOLD":
+        times["actualStartTime"] = moments_ago(50)
+    if status == "ABEND":
+        times["actualEndTime"] = moments_ago(0)
+    return made
+
+
+def failed(name, **more):
+    return job(name, status="ABEND", common="ERROR", **more)
+
+
+def rows(page):
+    return page.locator(".rows.attention > li")
+
+
+def test_a_job_that_abends_appears_without_a_reload(monitor, open_page):
+    monitor.engine.lists["job"] = [job("PIX_LIQUIDA")]
+    monitor.poll()
+    page = live(open_page(monitor.url))
+    expect(page.locator(".rows.running")).to_contain_text("PIX_LIQUIDA")
+    expect(page.locator('[data-figure="failed"] .value')).to_have_text("0")
+    page.evaluate("window.sameLoad = true")
+
+    monitor.engine.lists["job"] = [failed("PIX_LIQUIDA")]
+    monitor.poll()
+
+    expect(rows(page)).to_contain_text("PIX_LIQUIDA")
+    expect(rows(page)).to_contain_text("ABEND")
+    expect(page.locator('[data-figure="failed"] .value')).to_have_text("1")
+    expect(page.locator(".event").first).to_contain_text("PIX_LIQUIDA terminou em ABEND")
+    expect(page.locator("#spoken")).to_contain_text("PIX_LIQUIDA")
+    expect(page).to_have_title(re.compile(r"^\(1\) "))
+    assert page.evaluate("window.sameLoad")
+
+
+def test_names_and_messages_from_the_engine_are_text(monitor, open_page):
+    monitor.engine.lists["job"] = [job(HOSTILE, key="k1"), job("QUIET", key="k2")]
+    monitor.engine.lists["workstation"] = [v2_workstation(HOSTILE), v2_workstation()]
+    monitor.poll()
+    page = live(open_page(monitor.url))
+
+    monitor.engine.lists["job"] = [failed(HOSTILE, key="k1"), job("QUIET", key="k2")]
+    monitor.poll()
+
+    expect(rows(page)).to_contain_text(HOSTILE)
+    expect(page.locator(".station", has_text="<img")).to_have_count(1)
+    expect(page.locator(".event").first).to_contain_text(HOSTILE)
+    assert page.locator("main img").count() == 0
+    assert page.evaluate("window.hacked") is None
+
+
+def test_while_polls_fail_the_last_state_stays_grey_with_age_and_reason(monitor, open_page):
+    monitor.engine.lists["job"] = [failed("CARGA")]
+    monitor.poll()
+    page = live(open_page(monitor.url))
+    expect(rows(page)).to_contain_text("CARGA")
+
+    monitor.engine.fail("/plan/job", answers(500), forever=True)
+    with pytest.raises(Exception, match="500|engine|TWS"):
+        monitor.poll()
+
+    banner = page.locator('[data-banner="blind"]')
+    expect(banner).to_contain_text("Sem dados novos")
+    expect(banner).to_contain_text("o TWS respondeu com um erro")
+    expect(page.locator(".pulse .chip")).to_have_text("Sem contato com o TWS")
+    expect(page.locator("html[data-stale]")).to_have_count(1)
+    expect(rows(page)).to_contain_text("CARGA")
+
+    monitor.engine.faults.clear()
+    monitor.poll()
+
+    expect(banner).to_have_count(0)
+    expect(page.locator("html[data-stale]")).to_have_count(0)
+
+
+def test_the_age_of_the_data_grows_by_the_second(monitor, open_page):
+    monitor.poll()
+    page = open_page(monitor.url)
+    age = page.locator(".pulse .age")
+    first = age.inner_text()
+
+    expect(age).not_to_have_text(first)
+
+    assert first.startswith("dados de há")
+
+
+def test_a_lost_server_shows_at_once_and_the_page_heals_with_a_new_one(engine, tmp_path, open_page):
+    engine.lists["job"] = [failed("CARGA")]
+    with monitoring(engine, tmp_path) as monitor:
+        monitor.poll()
+        port = monitor.web.port
+        page = live(open_page(monitor.url, allow=("WebSocket", "ERR_CONNECTION", "connection")))
+        page.evaluate("window.sameLoad = true")
+
+    expect(page.locator('[data-banner="link"]')).to_contain_text("Sem contato com o servidor")
+    expect(rows(page)).to_contain_text("CARGA")
+
+    with monitoring(engine, tmp_path, port=port):
+        page.wait_for_function("() => window.sameLoad === undefined", timeout=20_000)
+        live(page)
+        expect(page.locator('[data-banner="link"]')).to_have_count(0)
+        expect(rows(page)).to_contain_text("CARGA")
+
+
+def test_a_failure_is_acknowledged_from_the_keyboard_for_everybody(monitor, open_page):
+    monitor.engine.lists["job"] = [job("CARGA")]
+    monitor.poll()
+    monitor.engine.lists["job"] = [failed("CARGA")]
+    monitor.poll()
+    mine, other = live(open_page(monitor.url)), live(open_page(monitor.url))
+
+    mine.get_by_role("button", name="Reconhecer a falha de CARGA").focus()
+    mine.keyboard.press("Enter")
+
+    for page in (mine, other):
+        expect(page.locator(".row.taken")).to_contain_text("CARGA")
+    expect(mine.locator('[data-figure="failed"] .under')).to_have_text("1 reconhecida")
+
+
+def test_new_events_wait_while_the_timeline_is_being_read(monitor, open_page):
+    names = [f"JOB_{n:02d}" for n in range(40)]
+    monitor.engine.lists["job"] = [job(n, key=n, status="HOLD", common="WAITING") for n in names]
+    monitor.poll()
+    monitor.engine.lists["job"] = [job(n, key=n) for n in names]
+    monitor.poll()
+    page = live(open_page(monitor.url))
+    expect(page.locator(".event").nth(30)).to_be_attached()
+    page.locator(".events").evaluate("list => { list.scrollTop = 200; }")
+
+    monitor.engine.lists["job"] = [failed(n, key=n) for n in names[:2]] + [
+        job(n, key=n) for n in names[2:]
+    ]
+    monitor.poll()
+
+    button = page.locator(".waiting-events")
+    expect(button).to_have_text(re.compile(r"^↑ \d+ novos eventos$"))
+    assert page.locator(".events").evaluate("list => list.scrollTop") == 200
+    button.click()
+    expect(button).to_be_hidden()
+    expect(page.locator(".events")).to_contain_text("JOB_01 terminou em ABEND")
+
+
+def test_the_timeline_reaches_the_oldest_event_by_scrolling(monitor, open_page):
+    names = [f"JOB_{n:03d}" for n in range(230)]
+    monitor.engine.lists["job"] = [job(n, key=n, status="HOLD", common="WAITING") for n in names]
+    monitor.poll()
+    monitor.engine.lists["job"] = [job(n, key=n) for n in names]
+    monitor.poll()
+    page = live(open_page(monitor.url))
+
+    page.wait_for_function(
+        """() => {
+            const list = document.querySelector(".events");
+            list.scrollTop = list.scrollHeight;
+            return list.querySelector(".end").textContent.startsWith("Não há eventos");
+        }"""
+    )
+
+    told = page.locator(".event .name").all_inner_texts()
+    assert sorted(name for name in told if name.startswith("JOB_")) == names
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1440])
+def test_no_width_scrolls_sideways(monitor, open_page, width):
+    monitor.engine.lists["job"] = [failed("A" * 40, key="a"), job("B" * 40, key="b")]
+    monitor.engine.lists["workstation"] = [v2_workstation("W" * 16), v2_workstation()]
+    monitor.poll()
+
+    page = open_page(monitor.url, viewport={"width": width, "height": 800})
+
+    expect(rows(page)).to_have_count(1)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize(
+    ("query", "locale", "heading"),
+    [
+        ("", "pt-BR", "Precisa de alguém"),
+        ("", "en-US", "Needs someone"),
+        ("", "es-ES", "Necesita a alguien"),
+        ("", "ja-JP", "Precisa de alguém"),
+        ("?lang=es", "en-US", "Necesita a alguien"),
+    ],
+)
+def test_the_page_speaks_the_readers_language(monitor, open_page, query, locale, heading):
+    page = open_page(monitor.url + query, locale=locale)
+
+    expect(page.locator("#h-attention")).to_have_text(heading)
+    # A key that has no text would be shown as it is.
+    assert not re.search(r"\b(figures|pulse|attention|running|timeline)\.", page.inner_text("body"))
+
+
+def test_the_theme_follows_the_system_until_the_reader_chooses(monitor, open_page):
+    page = open_page(monitor.url, color_scheme="dark")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+    page.locator("#theme").click()
+
+    assert page.evaluate("document.documentElement.dataset.theme") == "light"
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") == "light"
+
+
+def test_a_page_below_a_prefix_lives_as_well(engine, tmp_path, open_page):
+    engine.lists["job"] = [job("CARGA")]
+    with monitoring(engine, tmp_path, prefix="/ops") as monitor:
+        monitor.poll()
+        page = live(open_page(monitor.url))
+
+        engine.lists["job"] = [failed("CARGA")]
+        monitor.poll()
+
+        expect(rows(page)).to_contain_text("CARGA")
+        expect(page.locator('[data-banner="link"]')).to_have_count(0)
+
+
+def test_closed_pages_leave_the_live_room(monitor, open_page):
+    page = live(open_page(monitor.url))
+    monitor.wait_until(lambda: monitor.web.live.metrics()["listening"] == 1)
+
+    page.close()
+
+    monitor.wait_until(lambda: monitor.web.live.metrics()["open"] == 0, seconds=60)

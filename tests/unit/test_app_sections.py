@@ -1,0 +1,109 @@
+"""The sections say what stands on the board, gravest first, and admit when they are blind."""
+
+import pytest
+
+from app.sections import attention, figures, pulse, running, workstations
+from app.state import Board, JobLine, PollerLine, WorkstationLine
+from data.domain.baseline import Summary
+from data.domain.plan import WorkstationStatus
+from tests.build import at
+
+
+def line(name="LOAD", status="ABEND", **more):
+    more.setdefault("run_id", name)
+    return JobLine(
+        job_name=name,
+        job_stream="LEDGER",
+        workstation="AGENT01",
+        status=status,
+        raw_status=status,
+        **more,
+    )
+
+
+def names(view):
+    return [row["job_name"] for row in view["rows"]]
+
+
+def test_critical_failures_come_first_and_taken_ones_last():
+    board = Board(
+        failed=(
+            line("OLD", since=at(1)),
+            line("NEW", since=at(5)),
+            line("TAKEN", since=at(6), acknowledged_at=at(7), critical=True),
+            line("GRAVE", since=at(0), critical=True),
+        ),
+        stuck=(line("STUCK", "EXEC"),),
+        late=(line("LATE", "READY"),),
+    )
+
+    assert names(attention.view(board, "pt")) == [
+        "GRAVE",
+        "NEW",
+        "OLD",
+        "STUCK",
+        "LATE",
+        "TAKEN",
+    ]
+
+
+def test_a_job_that_failed_late_is_listed_once_as_failed():
+    job = line("LOAD", since=at(1))
+
+    view = attention.view(Board(failed=(job,), late=(job,)), "pt")
+
+    assert [(row["job_name"], row["kind"]) for row in view["rows"]] == [("LOAD", "failed")]
+
+
+def test_a_long_error_text_is_cut_with_a_sign():
+    view = attention.view(Board(failed=(line(error_message="x" * 5000),)), "pt")
+
+    assert len(view["rows"][0]["error_message"]) == 300
+    assert view["rows"][0]["error_message"].endswith("…")
+
+
+def test_the_longest_running_job_comes_first():
+    board = Board(
+        running=(line("B", "EXEC", started_at=at(5)), line("A", "EXEC", started_at=at(1)))
+    )
+
+    assert names(running.view(board, "pt")) == ["A", "B"]
+
+
+def test_ill_workstations_come_first():
+    board = Board(
+        workstations=(
+            WorkstationLine("A", "AGENT", WorkstationStatus.ONLINE, at(0)),
+            WorkstationLine("B", "AGENT", WorkstationStatus.UNLINKED, at(0)),
+            WorkstationLine("C", "AGENT", WorkstationStatus.OFFLINE, at(0)),
+        )
+    )
+
+    assert [row["name"] for row in workstations.view(board, "pt")["rows"]] == ["C", "B", "A"]
+
+
+@pytest.mark.parametrize(
+    ("poller", "polled_at", "state"),
+    [
+        (PollerLine(running=True), None, "starting"),
+        (PollerLine(running=True), at(0), "running"),
+        (PollerLine(running=False), at(0), "stopped"),
+        (PollerLine(running=True, failing_since=at(1)), at(0), "failing"),
+        # Stopped after it failed: what is shown is old for a reason, and that is told.
+        (PollerLine(running=False, failing_since=at(1)), at(0), "failing"),
+    ],
+)
+def test_the_pulse_says_what_the_eyes_do(poller, polled_at, state):
+    assert pulse.view(Board(polled_at=polled_at, poller=poller), "pt")["state"] == state
+
+
+def test_the_reason_of_blindness_is_in_the_readers_language():
+    board = Board(poller=PollerLine(failing_since=at(0), error_code="unreachable"))
+
+    reasons = {lang: pulse.view(board, lang)["reason"] for lang in ("pt", "en", "es")}
+
+    assert len(set(reasons.values())) == 3
+
+
+def test_without_ended_jobs_there_is_no_success_rate():
+    assert figures.view(Board(summary=Summary(total_jobs=4)), "pt")["success_rate"] is None
