@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from data.store.catalogue import Catalogue
@@ -23,10 +23,10 @@ from data.store.errors import (
     StoreReadOnly,
     StoreUnavailable,
     translate,
-    without_password,
 )
-from data.store.migrate import upgrade
+from data.store.migrate import Version, upgrade
 from data.store.sql import execute, fetch_one
+from data.store.url import parse_url, shown
 
 T = TypeVar("T")
 BUSY_TIMEOUT_MS = 5000
@@ -39,9 +39,10 @@ class Database:
 
     def __init__(self, url: URL, reader: Engine, writer: Engine, claim: Claim | None) -> None:
         self.url = url
-        self.where = _where(url)
+        self.where = shown(url)
         self.catalogue = Catalogue()
         self.store_id = ""
+        self.found = Version(None, "")  # the revision that was there when it was opened
         self._reader = reader
         self._writer = writer
         self._claim = claim
@@ -57,8 +58,8 @@ class Database:
         `writable=False` reads beside another Resync: no claim, no migration, `write` refused.
         Raises a StoreError with one clear sentence.
         """
-        parsed = _parse(url)
-        where = _where(parsed)
+        parsed = parse_url(url)
+        where = shown(parsed)
         claim: Claim | None = None
         if writable:
             claim = _claim(parsed)
@@ -66,7 +67,7 @@ class Database:
             reader = _engine(parsed, busy_timeout_ms, writing=False)
             writer = _engine(parsed, busy_timeout_ms, writing=True)
             database = cls(parsed, reader, writer, claim)
-            upgrade(writer if writable else reader, where, allowed=writable)
+            database.found = upgrade(writer if writable else reader, where, allowed=writable)
             database._identify()
         except BaseException as error:
             if claim is not None:
@@ -196,34 +197,9 @@ def _make_store_id(connection: Connection) -> str:
     return made
 
 
-def _parse(url: str) -> URL:
-    try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        raise StoreUnavailable(
-            "APP_DATABASE_URL is not a database URL such as sqlite:///var/resync.db."
-        ) from error
-    if parsed.drivername in ("postgresql", "postgres"):
-        parsed = parsed.set(drivername="postgresql+psycopg")
-    if parsed.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
-        raise StoreUnavailable(
-            f"Resync keeps its data in SQLite or PostgreSQL (postgresql+psycopg://…), "
-            f"not in {parsed.drivername}."
-        )
-    if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
-        raise StoreUnavailable("The SQLite URL names no file: sqlite:///var/resync.db is one.")
-    return parsed
-
-
-def _where(url: URL) -> str:
-    if url.get_backend_name() == "sqlite":
-        return url.database or ""
-    return without_password(url.render_as_string(hide_password=True))
-
-
 def _claim(url: URL) -> Claim:
     if url.get_backend_name() != "sqlite":
-        return AdvisoryClaim(url, _where(url))
+        return AdvisoryClaim(url, shown(url))
     path = Path(url.database or "")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

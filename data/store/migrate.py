@@ -4,12 +4,14 @@ Revisions are four digits in order, so the newest is the last file name and an u
 opens without importing Alembic.
 """
 
+import os
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, make_url
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
 from data.store.errors import (
     StoreDamaged,
@@ -19,6 +21,7 @@ from data.store.errors import (
     StoreUnavailable,
     translate,
 )
+from data.store.url import parse_url, shown
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
@@ -56,11 +59,7 @@ def upgrade(engine: Engine, where: str, *, allowed: bool = True) -> Version:
     if found.is_current:
         return found
     if found.present is not None and not _known(found.present, found.wanted):
-        raise StoreNewer(
-            f"The database {where} was made by a newer version of Resync (revision "
-            f"{found.present}, this one knows {found.wanted}): install that version, or restore "
-            f"a backup."
-        )
+        raise _newer(where, found)
     if not allowed:
         raise StoreReadOnly(f"The database {where} must first be upgraded: resync db upgrade.")
     # Imported only when there is something to do: it costs more than opening does.
@@ -77,12 +76,56 @@ def upgrade(engine: Engine, where: str, *, allowed: bool = True) -> Version:
     return found
 
 
+def status(url: str) -> Version:
+    """The revision of a database that is only looked at: no claim, nothing made.
+
+    Raises a StoreError when it cannot be reached.
+    """
+    parsed = parse_url(url)
+    where = shown(parsed)
+    if parsed.get_backend_name() == "sqlite":
+        path = Path(parsed.database or "")
+        if not path.exists():
+            return Version(None, newest_revision())
+        address = f"{path.resolve().as_uri()}?mode=ro"
+        engine = create_engine(
+            "sqlite://", creator=lambda: sqlite3.connect(address, uri=True), poolclass=NullPool
+        )
+    else:
+        engine = create_engine(parsed, poolclass=NullPool, connect_args={"connect_timeout": 5})
+    try:
+        return version(engine)
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        raise translate(error, where) from error
+    finally:
+        engine.dispose()
+
+
+def inspect(url: str) -> str:
+    """One line on a database for a person; raises a StoreError when it cannot be used."""
+    parsed = parse_url(url)
+    where, found = shown(parsed), status(url)
+    if found.present is not None and not _known(found.present, found.wanted):
+        raise _newer(where, found)
+    if found.is_current:
+        return f"{where} is up to date (revision {found.present})"
+    if found.present is not None:
+        return f"{where} will be upgraded from revision {found.present} to {found.wanted}"
+    if parsed.get_backend_name() == "sqlite":
+        folder = Path(parsed.database or "").absolute().parent
+        while not folder.exists():
+            folder = folder.parent
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise StoreReadOnly(f"The database {where} cannot be made: {folder} is read-only.")
+    return f"{where} will be made at the first start"
+
+
 def backup(url: str, target: Path) -> int:
     """Copy an SQLite database, also one in use, into a new file; returns its bytes.
 
     Raises StoreError for PostgreSQL (its own pg_dump does this) and when the file exists.
     """
-    parsed = make_url(url)
+    parsed = parse_url(url)
     if parsed.get_backend_name() != "sqlite":
         raise StoreError("A PostgreSQL database is backed up with pg_dump.")
     source = Path(parsed.database or "")
@@ -103,6 +146,13 @@ def backup(url: str, target: Path) -> int:
         target.unlink(missing_ok=True)
         raise translate(error, str(target)) from error
     return target.stat().st_size
+
+
+def _newer(where: str, found: Version) -> StoreNewer:
+    return StoreNewer(
+        f"The database {where} was made by a newer version of Resync (revision {found.present}, "
+        f"this one knows {found.wanted}): install that version, or restore a backup."
+    )
 
 
 def _known(present: str, wanted: str) -> bool:

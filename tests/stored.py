@@ -1,0 +1,41 @@
+"""A plan that is polled and kept: what the store tests tell their stories with."""
+
+from datetime import timedelta
+
+from data.domain.baseline import Baseline, Detection
+from data.domain.events import Event
+from data.domain.plan import Job
+from data.store.engine import Database
+from data.store.plan import PollFacts, record_poll
+from tests.build import at, plan, polled
+
+POLL = PollFacts(duration_ms=12.5, bytes=4096, api="v2", engine_url="https://mdm:31116")
+LAG = timedelta(seconds=2)
+"""Our clock is that much ahead of the engine's."""
+
+
+class Story:
+    """Polls one after the other, each recorded, the baseline carried along."""
+
+    def __init__(self, db: Database, baseline: Baseline | None = None) -> None:
+        self.db = db
+        self.baseline = baseline or Baseline()
+
+    def detect(self, *jobs: Job, minute: float, **more) -> Detection:
+        return polled(self.baseline, plan(*jobs, engine_time=at(minute), **more))
+
+    def keep(self, detection: Detection) -> list[Event]:
+        assert detection.baseline.polled_at is not None
+        now = detection.baseline.polled_at + LAG
+        events = record_poll(self.db, detection, now=now, poll=POLL)
+        self.baseline = detection.baseline
+        return events
+
+    def poll(self, *jobs: Job, minute: float, errors: str | None = None, **more) -> list[Event]:
+        """One poll; `errors` is the job log text of whatever failed in it."""
+        detection = self.detect(*jobs, minute=minute, **more)
+        if errors is not None:
+            for told in detection.events:
+                if told.type.word in ("job_abend", "job_failed"):
+                    told.facts["error_message"] = errors
+        return self.keep(detection)

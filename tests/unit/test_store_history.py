@@ -1,0 +1,85 @@
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from data.store.history import daily, job_history
+from data.store.runs import PastRun, PastRuns
+from tests.build import Status
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def past(start, seconds=60, status=Status.SUCC, name="FOLHA_CALC", **more):
+    return PastRun(name, "FOLHA", "SRV1", status, started_at=start,
+                   ended_at=start + timedelta(seconds=seconds), **more)  # fmt: skip
+
+
+def day(hour=0.0, number=5):
+    return datetime(2026, 1, number, tzinfo=UTC) + timedelta(hours=hour)
+
+
+def test_statistics_count_results_and_take_durations_between_the_nearest(db):
+    runs = [past(day(n), seconds) for n, seconds in enumerate((10, 20, 30, 40))]
+    runs.append(past(day(5), 50, Status.ABEND, return_code=8, error_message="ORA-1"))
+    runs.append(PastRun("FOLHA_CALC", "FOLHA", "SRV1", Status.CANCL, ended_at=day(6)))
+    PastRuns(db).load(runs)
+
+    found = job_history(db, "FOLHA_CALC", day())
+
+    statistics = found.statistics
+    assert (statistics.runs, statistics.failures, statistics.failure_rate) == (5, 1, 0.2)
+    assert (statistics.p50_seconds, statistics.p95_seconds) == (30.0, 48.0)
+    assert [run.status for run in found.page.items][:2] == [Status.CANCL, Status.ABEND]
+    assert found.page.items[1].error_message == "ORA-1"
+
+
+def test_pages_of_a_jobs_history_join_without_a_gap(db):
+    PastRuns(db).load([past(day(n / 2)) for n in range(25)])
+    seen, cursor = [], None
+
+    while True:
+        page = job_history(db, "folha_calc", day(2), limit=4, cursor=cursor).page
+        seen += [run.started_at for run in page.items]
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+
+    assert seen == [day(n / 2) for n in reversed(range(4, 25))]
+
+
+def test_a_job_nobody_knows_has_an_empty_history(db):
+    found = job_history(db, "NOBODY", day())
+
+    assert found.page.items == []
+    assert (found.statistics.runs, found.statistics.failure_rate) == (0, None)
+
+
+def test_a_day_is_local_with_its_hours_as_they_passed(db):
+    PastRuns(db).load(
+        [past(day(-1.5)), past(day(-0.5), status=Status.ABEND), past(day(22.5)), past(day(23.5))]
+    )
+
+    found = daily(db, date(2026, 1, 5), BERLIN)
+
+    assert (found.total.runs, found.total.failed) == (2, 1)
+    assert [n for n, hour in enumerate(found.hours) if hour.tally.runs] == [0, 23]
+    assert [(w.job_name, w.runs, w.failures) for w in found.worst] == [("FOLHA_CALC", 2, 1)]
+
+
+def test_dst_nights_have_23_and_25_hours(db):
+    spring, autumn = date(2026, 3, 29), date(2026, 10, 25)
+    twice = [datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1)]  # both 02:30 local
+    PastRuns(db).load([past(start) for start in twice])
+
+    assert len(daily(db, spring, BERLIN).hours) == 23
+    hours = daily(db, autumn, BERLIN).hours
+    assert len(hours) == 25
+    busy = [hour for hour in hours if hour.tally.runs]
+    assert [hour.start.astimezone(BERLIN).hour for hour in busy] == [2, 2]
+
+
+def test_runs_that_never_started_are_filed_under_their_end(db):
+    PastRuns(db).load([PastRun("A", "S", "W", Status.FAIL, ended_at=day(3))])
+
+    found = daily(db, date(2026, 1, 5), UTC)
+
+    assert (found.total.failed, found.hours[3].tally.failed) == (1, 1)
