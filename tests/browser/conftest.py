@@ -98,9 +98,16 @@ def monitoring(engine, folder, port=0, prefix="", **knobs):
         monitor.wait_until(lambda: web.server.poller.state().last_poll_at is not None)
         yield monitor
     finally:
-        web.loop.add_callback(web._wind_down)
+        web.loop.add_callback(_end, web)
         thread.join(30)
         assert not thread.is_alive()
+
+
+async def _end(web):
+    # A process that ends closes its sockets; a thread has to, or a browser waits on a dead one.
+    web._panel._http.stop()
+    await web._panel._http.close_all_connections()
+    await web._wind_down()
 
 
 @pytest.fixture

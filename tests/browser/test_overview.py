@@ -88,7 +88,7 @@ def test_while_polls_fail_the_last_state_stays_grey_with_age_and_reason(monitor,
     expect(rows(page)).to_contain_text("CARGA")
 
     monitor.engine.fail("/plan/job", answers(500), forever=True)
-    with pytest.raises(Exception, match="500|engine|TWS"):
+    with pytest.raises(Exception, match="500"):
         monitor.poll()
 
     banner = page.locator('[data-banner="blind"]')

@@ -6,8 +6,8 @@ import { address } from "./api.js";
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10000;
-const SILENCE_MS = 45000; // heartbeats come every 20 s; a dead network path makes no close
-const PING_MS = 20000;
+const PING_MS = 10000;
+const SILENCE_MS = 25000; // two pings unanswered: a dead network path makes no close
 
 let wait = FIRST_WAIT_MS;
 
