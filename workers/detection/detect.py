@@ -17,7 +17,14 @@ from data.domain.baseline import (
 from data.domain.events import SEVERITY, EventType
 from data.domain.plan import Job, PlanSnapshot, Prompt, Stream, WorkstationStatus
 from workers.detection.health import judge_anomaly, judge_health, summarise, tell_health
-from workers.detection.rules import Poll, follow, judge_clock, severity, waits_for_reply
+from workers.detection.rules import (
+    Poll,
+    clock_changes,
+    follow,
+    judge_clock,
+    severity,
+    waits_for_reply,
+)
 from workers.detection.workstations import follow_workstations
 
 RENEWED_SHARE = 0.5
@@ -223,12 +230,14 @@ def _follow_jobs(
 def _judge_unchanged(
     tracked: TrackedJob, after: Baseline, poll: Poll, changed: list[TrackedJob]
 ) -> None:
+    if not clock_changes(tracked, poll):
+        return
     fresh = replace(tracked, runs=(*tracked.runs[:-1], replace(tracked.last)))
-    if judge_clock(fresh, poll):
-        after.index.discard(tracked)
-        after.jobs[tracked.job.key] = fresh
-        after.index.add(fresh)
-        changed.append(fresh)
+    judge_clock(fresh, poll)
+    after.index.discard(tracked)
+    after.jobs[tracked.job.key] = fresh
+    after.index.add(fresh)
+    changed.append(fresh)
 
 
 def _tell_prompts(baseline: Baseline, after: Baseline, snapshot: PlanSnapshot, poll: Poll) -> None:

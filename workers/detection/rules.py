@@ -12,7 +12,10 @@ from data.domain.plan import Job, Run, Waits
 from data.domain.status import STARTED, Status
 from workers.detection.diff import pair_runs
 
-ONCE_A_STATE = Told.BLOCKED | Told.HELD | Told.PROMPT
+_CANCELLED, _BLOCKED, _HELD, _PROMPT = (
+    int(bit) for bit in (Told.CANCELLED, Told.BLOCKED, Told.HELD, Told.PROMPT)
+)
+_ONCE_A_STATE = _BLOCKED | _HELD | _PROMPT
 """Told again each time the job comes back to the state."""
 
 
@@ -141,15 +144,15 @@ def _tell_state(tracked: TrackedJob, poll: Poll, fresh: bool) -> None:
     """Tell of states of the job as a whole: blocked, held, cancelled, waiting for a reply."""
     job, last = tracked.job, tracked.last
     quiet = poll.silent or (fresh and poll.renewed)
-    states = (
-        (job.is_cancelled, Told.CANCELLED, EventType.JOB_CANCELLED),
-        (job.is_blocked, Told.BLOCKED, EventType.JOB_BLOCKED),
-        (job.is_held, Told.HELD, EventType.JOB_HELD),
-        (waits_for_reply(job), Told.PROMPT, EventType.PROMPT_ASKED),
-    )
-    for holds, bit, type_ in states:
-        if holds and not last.told & bit:
-            last.told |= bit
+    told = int(last.told)  # plain bits: enum arithmetic would be a third of a poll
+    for holds, bit, type_ in (
+        (job.is_cancelled, _CANCELLED, EventType.JOB_CANCELLED),
+        (job.is_blocked, _BLOCKED, EventType.JOB_BLOCKED),
+        (job.is_held, _HELD, EventType.JOB_HELD),
+        (waits_for_reply(job), _PROMPT, EventType.PROMPT_ASKED),
+    ):
+        if holds and not told & bit:
+            told |= bit
             if not quiet:
                 poll.events.append(
                     Detected(
@@ -162,43 +165,60 @@ def _tell_state(tracked: TrackedJob, poll: Poll, fresh: bool) -> None:
                         current=last.run.status.name,
                     )
                 )
-        elif not holds and bit & ONCE_A_STATE:
-            last.told &= ~bit
+        elif not holds and bit & _ONCE_A_STATE:
+            told &= ~bit
+    if told != last.told:
+        last.told = Told(told)
 
 
 def waits_for_reply(job: Job) -> bool:
     return job.waits is Waits.PROMPT and not job.is_cancelled and not job.run.has_ended
 
 
-def judge_clock(tracked: TrackedJob, poll: Poll) -> bool:
-    """Judge what the clock alone changes: late and stuck. Says whether anything changed.
+def clock_changes(tracked: TrackedJob, poll: Poll) -> bool:
+    """Whether the clock makes the job late or stuck that was not, or the other way round."""
+    job = tracked.job
+    late = _late_since(job, poll) is not None or _is_late_to_engine(job)
+    return late != tracked.late or (_stuck_since(job, poll) is not None) != tracked.stuck
 
-    Stuck: EXEC longer than the threshold and longer than twice the estimate. Late: free to start
-    and not started that long after its time. Each is told once a run, dated when it came true.
+
+def judge_clock(tracked: TrackedJob, poll: Poll) -> None:
+    """Judge what the clock alone changes: late and stuck, each told once a run, dated when it
+    came true.
     """
-    job, last, knobs = tracked.job, tracked.last, poll.knobs
-    run = last.run
-    was = (tracked.late, tracked.stuck, last.told)
+    since = _stuck_since(tracked.job, poll)
+    tracked.stuck = since is not None
+    if since is not None:
+        _tell_once(EventType.JOB_STUCK, Told.STUCK, since, tracked, poll)
+    since = _late_since(tracked.job, poll)
+    tracked.late = since is not None or _is_late_to_engine(tracked.job)
+    if since is not None:
+        _tell_once(EventType.JOB_LATE, Told.LATE, since, tracked, poll)
 
-    tracked.stuck = False
-    if run.status is Status.EXEC and run.started_at:
-        patience = max(
-            timedelta(minutes=knobs.stuck_threshold_minutes),
-            timedelta(seconds=2 * (run.estimated_s or 0)),
-        )
-        since = run.started_at + patience
-        tracked.stuck = poll.now > since
-        if tracked.stuck:
-            _tell_once(EventType.JOB_STUCK, Told.STUCK, since, tracked, poll)
 
-    tracked.late = job.engine_late and not run.has_ended
-    due = max((at for at in (job.scheduled_at, job.not_before) if at), default=None)
-    if due and job.may_start:
-        since = due + timedelta(minutes=knobs.late_threshold_minutes)
-        if poll.now > since:
-            tracked.late = True
-            _tell_once(EventType.JOB_LATE, Told.LATE, since, tracked, poll)
-    return was != (tracked.late, tracked.stuck, last.told)
+def _stuck_since(job: Job, poll: Poll) -> datetime | None:
+    """EXEC longer than the threshold and longer than twice the estimate: since then."""
+    run = job.run
+    if run.status is not Status.EXEC or run.started_at is None:
+        return None
+    patience_s = max(poll.knobs.stuck_threshold_minutes * 60, 2 * (run.estimated_s or 0))
+    since = run.started_at + timedelta(seconds=patience_s)
+    return since if poll.now > since else None
+
+
+def _late_since(job: Job, poll: Poll) -> datetime | None:
+    """Free to start, and the threshold after its time not started: since then."""
+    due = job.scheduled_at
+    if job.not_before and (due is None or job.not_before > due):
+        due = job.not_before
+    if due is None or not job.may_start:
+        return None
+    since = due + timedelta(minutes=poll.knobs.late_threshold_minutes)
+    return since if poll.now > since else None
+
+
+def _is_late_to_engine(job: Job) -> bool:
+    return job.engine_late and not job.run.has_ended
 
 
 def _tell_once(type_: EventType, bit: Told, at: datetime, tracked: TrackedJob, poll: Poll) -> None:
