@@ -6,6 +6,7 @@ filling memory.
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -69,17 +70,31 @@ class ApiHandler(RequestHandler):
     def prepare(self) -> None:
         connection: Any = self.request.connection
         connection.set_max_body_size(1 << 62)  # ours is the limit, see data_received
+        refusal = self.refusal()
+        if refusal is None:
+            return
+        declared = self.request.headers.get("Content-Length", "0")
+        if declared.isdigit() and int(declared) > _MOST_DRAINED:
+            raise refusal
+        # Answering before the body was read would reset the connection under the client's hands:
+        # the refusal takes the place of the method and is told once the body has come.
+        setattr(self, (self.request.method or "").lower(), partial(_refuse, refusal))
+
+    def refusal(self) -> Problem | None:
+        """What forbids this request, whatever its body."""
         method = self.request.method or ""
-        self._check_method(method)
+        if method not in self._allowed_methods():
+            return Problem(405)
         limiter = self._limits.writes if method in _WRITES else self._limits.reads
         wait_s = limiter.wait_s(self.request.remote_ip or "")
         if wait_s:
-            raise Problem(429, headers={"Retry-After": str(wait_s)})
-        if method in _WRITES:
-            self._check_origin()
+            return Problem(429, headers={"Retry-After": str(wait_s)})
+        if method in _WRITES and not self._origin_allowed():
+            return Problem(403)
         declared = self.request.headers.get("Content-Length", "0")
-        if declared.isdigit() and int(declared) > _MOST_DRAINED:
-            raise Problem(413, headers={"Connection": "close"})
+        if declared.isdigit() and int(declared) > MOST_BODY:
+            return Problem(413)
+        return None
 
     def data_received(self, chunk: bytes) -> None:
         self._length += len(chunk)
@@ -94,16 +109,8 @@ class ApiHandler(RequestHandler):
             own.remove("HEAD")
         return tuple(own)
 
-    def _check_method(self, method: str) -> None:
-        if method not in self._allowed_methods():
-            raise Problem(405)
-
     def _origin_allowed(self) -> bool:
         return origin_allowed(self.core, self.request.headers.get("Origin"), self.request.host)
-
-    def _check_origin(self) -> None:
-        if not self._origin_allowed():
-            raise Problem(403)
 
     def body(self) -> dict[str, Any]:
         """The JSON object of the request; raises 413, 415, 400 or 422."""
@@ -227,6 +234,10 @@ async def _with_problems(work: Awaitable[T]) -> T:
         raise Problem(503, "Too much is waiting for the store.", headers=retry) from None
 
 
+def _refuse(refusal: Problem, *_args: str, **_kwargs: str) -> None:
+    raise refusal
+
+
 def _unimplemented(method: str) -> Any:
     return getattr(RequestHandler, method.lower())
 
@@ -234,5 +245,5 @@ def _unimplemented(method: str) -> Any:
 class NotFound(ApiHandler):
     """Every path under `/api` that is nothing."""
 
-    def prepare(self) -> None:
-        raise Problem(404)
+    def refusal(self) -> Problem:
+        return Problem(404)

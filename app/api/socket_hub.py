@@ -149,6 +149,11 @@ class Hub:
         if self._clients.pop(client.client_id, None) is not None:
             self._counts.closed += 1
 
+    def lost(self, client: Client) -> None:
+        """The connection broke while we wrote."""
+        self.forget(client)
+        client.stream.close()
+
     def drop(self, client: Client, why: str) -> None:
         """Cut off a client that cannot be told anything any more."""
         if client.closed:

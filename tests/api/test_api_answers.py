@@ -69,9 +69,7 @@ def test_an_operation_answers_as_documented(busy, operation):
     params = {"q": "payroll"} if operation.path.endswith("/search") else {}
     more = {} if operation.method == "get" else {"json": body_for(operation, busy)}
 
-    answer = busy.http.request(
-        operation.method, address(operation, busy), params=params, **more
-    )
+    answer = busy.http.request(operation.method, address(operation, busy), params=params, **more)
 
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"].partition(";")[0] == operation.media

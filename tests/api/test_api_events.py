@@ -165,9 +165,7 @@ def test_search_ignores_case_and_accents(told, q):
 
 def test_search_reads_the_readers_sentence(told):
     def found(q, lang):
-        return types(
-            told.get("/events/search", params={"q": q}, headers={"Accept-Language": lang})
-        )
+        return types(told.get("/events/search", params={"q": q}, headers={"Accept-Language": lang}))
 
     assert set(found("linked again", "en")) == {"workstation_linked"}
     assert found("zzzz", "en") == []
@@ -234,7 +232,7 @@ def test_history_counts_runs_and_failures(told):
     assert {one["status"] for one in body["runs"]} == {"ABEND", "SUCC"}
     failed = next(one for one in body["runs"] if one["status"] == "ABEND")
     steps = told.get(f"/history/run/{failed['run_id']}")["transitions"]
-    assert [step["status"] for step in steps][-1] == "ABEND"
+    assert {"EXEC", "ABEND"} <= {step["status"] for step in steps}
 
 
 def test_a_job_nobody_knows_has_an_empty_history(told):

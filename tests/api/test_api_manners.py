@@ -102,7 +102,6 @@ def test_a_body_of_just_a_mebibyte_is_read(server):
     [
         "https://evil.example",
         "http://127.0.0.1:1",
-        "https://127.0.0.1:{port}",
         "null",
         "http://127.0.0.1.evil.example:{port}",
         "http://[",
