@@ -52,7 +52,6 @@ class Engine:
         self._order = 0
         self._serial = 0
         self._number = 40_000
-        self._offsets: dict[int, timedelta] = {}
         self.manager = self.stations[0]  # of the domain
         self.people = People(self)
         run = 100 + self.day.toordinal() % 10_000
@@ -81,6 +80,10 @@ class Engine:
     def next_serial(self) -> int:
         """A number for a new run, unique while the simulator lives."""
         self._serial += 1
+        return self._serial
+
+    @property
+    def runs_made(self) -> int:
         return self._serial
 
     def local(self, when: int) -> datetime:

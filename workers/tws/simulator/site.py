@@ -21,6 +21,7 @@ class Site:
         self.engine = engine
         self.clock = clock
         self.faults = Faults()
+        self._runs: tuple[tuple[int, int], list[tuple[Job, int]]] | None = None
         self.listing = Listing(engine)
         self.v1, self.v2 = options.v1, options.v2
         self.pools: dict[str, list[str]] = {s.name: [] for s in engine.stations if s.type == "POOL"}
@@ -54,6 +55,14 @@ class Site:
         self._stopping.set()
 
     # Finding
+
+    def runs_of(self, plan: Plan) -> list[tuple[Job, int]]:
+        """Every run of a plan as (job, position in its chain), in the order of the jobs."""
+        key = (plan.run, self.engine.runs_made)
+        if self._runs is None or self._runs[0] != key:
+            runs = [(job, i) for job in plan.jobs for i in range(len(job.runs))]
+            self._runs = (key, runs)
+        return self._runs[1]
 
     def plan_called(self, name: str | None) -> Plan | None:
         """The plan of a path or `plan_id`: current, an archived plan's name, or a V2 plan id."""

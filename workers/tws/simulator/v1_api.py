@@ -1,5 +1,6 @@
 """The V1 paths of the plan and the engine."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -51,7 +52,7 @@ class V1Query(V1Handler):
 
     async def post(self, plan_name: str, kind: str, next_: str | None) -> None:
         plan = self.plan(plan_name)
-        how_many, offset = self._bunch(bool(next_))
+        how_many, skipped = self._bunch()
         body = self.object()
         filters = body if next_ else body.get("filters") or {}
         if not isinstance(filters, Mapping):
@@ -62,31 +63,55 @@ class V1Query(V1Handler):
         except BadFilter as error:
             self.fail(400, f"AWSJCS011E The filter is not valid: {error}.")
             return
-        sorters = body.get("sorters")
-        if sorters and kind == "job":
-            things = sorted(things, key=lambda s: s[0].runs[s[1]].started, reverse=_down(sorters))
-        chosen = things[offset : offset + how_many] if how_many else things[offset:]
+        start, order = self._marker(plan, kind, things) if next_ else (skipped, "")
+        if not next_ and kind == "job" and body.get("sorters"):
+            order = "down" if _down(body["sorters"]) else "up"
+        if order:
+            things = sorted(things, key=lambda s: s[0].runs[s[1]].started, reverse=order == "down")
+        end = start + how_many if how_many else len(things)
+        chosen = things[start:end]
         items = self.spoiled([render(thing) for thing in chosen])
         self.set_header("How-Many-Returned", str(len(items)))
-        self.set_header("Last-Object", f"{plan.run}.{offset + len(chosen)}")
+        if chosen:
+            # By the last object itself: a rerun that slips in before it shifts no page.
+            where = f"{start + len(chosen)}" if order else _position(kind, chosen[-1], end)
+            self.set_header("Last-Object", f"{plan.run}:{order}:{where}")
         self.set_header("Context-PlanId", plan_name)
         if self.request.headers.get("Context-ObjectCount") == "1":
             self.set_header("Context-ObjectCount", str(len(things)))
         await self.reply(array(items), "application/json")
 
-    def _bunch(self, next_: bool) -> tuple[int, int]:
-        """How many to give (0 = everything) from which position."""
+    def _bunch(self) -> tuple[int, int]:
+        """How many to give (0 = everything), and how many to skip for a numbered page."""
         headers = self.request.headers
         try:
             if "Query-PageSize" in headers:
-                size = min(int(headers["Query-PageSize"]), _MOST)
+                size = max(1, min(int(headers["Query-PageSize"]), _MOST))
                 return size, size * max(0, int(headers.get("Query-PageNumber", "1")) - 1)
             how_many = int(headers["How-Many"])
-            offset = int(headers["Last-Object"].partition(".")[2]) if next_ else 0
         except (KeyError, ValueError):
             self.fail(400, _NO_HOW_MANY)
             raise Answered from None
-        return max(0, min(how_many, _MOST)), offset
+        return max(0, min(how_many, _MOST)), 0
+
+    def _marker(self, plan: Plan, kind: str, things: Sequence[Any]) -> tuple[int, str]:
+        """Where the next bunch starts, from the `Last-Object` of the one before, and its order."""
+        try:
+            run, order, where = self.request.headers["Last-Object"].split(":")
+            if int(run) != plan.run:
+                self.fail(500, "AWSJSY404E The query failed. AWSJCS011E The plan has changed.")
+                raise Answered
+            if order:
+                return int(where), order
+            last = tuple(map(int, where.split(".")))
+        except (KeyError, ValueError):
+            self.fail(400, "AWSJCS011E The header Last-Object is missing or not valid.")
+            raise Answered from None
+        if kind in ("job", "criticaljob"):
+            return bisect_right(things, last, key=lambda s: (s[0].n, s[1])), ""
+        if kind == "jobstream":
+            return bisect_right(things, last[0], key=lambda stream: stream.n), ""
+        return last[0], ""
 
     def _select(
         self, plan: Plan, kind: str, filters: Mapping[str, Any]
@@ -99,7 +124,7 @@ class V1Query(V1Handler):
         check = check_of(engine, given)
         things: Sequence[Any]
         if kind == "job":
-            things = [(job, i) for job in plan.jobs for i in range(len(job.runs))]
+            things = self.site.runs_of(plan)
         elif kind == "jobstream":
             things = plan.streams
         else:
@@ -152,6 +177,12 @@ def render(engine: Engine, kind: str, thing: Any, make: v1.Encode) -> dict[str, 
         case "prompt":
             return v1.prompt(engine, thing, make)
     return v1.domain(engine, thing, engine.manager.name, make)
+
+
+def _position(kind: str, thing: Any, end: int) -> str:
+    if kind in ("job", "criticaljob"):
+        return f"{thing[0].n}.{thing[1]}"
+    return str(thing.n) if kind == "jobstream" else str(end)
 
 
 def _down(sorters: Any) -> bool:
