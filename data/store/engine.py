@@ -60,18 +60,18 @@ class Database:
         """
         parsed = parse_url(url)
         where = shown(parsed)
-        claim: Claim | None = None
-        if writable:
-            claim = _claim(parsed)
+        database = cls(
+            parsed,
+            _engine(parsed, busy_timeout_ms, writing=False),
+            _engine(parsed, busy_timeout_ms, writing=True),
+            _claim(parsed) if writable else None,
+        )
         try:
-            reader = _engine(parsed, busy_timeout_ms, writing=False)
-            writer = _engine(parsed, busy_timeout_ms, writing=True)
-            database = cls(parsed, reader, writer, claim)
-            database.found = upgrade(writer if writable else reader, where, allowed=writable)
+            engine = database._writer if writable else database._reader
+            database.found = upgrade(engine, where, allowed=writable)
             database._identify()
         except BaseException as error:
-            if claim is not None:
-                claim.release()
+            database.close()
             if isinstance(error, SQLAlchemyError | sqlite3.Error | OSError):
                 raise translate(error, where) from error
             raise

@@ -1,0 +1,321 @@
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
+
+from data.store.engine import Database
+from data.store.errors import (
+    StoreDamaged,
+    StoreInUse,
+    StoreLocked,
+    StoreNewer,
+    StoreReadOnly,
+    StoreUnavailable,
+)
+from data.store.events import events_after, last_seq
+from data.store.migrate import inspect
+from data.store.plan import load_baseline
+from data.store.sql import execute, fetch
+from tests.build import Status, job, run
+from tests.stored import Story
+
+ROOT = Path(__file__).resolve().parents[2]
+
+RECORDER = """
+import sys, time
+from data.store.engine import Database
+from data.store.errors import StoreInUse
+from data.store.plan import load_baseline
+from tests.build import Status, at, job, run
+from tests.stored import Story
+
+def opened():
+    while True:  # PostgreSQL notices a moment later that the one before us is dead
+        try:
+            return Database.open(sys.argv[1])
+        except StoreInUse:
+            time.sleep(0.02)
+
+with opened() as db:
+    story = Story(db, load_baseline(db))
+    known = story.baseline.jobs.values()
+    runs = [r for tracked in known for r in tracked.job.runs][-1:]
+    step = max((int(r.key) for r in runs), default=0)
+    print("ready", flush=True)
+    while True:
+        step += 1
+        ended = run(Status.ABEND, key=str(step), started_at=at(step), ended_at=at(step + 0.5))
+        runs = [*runs, ended][-2:]
+        told = story.poll(job(*runs), minute=step + 1, errors=f"ORA-{step}")
+        print(*(event.seq for event in told), flush=True)
+"""
+
+
+def child(script, *arguments, **more):
+    return subprocess.Popen(
+        [sys.executable, "-c", script, *arguments],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **more,
+    )
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("kills", [20])
+def test_a_kill_at_any_moment_loses_nothing_that_was_told(database_url, kills):
+    dice = random.Random(11)
+    told: list[int] = []
+    for _ in range(kills):
+        with child(RECORDER, database_url) as recorder:
+            assert recorder.stdout is not None
+            assert recorder.stderr is not None
+            wanted = dice.randrange(1, 40)
+            for number, line in enumerate(recorder.stdout):
+                told += map(int, line.split()) if line.strip() != "ready" else ()
+                if number == wanted:
+                    recorder.kill()
+            # Lines written before the kill were told, even if read after it.
+            assert recorder.wait() == -9, recorder.stderr.read()
+
+    with _open_after_kill(database_url) as db:
+        kept = events_after(db, 0, limit=1_000_000)
+        with db.read() as connection:
+            runs = fetch(connection, "SELECT key, count(*) FROM job_runs GROUP BY key")
+            steps = fetch(
+                connection, "SELECT run_id, status, count(*) FROM job_status GROUP BY 1, 2"
+            )
+        baseline = load_baseline(db)
+
+    assert len(told) > kills
+    assert set(told) <= {event.seq for event in kept}
+    assert sorted(told) == told
+    assert [event.seq for event in kept] == list(range(1, len(kept) + 1))
+    seen = [(event.type, event.job.run_id) for event in kept if event.job]
+    assert len(set(seen)) == len(seen)
+    assert all(count == 1 for _, count in runs)
+    assert all(count == 1 for _, _, count in steps)
+    (tracked,) = baseline.jobs.values()
+    assert int(tracked.job.runs[-1].key or 0) == len(runs)
+    assert all(e.job and e.job.error_message for e in kept if e.type.word == "job_abend")
+
+
+def _open_after_kill(url):
+    """PostgreSQL notices a moment later that the client is dead and frees its claim."""
+    for _ in range(200):
+        try:
+            return Database.open(url)
+        except StoreInUse:
+            with create_engine(url, poolclass=NullPool).connect() as connection:
+                connection.exec_driver_sql("SELECT pg_sleep(0.05)")
+    raise AssertionError("the claim of a dead process was never freed")
+
+
+def test_a_second_resync_is_refused_and_may_start_once_the_first_has_ended(database_url):
+    with (
+        Database.open(database_url),
+        pytest.raises(StoreInUse, match=r"^Another Resync is already using the database .*\.$"),
+    ):
+        Database.open(database_url)
+
+    Database.open(database_url).close()
+
+
+@pytest.mark.parametrize("revision", ["9999", "a1b2c3d4e5f6"])
+def test_a_database_of_a_newer_version_is_refused_and_left_alone(database_url, revision):
+    with Database.open(database_url) as db:
+        db.write(lambda c: execute(c, "UPDATE alembic_version SET version_num = ?", (revision,)))
+
+    with pytest.raises(StoreNewer, match=rf"newer version of Resync.*{revision}"):
+        Database.open(database_url)
+    with pytest.raises(StoreNewer):
+        inspect(database_url)
+
+
+@pytest.mark.parametrize("content", [b"this is not a database at all" * 40, b"\0" * 5000])
+def test_a_file_that_is_not_a_database_is_refused(tmp_path, content):
+    (tmp_path / "x.db").write_bytes(content)
+
+    with pytest.raises(StoreDamaged):
+        Database.open(f"sqlite:///{tmp_path}/x.db")
+
+
+def test_a_database_of_somebody_else_is_refused(tmp_path):
+    foreign = sqlite3.connect(tmp_path / "x.db")
+    foreign.execute("CREATE TABLE customers (id INTEGER)")
+    foreign.commit()
+    foreign.close()
+
+    with pytest.raises(StoreDamaged, match="not Resync's"):
+        Database.open(f"sqlite:///{tmp_path}/x.db")
+
+
+def test_a_locked_database_is_waited_for_then_named_and_works_afterwards(tmp_path):
+    path = tmp_path / "x.db"
+    with Database.open(f"sqlite:///{path}", busy_timeout_ms=100) as db:
+        story = Story(db)
+        story.poll(job(), minute=1)
+        detection = story.detect(job(status=Status.EXEC), minute=2)
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+
+        with pytest.raises(StoreLocked, match="holding the database"):
+            story.keep(detection)
+        assert load_baseline(db) == story.baseline  # reading goes on
+
+        other.execute("ROLLBACK")
+        other.close()
+        assert [event.seq for event in story.keep(detection)] == [1]
+
+
+def test_a_server_that_drops_its_connections_is_found_again(postgres_url):
+    with Database.open(postgres_url) as db:
+        story = Story(db)
+        story.poll(job(), minute=1)
+        detection = story.detect(job(run(Status.EXEC)), minute=2)
+        _drop_connections(postgres_url)
+
+        told = story.keep(detection)
+
+        assert [event.seq for event in told] == [1]
+        assert load_baseline(db) == story.baseline
+        with pytest.raises(StoreInUse):
+            Database.open(postgres_url)
+
+
+def test_a_claim_taken_by_another_while_we_were_cut_off_stops_our_writing(postgres_url):
+    with Database.open(postgres_url) as db:
+        story = Story(db)
+        story.poll(job(), minute=1)
+        _drop_connections(postgres_url)
+        with Database.open(postgres_url) as other:
+            with pytest.raises(StoreInUse):
+                story.poll(job(status=Status.EXEC), minute=2)
+            assert last_seq(other) == 0
+
+
+def _drop_connections(url):
+    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+def test_a_server_that_is_not_there_is_named_without_its_password():
+    with pytest.raises(StoreUnavailable) as caught:
+        Database.open("postgresql+psycopg://resync:s3cret@127.0.0.1:1/x")
+
+    assert "127.0.0.1" in str(caught.value)
+    assert "s3cret" not in str(caught.value)
+
+
+FULL = """
+import os, sys
+from pathlib import Path
+from data.store.engine import Database
+from data.store.errors import StoreFull
+from data.store.plan import load_baseline
+from tests.build import Status, job, run
+from tests.stored import Story
+
+folder = Path(sys.argv[1])
+(folder / "ballast").write_bytes(b"x" * 600_000)
+with Database.open(f"sqlite:///{folder}/x.db") as db:
+    story, step = Story(db), 0
+    while True:
+        step += 1
+        detection = story.detect(
+            *(job(run(Status.EXEC, key=f"{step}-{n}"), key=f"{step}-{n}") for n in range(50)),
+            minute=step,
+        )
+        try:
+            story.keep(detection)
+        except StoreFull as error:
+            print(error)
+            break
+    assert load_baseline(db) == story.baseline
+    (folder / "ballast").unlink()
+    story.keep(detection)
+    assert load_baseline(db) == story.baseline
+with Database.open(f"sqlite:///{folder}/x.db") as db:
+    assert load_baseline(db) == story.baseline
+print("fine")
+"""
+
+READ_ONLY = """
+import os, sys
+from data.store.engine import Database
+from data.store.errors import StoreReadOnly
+
+if os.geteuid() == 0 and len(sys.argv) > 2:
+    os.setuid(65534)
+try:
+    Database.open(f"sqlite:///{sys.argv[1]}/store/x.db")
+except StoreReadOnly as error:
+    print(error)
+"""
+
+
+def _in_a_small_disk(script, folder, *, after):
+    """Run the script with a 2 MB disk mounted on the folder, in a namespace of its own."""
+    command = f'mount -t tmpfs -o size=2m tmpfs "$1" && {after} && exec "$2" -c "$3" "$1"'
+    done = subprocess.run(
+        ["unshare", "-rm", "sh", "-c", command, "sh", str(folder), sys.executable, script],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    if "unshare" in done.stderr or "mount" in done.stderr:
+        pytest.skip(f"no mount namespaces here: {done.stderr.strip()}")
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_full_disk_is_one_sentence_keeps_what_was_told_and_recovers(tmp_path):
+    said = _in_a_small_disk(FULL, tmp_path, after="true")
+
+    assert said.splitlines()[0].startswith("The disk is full: the database")
+    assert said.splitlines()[1] == "fine"
+
+
+def test_a_read_only_disk_is_one_sentence(tmp_path):
+    said = _in_a_small_disk(READ_ONLY, tmp_path, after='mount -o remount,ro "$1"')
+
+    assert "may not be written" in said or "Read-only" in said
+    assert len(said.splitlines()) == 1
+
+
+def test_a_folder_we_may_not_write_is_one_sentence():
+    folder = tempfile.mkdtemp(prefix="resync-read-only-")
+    try:
+        os.chmod(folder, 0o555)
+        with child(READ_ONLY, folder, "as nobody") as opened:
+            said, complaint = opened.communicate()
+        assert "may not be written" in said, complaint
+        assert len(said.splitlines()) == 1
+    finally:
+        os.chmod(folder, 0o755)
+        shutil.rmtree(folder)
+
+
+def test_a_read_only_database_still_reads(tmp_path):
+    url = f"sqlite:///{tmp_path}/x.db"
+    with Database.open(url) as db:
+        story = Story(db)
+        story.poll(job(), minute=1)
+
+    with Database.open(url, writable=False) as reader:
+        assert load_baseline(reader) == story.baseline
+        with pytest.raises(StoreReadOnly):
+            reader.write(lambda _: None)
