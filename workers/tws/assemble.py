@@ -67,6 +67,10 @@ def _chain(
     Items of one id are one job. An earlier run with an id of its own belongs to the job of the
     same natural key, if there is exactly one; alone in the plan, it is a job by itself.
     """
+    if not earlier:
+        alone = dict(zip(map(attrgetter("key"), things.values()), things.values(), strict=True))
+        if len(alone) == len(things):
+            return alone  # nothing was rerun: no need to group 100,000 jobs one by one
     groups: dict[str, list[int]] = {}
     for digest, job in things.items():
         group = groups.get(job.key)
