@@ -20,7 +20,7 @@ from app.loop_probe import LoopProbe
 from app.pages import apps
 from app.pages.reader import reader_of
 from app.server import Server
-from app.static_files import static_routes
+from app.static_files import favicon, static_routes
 from data.errors import ResyncError
 
 logger = logging.getLogger(__name__)
@@ -61,6 +61,7 @@ class Web:
                 title="Resync",
                 verbose=False,
                 compress_response=True,
+                ico_path=favicon(),
                 websocket_ping_interval=25,
                 websocket_ping_timeout=20,
                 unused_session_lifetime_milliseconds=30_000,

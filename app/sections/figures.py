@@ -8,7 +8,10 @@ from app.state import Board, epoch_ms
 
 def view(board: Board, lang: str) -> Mapping[str, Any]:
     summary = board.summary
-    starts = [job.since for job in (*board.late, *board.stuck) if job.since is not None]
+    starts = [
+        *(job.since or job.scheduled_at for job in board.late),
+        *(job.since or job.started_at for job in board.stuck),
+    ]
     return {
         "total": summary.total_jobs,
         "success_rate": summary.success_rate,
@@ -19,7 +22,7 @@ def view(board: Board, lang: str) -> Mapping[str, Any]:
         "acknowledged": sum(job.acknowledged_at is not None for job in board.failed),
         "late": summary.jobs_late,
         "stuck": summary.jobs_stuck,
-        "worst_since": epoch_ms(min(starts, default=None)),
+        "worst_since": epoch_ms(min(filter(None, starts), default=None)),
         "online": summary.workstations_online,
         "offline": summary.workstations_offline,
         "events_last_hour": board.events_last_hour,

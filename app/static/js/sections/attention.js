@@ -45,7 +45,7 @@ function draw(row) {
     el("div", { class: "state" }, stateChip(row), since === null ? null
       : el("span", { class: "when" }, hour(since, now()), " · ", ago(since))),
     jobName(row),
-    el("div", { class: "what" }, what(row)),
+    el("div", { class: "what", title: row.error_message }, what(row)),
     el("div", { class: "acts" }, act(row)));
 }
 

@@ -22,7 +22,8 @@ function cards(f) {
       f.failed ? t("figures.acknowledged", { count: f.acknowledged }) : t("figures.none"), null,
       f.failed ? "failed loud" : "quiet"),
     card("late", `${number(f.late)} · ${number(f.stuck)}`, "", t("figures.late_stuck"),
-      f.worst_since === null ? t("figures.none") : [t("figures.worst"), " ", lasting(f.worst_since)],
+      f.late + f.stuck === 0 ? t("figures.none")
+        : f.worst_since === null ? "" : [t("figures.worst"), " ", lasting(f.worst_since)],
       null, f.late + f.stuck ? "late" : "quiet"),
     card("workstations", number(f.online), ` / ${number(known)}`, t("figures.workstations"),
       f.offline ? t("figures.offline", { count: f.offline }) : t("figures.all_online"),

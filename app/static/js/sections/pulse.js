@@ -41,7 +41,7 @@ function draw(at) {
   if (stamp !== drawn) {
     drawn = stamp;
     line.replaceChildren(chip(blind), el("p", { class: "told" },
-      el("strong", {}, pulse.polled_at === null ? t("pulse.nothing_yet")
+      el("strong", { class: pulse.problems ? "bad" : null }, pulse.polled_at === null ? t("pulse.nothing_yet")
         : pulse.problems === 0 ? t("pulse.no_problems")
           : t("pulse.problems", { count: pulse.problems })),
       pulse.polled_at === null ? null : el("span", { class: "age" }),

@@ -41,6 +41,15 @@ export function mount(node) {
   onPart("workstations", draw);
 }
 
+// What does not fit is left out whole, the least important first; the tooltip has it all.
+function counts(row) {
+  const words = [t("workstations.running", { count: row.running }),
+    t("workstations.pending", { count: row.pending })];
+  if (row.failed) words.unshift(t("workstations.failed", { count: row.failed }));
+  return el("span", { class: "counts", title: words.join(" · ") },
+    words.map((word, at) => el("span", { class: row.failed && at === 0 ? "bad" : null }, word)));
+}
+
 function card(row) {
   const ill = row.status !== "ONLINE";
   return el("li", { class: `station ${TONE[row.status]}${ill ? " ill" : ""}`, "data-name": row.name },
@@ -48,9 +57,5 @@ function card(row) {
       el("b", { class: "name", title: `${row.name} · ${row.type}` }, row.name),
       el("span", { class: ill ? "status" : "unseen" }, t(`workstation_status.${row.status}`),
         ill && row.since !== null ? [" ", ago(row.since)] : null)),
-    el("span", { class: "counts" },
-      row.failed ? [el("b", { class: "bad" }, t("workstations.failed", { count: row.failed })), " · "]
-        : null,
-      t("workstations.running", { count: row.running }), " · ",
-      t("workstations.pending", { count: row.pending })));
+    counts(row));
 }
