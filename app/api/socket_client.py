@@ -152,16 +152,16 @@ class Client:
         stream = self.stream
         try:
             sent = self._send_now(chunk)
-            if sent < len(chunk):
-                written = stream.write(chunk[sent:] if sent else chunk)
-            else:
-                written = None
+            if sent == len(chunk):
+                self.hub.sent(frames, sent)
+                return
+            written = stream.write(chunk[sent:])
         except OSError:  # StreamClosedError is one, too
             self.hub.lost(self)
             return
         self.hub.sent(frames, len(chunk))
-        if written is None or not stream.writing():
-            return  # all of it is in the system's buffer
+        if not stream.writing():
+            return
         self.writing_since = time.monotonic()
         asyncio.ensure_future(written).add_done_callback(self._written)
 

@@ -15,6 +15,9 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
+import tornado
+
+from app.bench import machine
 from app.bench.ws_clients import connect
 from app.bench.ws_server import serve
 
@@ -22,6 +25,7 @@ SECONDS = 10.0
 RATE = 10.0  # events a second
 BUDGETS_MS = {100: 50.0, 2000: 200.0}  # p99 by clients (issue 2)
 BUDGET_KIB = 30.0
+_FREEZING = 12_000  # events
 _HANDSHAKE = (
     b"GET /api/v1/monitoring/ws HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\n"
     b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
@@ -80,24 +84,22 @@ async def _round(orders: _Orders, clients: int, frozen: int, rate: float, second
     port = await orders.answer()
     ages: list[float] = []
     warm = await connect(port, 20, ages)  # what the first clients make the process load
-    await orders.ask("burst", 20)
-    await asyncio.sleep(0.5)
+    sleepers = [_frozen(port) for _ in range(frozen)]
+    burst = _FREEZING if frozen else 20  # more than every buffer on the way to a sleeper holds
+    await orders.ask("burst", burst)
+    await _until(lambda: all(one.events >= burst for one in warm), 60)
+    for listener in warm:
+        listener.transport.close()
     before = await orders.ask("memory")
     listeners = await connect(port, clients, ages)
     after = await orders.ask("memory")
-    for listener in warm:
-        listener.transport.close()
-    sleepers = [_frozen(port) for _ in range(frozen)]
-    if frozen:
-        await orders.ask("burst", 5000)  # more than every buffer on the way holds
-        await _until(lambda: all(one.events >= 5000 for one in listeners), 60)
     ages.clear()
     seen = sum(one.events for one in listeners)
     busy = await orders.ask("memory")
     count = await orders.ask("steady", rate, seconds)
     await _until(lambda: len(ages) >= count * clients, 10)
-    idle = await orders.ask("memory")
     figures = await orders.ask("figures")
+    idle = await orders.ask("memory")
     received = sum(one.events for one in listeners) - seen
     for sleeper in sleepers:
         sleeper.close()
@@ -143,6 +145,8 @@ def run(say: Callable[[str], None] = print, seconds: float = SECONDS) -> bool:
     """Measure, print the figures and say whether they are within the budgets."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    say(machine.describe())
+    say(f"tornado {tornado.version}, {RATE:.0f} events/s for {seconds:.0f} s")
     good = True
     for clients, frozen in ((100, 0), (100, 1), (2000, 0), (2000, 1)):
         found = asyncio.run(measure(clients, frozen, seconds=seconds))

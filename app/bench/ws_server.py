@@ -63,7 +63,7 @@ class BenchServer:
             started_at=_now(),
             now=_now,
         )
-        self.hub = Hub(core)
+        self.hub = Hub(core, patience_s=60.0)  # a frozen client stays for the whole round
         self.probe = LoopProbe()
         self.loop = IOLoop.current()
         sockets = bind_sockets(0, "127.0.0.1", backlog=1024)
@@ -109,7 +109,6 @@ def serve(orders: Connection, folder: str) -> None:
     server = BenchServer(Path(folder))
     thread = threading.Thread(target=_obey, args=(server, orders), daemon=True)
     server.loop.add_callback(server.hub.start)
-    server.loop.add_callback(server.probe.start)
     server.loop.add_callback(thread.start)
     server.loop.start()
     server.db.close()
@@ -121,8 +120,11 @@ def _obey(server: BenchServer, orders: Connection) -> None:
         order, *arguments = orders.recv()
         if order == "memory":
             gc.collect()
+            gc.freeze()  # as the poller does once the plan is there
             orders.send(process_figures())
         elif order == "steady":
+            server.probe = LoopProbe()
+            server.loop.add_callback(server.probe.start)
             orders.send(server.publish_steadily(*arguments))
         elif order == "burst":
             server.publish(*arguments)
