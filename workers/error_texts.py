@@ -41,7 +41,7 @@ class ErrorTexts:
         asked: dict[Future[str | None], Detected] = {}
         for event in failures:
             run = event.run
-            if run is None or run.run.log_id is None:
+            if run is None or run.run.log_id is None or _is_overwritten(event):
                 continue
             if self._room <= 0:
                 self._owed.append(run)
@@ -87,3 +87,11 @@ class ErrorTexts:
             logger.info("A job log could not be read: %s", error)
             return None
         return error_text(log) if log else None
+
+
+def _is_overwritten(event: Detected) -> bool:
+    """V1 asks for logs by job: once rerun, it answers with the log of the later run."""
+    job, run = event.job, event.run
+    if job is None or run is None or job.last is run:
+        return False
+    return job.last.run.log_id == run.run.log_id

@@ -259,7 +259,8 @@ class Poller:
         try:
             snapshot = self._fetch()
             fetched_cpu = self._client.stats.last_cpu_s
-            events = self._take(snapshot, wall)
+            events = self._keep(snapshot, wall)
+            self._bus.publish(events)
         except TwsError as error:
             self._failed(error.code, str(error))
         except StoreError as error:
@@ -307,12 +308,7 @@ class Poller:
                     if key in snapshot.prompts
                 },
             )
-            self._publish(self._keep(last, time.perf_counter()))
-
-    def _take(self, snapshot: PlanSnapshot, began: float) -> list[Event]:
-        events = self._keep(snapshot, began)
-        self._publish(events)
-        return events
+            self._bus.publish(self._keep(last, time.perf_counter()))
 
     def _keep(self, snapshot: PlanSnapshot, began: float) -> list[Event]:
         first = self.baseline.polled_at is None
@@ -346,9 +342,6 @@ class Poller:
         self._adaptive_s = adapt(self._runtime.current, self._adaptive_s, len(detection.changed))
         return events
 
-    def _publish(self, events: list[Event]) -> None:
-        self._bus.publish(events)
-
     def _succeeded(self, events: list[Event], snapshot: PlanSnapshot) -> None:
         now = self._clock()
         self._last_success_at = now
@@ -373,7 +366,7 @@ class Poller:
             logger.error("A failed poll could not be kept either: %s", error)
             return
         self.baseline = baseline
-        self._publish(events)
+        self._bus.publish(events)
 
     def _remember_failure(self, code: str, message: str) -> None:
         now = self._clock()

@@ -106,6 +106,28 @@ def test_v1_runs_without_ids_are_told_apart_by_their_start():
     ]
 
 
+def test_an_engine_that_shows_only_the_last_run_shows_the_rerun():
+    base = first_poll(plan(job(run(Status.ABEND, started_at=None, ended_at=None))))
+    rerun = polled(base, plan(job(run(Status.EXEC, started_at=None, number=5))))
+    done = polled(
+        rerun.baseline, plan(job(run(Status.SUCC, started_at=None, ended_at=None, number=5)))
+    )
+
+    assert words(rerun) == ["job_rerun"]
+    assert words(done) == ["job_completed"]
+    assert (done.events[0].previous, done.events[0].current) == ("EXEC", "SUCC")
+    assert done.events[0].recovers.run.status is Status.ABEND
+
+
+def test_a_chain_without_ids_or_times_is_read_in_order():
+    base = first_poll(plan(job(run(Status.EXEC, started_at=None))))
+    chain = (
+        run(Status.ABEND, started_at=None, ended_at=None),
+        run(Status.SUCC, started_at=None, ended_at=None),
+    )
+    assert words(polled(base, plan(job(*chain)))) == ["job_abend", "job_rerun", "job_completed"]
+
+
 def test_a_job_confirmed_succ_recovers_its_own_failure():
     base = polled(first_poll(plan(job(status=Status.EXEC))), plan(job(status=Status.ABEND)))
 
@@ -220,6 +242,10 @@ def test_a_workstation_that_leaves_the_plan_is_offline_and_comes_back_online():
     assert words(left) == ["workstation_offline", "system_degraded"]
     assert words(polled(left.baseline, plan(job()))) == []
     assert words(back) == ["workstation_online", "system_healthy"]
+    down = polled(
+        base, plan(job(), workstations=[both[0], workstation("AGENT02", jobman_up=False)])
+    )
+    assert words(polled(down.baseline, plan(job()))) == []
     unsure = polled(base, plan(job(), unreadable=("workstation: no name",)))
     assert words(unsure) == []
 

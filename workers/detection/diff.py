@@ -4,7 +4,7 @@ V2 names its runs, V1 does not, and a new production plan renumbers them, so a r
 by its id, else by its start, else by being the one that was still open. PURE.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from data.domain.baseline import TrackedRun
@@ -27,7 +27,7 @@ def same_execution(before: Run, after: Run, *, renumbered: bool = False) -> bool
     if not executed and not before.has_ended:
         return True
     if before.started_at and after.started_at:
-        if abs(after.started_at - before.started_at) <= START_TOLERANCE:
+        if _same_start(before, after):
             return True
         # The engine may correct the start of a run it still numbers the same.
         return not before.has_ended and _same_name(before, after)
@@ -59,43 +59,36 @@ def pair_runs(
     free = list(known)
     pairs: list[TrackedRun | None] = [None] * len(seen)
 
-    for at, run in enumerate(seen):  # 1. by the engine's id
-        if run.key:
-            match = next((k for k in free if k.run.key == run.key), None)
-            if match and same_execution(match.run, run):
-                pairs[at] = match
-                free.remove(match)
-    for at, run in enumerate(seen):  # 2. by the start
-        if pairs[at] is None and run.started_at:
-            start = run.started_at
+    def pair(fits: Callable[[TrackedRun, Run], bool], *, from_end: bool = False) -> None:
+        for at, run in enumerate(seen):
+            if pairs[at] is not None:
+                continue
+            candidates = reversed(free) if from_end else free
             match = next(
                 (
                     k
-                    for k in free
-                    if k.run.started_at
-                    and abs(k.run.started_at - start) <= START_TOLERANCE
+                    for k in candidates
+                    if fits(k, run)
                     and same_execution(k.run, run, renumbered=renumbered)
-                ),
-                None,
-            )
-            if match:
-                pairs[at] = match
-                free.remove(match)
-    for at, run in enumerate(seen):  # 3. the one that was open, or that never started
-        if pairs[at] is None:
-            match = next(
-                (
-                    k
-                    for k in free
-                    if same_execution(k.run, run, renumbered=renumbered)
                     and _keeps_order(known, pairs, at, k)
                 ),
                 None,
             )
-            if match:
+            if match is not None:
                 pairs[at] = match
                 free.remove(match)
+
+    pair(lambda k, run: _same_name(k.run, run))
+    pair(lambda k, run: _same_start(k.run, run))
+    # What is left continues in order; an engine that shows fewer runs than it had shows the last.
+    pair(lambda k, run: True, from_end=pairs.count(None) < len(free))
     return free, list(zip(pairs, seen, strict=True))
+
+
+def _same_start(before: Run, after: Run) -> bool:
+    if before.started_at is None or after.started_at is None:
+        return False
+    return abs(before.started_at - after.started_at) <= START_TOLERANCE
 
 
 def _keeps_order(

@@ -69,7 +69,8 @@ def _follow_run(
     )
     _trace(job, before, after, poll, latest)
     quiet_before = poll.since if fresh else None
-    was = before.run.status.name if before else None
+    last_seen = before or (earlier[-1] if earlier else None)
+    was = last_seen.run.status.name if last_seen else None
 
     def tell(type_: EventType, bit: Told, at: datetime, **more: object) -> None:
         after.told |= bit

@@ -44,7 +44,7 @@ def follow_workstations(
         after = replace(before, gone=True, since=now)
         state[name] = after
         changed.append(after)
-        if not silent:
+        if not silent and before.workstation.jobman_up is not False:  # else told already
             events.append(_event(EventType.WORKSTATION_OFFLINE, before, after, now, gone=True))
     return state, changed, events
 
