@@ -1,0 +1,162 @@
+"""Jobs that fail more often than the plant does, and still do."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from data.domain.patterns import Evidence, JobId, Pattern, PatternType
+from workers.patterns.claims import (
+    chance_to_be_true,
+    instant,
+    newest_ids,
+    smoothed_ratio,
+)
+from workers.patterns.exact import beta_binomial_tail, binomial_tail, q_values
+from workers.patterns.prepare import Instances
+from workers.patterns.table import Flags, Floats, Ints
+
+FALSE_DISCOVERY_RATE = 0.02
+NORMAL_RATE = 0.02
+"""A plant that fails less than this is still normal at this rate."""
+LEAST_RATE = 0.08
+LEAST_FAILURES = 3
+"""An hourly job at 2 % fails 14 times a month, surely more than others, and is no finding."""
+FIXED = 0.01
+"""A recent past less likely than this at the former rate means that the job was fixed."""
+
+
+def find_recurring(instances: Instances, jobs: tuple[JobId, ...]) -> Iterator[Pattern]:
+    """Exact test of each job against the plant, Benjamini-Hochberg over all jobs."""
+    ran = np.diff(instances.first)
+    failures = np.bincount(instances.job, instances.failed, len(jobs)).astype(np.int64)
+    tested = np.flatnonzero(ran)
+    if not len(tested):
+        return
+    normal, strength = _normal(failures[tested], ran[tested])
+    p = np.ones(len(jobs))
+    for j in np.flatnonzero(failures >= 2).tolist():
+        k, n = int(failures[j]), int(ran[j])
+        p[j] = (
+            beta_binomial_tail(k, n, normal, strength) if strength else binomial_tail(k, n, normal)
+        )
+    q = np.ones(len(jobs))
+    q[tested] = q_values(p[tested])
+    told = (q <= FALSE_DISCOVERY_RATE) & (failures >= LEAST_FAILURES)
+    told &= failures >= LEAST_RATE * ran
+    confidence = chance_to_be_true(p, told, len(tested))
+    for j in np.flatnonzero(told).tolist():
+        low, high = int(instances.first[j]), int(instances.first[j + 1])
+        rows = low + np.flatnonzero(instances.failed[low:high])
+        k, n = len(rows), high - low
+        clean = high - 1 - int(rows[-1])
+        since = _onset(instances.failed[low:high])
+        rate = k / n
+        if _fixed(instances.failed[low:high], normal):
+            continue
+        yield Pattern(
+            type=PatternType.RECURRING_FAILURE,
+            job=jobs[j],
+            confidence=float(confidence[j]),
+            p_value=float(p[j]),
+            q_value=float(q[j]),
+            effect=smoothed_ratio(k, n, normal * n, n),
+            occurrences=k,
+            opportunities=n,
+            first_seen=instant(int(instances.start[rows[0]])),
+            last_seen=instant(int(instances.start[rows[-1]])),
+            evidence=Evidence(
+                rate=rate,
+                base_rate=normal,
+                base_failures=int(failures.sum()) - k,
+                base_opportunities=int(ran.sum()) - n,
+                run_ids=newest_ids(instances, rows),
+                facts={
+                    "since": instant(int(instances.start[low + since])).isoformat(),
+                    "rate_since": float(instances.failed[low + since : high].mean()),
+                    "clean_since": clean,
+                },
+            ),
+        )
+
+
+def _normal(failures: Ints, ran: Ints) -> tuple[float, float | None]:
+    """The plant's normal failure rate, and how much jobs differ in it (strength of a Beta).
+
+    Jobs that clearly stand out are left out before both are estimated. The strength is None when
+    jobs differ no more than chance makes them.
+    """
+    shrunk = (failures + 0.2) / (ran + 10)
+    typical = float(np.median(shrunk))
+    for _ in range(3):
+        usual = np.array(
+            [
+                binomial_tail(k, n, min(0.5, max(typical, NORMAL_RATE))) > 1e-3
+                for k, n in zip(failures.tolist(), ran.tolist(), strict=True)
+            ]
+        )
+        if not usual.any():
+            return max(NORMAL_RATE, typical), None
+        typical = float(failures[usual].sum() / ran[usual].sum())
+    rate = min(0.5, max(NORMAL_RATE, typical))
+    return rate, _strength(failures[usual], ran[usual], typical)
+
+
+def _strength(failures: Ints, ran: Ints, rate: float) -> float | None:
+    """Method of moments over jobs: the spread of rates beyond what binomial counts have."""
+    if not 0 < rate < 1 or len(ran) < 30:
+        return None
+    many = ran >= 2
+    k, n = failures[many].astype(np.float64), ran[many].astype(np.float64)
+    beyond: Floats = (k - n * rate) ** 2 - n * rate * (1 - rate)
+    scale = float((n * (n - 1)).sum()) * rate * (1 - rate)
+    correlation = float(beyond.sum()) / scale if scale else 0.0
+    if correlation <= 1e-4:
+        return None
+    return max(20.0, 1 / correlation - 1)
+
+
+def _fixed(failed: Flags, normal: float) -> bool:
+    """Whether the job has come back to normal: some recent stretch is a hundred times likelier at
+    the plant's rate than at the job's rate before it.
+
+    Without a failure in the stretch this is (1 - r)^m < 1 %. Looking at every stretch costs
+    nothing: for a job that still fails the ratio, followed backwards, is a martingale, and it
+    ever reaches 100 with a chance of 1 % (Ville's inequality).
+    """
+    k = np.concatenate(([0], np.cumsum(failed))).astype(np.float64)
+    splits = np.flatnonzero(failed) + 1  # right after a failure: any other has fewer clean runs
+    before_k, before_n = k[splits], splits.astype(np.float64)
+    after_k, after_n = k[-1] - before_k, len(failed) - before_n
+    rate = np.minimum(before_k / before_n, 0.999)
+    ratio = after_k * np.log(normal / rate) + (after_n - after_k) * np.log(
+        (1 - normal) / (1 - rate)
+    )
+    calm = (after_k < LEAST_RATE * after_n) & (before_k >= LEAST_FAILURES)
+    return bool((calm & (ratio > -np.log(FIXED))).any())
+
+
+def _onset(failed: np.ndarray) -> int:
+    """Index of the failure from which on the job fails at its present rate (likeliest split)."""
+    k = np.concatenate(([0], np.cumsum(failed))).astype(np.float64)
+    n = len(failed)
+    total = k[-1]
+    starts = np.flatnonzero(failed)
+    left_k, left_n = k[starts], starts.astype(np.float64)
+    score = _log_likelihood(left_k, left_n) + _log_likelihood(total - left_k, n - left_n)
+    whole = float(_log_likelihood(np.array([total]), np.array([float(n)]))[0])
+    best = int(np.argmax(score))
+    rises = left_n[best] and left_k[best] / left_n[best] < (total - left_k[best]) / (
+        n - left_n[best]
+    )
+    # Two more free parameters must earn their place (a Bayesian information criterion).
+    if rises and score[best] - whole > np.log(n):
+        return int(starts[best])
+    return 0
+
+
+def _log_likelihood(k: Floats, n: Floats) -> Floats:
+    rate = np.divide(k, n, out=np.zeros_like(k), where=n > 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(k > 0, k * np.log(rate), 0.0) + np.where(
+            k < n, (n - k) * np.log1p(-rate), 0.0
+        )
