@@ -25,7 +25,7 @@ from workers.tws.simulator.plan import (
     Station,
     Stream,
 )
-from workers.tws.simulator.planning import add_job, add_stream, close_plan, make_plan
+from workers.tws.simulator.planning import add_job, add_stream, close_plan, first_run, make_plan
 
 _CHAIN_WINDOW_S = 1800  # a failure drags its successor along for this long
 
@@ -54,8 +54,7 @@ class Engine:
         self._number = 40_000
         self.manager = self.stations[0]  # of the domain
         self.people = People(self)
-        run = 100 + self.day.toordinal() % 10_000
-        self.plan = make_plan(self, run, [])
+        self.plan = make_plan(self, first_run(world, now, self.day), [])
         self.at(self.plan.ends, self._renew, None)
         self.people.begin()
         self.advance(int(now.timestamp()))
@@ -381,7 +380,7 @@ class Engine:
         """0 holds; 100 is `hi`, 101 `go`."""
         before, job.priority = job.priority, priority
         self.touch(job)
-        self._touch(job.stream)
+        self._settle(job.stream)
         if before > 0 and priority == 0:
             self.ledger.job(self.now, job, "HELD")
         elif before == 0 and priority > 0:

@@ -111,6 +111,8 @@ class People:
         if able:
             station = able[bits(self._seed, 101, engine.now) % len(able)]
             pause = between(45, 420, self._seed, 102, engine.now)
+            if uniform(self._seed, 104, engine.now) < 0.1:
+                pause += 2700  # long enough for jobs to be late
             if uniform(self._seed, 103, engine.now) < 0.75:
                 engine.set_link(station, linked=False)
             else:

@@ -1,15 +1,22 @@
 """Making a production plan from the definitions, with what the last one left unfinished."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from workers.tws.simulator.model import JobDefinition, StreamDefinition
+from workers.tws.simulator.model import JobDefinition, StreamDefinition, World
 from workers.tws.simulator.plan import LIVE, Job, Plan, Prompt, Run, Stream
 
 if TYPE_CHECKING:
     from workers.tws.simulator.engine import Engine
 
 _RENEWALS_SURVIVED = 2  # by an unfinished stream, so that a plan cannot grow for ever
+
+
+def first_run(world: World, now: datetime, day: date) -> int:
+    """The number of the first plan: a site that depends on when it was started is a new one."""
+    if world.profile.peak_hour is None:
+        return 1000 + int(now.timestamp()) // 60 % 9_000_000
+    return 100 + day.toordinal() % 10_000
 
 
 def make_plan(engine: "Engine", run: int, carried: list[Stream]) -> Plan:

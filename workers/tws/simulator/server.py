@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import socket
 import ssl
 import tempfile
 import threading
@@ -11,7 +12,6 @@ from types import TracebackType
 from typing import Any, Self
 
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
 from workers.tws.simulator import control, v1_api, v1_model, v2_actions, v2_api
@@ -105,7 +105,7 @@ class Simulator:
 
     async def _serve(self) -> None:
         options = self.options
-        sockets = bind_sockets(options.port, options.host)  # first: a busy port shows at once
+        listening = _listen(options.host, options.port)  # first: a busy port shows at once
         start = (options.start or datetime.now(UTC)).astimezone(UTC)
         engine = Engine(build_world(options, start), start)
         site = Site(options, engine, Clock(start, options.factor))
@@ -116,8 +116,8 @@ class Simulator:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, key)
         server = HTTPServer(application(site), ssl_options=context)
-        server.add_sockets(sockets)
-        port = sockets[0].getsockname()[1]
+        server.add_socket(listening)
+        port = listening.getsockname()[1]
         host = options.host if options.host not in ("0.0.0.0", "::", "") else "localhost"  # noqa: S104
         self.ca_file = certificate
         self.url = f"https://{f'[{host}]' if ':' in host else host}:{port}"
@@ -141,6 +141,13 @@ class Simulator:
         while True:
             await asyncio.sleep(_TICK_S)
             site.sync()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.create_server((host, port), family=family, backlog=256)
+    listening.setblocking(False)
+    return listening
 
 
 def simulate(options: SimulatorOptions) -> None:

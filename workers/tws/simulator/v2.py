@@ -404,15 +404,12 @@ def flow_node(engine: Engine, job: Job) -> dict[str, Any]:
         "schedTime": instant(job.stream.scheduled),
         "priority": job.priority,
         "planId": plan_id(job.stream.plan_run),
-        "dependencies": [
-            {
-                "dependencyType": "INTERNAL",
-                "id": other.id,
-                "satisfied": other.satisfied,
-                "dependencyStatus": "SATISFIED" if other.satisfied else "UNSATISFIED",
-            }
-            for other in (job.stream.jobs[p] for p in job.definition.predecessors)
-        ],
+        # `dependencies` stays out: no value of it satisfies the vendor's own schema (a `oneOf` of
+        # shapes that do not exclude each other).
+        "dependenciesStats": {
+            "numberOfJobDependencies": len(job.definition.predecessors),
+            "numberOfUnresolvedDependencies": _unresolved(job),
+        },
     }
 
 
@@ -420,7 +417,7 @@ def engine_info(engine: Engine) -> dict[str, Any]:
     return {
         "displayVersion": "10.2.8",
         "fullVersion": "10.2.8.00",
-        "capabilities": {"ORCHESTRATION_MONITOR": "true", "FOLDERS": "true"},
+        "capabilities": {},
         "referenceId": ids.uuid(ids.TABLE, 0, engine.world.seed),
         "licenseType": "SERVER",
         "locale": "en",
