@@ -87,7 +87,7 @@ class Living:
             version="0.0.0",
         )
         self.hub = Hub(self.core, patience_s=patience_s, heartbeat_s=heartbeat_s)
-        self.core.sessions = lambda: {"sockets": self.hub.metrics()}
+        self.core.sockets = self.hub.metrics
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="test-loop")
         self._thread.start()

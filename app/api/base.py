@@ -175,6 +175,9 @@ class ApiHandler(RequestHandler):
         self.set_header("Content-Language", self.lang)
         self.finish(msgspec.json.encode(body))
 
+    def compute_etag(self) -> None:
+        return None  # nothing here is cached: hashing every answer would be for nobody
+
     async def stored(self, work: Callable[..., T], *arguments: Any) -> T:
         """Ask the store off the event loop; its errors become problems."""
         return await _with_problems(self.core.run(work, *arguments))

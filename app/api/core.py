@@ -28,6 +28,7 @@ class Poller(Protocol):
     def stop(self) -> None: ...
     def poll_now(self, timeout: float) -> Any: ...
     def state(self) -> Any: ...
+    def job_log(self, log_id: str) -> str | None: ...
 
 
 class Busy(Exception):
@@ -42,7 +43,7 @@ def _nothing() -> Mapping[str, Any]:
 class Core:
     """Everything behind the API.
 
-    `sessions` (dashboards and sockets), `push` and `process` give figures for `/stats`.
+    `sessions` (dashboards), `sockets`, `push` and `process` give figures for `/stats`.
     """
 
     settings: Settings
@@ -55,6 +56,7 @@ class Core:
     now: Callable[[], datetime]
     version: str = "0"
     sessions: Callable[[], Mapping[str, Any]] = _nothing
+    sockets: Callable[[], Mapping[str, Any]] = _nothing
     push: Callable[[], Mapping[str, Any]] = _nothing
     process: Callable[[], Mapping[str, Any]] = _nothing
     own_hosts: Sequence[str] = ()  # names this server is known by, besides loopback

@@ -1,6 +1,7 @@
 """`/history`: the runs of a job, one run with everything it went through, one day."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from app.api.base import ApiHandler
@@ -23,11 +24,22 @@ class JobHistoryHandler(ApiHandler):
         days = params.integer("days", _DEFAULT_DAYS, 1, _MOST_DAYS)
         limit = params.integer("limit", 100, 1, 500)
         cursor = params.text("cursor", longest=4000)
+        stream, workstation = params.text("job_stream"), params.text("workstation")
         if len(job_name) > _LONGEST_NAME:
             params.errors.append(("job_name", f"must have at most {_LONGEST_NAME} characters"))
         params.check()
         since = self.core.now() - timedelta(days=days)
-        found = await self.stored(history.job_history, self.core.db, job_name, since, limit, cursor)
+        asked = partial(
+            history.job_history,
+            self.core.db,
+            job_name,
+            since,
+            limit,
+            cursor,
+            job_stream=stream,
+            workstation=workstation,
+        )
+        found = await self.stored(asked)
         statistics = found.statistics
         self.reply(
             {

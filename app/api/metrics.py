@@ -22,7 +22,7 @@ def metrics_text(core: Core) -> str:
     """Everything worth a graph, one family after the other."""
     state = core.poller.state()
     bus = core.bus.metrics()
-    sockets = core.sessions().get("sockets", {})
+    sockets = core.sockets()
     process = process_figures()
     snapshot = snapshot_of(core)
     lines: list[str] = []

@@ -23,7 +23,9 @@ from app.api.schemas import (
     ref,
     ref_or_null,
 )
+from app.sheets import CSV_TYPE, XLSX_TYPE
 from data.domain.events import Category, EventType, Severity
+from data.domain.plan import Group
 from data.store.plan import SORTS
 
 DOCUMENT_VERSION = "1.0.0"
@@ -65,6 +67,20 @@ _PAGE: tuple[tuple[str, Schema, str], ...] = (
     ("limit", _LIMIT, "rows of a page"),
     ("cursor", TEXT, "`next_cursor` of the page before"),
 )
+_JOB_FILTERS: tuple[tuple[str, Schema, str], ...] = (
+    (
+        "status",
+        listed(TEXT),
+        "canonical (ABEND) or common (RUNNING) status, or running, completed, failed, "
+        "pending; any case; repeatable",
+    ),
+    ("workstation", TEXT, "a name; may hold * and ?"),
+    ("job_stream", TEXT, "a name; may hold * and ?"),
+    ("q", TEXT, "looked for in names and error texts"),
+    ("late", TRUTH, "only late ones"),
+    ("stuck", TRUTH, "only stuck ones"),
+)
+_JOB_SORTS = one_of((*SORTS, *(f"-{sort}" for sort in SORTS)))
 _EVENTS = record(
     {
         "events": listed(ref("Event")),
@@ -141,20 +157,48 @@ OPERATIONS: tuple[Operation, ...] = (
         ),
         "status",
         query=(
-            (
-                "status",
-                listed(TEXT),
-                "canonical (ABEND) or common (RUNNING) status, or running, completed, failed, "
-                "pending; any case; repeatable",
-            ),
-            ("workstation", TEXT, "a name; may hold * and ?"),
-            ("job_stream", TEXT, "a name; may hold * and ?"),
-            ("q", TEXT, "looked for in names and error texts"),
-            ("late", TRUTH, "only late ones"),
-            ("stuck", TRUTH, "only stuck ones"),
-            ("sort", one_of((*SORTS, *(f"-{sort}" for sort in SORTS))), "- turns the order"),
+            *_JOB_FILTERS,
+            ("sort", _JOB_SORTS, "- turns the order"),
             *_PAGE,
         ),
+        problems=(422,),
+    ),
+    Operation(
+        "get",
+        f"{PREFIX}/status/jobs.csv",
+        "Everything a search of jobs finds, as CSV; no cell is a formula",
+        TEXT,
+        "status",
+        query=(*_JOB_FILTERS, ("sort", _JOB_SORTS, "- turns the order")),
+        problems=(422,),
+        media=CSV_TYPE,
+    ),
+    Operation(
+        "get",
+        f"{PREFIX}/status/jobs.xlsx",
+        "The same as an Excel workbook",
+        TEXT,
+        "status",
+        query=(*_JOB_FILTERS, ("sort", _JOB_SORTS, "- turns the order")),
+        problems=(422,),
+        media=XLSX_TYPE,
+    ),
+    Operation(
+        "get",
+        f"{PREFIX}/status/job-counts",
+        "How many jobs a search finds, and how many of each kind it would find without `status`, "
+        "`late` and `stuck`",
+        record(
+            {
+                "matching": COUNT,
+                "total": COUNT,
+                "groups": record({group.name.lower(): COUNT for group in Group}),
+                "late": COUNT,
+                "stuck": COUNT,
+            }
+        ),
+        "status",
+        query=_JOB_FILTERS,
         problems=(422,),
     ),
     Operation(
@@ -271,6 +315,8 @@ OPERATIONS: tuple[Operation, ...] = (
         "history",
         query=(
             ("days", {"type": "integer", "minimum": 1, "maximum": 3650}, "the last so many days"),
+            ("job_stream", TEXT, "only those of this job stream"),
+            ("workstation", TEXT, "only those of this workstation"),
             *_PAGE,
         ),
         problems=(422,),
@@ -288,6 +334,15 @@ OPERATIONS: tuple[Operation, ...] = (
         "history",
         query=(("job_name", TEXT, "makes looking for it fast"),),
         problems=(404,),
+    ),
+    Operation(
+        "get",
+        f"{PREFIX}/history/run/{{run_id}}/log",
+        "The end of a run's job log, asked of the engine now; null where it keeps none",
+        record({"run_id": TEXT, "in_plan": TRUTH, "log": TEXT_OR_NULL}),
+        "history",
+        query=(("job_name", TEXT, "makes looking for it fast"),),
+        problems=(404, 502),
     ),
     Operation(
         "get",

@@ -17,9 +17,12 @@ from app.api.events import (
 )
 from app.api.health import Alive, Ready
 from app.api.history import DailyHandler, JobHistoryHandler, RunHandler
+from app.api.job_counts import JobCountsHandler
+from app.api.job_export import JobsCsvHandler, JobsXlsxHandler
 from app.api.metrics import Metrics
 from app.api.openapi import OpenApi
 from app.api.poller import PollerPoll, PollerStart, PollerStop
+from app.api.run_log import RunLogHandler
 from app.api.socket import SocketHandler
 from app.api.socket_hub import Hub
 from app.api.stats import Stats
@@ -30,6 +33,9 @@ HANDLERS: tuple[tuple[str, type[ApiHandler]], ...] = (
     (rf"{PREFIX}/status", StatusHandler),
     (rf"{PREFIX}/status/workstations", WorkstationsHandler),
     (rf"{PREFIX}/status/jobs", JobsHandler),
+    (rf"{PREFIX}/status/jobs\.csv", JobsCsvHandler),
+    (rf"{PREFIX}/status/jobs\.xlsx", JobsXlsxHandler),
+    (rf"{PREFIX}/status/job-counts", JobCountsHandler),
     (rf"{PREFIX}/status/jobs/(.+)", JobHandler),
     (rf"{PREFIX}/events", EventsHandler),
     (rf"{PREFIX}/events/critical", CriticalHandler),
@@ -37,6 +43,7 @@ HANDLERS: tuple[tuple[str, type[ApiHandler]], ...] = (
     (rf"{PREFIX}/events/histogram", HistogramHandler),
     (rf"{PREFIX}/events/acknowledge", AcknowledgeHandler),
     (rf"{PREFIX}/history/job/(.+)", JobHistoryHandler),
+    (rf"{PREFIX}/history/run/(.+)/log", RunLogHandler),
     (rf"{PREFIX}/history/run/(.+)", RunHandler),
     (rf"{PREFIX}/history/daily/([^/]+)", DailyHandler),
     (rf"{PREFIX}/poller/start", PollerStart),

@@ -11,7 +11,8 @@ from data.store import events
 class Stats(ApiHandler):
     async def get(self) -> None:
         figures = await self.stored(_figures, self.core, self.lang)
-        figures["sessions"] = plain(self.core.sessions())  # counted on this, the loop's, thread
+        # Counted here, on the loop's thread, which they belong to.
+        figures["sessions"] = {**plain(self.core.sessions()), "sockets": self.core.sockets()}
         self.reply(figures)
 
 

@@ -45,7 +45,7 @@ class WorkstationsHandler(ApiHandler):
 
 class JobsHandler(ApiHandler):
     async def get(self) -> None:
-        query = self._query()
+        query = self.query()
         page, summary = await self.stored(_jobs, self.core, query)
         self.reply(
             {
@@ -61,7 +61,8 @@ class JobsHandler(ApiHandler):
             }
         )
 
-    def _query(self) -> JobQuery:
+    def query(self) -> JobQuery:
+        """What the request asks for; raises 422 with every mistake."""
         params = Params(self)
         statuses, commons, groups = _status_words(params, params.repeated("status"))
         sort = params.text("sort") or "name"

@@ -177,7 +177,6 @@ anything = st.recursive(
 def test_whatever_comes_in_the_result_is_valid_or_refused(changes):
     try:
         after = apply(Config(), changes)
-    except ConfigInvalid as refused:
-        assert refused.errors
+    except ConfigInvalid:
         return
     assert apply(Config(), to_json(after)) == after
