@@ -139,14 +139,27 @@ def job_history(
     since: datetime,
     limit: int = 100,
     cursor: str | None = None,
+    *,
+    job_stream: str | None = None,
+    workstation: str | None = None,
 ) -> JobHistory:
     """The runs of every job of that name filed since then, newest first, and their statistics.
+
+    `job_stream` and `workstation`, exact names, tell namesakes apart.
 
     The exact name first; where there is none, whatever the case and accents. A name nobody has
     gives an empty page. Raises StoreInvalid for a foreign cursor.
     """
     with db.read() as connection:
         ids = _job_ids(connection, job_name)
+        if job_stream is not None or workstation is not None:
+            names = _names(connection, ids)
+            wanted = (job_stream, workstation)
+            ids = [
+                id_
+                for id_ in ids
+                if all(w is None or w == n for w, n in zip(wanted, names[id_][1:], strict=True))
+            ]
         found = [
             (row[0], row[1], row[2], row[3], row[4])
             for row in fetch_in(

@@ -1,7 +1,7 @@
 """The current plan as readers ask for it: pages of jobs, one job, workstations, snapshots."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -82,6 +82,21 @@ class JobQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class JobCounts:
+    """How many jobs a query finds, and how many of each kind it would find without its kinds.
+
+    Kinds are statuses, groups, late and stuck: what a reader switches between while the words
+    looked for stay.
+    """
+
+    matching: int
+    total: int
+    groups: Mapping[Group, int]
+    late: int
+    stuck: int
+
+
+@dataclass(frozen=True, slots=True)
 class WorkstationFacts:
     """A workstation of the plan with what its jobs are doing."""
 
@@ -132,6 +147,39 @@ def jobs_page(db: Database, query: JobQuery) -> Page[JobFacts]:
             for row in fetch_in(connection, f"{SELECT_JOBS} WHERE p.id IN ({{}})", ids)
         }
     return Page([found[id_] for id_ in ids], following)
+
+
+def job_counts(db: Database, query: JobQuery) -> JobCounts:
+    """Count what `jobs_page` would page through, and every kind beside it."""
+    bare = replace(query, statuses=(), commons=(), groups=(), late=False, stuck=False)
+    where, values = _narrowed(bare)
+    kinds = (
+        f"SELECT p.group_, p.flags & {int(JobFlag.LATE | JobFlag.STUCK)}, count(*)"
+        " FROM plan_jobs p JOIN jobs j ON j.id = p.job_id"
+        f" WHERE {' AND '.join(where)} GROUP BY 1, 2"
+    )
+    groups = dict.fromkeys(Group, 0)
+    late = stuck = 0
+    matching: int | None = None
+    with db.read() as connection:
+        for group, flags, count in fetch(connection, kinds, values):
+            groups[Group(group)] += count
+            late += count if flags & JobFlag.LATE else 0
+            stuck += count if flags & JobFlag.STUCK else 0
+        if _kinds(query) != _kinds(bare):
+            where, values = _narrowed(query)
+            matching = fetch_one(
+                connection,
+                "SELECT count(*) FROM plan_jobs p JOIN jobs j ON j.id = p.job_id"
+                f" WHERE {' AND '.join(where)}",
+                values,
+            )[0]
+    total = sum(groups.values())
+    return JobCounts(total if matching is None else matching, total, groups, late, stuck)
+
+
+def _kinds(query: JobQuery) -> tuple[Any, ...]:
+    return (query.statuses, query.commons, query.groups, query.late, query.stuck)
 
 
 def _narrowed(query: JobQuery) -> tuple[list[str], list[Any]]:

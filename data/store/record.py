@@ -1,6 +1,6 @@
 """Keeping what a poll amounts to: one transaction, all or nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -31,12 +31,27 @@ from data.store.run_rows import (
     plan_day,
     run_row,
 )
-from data.store.sql import execute, execute_many, fetch, fetch_in, fetch_one, marks, ms
+from data.store.sql import (
+    CHUNK,
+    chunks,
+    execute,
+    execute_many,
+    fetch,
+    fetch_in,
+    fetch_one,
+    marks,
+    ms,
+)
 from data.store.state import PollFacts, put_baseline, put_latest, take_seqs
 from data.store.text import bounded, clean
 
 SNAPSHOT_EVERY_MS = 900_000
 """An unchanged plan still leaves a snapshot this often, so that a chart shows we were looking."""
+
+
+MANY = 5000
+"""From so many changed rows on, those that are stored already are looked up instead of rewritten:
+after a restart every job is judged anew, and nearly all are as they were."""
 
 
 def record_poll(
@@ -307,6 +322,18 @@ class _Recorder:
 def _names(tracked: TrackedJob) -> JobNames:
     job = tracked.job
     return (job.workstation, job.stream, job.name)
+
+
+def _differing(
+    connection: Connection, table: str, columns: str, rows: list[tuple[Any, ...]]
+) -> Iterator[tuple[Any, ...]]:
+    """The rows that are not stored just so; the first column is the key."""
+    key = columns.split(", ", 1)[0]
+    query = f"SELECT {columns} FROM {table} WHERE {key} IN ({{}})"
+    for chunk in chunks(rows, CHUNK):
+        ids = [row[0] for row in chunk]
+        stored = {row[0]: tuple(row) for row in fetch_in(connection, query, ids)}
+        yield from (row for row in chunk if stored.get(row[0]) != row)
 
 
 def _upsert(table: str, columns: str, fixed: frozenset[str] = frozenset()) -> str:
