@@ -51,7 +51,7 @@ class Web:
         ]
         try:
             self._panel = pn.io.server.get_server(
-                apps(self.live, reader_of(core)),
+                apps(core, self.live, reader_of(core)),
                 port=settings.port,
                 address=settings.host,
                 prefix=prefix,
@@ -62,6 +62,7 @@ class Web:
                 verbose=False,
                 compress_response=True,
                 ico_path=favicon(),
+                warm=True,  # the first session imports much: not while a reader waits
                 websocket_ping_interval=25,
                 websocket_ping_timeout=20,
                 unused_session_lifetime_milliseconds=30_000,

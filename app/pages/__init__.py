@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 
+from app.api.core import Core
 from app.live import Live
-from app.pages import overview
+from app.pages import jobs, overview
 from app.pages.page import Page
 from app.pages.reader import Reader
 from app.pages.reader import reader_of as reader_of
 from app.pages.shell import open_page
 
-PAGES: tuple[Page, ...] = (overview.PAGE,)
+PAGES: tuple[Page, ...] = (overview.PAGE, jobs.PAGE)
 """In the order of the navigation. A page that does not work yet is not listed."""
 
 
-def apps(live: Live, reader: Callable[[], Reader]) -> dict[str, Callable[[], object]]:
+def apps(
+    core: Core, live: Live, reader: Callable[[], Reader]
+) -> dict[str, Callable[[], object]]:
     """What `pn.io.server.get_server` serves: a function a page, called once a session."""
-    return {page.path: open_page(page, PAGES, live, reader) for page in PAGES}
+    return {page.path: open_page(page, PAGES, core, live, reader) for page in PAGES}

@@ -1,13 +1,39 @@
-"""What a page is: an address, a name, an icon and its markup."""
+"""What a page is: an address, a name, an icon and its markup; and what it may do in a session."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+import panel as pn
+from bokeh.document import Document
+
+from app.api.core import Core
+from app.pages.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One session of a page: what the page works with while a reader is there."""
+
+    core: Core
+    document: Document
+    template: pn.Template
+    reader: Reader
+
+
+Listen = Callable[[Mapping[str, Any]], None]
+"""Takes what the page's modules say under `page` (see static/js/feedline.js); on the loop."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`path` is below the prefix; the title is the text `screen.page.<name>`."""
+    """`path` is below the prefix; the title is the text `screen.page.<name>`.
+
+    `begin` is called once a session: it adds what the page has beyond the feed to the template.
+    """
 
     name: str
     path: str
     icon: str  # a symbol of static/icons.svg
     template: str  # the page's own markup, in this folder
+    begin: Callable[[Visit], Listen] | None = None

@@ -9,9 +9,10 @@ import panel as pn
 import param
 from jinja2 import Environment, FileSystemLoader, Template
 
+from app.api.core import Core
 from app.edition import in_script, to_text
 from app.live import Live
-from app.pages.page import Page
+from app.pages.page import Page, Visit
 from app.pages.reader import Reader
 from app.static_files import FOLDER, STYLES, icons, scripts, version
 from data.texts import LANGUAGES, LOCALES, entries, text
@@ -38,7 +39,7 @@ class Feed(pn.custom.JSComponent):
 
 
 def open_page(
-    page: Page, pages: Sequence[Page], live: Live, reader: Callable[[], Reader]
+    page: Page, pages: Sequence[Page], core: Core, live: Live, reader: Callable[[], Reader]
 ) -> Callable[[], pn.Template]:
     """The function Panel calls for every session that opens `page`."""
 
@@ -48,9 +49,18 @@ def open_page(
         if document is None:
             raise RuntimeError("A page is opened by a session only")
         feed = Feed()
-        feed.heard = lambda message: live.heard(document, message)
         template = pn.Template(_template(page.template))
         template.add_panel("feed", feed)
+        listen = page.begin(Visit(core, document, template, who)) if page.begin else None
+
+        def heard(message: object) -> None:
+            said = message.get("page") if isinstance(message, dict) else None
+            if listen is not None and isinstance(said, dict):
+                listen(said)
+            else:
+                live.heard(document, message)
+
+        feed.heard = heard
         for name, value in _variables(page, pages, live, who).items():
             template.add_variable(name, value)
         live.join(document, feed.put, who.lang)

@@ -25,7 +25,12 @@ def view(board: Board, lang: str) -> Mapping[str, Any]:
         "error_text": poller.error_text,
         "unreadable": poller.unreadable,
         "plan_id": board.plan_id,
-        "problems": summary.jobs_failed + summary.jobs_stuck + summary.workstations_offline,
+        "problems": (
+            summary.jobs_failed
+            + summary.jobs_stuck
+            + summary.jobs_late
+            + summary.workstations_offline
+        ),
         "timezone": board.timezone,
     }
 

@@ -4,7 +4,10 @@ import { el, icon } from "./dom.js";
 
 const place = document.getElementById("banners");
 
-/** Show or, with null, take away the banner of that name. `role=alert` speaks at once. */
+/**
+ * Show or, with null, take away the banner of that name. A new one is spoken at once; one whose
+ * words change every second is not spoken again.
+ */
 export function banner(name, content, tone = "lost") {
   const old = place.querySelector(`[data-banner="${name}"]`);
   if (content === null) {
@@ -13,11 +16,10 @@ export function banner(name, content, tone = "lost") {
   }
   const next = el("div", { class: `banner ${tone}`, "data-banner": name },
     icon(tone === "lost" ? "s-offline" : "s-late"), el("div", { class: "said" }, ...content));
-  if (!old) {
-    next.setAttribute("role", "alert");
-    place.append(next);
-  } else {
-    // Same banner, other words: changed in place, so that it is not spoken every time.
+  if (old) {
     old.querySelector(".said").replaceChildren(...next.querySelector(".said").childNodes);
+  } else {
+    place.append(next);
+    document.getElementById("alarm").textContent = next.textContent;
   }
 }
