@@ -48,6 +48,8 @@ _CODES: dict[str, int] = {
 _WORDS = {code: word for word, code in _CODES.items()}
 _TYPES = {int(member): member for member in EventType}
 _SEVERITIES = {int(member): member for member in Severity}
+_STATUSES = dict(Status.__members__)
+_GONE, _CRITICAL = int(JobFlag.GONE), int(JobFlag.CRITICAL)  # plain integers: far quicker
 _FAILURES = (EventType.JOB_ABEND, EventType.JOB_FAILED)
 _ENDINGS = (EventType.JOB_COMPLETED, EventType.JOB_CANCELLED, *_FAILURES)
 _STARTS = (EventType.JOB_STARTED, EventType.JOB_RERUN)
@@ -173,9 +175,9 @@ def _job(
         start = None
     if not ended:
         end = None
-    status = Status.__members__.get(current or "", Status.OTHER)
+    status = _STATUSES.get(current or "", Status.OTHER)
     return JobFacts(
-        job_key=None if flags & JobFlag.GONE else job_key,
+        job_key=None if flags & _GONE else job_key,
         run_id=outside_id(run_id, key),
         job_name=row[11],
         job_stream=row[12],
@@ -192,7 +194,7 @@ def _job(
         deadline_at=instant(deadline),
         priority=priority,
         late=type_ is EventType.JOB_LATE or "l" in kept,
-        critical=severity is Severity.CRITICAL or bool(flags & JobFlag.CRITICAL),
+        critical=severity is Severity.CRITICAL or bool(flags & _CRITICAL),
         rerun_of=None if rerun_of is None else unpack_key(original_key) or f"r{rerun_of}",
         error_message=error if type_ in _FAILURES else None,
     )

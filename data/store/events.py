@@ -2,56 +2,44 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection
 
-from data.domain.events import Category, Event, EventType, Severity
+from data.domain.events import Event, EventType, Severity
 from data.store.engine import Database
-from data.store.event_rows import SELECT_EVENTS, SYSTEM, read_event
+from data.store.event_filters import EventQuery as EventQuery
+from data.store.event_filters import narrowed, where_all
+from data.store.event_rows import SELECT_EVENTS, read_event
 from data.store.pages import Page, from_cursor, to_cursor
-from data.store.plan import JOBS_NAMED_LIKE, RUNS_THAT_SAID
-from data.store.sql import execute, execute_many, fetch, fetch_in, fetch_one, instant, marks, ms
-from data.store.text import clean, containing, fold, glob_pattern
+from data.store.sql import execute, execute_many, fetch, fetch_in, fetch_one, instant, ms
+from data.store.text import clean
 
-
-@dataclass(frozen=True, slots=True)
-class EventQuery:
-    """Which events; every part narrows. `start` is included, `end` is not.
-
-    `sources` are exact names, `job` may hold `*` and `?`; `workstation` also means its jobs.
-    """
-
-    start: datetime | None = None
-    end: datetime | None = None
-    severities: tuple[Severity, ...] = ()
-    types: tuple[EventType, ...] = ()
-    categories: tuple[Category, ...] = ()
-    sources: tuple[str, ...] = ()
-    workstation: str | None = None
-    job: str | None = None
-    unacknowledged: bool = False
-    limit: int = 100
-    cursor: str | None = None
+_NEWEST_FIRST, _OLDEST_FIRST = "events", "events oldest first"
 
 
 def events_page(db: Database, query: EventQuery) -> Page[Event]:
-    """One page, newest first (by when it happened). Raises StoreInvalid for a foreign cursor."""
-    where, values = _narrowed(query)
+    """One page, newest first unless asked otherwise (by when it happened).
+
+    Raises StoreInvalid for a cursor of another list or order.
+    """
+    where, values = narrowed(query)
+    kind = _OLDEST_FIRST if query.oldest_first else _NEWEST_FIRST
     if query.cursor is not None:
-        at, seq = from_cursor(query.cursor, "events", int, int)
+        at, seq = from_cursor(query.cursor, kind, int, int)
         # The first condition repeats part of the second so that the index is entered at `at`.
-        where.append("e.at <= ? AND (e.at < ? OR e.seq < ?)")
+        beyond = "e.at >= ? AND (e.at > ? OR e.seq > ?)"
+        where.append(beyond if query.oldest_first else beyond.replace(">", "<"))
         values += [at, at, seq]
-    sql = f"{SELECT_EVENTS} {_where(where)} ORDER BY e.at DESC, e.seq DESC LIMIT ?"
+    order = "e.at, e.seq" if query.oldest_first else "e.at DESC, e.seq DESC"
+    sql = f"{SELECT_EVENTS} {where_all(where)} ORDER BY {order} LIMIT ?"
     with db.read() as connection:
         rows = fetch(connection, sql, (*values, query.limit + 1))
     following = None
     if len(rows) > query.limit:
         rows = rows[: query.limit]
-        following = to_cursor("events", rows[-1][1], rows[-1][0])
+        following = to_cursor(kind, rows[-1][1], rows[-1][0])
     return Page([read_event(row, db.store_id) for row in rows], following)
 
 
@@ -59,8 +47,8 @@ def events_after(
     db: Database, seq: int, query: EventQuery | None = None, limit: int = 500
 ) -> list[Event]:
     """Events numbered above `seq`, oldest first; the query's limit and cursor do not count."""
-    where, values = _narrowed(query or EventQuery())
-    sql = f"{SELECT_EVENTS} {_where(['e.seq > ?', *where])} ORDER BY e.seq LIMIT ?"
+    where, values = narrowed(query or EventQuery())
+    sql = f"{SELECT_EVENTS} {where_all(['e.seq > ?', *where])} ORDER BY e.seq LIMIT ?"
     with db.read() as connection:
         rows = fetch(connection, sql, (min(seq, 2**63 - 1), *values, limit))
     return [read_event(row, db.store_id) for row in rows]
@@ -90,36 +78,8 @@ def oldest_seq(db: Database) -> int | None:
 def search(
     db: Database, q: str, words_to_types: Mapping[str, Iterable[EventType]], limit: int = 100
 ) -> list[Event]:
-    """Events that fit every word of `q`, newest first; case and accents do not count.
-
-    A word fits by the type's sentence (`words_to_types`: folded word -> types), by the names of
-    source, job, stream and workstation, by the event's own texts, or by the run's error text.
-    """
-    where: list[str] = []
-    values: list[Any] = []
-    for word in dict.fromkeys(fold(clean(q)).split()):
-        pattern = containing(word)
-        fits = ["e.words LIKE ? ESCAPE '!'", JOBS_NAMED_LIKE.format("e.job_id")]
-        values += [pattern] * 4
-        fits.append(
-            "e.workstation_id IN (SELECT id FROM workstations"
-            " WHERE coalesce(folded, lower(name)) LIKE ? ESCAPE '!')"
-        )
-        fits.append(f"(e.type IN (3, 4) AND {RUNS_THAT_SAID.format('e.run_id')})")
-        values += [pattern] * 2
-        if word in SYSTEM:
-            fits.append("(e.job_id IS NULL AND e.workstation_id IS NULL AND e.source IS NULL)")
-        types = sorted({int(type_) for type_ in words_to_types.get(word, ())})
-        if types:
-            fits.append(f"e.type IN ({marks(len(types))})")
-            values += types
-        where.append(f"({' OR '.join(fits)})")
-    if not where:
-        return []
-    sql = f"{SELECT_EVENTS} {_where(where)} ORDER BY e.at DESC, e.seq DESC LIMIT ?"
-    with db.read() as connection:
-        rows = fetch(connection, sql, (*values, limit))
-    return [read_event(row, db.store_id) for row in rows]
+    """Events that fit every word of `q` (see `EventQuery`), newest first; none for no word."""
+    return events_page(db, EventQuery(text=q, saying=words_to_types, limit=limit)).items
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,17 +147,22 @@ class Interval:
 
 
 def events_by_interval(
-    db: Database, start: datetime, end: datetime, bucket_s: int
+    db: Database, start: datetime, end: datetime, bucket_s: int, query: EventQuery | None = None
 ) -> list[Interval]:
-    """A histogram from `start` to `end` (excluded), empty intervals included."""
+    """A histogram from `start` to `end` (excluded), empty intervals included.
+
+    The period, order, limit and cursor of `query` do not count.
+    """
     first, width = ms(start), bucket_s * 1000
+    where, values = narrowed(replace(query or EventQuery(), start=start, end=end))
+    taken = "LEFT JOIN acknowledgements a ON a.seq = e.seq" if "a.seq IS NULL" in where else ""
     with db.read() as connection:
         rows = fetch(
             connection,
             # Bound marks would be two different expressions to PostgreSQL: positions instead.
-            f"SELECT (at - {first}) / {width}, severity, count(*) FROM events"
-            " WHERE at >= ? AND at < ? GROUP BY 1, 2",
-            (first, ms(end)),
+            f"SELECT (e.at - {first}) / {width}, e.severity, count(*) FROM events e {taken}"
+            f" {where_all(where)} GROUP BY 1, 2",
+            values,
         )
     counted: dict[int, dict[Severity, int]] = {}
     for bucket, severity, count in rows:
@@ -215,66 +180,3 @@ def _seq(db: Database, event_id: str) -> int | None:
         return None
     seq = int(number) if len(number) < 19 else None
     return seq if seq is None or str(seq) == number else None
-
-
-def _narrowed(query: EventQuery) -> tuple[list[str], list[Any]]:
-    where: list[str] = []
-    values: list[Any] = []
-    if query.start is not None:
-        where.append("e.at >= ?")
-        values.append(ms(query.start))
-    if query.end is not None:
-        where.append("e.at < ?")
-        values.append(ms(query.end))
-    if query.severities:
-        where.append(f"e.severity IN ({marks(len(query.severities))})")
-        values += map(int, query.severities)
-        if Severity.INFO not in query.severities:
-            where.append("e.severity > 0")  # says it to the partial index
-    types = {int(type_) for type_ in query.types}
-    if query.categories:
-        of_category = {int(type_) for type_ in EventType if type_.category in query.categories}
-        types = types & of_category if types else of_category
-        if not types:
-            where.append("1 = 0")
-    if types:
-        where.append(f"e.type IN ({marks(len(types))})")
-        values += sorted(types)
-        if min(types) > EventType.JOB_COMPLETED:
-            where.append("e.type > 2")  # likewise
-    if query.sources:
-        _narrow_sources(query.sources, where, values)
-    if query.workstation:
-        ids = "SELECT id FROM workstations WHERE coalesce(folded, lower(name)) LIKE ? ESCAPE '!'"
-        where.append(
-            f"(e.workstation_id IN ({ids}) OR e.job_id IN"
-            f" (SELECT id FROM jobs WHERE workstation_id IN ({ids})))"
-        )
-        values += [glob_pattern(query.workstation)] * 2
-    if query.job:
-        where.append(
-            "e.job_id IN (SELECT id FROM jobs"
-            " WHERE coalesce(folded, lower(name)) LIKE ? ESCAPE '!')"
-        )
-        values.append(glob_pattern(query.job))
-    if query.unacknowledged:
-        where.append("a.seq IS NULL")
-    return where, values
-
-
-def _narrow_sources(sources: tuple[str, ...], where: list[str], values: list[Any]) -> None:
-    those, names = marks(len(sources)), [clean(source) for source in sources]
-    fits = [
-        f"e.source IN ({those})",
-        f"(e.source IS NULL AND e.job_id IN (SELECT id FROM jobs WHERE name IN ({those})))",
-        "(e.source IS NULL AND e.workstation_id IN"
-        f" (SELECT id FROM workstations WHERE name IN ({those})))",
-    ]
-    if SYSTEM in sources:
-        fits.append("(e.source IS NULL AND e.job_id IS NULL AND e.workstation_id IS NULL)")
-    where.append(f"({' OR '.join(fits)})")
-    values += names * 3
-
-
-def _where(conditions: list[str]) -> str:
-    return f"WHERE {' AND '.join(conditions)}" if conditions else ""

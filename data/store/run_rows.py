@@ -1,5 +1,6 @@
 """Runs between the domain and `job_runs`: ids, engine keys, what a row says of a run."""
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -11,6 +12,9 @@ from data.store.text import bounded, clean
 DAY_MS = 86_400_000
 HOUR_MS = 3_600_000
 N_BITS = 24
+
+
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII).fullmatch
 
 
 class RunRow(NamedTuple):
@@ -101,14 +105,8 @@ def pack_key(key: str | None) -> bytes | None:
     """An engine's run id: 16 bytes for a UUID, else its text after a mark."""
     if not key:
         return None
-    if len(key) == 36:
-        try:
-            packed = bytes.fromhex(key.replace("-", ""))
-        except ValueError:
-            pass
-        else:
-            if len(packed) == 16 and unpack_key(packed) == key:
-                return packed
+    if _UUID(key):
+        return bytes.fromhex(key.replace("-", ""))
     packed = b"=" + clean(key).encode()
     return packed + b"\0" if len(packed) == 16 else packed
 
