@@ -1,7 +1,6 @@
 """The demonstration: the bundled simulator as a child process, and settings that point at it."""
 
 import logging
-import os
 import shutil
 import socket
 import subprocess
@@ -56,9 +55,10 @@ class Demo:
                 f"The demo keeps its files in {FOLDER}, which cannot be written: {error.strerror}."
             ) from None
         command = [sys.executable, "-m", "app.cli", "simulate", "--folder", str(FOLDER)]
+        command.append("--until-eof")
         for name, value in self._options.items():
             command += [f"--{name}", str(value)]
-        self._child = subprocess.Popen(command, env=os.environ.copy())  # noqa: S603
+        self._child = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603
         self._wait_until_ready()
         return self
 

@@ -20,3 +20,24 @@ def poll(
 
     for line in bench_poll(tuple(jobs or (10_000, 100_000))):
         typer.echo(line)
+
+
+@cli.command()
+def store(
+    jobs: Annotated[int, typer.Option(help="Size of the plan.")] = 100_000,
+    days: Annotated[int, typer.Option(help="Days of 9,000 runs for the disk figure.")] = 2,
+) -> None:
+    """Recording a poll, a baseline, and a day on disk."""
+    from app.bench.store import bench_store
+
+    for line in bench_store(jobs, days):
+        typer.echo(line)
+
+
+@cli.command()
+def ws() -> None:
+    """From the commit to the client's socket: 100 and 2,000 clients, a frozen one, memory."""
+    from app.bench.ws import run
+
+    if not run(typer.echo):
+        raise typer.Exit(1)

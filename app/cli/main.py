@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import backfill, bench, db, doctor, poll, serve, simulate
+from app.cli import backfill, bench, db, doctor, export, poll, serve, simulate
 from data.errors import ResyncError
 from data.settings import SettingsInvalid
 
@@ -25,6 +25,7 @@ cli.command()(simulate.simulate)
 cli.command()(poll.poll)
 cli.command()(backfill.backfill)
 cli.command()(doctor.doctor)
+cli.command()(export.export)
 cli.add_typer(db.cli, name="db")
 cli.add_typer(bench.cli, name="bench")
 

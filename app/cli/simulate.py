@@ -1,5 +1,9 @@
 """`resync simulate`: a believable engine to try Resync on."""
 
+import os
+import signal
+import sys
+import threading
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -32,11 +36,13 @@ def simulate(
     ] = None,
     v1: Annotated[bool, typer.Option(help="Answer API V1.")] = True,
     v2: Annotated[bool, typer.Option(help="Answer API V2.")] = True,
+    until_eof: Annotated[
+        bool, typer.Option("--until-eof", hidden=True, help="End when standard input does.")
+    ] = False,
 ) -> None:
     """Play a TWS engine over HTTPS: both APIs, failures, plan renewal, a control endpoint."""
-    from workers.tws.simulator.server import simulate as run
-
     from workers.tws.simulator.options import SimulatorOptions
+    from workers.tws.simulator.server import simulate as run
 
     try:
         options = SimulatorOptions(
@@ -59,4 +65,12 @@ def simulate(
         )
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
+    if until_eof:
+        threading.Thread(target=_end_with_input, daemon=True).start()
     run(options)
+
+
+def _end_with_input() -> None:
+    """Whoever started us holds the other end; it closes however they die."""
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
