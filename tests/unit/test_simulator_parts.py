@@ -126,7 +126,7 @@ def test_a_log_has_header_and_footer_unless_only_the_content_is_wanted():
     assert job_log(site, waiting, 0) == ""
 
 
-def rows(days=60, **more):
+def rows(days=40, **more):
     options = SimulatorOptions(**{"jobs": 1500, "start": START, "seed": 4, **more})
     return options, list(history(options, days))
 
@@ -158,7 +158,7 @@ def test_a_history_shows_the_planted_truths():
         return sum(row["status"] != "SUCC" for row in runs) / max(1, len(runs))
 
     noise = rate(r for job in firsts.values() for r in job.values())
-    kinds = Counter()
+    kinds, dragged = Counter(), []
     for truth in truths:
         runs = firsts[truth.job_name].values()
         if truth.kind == "recurring_failure":
@@ -168,15 +168,15 @@ def test_a_history_shows_the_planted_truths():
             assert rate(inside) > 3 * rate(r for r in runs if r not in inside)
         elif truth.related_job:
             related = firsts[truth.related_job]
-            dragged = [
+            dragged += [
                 related[r["scheduled_time"]]
                 for r in runs
                 if r["status"] != "SUCC" and r["scheduled_time"] in related
             ]
-            if len(dragged) > 5:
-                assert rate(dragged) > 0.5
         kinds[truth.kind] += 1
     assert set(kinds) == {"recurring_failure", "time_correlation", "dependency_chain"}
+    assert len(dragged) > 20
+    assert rate(dragged) > 0.6
 
 
 def _hour(row):
@@ -224,3 +224,25 @@ def test_a_spoiled_list_differs_in_one_object_only():
         assert [a == b for a, b in zip(good, bad, strict=True)] == [True, False, True]
     assert spoil(Faults().add({"kind": "empty_plan"}, now=0), good) == []
     assert set(KINDS) >= {"slow", "drop", "aws_500", "html_503", "expired_password"}
+
+
+def test_planted_days_and_hours_fail_more_than_others():
+    world = build_world(SimulatorOptions(jobs=3000, start=START), START)
+    failures = Failures(world)
+    checked = Counter()
+    for truth in failures.truths:
+        job = world.jobs[truth.job]
+        if truth.weekday is not None:
+            days = (datetime(2026, 1, 5 + n, 12) for n in range(7))  # Monday first
+            rates = [failures.probability(job, day, 0, dragged=False) for day in days]
+            assert rates.index(max(rates)) == truth.weekday
+            checked["weekday"] += 1
+        elif truth.month_end:
+            turn, other = (
+                failures.probability(job, datetime(2026, 1, day, 12), 0, dragged=False)
+                for day in (31, 15)
+            )
+            assert turn > 5 * other
+            checked["month_end"] += 1
+
+    assert checked["weekday"] > 0 < checked["month_end"]

@@ -89,7 +89,8 @@ class Failures:
             share = 0.05 + 0.95 * uniform(3, *key)  # it breaks somewhere on the way
             code = family.return_codes[bits(4, *key) % len(family.return_codes)]
             return Outcome(family.status, code, max(1, round(duration * share)))
-        if attempt == 0 and uniform(5, *key) < self.world.profile.stuck_rate:
+        rate = self.world.profile.stuck_rate
+        if rate and attempt == 0 and uniform(5, *key) < rate:
             return Outcome("SUCC", 0, max(10_800, duration * 8))
         return Outcome("SUCC", 0, duration)
 

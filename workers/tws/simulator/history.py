@@ -66,6 +66,7 @@ class _Past:
     ) -> tuple[list[dict[str, Any]], int | None]:
         """The runs of one instance, and when it was done if it ever was."""
         rows: list[dict[str, Any]] = []
+        when = _iso(scheduled)
         freed: list[int | None] = []  # by position: when the successors could go on
         failed: dict[int, int] = {}  # by job: when its first run failed
         done: int | None = begin
@@ -81,7 +82,7 @@ class _Past:
                 freed.append(None)
                 done = None
                 continue
-            free, good = self._job(stream, job, scheduled, ready, failed, rows)
+            free, good = self._job(stream, job, scheduled, when, ready, failed, rows)
             freed.append(free)
             done = None if done is None or good is None else max(done, good)
         return rows, done
@@ -91,6 +92,7 @@ class _Past:
         stream: StreamDefinition,
         job: JobDefinition,
         scheduled: int,
+        when: str,
         ready: int,
         failed: dict[int, int],
         rows: list[dict[str, Any]],
@@ -117,7 +119,7 @@ class _Past:
                     "workstation": self.station_names[job.station],
                     "run_id": ids.uuid(ids.RUN, scheduled // 60, job.index << 3 | attempt),
                     "status": outcome.status,
-                    "scheduled_time": _iso(scheduled),
+                    "scheduled_time": when,
                     "start_time": _iso(started) if launched else None,
                     "end_time": _iso(ended),
                     "return_code": outcome.return_code,

@@ -16,6 +16,7 @@ from workers.tws.simulator.model import (
     StationDefinition,
     StreamDefinition,
 )
+from workers.tws.simulator.names import HOSTILE
 
 NOT_RUN = frozenset({"HOLD", "READY", "INTRO", "CANCL", "SUSP", "WAIT"})
 LIVE = frozenset({"INTRO", "EXEC", "SUCCP", "ABENP"})
@@ -284,6 +285,8 @@ class Prompt:
         self.job = job
         self.name = f"PRM{n:05d}"
         self.text = f"Confirma a execução de {job.name}? Verifique o lote antes de responder"
+        if n % 5 == 0:
+            self.text += f" {HOSTILE[n // 5 % len(HOSTILE)]}"
         self.status = "NOT_ASKED"
         self.asked_at = 0
         self.answered_at = 0

@@ -78,7 +78,7 @@ class V1Query(V1Handler):
             self.set_header("Last-Object", f"{plan.run}:{order}:{where}")
         self.set_header("Context-PlanId", plan_name)
         if self.request.headers.get("Context-ObjectCount") == "1":
-            self.set_header("Context-ObjectCount", str(len(things)))
+            self.set_header("Context-ObjectCount", str(len(things) if items else 0))
         await self.reply(array(items), "application/json")
 
     def _bunch(self) -> tuple[int, int]:

@@ -100,8 +100,9 @@ class V2List(V2Handler):
             things, render = self.few(kind), listing.others(_RENDER[kind])
         if query.matches is not None or query.order:
             things = query.apply(things)
-        total = len(things)
         items = self.spoiled([render(thing) for thing in things[offset : offset + limit]])
+        # A plan that is empty by fault announces no objects either.
+        total = len(things) if items else min(offset, len(things))
         parts = [b'{"count":%d,"results":[' % total, b",".join(items), b"]"]
         if offset + limit < total:
             parts.append(b',"next":' + encode(self._link(limit, offset + limit)))
