@@ -1,0 +1,213 @@
+"""Figures of the solution matching: right first, false matches, time over 10,000 stored ones.
+
+The messages are of `tests/messages`: a class is one stored example, other spellings of the same
+error, and siblings that must not be answered with it. A class is of the development half or of
+the held-out one by the hash of its name; nothing is tuned on the held-out half.
+"""
+
+import hashlib
+import random
+import re
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from workers.solutions.index import Solution, SolutionIndex
+
+PROBLEM_TYPE = "job_failure"
+FILLED = 5
+"""Variants made of one line whose variables are marked."""
+
+
+@dataclass(slots=True)
+class MessageClass:
+    name: str
+    example: str = ""
+    variants: list[str] = field(default_factory=list[str])
+    siblings: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    """Other errors, each with the class it is of, where it is one of ours."""
+
+    @property
+    def held_out(self) -> bool:
+        return hashlib.sha256(self.name.encode()).digest()[0] % 2 == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Shares of 0–1 with what went wrong: (class, message, what was answered)."""
+
+    variants: int
+    right_first: float
+    negatives: int
+    false: float
+    unknown: int
+    unknown_false: float
+    misses: list[tuple[str, str, str]]
+    wrong: list[tuple[str, str, str]]
+
+
+def read_messages(folder: Path) -> tuple[list[MessageClass], list[MessageClass]]:
+    """The classes of batch errors, and those whose variants differ in variables only."""
+    batch: list[MessageClass] = []
+    for path in sorted(folder.glob("*.txt")):
+        if path.name != "variables.txt":
+            batch += _read(path)
+    lines = _read(folder / "variables.txt")
+    dice = random.Random(11)
+    for each in lines:
+        template = each.example
+        each.example = _fill(template, dice)
+        each.variants = [_fill(template, dice) for _ in range(FILLED)]
+        each.siblings = [(_fill(text, dice), own) for text, own in each.siblings]
+    return batch, lines
+
+
+def _read(path: Path) -> list[MessageClass]:
+    classes: list[MessageClass] = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        kind, text = line[:1], line[1:].strip().replace("\\n", "\n")
+        if kind == "[":
+            classes.append(MessageClass(text.rstrip("]")))
+        elif kind == "=":
+            classes[-1].example = text
+        elif kind == "+":
+            classes[-1].variants.append(text)
+        elif kind == "-":
+            own = re.match(r"@([\w-]+) (.*)", text, re.DOTALL)
+            classes[-1].siblings.append((own[2], own[1]) if own else (text, ""))
+    return classes
+
+
+def _fill(template: str, dice: random.Random) -> str:
+    def value(found: re.Match[str]) -> str:
+        letters = "abcdefghijklmnopqrstuvwxyz"
+        word = "".join(dice.choices(letters, k=dice.randint(4, 8)))
+        match found[1]:
+            case "ip":
+                return ".".join(str(dice.randint(1, 254)) for _ in range(4))
+            case "n":
+                return str(dice.randint(1, 10 ** dice.randint(1, 6)))
+            case "hex":
+                return f"{dice.getrandbits(48):012x}"
+            case "uuid":
+                return "-".join(f"{dice.getrandbits(4 * n):0{n}x}" for n in (8, 4, 4, 4, 12))
+            case "time":
+                day = f"2024-{dice.randint(1, 12):02}-{dice.randint(1, 28):02}"
+                return f"{day} {dice.randint(0, 23):02}:{dice.randint(0, 59):02}:07"
+            case "path":
+                return f"/{dice.choice(('data', 'u01', 'opt'))}/{word}/{dice.randint(1, 99)}"
+            case "host":
+                return f"{word}{dice.randint(1, 99)}.corp.local"
+            case "user":
+                return word
+            case _:
+                return f"{word.upper()}{dice.randint(1, 99)}"
+
+    return re.sub(r"\{(\w+)\}", value, template)
+
+
+def measure(classes: list[MessageClass]) -> Figures:
+    """Store one example a class; ask for every variant and every sibling.
+
+    `unknown` asks for each variant again with the solution of its own class taken away: whatever
+    comes back is a false match.
+    """
+    index = SolutionIndex(_stored(classes))
+    number = {each.name: at for at, each in enumerate(classes)}
+    misses: list[tuple[str, str, str]] = []
+    wrong: list[tuple[str, str, str]] = []
+    asked = right = negatives = false = unknown_false = 0
+    for each in classes:
+        for text in each.variants:
+            asked += 1
+            first = _first(index, text)
+            right += first == each.name
+            if first != each.name:
+                misses.append((each.name, text, first))
+        index.remove(number[each.name])
+        for text in each.variants:
+            first = _first(index, text)
+            unknown_false += bool(first)
+            if first:
+                wrong.append((f"{each.name} (not stored)", text, first))
+        index.add(_solution(number[each.name], each))
+        for text, own in each.siblings:
+            negatives += 1
+            first = _first(index, text)
+            if first not in ("", own):
+                false += 1
+                wrong.append((each.name, text, first))
+    return Figures(
+        asked,
+        right / max(asked, 1),
+        negatives,
+        false / max(negatives, 1),
+        asked,
+        unknown_false / max(asked, 1),
+        misses,
+        wrong,
+    )
+
+
+def _solution(number: int, each: MessageClass) -> Solution:
+    return Solution(number, PROBLEM_TYPE, each.example, each.name)
+
+
+def _stored(classes: list[MessageClass]) -> Iterator[Solution]:
+    return (_solution(number, each) for number, each in enumerate(classes))
+
+
+def _first(index: SolutionIndex, text: str) -> str:
+    found = index.find(PROBLEM_TYPE, text, 3)
+    return found[0].solution.solution if found else ""
+
+
+def measure_speed(texts: Iterable[str], stored: int = 10_000) -> tuple[float, float, float]:
+    """Seconds to build an index of so many solutions; median and p95 of `find` in milliseconds."""
+    known = list(texts)
+    dice = random.Random(5)
+    started = time.perf_counter()
+    index = SolutionIndex(
+        Solution(number, PROBLEM_TYPE, _vary(known[number % len(known)], number), "do this")
+        for number in range(stored)
+    )
+    built = time.perf_counter() - started
+    asked: list[float] = []
+    for text in dice.choices(known, k=400):
+        started = time.perf_counter()
+        index.find(PROBLEM_TYPE, _vary(text, dice.randint(1, 10**6)), 5)
+        asked.append((time.perf_counter() - started) * 1000)
+    asked.sort()
+    return built, asked[len(asked) // 2], asked[int(len(asked) * 0.95)]
+
+
+def _vary(text: str, number: int) -> str:
+    """The text among other words: of 10,000 stored ones no two are the same."""
+    words = ("settlement", "invoice", "payroll", "ledger", "branch", "card", "pension", "claims")
+    area = f"{words[number % 8]} {words[number // 8 % 8]} area{number}"
+    return f"{area}: {text}"
+
+
+def report(folder: Path, *, details: bool = False) -> Iterator[str]:
+    """The figures as lines of text; `details` adds every miss and every false match."""
+    batch, lines = read_messages(folder)
+    halves = (
+        ("batch, development", [each for each in batch if not each.held_out]),
+        ("batch, held out", [each for each in batch if each.held_out]),
+        ("batch, both", batch),
+        ("variables only", lines),
+    )
+    yield f"{'messages':<20} {'classes':>7} {'asked':>6} {'top-1':>6} {'siblings':>8} {'false':>6} "
+    for name, classes in halves:
+        got = measure(classes)
+        yield (
+            f"{name:<20} {len(classes):>7} {got.variants:>6} {got.right_first:>6.3f} "
+            f"{got.negatives:>8} {got.false:>6.3f}   not stored: {got.unknown_false:.3f}"
+        )
+        if details:
+            yield from (f"  miss  {own}: {text!r} -> {first}" for own, text, first in got.misses)
+            yield from (f"  false {own}: {text!r} -> {first}" for own, text, first in got.wrong)
+    texts = [each.example for each in batch] + [text for each in batch for text in each.variants]
+    built, median, p95 = measure_speed(texts)
+    yield f"find over 10,000 stored: median {median:.1f} ms, p95 {p95:.1f} ms; built in {built:.1f} s"

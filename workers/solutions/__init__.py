@@ -1,0 +1,1 @@
+"""Problem to solution: what a failure looks like, and which stored solution fits it. Pure."""

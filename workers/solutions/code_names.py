@@ -1,0 +1,186 @@
+"""What is written in several ways: numbers and names of the same system error, and wrappers."""
+
+ERRNO: dict[str, str] = {
+    name: " ".join(numbers.split())
+    for name, numbers in (
+        line.split(":")
+        for line in """EPERM:1
+ENOENT:2
+EIO:5
+EBADF:9
+EAGAIN:11
+ENOMEM:12
+EACCES:13
+EBUSY:16
+EEXIST:17
+EXDEV:18
+ENOTDIR:20
+EISDIR:21
+EINVAL:22
+ENFILE:23
+EMFILE:24
+ETXTBSY:26
+EFBIG:27
+ENOSPC:28
+EROFS:30
+EPIPE:32
+ENAMETOOLONG:36
+ENOTEMPTY:39 66
+ETIMEDOUT:110 145 60 78 10060
+ECONNREFUSED:111 146 79 61 10061
+ECONNRESET:104 131 73 54 10054
+ECONNABORTED:103 10053
+EHOSTUNREACH:113 148 81 65 10065
+ENETUNREACH:101 128 51 10051
+EADDRINUSE:98 125 67 48 10048
+EADDRNOTAVAIL:99 49 10049
+ESTALE:116 70
+EDQUOT:122 69
+EHOSTDOWN:112 64 10064
+ENOBUFS:105 10055
+ENOTCONN:107 10057""".splitlines()
+    )
+}
+"""POSIX names with the numbers of Linux, AIX, Solaris, HP-UX, BSD and Winsock."""
+
+ERRNO_BY_NUMBER: dict[str, str] = {
+    number: name for name, numbers in reversed(ERRNO.items()) for number in numbers.split()
+}
+
+SIGNALS: dict[str, str] = dict(
+    pair.split("=")
+    for pair in """1=HUP 2=INT 3=QUIT 4=ILL 6=ABRT 7=BUS 8=FPE 9=KILL 11=SEGV 13=PIPE 14=ALRM 15=TERM
+    24=XCPU 25=XFSZ""".split()
+)
+
+EXIT_CODES = {"124": "exit-124", "126": "exit-126", "127": "exit-127"}
+"""Exit codes of a shell that mean something by themselves; 129-165 are signals."""
+
+WIN32: dict[str, str] = dict(
+    pair.split("=")
+    for pair in """2=ENOENT 3=ENOENT 5=EACCES 32=win-sharing 33=win-sharing 39=ENOSPC 112=ENOSPC
+    53=win-netpath 67=win-netname 64=win-netgone 1326=win-logon 1909=win-locked 1331=win-disabled
+    1330=win-expired 1385=win-logontype 1219=win-multiple 1460=ETIMEDOUT 1722=win-rpc
+    1053=win-service-timeout 1069=win-service-logon 1058=win-service-disabled 1056=win-running
+    1068=win-dependency 8=ENOMEM 14=ENOMEM 1450=win-resources 1722=win-rpc 995=win-aborted
+    121=win-semaphore 21=win-notready 87=win-parameter 183=EEXIST 80=EEXIST 1311=win-nologonserver
+    1355=win-nodomain 1396=win-target 193=win-notexe 1455=win-pagefile""".split()
+)
+
+HRESULTS: dict[str, str] = {
+    "80070005": "EACCES",
+    "80070002": "ENOENT",
+    "80070003": "ENOENT",
+    "80070020": "win-sharing",
+    "80070070": "ENOSPC",
+    "80070035": "win-netpath",
+    "8007052E": "win-logon",
+    "800706BA": "win-rpc",
+    "80004005": "",  # unspecified
+    "80040E14": "",  # a statement failed: the text tells
+    "80040E4D": "mssql-18456",
+    "80040E31": "mssql--2",
+    "80040E2F": "win-constraint",
+    "80131904": "",
+    "80131500": "",
+    "80131501": "",
+    "80131509": "",
+    "80131537": "",
+    "C0202009": "",
+    "C0047022": "",
+    "C0047038": "",
+    "C0047021": "",
+    "C0209029": "",
+    "C020801C": "ssis-acquire",
+    "C0202071": "",
+    "C0010009": "",
+    "C001000E": "",
+    "8009030C": "win-logon",
+    "80090308": "",
+    "C0000005": "signal-SEGV",
+    "C000013A": "signal-INT",
+    "C0000017": "ENOMEM",
+    "C0000135": "win-dll",
+    "C0000142": "win-dllinit",
+    "C00000FD": "win-stack",
+}
+"""Windows result codes; an empty name says nothing by itself."""
+
+MQ_REASONS: dict[str, str] = dict(
+    pair.split("=")
+    for pair in """2003=BACKED_OUT 2009=CONNECTION_BROKEN 2016=GET_INHIBITED 2018=HCONN_ERROR
+    2019=HOBJ_ERROR 2024=SYNCPOINT_LIMIT_REACHED 2025=MAX_CONNS_LIMIT_REACHED
+    2030=MSG_TOO_BIG_FOR_Q 2031=MSG_TOO_BIG_FOR_Q_MGR 2033=NO_MSG_AVAILABLE 2035=NOT_AUTHORIZED
+    2042=OBJECT_IN_USE 2051=PUT_INHIBITED 2052=Q_DELETED 2053=Q_FULL 2055=Q_NOT_EMPTY
+    2056=Q_SPACE_NOT_AVAILABLE 2057=Q_TYPE_ERROR 2058=Q_MGR_NAME_ERROR 2059=Q_MGR_NOT_AVAILABLE
+    2063=SECURITY_ERROR 2071=STORAGE_NOT_AVAILABLE 2079=TRUNCATED_MSG_ACCEPTED
+    2080=TRUNCATED_MSG_FAILED 2082=UNKNOWN_ALIAS_BASE_Q 2085=UNKNOWN_OBJECT_NAME
+    2087=UNKNOWN_REMOTE_Q_MGR 2102=RESOURCE_PROBLEM 2110=FORMAT_ERROR 2119=NOT_CONVERTED
+    2161=Q_MGR_QUIESCING 2162=Q_MGR_STOPPING 2192=PAGESET_FULL 2195=UNEXPECTED_ERROR
+    2202=CONNECTION_QUIESCING 2203=CONNECTION_STOPPING 2218=MSG_TOO_BIG_FOR_CHANNEL
+    2277=CD_ERROR 2278=CLIENT_CONN_ERROR 2282=CHANNEL_STARTED 2381=KEY_REPOSITORY_ERROR
+    2393=SSL_INITIALIZATION_ERROR 2397=JSSE_ERROR 2398=SSL_PEER_NAME_MISMATCH
+    2399=SSL_PEER_NAME_ERROR 2400=UNSUPPORTED_CIPHER_SUITE 2537=CHANNEL_NOT_AVAILABLE
+    2538=HOST_NOT_AVAILABLE 2539=CHANNEL_CONFIG_ERROR 2540=UNKNOWN_CHANNEL_NAME""".split()
+)
+
+ABEND_IDS: dict[str, str] = dict(
+    pair.split("=")
+    for pair in """IEC030I=SB37 IEC031I=SD37 IEC032I=SE37 IEC141I=S013 IEC143I=S213 IEC145I=S413
+    IEC150I=S913 IEC020I=S001 IEC026I=S637 IEC146I=S513 IEC147I=S613 IEC149I=S813 IEC022I=S002
+    IEC036I=S002 IEC210I=S214 IEC214I=S414 IEC217I=S117 IEC028I=S837 CSV003I=S806 CSV019I=S306
+    CSV028I= CEE3201S=S0C1 CEE3202S=S0C2 CEE3203S=S0C3 CEE3204S=S0C4 CEE3205S=S0C5 CEE3206S=S0C6
+    CEE3207S=S0C7 CEE3208S=S0C8 CEE3209S=S0C9 CEE3210S=S0CA CEE3211S=S0CB CEE3212S=S0CC
+    CEE3213S=S0CD CEE3215S=S0CF""".split()
+)
+"""Message ids that announce one abend."""
+
+WRAPPERS = frozenset(
+    """ora-6512 ora-12801 ora-604 ora-2063 ora-6550 ora-29913 ora-29400 ora-31693 ora-39126 ora-4088
+    ora-6508 ora-27061 ora-39083 ora-39002 ora-39070 ora-12012 ora-2068 ora-20000
+    rman-571 rman-569 rman-3002 rman-3009 rman-10031 rman-3015 rman-3014 rman-567 rman-3008
+    rman-7512 rman-12001 rman-600 imp-3 imp-58 imp-0 imp-8 imp-17 imp-59 exp-8 exp-56 exp-0 exp-24
+    ude-604 udi-604 tns-12560 lrm-0 pls-0
+    ief450i ief404i ief403i ief142i ief472i ief272i ief373i ief374i ief236i ief237i ief285i ief453i
+    ief352i ief376i ief375i ief033i ief452i iea995i iea993i iea989i ief196i ief170i
+    igd17272i igd101i igd104i igd103i idc0001i idc0002i idc0550i idc3003i idc0014i
+    dsnt408i dsnt415i dsnt416i dsnt418i dsnt400i dsnt401i dsnl511i dsnu012i dsnu400i dsnu050i
+    dsne610i dsne616i dsne617i dsne618i dsn8i cee3250c cee3845i cee0374c cee0501s
+    ice000i ice201i ice751i ice052i ice054i wer108i wer052i igz0064s igz0100s igz0268w dfhac2206
+    dfhac2236 dfhac2237 dfhdu0201 dfhdu0205 bpxm023i bpxm018i
+    ikj56641i ikj56701i ikj56247i ikj56246i ikj56640i $hasp165 $hasp395 $hasp373 $hasp150
+    $hasp375 $hasp890 haspjob
+    wrt_8229 rr_4035 cmn_1022 tm_6006 tm_6085 tm_6020 tm_6292 wrt_8425 wrt_8164 wrt_8420
+    rr_4004 tm_6193 lm_36435 lm_36488 lm_36320 petl_24066 mapping tm_6691 dbgr_25034 cmn_1021
+    cmn_1764 cmn_1003 wrt_8116 tm_6254 wrt_8371 lm_36331 cmn_1049 lm_44121
+    iis-dsee-tbld-00008 dsee
+    awsbht061e awsbht062e awsbhu001i awsbis308i awsbdw057e awsbhu508i awsjom179ex
+    msg-mssql-8180 mssql-3621 mssql-50000 mssql-8180 mssql-7399 mssql-3013 mssql-14151
+    mssql-266 mssql-50001 mssql-6522 db2-723 db2-3110 db2-3107
+    db2-3025 db2-3500 db2-3522 db2-3104 db2-3105 db2-3114 db2-723
+    jmswmq2013 jmswmq2007 jmswmq2008 jmscmq0001 jmscmq0002 mqje001 mqjms2005 mqjms2007
+    jmscc0005 csqx""".split()
+)
+"""Codes that only announce another one."""
+
+PLAIN_CLASSES = frozenset(
+    """exception error runtime sql io client os service system application base operational database
+    programming integrity interface internal runtimeexception illegalstate illegalargument
+    invocationtarget execution batchupdate sqlsyntaxerror sqlrecoverable sqltransient
+    sqlnontransient sqlintegrityconstraintviolation dataaccess uncategorizedsql badsqlgrammar
+    dataintegrityviolation persistence hibernate transaction jms mq remote rpc http httpclient
+    httpserver url request requests api google googleapi apicall value type key name attribute
+    index lookup standard assertion warning systemexit calledprocess subprocess sqlalchemy db oledb
+    com sap abap job task step unexpectedjobexecution jobexecution sparkjob spark analysis
+    py4jjava ssh scp sftp jsch storage cloud azure web win32 socket target powershell cmdlet
+    remotetransport nativecommand fullyqualifiederrorid categoryinfo psql pymysql mysql pg pgsql
+    postgres oracle db2 jcc cx_oracle sqlserver mssql jtds odbc jdbc dbd dbi unspecified
+    notspecified write writeerror invalidoperation resourceunavailable objectnotfound
+    methodinvocation cicsexception general generic fault soapfault batch kettle kettlestep
+    kettledatabase kettlefile kettlexml sslerror ssl sslhandshake cert urllib3 maxretry
+    newconnection connection connectionpool protocol naming communication ldap pkix validator
+    suncertpathbuilder certpath genericjdbc sqlgrammar jdbcconnection rollback unexpectedrollback
+    kafka kafkaexecution retriable completion cancellation interrupted eai unknownerror failure
+    failed stageabort pipelineerror activityfailed usererror""".split()
+)
+"""Exception classes and names that say nothing of the cause: the text or another code must."""

@@ -1,0 +1,90 @@
+"""Standard phrases of errors in three languages, tied to the codes that mean the same."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from workers.solutions.glossary_database import DATABASE
+from workers.solutions.glossary_mainframe import MAINFRAME
+from workers.solutions.glossary_systems import SYSTEMS
+from workers.solutions.words import fold, mask_names, tokens
+
+SLACK = 4
+"""Words that may stand between the words of a phrase."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    codes: dict[str, tuple[str, ...]]  # concept -> codes
+    concepts: dict[str, tuple[str, ...]]  # code -> concepts
+    phrases: dict[str, tuple[tuple[frozenset[str], str], ...]]  # rarest word -> phrase, concept
+
+
+@cache
+def glossary() -> Glossary:
+    """The tables, read once."""
+    codes: dict[str, tuple[str, ...]] = {}
+    concepts: dict[str, tuple[str, ...]] = {}
+    phrases: dict[tuple[frozenset[str], str], None] = {}
+    count: dict[str, int] = {}
+    for line in (DATABASE + MAINFRAME + SYSTEMS).strip().splitlines():
+        if not line.strip():
+            continue
+        concept, keys, said = (part.strip() for part in line.split("|", 2))
+        codes[concept] = tuple(key.lower() for key in keys.split())
+        for key in codes[concept]:
+            concepts[key] = (*concepts.get(key, ()), concept)
+        for phrase in said.split(" / "):
+            found = frozenset(tokens(mask_names(fold(phrase))))
+            if len(found) == 1 and len(phrase.split()) > 1:
+                continue  # only its commonplace words were left out
+            if found and (found, concept) not in phrases:
+                phrases[found, concept] = None
+                for word in found:
+                    count[word] = count.get(word, 0) + 1
+    by_word: dict[str, list[tuple[frozenset[str], str]]] = {}
+    for found, concept in phrases:
+        rarest = min(found, key=lambda word: (count[word], word))
+        by_word.setdefault(rarest, []).append((found, concept))
+    return Glossary(codes, concepts, {word: tuple(all_) for word, all_ in by_word.items()})
+
+
+def said_concepts(words: Sequence[str]) -> set[str]:
+    """The meanings told by phrases of a message; a phrase inside a longer one does not count."""
+    places: dict[str, list[int]] = {}
+    for place, word in enumerate(words):
+        places.setdefault(word, []).append(place)
+    table = glossary().phrases
+    found: list[tuple[frozenset[str], str]] = []
+    for word in places:
+        for phrase, concept in table.get(word, ()):
+            if phrase <= places.keys() and any(
+                _near(phrase, place, places) for place in places[word]
+            ):
+                found.append((phrase, concept))
+    told: set[str] = set()
+    spent: set[str] = set()
+    for phrase, concept in sorted(found, key=lambda each: -len(each[0])):
+        fresh = len(phrase - spent)
+        if phrase <= spent and concept not in told and len(phrase) == len(spent):
+            fresh = len(phrase)  # the same words told for two concepts
+        if 2 * fresh > len(phrase):
+            told.add(concept)
+            spent |= phrase
+    return told
+
+
+def _near(phrase: frozenset[str], place: int, places: dict[str, list[int]]) -> bool:
+    reach = len(phrase) + SLACK
+    near = [min(places[word], key=lambda at: abs(at - place)) for word in phrase]
+    return max(near) - min(near) < reach
+
+
+def concepts_of_code(key: str, detail: str) -> tuple[str, ...]:
+    """What a code means; a detail that is listed by itself decides before the bare code."""
+    table = glossary().concepts
+    if detail:
+        exact = table.get(f"{key}:{detail.lower()}")
+        if exact is not None:
+            return exact
+    return table.get(key, ())

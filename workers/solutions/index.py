@@ -1,0 +1,249 @@
+"""The stored solutions, ready to be asked; not safe to change from several threads at once."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from workers.solutions.patterns import TextPattern, compile_pattern
+from workers.solutions.rates import Evidence, faded, success_rate
+from workers.solutions.similarity import FITS, similarity
+from workers.solutions.symptom import Symptom, read_symptom
+from workers.solutions.words import clip, fold, weight
+
+BAND = 0.05
+"""Solutions this near to the best of their band fit equally well; the rate ranks them."""
+
+MOST_CANDIDATES = 250
+COMMON = 2_000  # documents; a word in more of them finds nothing, it only weighs
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """A stored solution. `evidence` is the faded count; without it the plain counts stand."""
+
+    solution_id: int
+    problem_type: str
+    problem_pattern: str
+    solution: str
+    pattern_kind: str = "example"  # example | glob | regex
+    worked: int = 0
+    failed: int = 0
+    last_applied_at: datetime | None = None
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    solution: Solution
+    similarity: float
+    success_rate: float
+
+
+@dataclass(slots=True)
+class _Entry:
+    solution: Solution
+    symptom: Symptom
+    terms: dict[str, float]
+    pattern: TextPattern | None = None
+
+
+class _Shelf:
+    """The solutions of one problem type."""
+
+    def __init__(self) -> None:
+        self.entries: dict[int, _Entry] = {}
+        self.postings: dict[str, set[int]] = {}
+        self.patterns: dict[int, _Entry] = {}
+
+    def add(self, entry: _Entry) -> None:
+        key = entry.solution.solution_id
+        if entry.pattern is not None:
+            self.patterns[key] = entry
+            return
+        self.entries[key] = entry
+        for handle in _handles(entry.symptom, entry.terms):
+            self.postings.setdefault(handle, set()).add(key)
+
+    def remove(self, solution_id: int) -> None:
+        self.patterns.pop(solution_id, None)
+        entry = self.entries.pop(solution_id, None)
+        if entry is None:
+            return
+        for handle in _handles(entry.symptom, entry.terms):
+            holders = self.postings[handle]
+            holders.discard(solution_id)
+            if not holders:
+                del self.postings[handle]
+
+    def rarity(self, term: str) -> float:
+        """Inverse document frequency, smoothed as if 50 other messages were stored."""
+        return math.log((len(self.entries) + 50) / (len(self.postings.get(term, ())) + 1))
+
+    def candidates(self, symptom: Symptom, terms: dict[str, float]) -> Iterable[int]:
+        score: Counter[int] = Counter()
+        for handle in _keys(symptom):
+            for key in self.postings.get(handle, ()):
+                score[key] += 100
+        ranked = sorted(terms, key=lambda term: len(self.postings.get(term, ())))
+        for term in ranked:
+            holders = self.postings.get(term, ())
+            if len(holders) > COMMON and score:
+                break
+            value = terms[term] * self.rarity(term)
+            for key in holders:
+                score[key] += value  # type: ignore[assignment]
+        return [key for key, _ in score.most_common(MOST_CANDIDATES)]
+
+
+class SolutionIndex:
+    """Finds stored solutions that fit a message; changes one solution at a time."""
+
+    def __init__(self, solutions: Iterable[Solution] = ()) -> None:
+        self._shelves: dict[str, _Shelf] = {}
+        self._types: dict[int, str] = {}
+        self._symptoms: dict[str, Symptom] = {}
+        for solution in solutions:
+            self.add(solution)
+
+    def __len__(self) -> int:
+        return len(self._types)
+
+    def add(self, solution: Solution) -> None:
+        """Take in a solution; one of the same id is replaced. Raises `BadPattern`."""
+        pattern = None
+        if solution.pattern_kind != "example":
+            pattern = compile_pattern(solution.problem_pattern, solution.pattern_kind)
+        symptom = read_symptom(solution.problem_pattern)
+        self.remove(solution.solution_id)
+        shelf = self._shelves.setdefault(solution.problem_type, _Shelf())
+        shelf.add(_Entry(solution, symptom, _terms(symptom), pattern))
+        self._types[solution.solution_id] = solution.problem_type
+
+    def replace(self, solution: Solution) -> None:
+        """Put a changed solution in the place of its old self; cheap when only counts changed."""
+        shelf = self._shelves.get(self._types.get(solution.solution_id, ""))
+        if shelf is not None:
+            for entries in (shelf.entries, shelf.patterns):
+                entry = entries.get(solution.solution_id)
+                if entry is not None and _says_the_same(entry.solution, solution):
+                    entry.solution = solution
+                    return
+        self.add(solution)
+
+    def remove(self, solution_id: int) -> None:
+        """Forget a solution; one that is not there is no error."""
+        problem_type = self._types.pop(solution_id, None)
+        if problem_type is not None:
+            self._shelves[problem_type].remove(solution_id)
+
+    def find(
+        self, problem_type: str, message: str, limit: int = 5, now: datetime | None = None
+    ) -> list[Match]:
+        """The solutions of a problem type that fit a message, best first, at most `limit`.
+
+        Empty when nothing fits. `now` (aware) fades old results; None takes them as they are.
+        """
+        shelf = self._shelves.get(problem_type)
+        if shelf is None or limit < 1 or not message.strip():
+            return []
+        found: list[Match] = []
+        symptom = read_symptom(message)
+        if not symptom.is_empty:
+            terms = _terms(symptom)
+            length = _length(shelf, terms)
+            for key in shelf.candidates(symptom, terms):
+                entry = shelf.entries[key]
+                text = _cosine(shelf, terms, length, entry.terms)
+                fit = similarity(symptom, entry.symptom, text)
+                if fit >= FITS:
+                    found.append(Match(entry.solution, round(fit, 4), _rate(entry.solution, now)))
+        plain = fold(clip(message)).casefold() if shelf.patterns else ""
+        for entry in shelf.patterns.values():
+            fit = entry.pattern.fit(plain) if entry.pattern is not None else 0.0
+            if fit >= FITS:
+                found.append(Match(entry.solution, round(fit, 4), _rate(entry.solution, now)))
+        return rank(found)[:limit]
+
+
+def rank(found: Iterable[Match]) -> list[Match]:
+    """Order by similarity in bands, inside a band by rate; no rate crosses a band."""
+    ranked: list[Match] = []
+    band: list[Match] = []
+    for match in sorted(found, key=lambda match: (-match.similarity, match.solution.solution_id)):
+        if band and match.similarity < band[0].similarity - BAND:
+            ranked += _by_rate(band)
+            band = []
+        band.append(match)
+    return ranked + _by_rate(band)
+
+
+def _by_rate(band: list[Match]) -> list[Match]:
+    return sorted(
+        band,
+        key=lambda match: (
+            -match.success_rate,
+            match.solution.worked + match.solution.failed,  # of equals the less tried: its chance
+            -match.similarity,
+            match.solution.solution_id,
+        ),
+    )
+
+
+def _rate(solution: Solution, now: datetime | None) -> float:
+    evidence = solution.evidence
+    if evidence is None:
+        return round(success_rate(solution.worked, solution.failed), 4)
+    if now is not None:
+        evidence = faded(evidence, now)
+    return round(success_rate(evidence.worked, evidence.failed), 4)
+
+
+def _says_the_same(one: Solution, other: Solution) -> bool:
+    return (one.problem_type, one.problem_pattern, one.pattern_kind) == (
+        other.problem_type,
+        other.problem_pattern,
+        other.pattern_kind,
+    )
+
+
+def _keys(symptom: Symptom) -> list[str]:
+    return [
+        *(f"={key}" for key in symptom.specific),
+        *(f"={key}" for key in symptom.general),
+        *(f"~{concept}" for concept in symptom.concepts),
+    ]
+
+
+def _handles(symptom: Symptom, terms: dict[str, float]) -> set[str]:
+    return {*_keys(symptom), *terms}
+
+
+def _terms(symptom: Symptom) -> dict[str, float]:
+    """Words and pairs of neighbours with their weights, dampened by repetition."""
+    words = symptom.words
+    count: Counter[str] = Counter(words)
+    terms = {word: weight(word) * (1 + math.log(times)) for word, times in count.items()}
+    for left, right in zip(words, words[1:], strict=False):
+        terms[f"{left} {right}"] = 0.4 * (weight(left) * weight(right)) ** 0.5
+    return terms
+
+
+def _length(shelf: _Shelf, terms: dict[str, float]) -> float:
+    return math.sqrt(sum((value * shelf.rarity(term)) ** 2 for term, value in terms.items()))
+
+
+def _cosine(
+    shelf: _Shelf, terms: dict[str, float], length: float, other: dict[str, float]
+) -> float:
+    if not terms or not other:
+        return 0.0
+    dot = sum(
+        value * other[term] * shelf.rarity(term) ** 2
+        for term, value in terms.items()
+        if term in other
+    )
+    if not dot:
+        return 0.0
+    return min(1.0, dot / (length * _length(shelf, other)))

@@ -1,0 +1,150 @@
+"""How surely two messages are the same error, 0–1: codes first, meanings next, words last.
+
+The constants were set on the development half of `tests/messages`; 0.5 is where as many pairs
+are the same error as not.
+"""
+
+from workers.solutions.code_names import ERRNO
+from workers.solutions.glossary import glossary
+from workers.solutions.products import are_rivals, product_of_code
+from workers.solutions.symptom import Symptom
+from workers.solutions.words import weight
+
+FITS = 0.5
+"""What is less similar is not offered."""
+
+SEPARATE = frozenset({"ftp", "ssh", "ldap", "mq", "kafka", "aws", "azure", "gcp"})
+"""Products whose general errors are mended elsewhere than those of the machine itself."""
+
+DETAIL_TELLS = frozenset(
+    "s013 ldap-49 ora-600 ora-7445 name-outofmemory db2-911 s213 s913x file-status dfs555".split()
+)
+"""Codes whose reason code makes another error of them."""
+
+
+def similarity(one: Symptom, other: Symptom, text: float) -> float:
+    """Combine what two symptoms share with the likeness of their words (a cosine, 0–1)."""
+    if one.text == other.text:
+        return 1.0
+    specific, foreign = one.specific.keys(), other.specific.keys()
+    shared = specific & foreign
+    if shared:
+        return _by_code(one, other, shared, text)
+    rivals = are_rivals(one.products, other.products)
+    if rivals and not any(map(_is_of_no_product, one.concepts & other.concepts)):
+        return 0.3 * text
+    if specific and foreign:
+        meant = one.by_code & other.by_code
+        if meant and not _same_maker(one, other) and not _of_two_products(one, other):
+            return 0.54 + 0.36 * text
+        return 0.3 * text
+    general = {
+        key
+        for key in one.general.keys() & other.general.keys()
+        if _details_agree(one.general[key], other.general[key], key)
+    }
+    meaning = one.concepts & other.concepts
+    if general:
+        return _by_general(one, other, general, meaning, text)
+    if meaning:
+        return _by_meaning(one, other, text)
+    told = bool(specific or one.general or one.concepts)
+    also_told = bool(foreign or other.general or other.concepts)
+    if specific or foreign:
+        return (0.3 if also_told and told else 0.6) * text
+    likeness = _words_alone(text) * _doubts(one, other)
+    if told and also_told:
+        return 0.55 * likeness
+    return 0.85 * likeness if told or also_told else likeness
+
+
+def _doubts(one: Symptom, other: Symptom) -> float:
+    """What speaks against two messages that are alike in their words only."""
+    factor = 1.0
+    returned = {key for key in one.announced if key.startswith("rc-")}
+    also_returned = {key for key in other.announced if key.startswith("rc-")}
+    if returned and also_returned and not returned & also_returned:
+        factor *= 0.8
+    if one.is_mild is not other.is_mild:
+        factor *= 0.85
+    told = min(sum(map(weight, set(each.words))) for each in (one, other))
+    return factor * min(1.0, told / 1.6)  # a few commonplace words fit too much
+
+
+def _is_of_no_product(concept: str) -> bool:
+    return not any(map(product_of_code, glossary().codes[concept]))
+
+
+def _is_everywhere(concept: str) -> bool:
+    """Whether any program can meet it: an error of the operating system."""
+    return any(key.upper() in ERRNO for key in glossary().codes[concept])
+
+
+def _by_general(
+    one: Symptom, other: Symptom, shared: set[str], meaning: frozenset[str], text: float
+) -> float:
+    base = 0.60 if meaning else 0.5
+    if (one.general.keys() - shared) and (other.general.keys() - shared):
+        base = 0.35  # each tells something else besides
+    elif one.specific or other.specific:
+        base -= 0.12  # one names the vendor's own error, of which this is the trace
+    return base + (0.98 - base) * text
+
+
+def _by_meaning(one: Symptom, other: Symptom, text: float) -> float:
+    """One of the two, or both, say it in words only."""
+    base = 0.56
+    if (one.specific and other.general) or (other.specific and one.general):
+        base = 0.2
+    elif (one.specific and not one.by_code) or (other.specific and not other.by_code):
+        base = 0.25  # a number we do not know, among words we do
+    elif bool(one.products & SEPARATE) is not bool(other.products & SEPARATE) and all(
+        map(_is_everywhere, one.concepts & other.concepts)
+    ):
+        base = 0.25
+    return base + (0.98 - base) * text
+
+
+def _by_code(one: Symptom, other: Symptom, shared: set[str], text: float) -> float:
+    agreeing = {
+        key for key in shared if _details_agree(one.specific[key], other.specific[key], key)
+    }
+    if not agreeing:
+        return 0.3 * text
+    differ = any(
+        one.specific[key] and other.specific[key] and one.specific[key] != other.specific[key]
+        for key in agreeing
+    )
+    base = 0.56 if differ else 0.62
+    if one.implied or other.implied:
+        base -= 0.05
+    elif (one.specific.keys() - shared) and (other.specific.keys() - shared):
+        base = 0.42  # each tells something else besides: one may have wrapped another
+    return base + (1.0 - base) * text
+
+
+def _details_agree(one: str, other: str, key: str) -> bool:
+    return not one or not other or one == other or key not in DETAIL_TELLS
+
+
+def _same_maker(one: Symptom, other: Symptom) -> bool:
+    """Whether codes of the same numbering differ: then they are two errors."""
+    return bool(
+        {_numbering(key) for key in one.specific} & {_numbering(key) for key in other.specific}
+    )
+
+
+def _of_two_products(one: Symptom, other: Symptom) -> bool:
+    left = {product_of_code(key) for key in one.specific} - {None}
+    right = {product_of_code(key) for key in other.specific} - {None}
+    return bool(left and right and not left & right)
+
+
+def _numbering(key: str) -> str:
+    product = product_of_code(key)
+    return product or key.rstrip("0123456789").split("-")[0][:4]
+
+
+def _words_alone(text: float) -> float:
+    """Without codes and known phrases much must be alike: 0.7 of the cosine is even odds."""
+    return text / 0.7 * 0.5 if text < 0.7 else 0.5 + (text - 0.7) / 0.3 * 0.5

@@ -1,0 +1,132 @@
+"""What a failure looks like, apart from where and when: codes, meanings and words."""
+
+import re
+from dataclasses import dataclass, field
+
+from workers.solutions.codes import Code, Level, read_codes
+from workers.solutions.glossary import concepts_of_code, glossary, said_concepts
+from workers.solutions.products import product_of_code, said_products
+from workers.solutions.words import PROTECTED, clip, fold, mask_names, mask_places, tokens
+
+MOST_CODES = 60  # of one message; a dump of a thousand ids tells no more than its ends
+
+
+@dataclass(frozen=True, slots=True)
+class Symptom:
+    """A read message. Equal symptoms are the same error as far as we can tell."""
+
+    text: str  # with the variables masked, codes as they were written
+    specific: dict[str, str]  # a vendor's own codes and their details
+    general: dict[str, str]  # errno, exception classes and the like
+    concepts: frozenset[str]  # what it means, by code or by a standard phrase
+    by_code: frozenset[str]  # those of the concepts that a code tells
+    products: frozenset[str]
+    announced: frozenset[str]  # wrappers and return codes
+    is_mild: bool  # a line of a log below its warnings
+    words: tuple[str, ...] = field(default=())  # lemmas in order, without codes
+    implied: bool = False  # no code was written; the phrase and the product tell it
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.words or self.specific or self.general or self.concepts)
+
+
+def read_symptom(message: str) -> Symptom:
+    """Read an error message. Any text will do; an empty one gives an empty symptom."""
+    places = mask_places(fold(clip(message)))
+    codes = [code for code in read_codes(places)][:MOST_CODES]
+    protected = _protect(places, codes)
+    masked = mask_names(protected)
+    words = tuple(tokens(_innermost(masked)))
+    kept = _innermost_codes(places, codes)
+    specific = {code.key: code.detail for code in kept if code.level is Level.SPECIFIC}
+    general = {code.key: code.detail for code in kept if code.level is Level.GENERAL}
+    products = said_products(places) | {
+        product for key in specific if (product := product_of_code(key)) is not None
+    }
+    by_code = {
+        concept
+        for key, detail in (*specific.items(), *general.items())
+        for concept in concepts_of_code(key, detail)
+    }
+    # A vendor's number tells more than the phrases around it, where its meaning is known.
+    exact = {c for key, detail in specific.items() for c in concepts_of_code(key, detail)}
+    concepts = exact or by_code | said_concepts(words)
+    implied = not specific
+    if implied:
+        specific = _implied(concepts, products)
+    return Symptom(
+        _restore(masked, places, codes),
+        specific,
+        general,
+        frozenset(concepts),
+        frozenset(exact or by_code),
+        products,
+        frozenset(code.key for code in codes if code.level is Level.WRAPPER),
+        _MILD.search(places) is not None,
+        words,
+        implied and bool(specific),
+    )
+
+
+def propose_pattern(message: str) -> str:
+    """The message with its variables masked, to prefill the form of a new solution."""
+    masked = read_symptom(message).text
+    lines = (" ".join(line.split()) for line in masked.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def _implied(concepts: set[str], products: frozenset[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for concept in concepts:
+        for key in glossary().codes.get(concept, ()):
+            if product_of_code(key) in products:
+                bare, _, detail = key.partition(":")
+                found[bare] = detail.upper()
+    return found
+
+
+def _protect(text: str, codes: list[Code]) -> str:
+    parts: list[str] = []
+    at = 0
+    for place, code in enumerate(codes):
+        if code.start < at:
+            continue
+        parts += [text[at : code.start], chr(PROTECTED + place)]
+        at = code.end
+    return "".join([*parts, text[at:]])
+
+
+def _restore(masked: str, text: str, codes: list[Code]) -> str:
+    return re.sub(
+        "[\ue000-\ue0ff]",
+        lambda found: text[
+            codes[ord(found[0]) - PROTECTED].start : codes[ord(found[0]) - PROTECTED].end
+        ],
+        masked,
+    )
+
+
+_MILD = re.compile(r"\b(?:INFO|DEBUG|NOTICE|TRACE|notice|info)\b(?![:=])|\bInfo\b")
+_CAUSE = re.compile(r"^\s*(?:Caused by|Root cause|Causa raiz|Causado por)\b", re.IGNORECASE)
+_FRAME = re.compile(r"^\s*(?:at\s+[\w$.<>/]+\(|\.{3} \d+ (?:more|common)|File \"|File <)")
+
+
+def _innermost(text: str) -> str:
+    """The lines that carry the cause: no stack frames, and from the last `Caused by` on."""
+    lines = [line for line in text.splitlines() if not _FRAME.match(line)]
+    causes = [at for at, line in enumerate(lines) if _CAUSE.match(line)]
+    return "\n".join(lines[causes[-1] :] if causes else lines)
+
+
+def _innermost_codes(text: str, codes: list[Code]) -> list[Code]:
+    at = 0
+    start: int | None = None
+    for line in text.splitlines(keepends=True):
+        if _CAUSE.match(line):
+            start = at
+        at += len(line)
+    if start is None:
+        return codes
+    inner = [code for code in codes if code.start >= start]
+    return inner if any(code.level > Level.WRAPPER for code in inner) else codes
