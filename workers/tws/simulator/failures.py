@@ -105,7 +105,7 @@ class Failures:
         daily = [s for s in free if len(s.starts) == 1 and s.calendar == "daily"]
         for n, stream in enumerate(cyclic[: 2 * scale]):
             if n % 2:
-                self._add_recurring(stream, 0.18)
+                self._add_recurring(stream, 0.28)
             else:
                 self._add_hour(stream)
         taken = 0
@@ -166,7 +166,7 @@ class Failures:
             self.truths.append(truth)
             self._upstream[downstream.index] = truth
         self._own.setdefault(path[0].index, []).append(
-            self._truth(stream, path[0], "recurring_failure", 0.22)
+            self._truth(stream, path[0], "recurring_failure", 0.3)
         )
         self.truths.append(self._own[path[0].index][-1])
         return True

@@ -31,7 +31,7 @@ PROFILES = {
     for profile in (
         Profile(
             "demo",
-            failure_rate=0.06,
+            failure_rate=0.075,
             cyclic_share=0.6,
             peak_share=0.6,
             peak_hour=None,

@@ -9,7 +9,7 @@ from workers.tws.simulator import v2
 from workers.tws.simulator.listing import encode
 from workers.tws.simulator.logs import job_log
 from workers.tws.simulator.oql import OqlError, Query
-from workers.tws.simulator.plan import JOB_COMMON, STREAM_COMMON, Job, Plan, common
+from workers.tws.simulator.plan import JOB_COMMON, STREAM_COMMON, Job, Plan, Stream, common
 from workers.tws.simulator.v2_fields import job_query, other_query, stream_query
 from workers.tws.simulator.web import Answered, Handler
 
@@ -147,18 +147,29 @@ class V2Object(V2Handler):
 
 
 class V2Count(V2Handler):
-    """`GET /plan/<job|jobstream>/count`; `groupedCount` is by common status."""
+    """`GET /plan/<job|jobstream>/count`, grouped by `workstation`, `status`, `folder` in any order.
+
+    How several fields make one key is not documented: here their values are joined by commas.
+    """
 
     async def get(self, kind: str) -> None:
         plan, query = self.plan(), self.query(kind)
-        grouped: Counter[str] = Counter()
-        if kind == "job":
-            jobs = query.apply(plan.jobs)
-            grouped.update(common(job, job.run) for job in jobs)
-        else:
-            streams = query.apply(plan.streams)
-            grouped.update(STREAM_COMMON[stream.status] for stream in streams)
-        await self.reply_json({"count": grouped.total(), "groupedCount": grouped})
+        fields = self.get_query_argument("grouping_filters", "status").split(",")
+        if not {"workstation", "status", "folder"}.issuperset(fields):
+            self.fail(400, "AWSJCS011E grouping_filters knows workstation, status and folder.")
+            return
+        things: list[Job | Stream] = [*query.apply(plan.jobs if kind == "job" else plan.streams)]
+        grouped = Counter(
+            ",".join(self._value(thing, field) for field in fields) for thing in things
+        )
+        await self.reply_json({"count": len(things), "groupedCount": grouped})
+
+    def _value(self, thing: Job | Stream, field: str) -> str:
+        if field == "workstation":
+            return "/" + self.engine.stations[thing.definition.station].name
+        if field == "folder":
+            return "/"
+        return common(thing, thing.run) if isinstance(thing, Job) else STREAM_COMMON[thing.status]
 
 
 class V2Neighbours(V2Handler):
