@@ -1,0 +1,214 @@
+"""The `resync` command as a person at a terminal meets it: clear sentences, right exit codes."""
+
+import csv
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.simulated import START
+from workers.tws.simulator.server import Simulator, SimulatorOptions
+
+COLUMNS = (
+    "job_name", "job_stream", "workstation", "run_id", "status", "scheduled_time",
+    "start_time", "end_time", "return_code", "error_message",
+)  # fmt: skip
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def resync(folder, *arguments, **environment):
+    return subprocess.run(
+        [sys.executable, "-m", "app.cli", *arguments],
+        cwd=folder,
+        env=clean(environment),
+        capture_output=True,
+        text=True,
+        timeout=90,
+    )
+
+
+def clean(environment):
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("APP_")}
+    return {**kept, "PYTHONPATH": str(ROOT), "HOME": "/nonexistent", **environment}
+
+
+@pytest.fixture(scope="module")
+def simulator():
+    with Simulator(SimulatorOptions(jobs=120, factor=0, seed=2, start=START)) as running:
+        yield running
+
+
+@pytest.fixture
+def engine(simulator):
+    return {
+        "APP_TWS_URL": simulator.url,
+        "APP_TWS_USER": simulator.options.user,
+        "APP_TWS_PASSWORD": simulator.options.password,
+        "APP_TWS_CA_FILE": str(simulator.ca_file),
+        "APP_TIMEZONE": "America/Sao_Paulo",
+    }
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def test_a_start_without_settings_names_each_missing_one_and_shows_no_traceback(tmp_path):
+    done = resync(tmp_path, "serve")
+
+    assert done.returncode == 2
+    assert "APP_TWS_URL" in done.stderr
+    assert "APP_TWS_USER" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) == 3
+
+
+def test_every_wrong_setting_gets_a_line_and_no_secret_is_repeated(tmp_path, engine):
+    wrong = {
+        **engine,
+        "APP_PORT": "http",
+        "APP_TWS_POLLING_INTERVAL": "2",
+        "APP_TIMEZONE": "Mars/Olympus",
+        "APP_TWS_PASSWORD": "s3cret-word",
+    }
+    done = resync(tmp_path, "serve", **wrong)
+
+    assert done.returncode == 2
+    for name in ("APP_PORT", "APP_TWS_POLLING_INTERVAL", "APP_TIMEZONE"):
+        assert any(name in line for line in done.stderr.splitlines())
+    assert "s3cret-word" not in done.stderr + done.stdout
+
+
+def test_binding_beyond_loopback_without_login_is_refused(tmp_path, engine):
+    done = resync(tmp_path, "serve", **engine, APP_HOST="0.0.0.0")
+
+    assert done.returncode == 2
+    assert "APP_HOST" in done.stderr
+
+
+def test_a_port_in_use_is_one_clear_sentence(tmp_path, engine):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = resync(tmp_path, "serve", **engine, APP_PORT=str(port))
+
+    assert done.returncode == 1
+    assert f"Port {port}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_wrong_use_exits_with_2(tmp_path):
+    assert resync(tmp_path, "pool").returncode == 2
+    assert resync(tmp_path, "simulate", "--jobs", "0").returncode == 2
+
+
+def test_one_poll_prints_its_figures(tmp_path, engine):
+    done = resync(tmp_path, "poll", **engine)
+
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout)
+    assert figures["total_jobs"] == 120
+    assert figures["api"] == "v2"
+
+
+def test_a_poll_with_a_wrong_password_fails_with_a_reason(tmp_path, engine):
+    done = resync(tmp_path, "poll", **{**engine, "APP_TWS_PASSWORD": "wrong"})
+
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "wrong" not in done.stderr.replace("wrong user", "")
+
+
+def test_the_doctor_finds_a_healthy_installation_healthy(tmp_path, engine):
+    done = resync(tmp_path, "doctor", **engine)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    for name in ("settings", "engine", "database", "time zone"):
+        assert f"ok  {name}" in done.stdout
+
+
+def test_the_doctor_says_what_to_do_about_an_untrusted_certificate(tmp_path, engine):
+    del engine["APP_TWS_CA_FILE"]
+    done = resync(tmp_path, "doctor", **engine)
+
+    assert done.returncode == 1
+    assert "APP_TWS_CA_FILE" in done.stdout
+
+
+def test_history_is_loaded_once_and_bad_rows_are_listed(tmp_path):
+    file = tmp_path / "history.csv"
+    rows = [
+        ["LOAD", "LEDGER", "AG1", "r1", "SUCC", "2026-01-05T06:00:00Z", "2026-01-05T06:00:00Z",
+         "2026-01-05T06:01:00Z", "0", ""],
+        ["LOAD", "LEDGER", "AG1", "r2", "NOPE", "not a time", "", "", "x", ""],
+    ]  # fmt: skip
+    with file.open("w", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(COLUMNS)
+        writer.writerows(rows)
+
+    first = resync(tmp_path, "backfill", "history.csv")
+    again = resync(tmp_path, "backfill", "history.csv")
+
+    assert first.returncode == again.returncode == 1
+    assert "loaded 1, already there 0, rejected 1" in first.stdout
+    assert "loaded 0, already there 1, rejected 1" in again.stdout
+    assert "3" in (tmp_path / "history.csv.rejected").read_text()
+
+
+def test_a_database_is_shown_copied_and_exported(tmp_path, engine):
+    assert resync(tmp_path, "poll", **engine).returncode == 0
+    status = resync(tmp_path, "db", "status")
+    copied = resync(tmp_path, "db", "backup", "copy.db")
+    again = resync(tmp_path, "db", "backup", "copy.db")
+    jobs = resync(tmp_path, "export", "jobs")
+
+    assert "up to date" in status.stdout
+    assert copied.returncode == 0
+    assert (tmp_path / "copy.db").stat().st_size > 0
+    assert again.returncode == 1
+    assert len(list(csv.DictReader(jobs.stdout.splitlines()))) == 120
+
+
+def test_the_server_answers_and_ends_cleanly_on_sigterm(tmp_path, engine):
+    port = free_port()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "app.cli", "serve"],
+        cwd=tmp_path,
+        env=clean({**engine, "APP_PORT": str(port)}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        base = f"http://127.0.0.1:{port}"
+        for _ in range(400):
+            try:
+                with urllib.request.urlopen(f"{base}/readyz", timeout=5):
+                    break
+            except OSError:
+                time.sleep(0.05)
+        with urllib.request.urlopen(f"{base}/", timeout=30) as page:
+            assert page.url.endswith("/tws-monitor")
+        second = resync(tmp_path, "serve", **engine, APP_PORT=str(free_port()))
+        assert second.returncode == 1
+        assert "Another Resync" in second.stderr
+        server.send_signal(signal.SIGTERM)
+        out, err = server.communicate(timeout=30)
+    finally:
+        server.kill()
+        server.wait()
+
+    assert server.returncode == 0, err
+    assert "Traceback" not in err
+    assert f"http://127.0.0.1:{port}/tws-monitor" in out
