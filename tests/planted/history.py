@@ -9,6 +9,7 @@ their hour, forks and chains of three, cancelled runs, bursts of a job that runs
 import random
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from data.domain.patterns import JobId
@@ -119,7 +120,7 @@ def _plant(rng: random.Random, truth: Planted, plant: list[Job], days: int, scal
         return len(job.times) >= 6
 
     for job in take(10):
-        job.recurring = rng.uniform(0.18, 0.45)
+        job.recurring = rng.uniform(0.25 if len(job.times) == 1 else 0.18, 0.5)
         truth.recurring.add(job.id)
     for job in take(6):
         job.recurring = rng.uniform(0.25, 0.5)
@@ -151,7 +152,7 @@ def _plant(rng: random.Random, truth: Planted, plant: list[Job], days: int, scal
             job.hour = (hour * 60, 60, rate)
             truth.hours[job.id] = hour + 0.5
     for job in take(5, lambda job: len(job.times) >= 2):
-        job.weekday = (rng.randrange(7), rng.uniform(0.45, 0.75))
+        job.weekday = (rng.randrange(7), rng.uniform(0.5, 0.85))
         truth.weekdays[job.id] = job.weekday[0]
     if days > 60:
         for job in take(3, lambda job: len(job.times) >= 2):
@@ -185,7 +186,7 @@ def _at_hour(rng: random.Random, truth: Planted, job: Job) -> None:
 
 
 def _rate(rng: random.Random, job: Job) -> float:
-    return {1: rng.uniform(0.15, 0.3), 2: rng.uniform(0.1, 0.2), 6: rng.uniform(0.05, 0.1)}.get(
+    return {1: rng.uniform(0.2, 0.35), 2: rng.uniform(0.12, 0.22), 6: rng.uniform(0.05, 0.1)}.get(
         len(job.times), rng.uniform(0.02, 0.04)
     )
 
@@ -205,8 +206,8 @@ def _chain(rng: random.Random, truth: Planted, jobs: list[Job]) -> None:
         job.jitter_ms = MINUTE
     if jobs:
         jobs[0].base = _rate(rng, jobs[0])
-    for first, then in zip(jobs, jobs[1:], strict=False):
-        _after(rng, first, then, rng.uniform(0.6, 0.95), rng.randrange(3, 20))
+    for first, then in pairwise(jobs):
+        _after(rng, first, then, rng.uniform(0.65, 0.95), rng.randrange(3, 20))
         truth.chains.add((first.id, then.id))
 
 
@@ -218,8 +219,8 @@ def _fork(rng: random.Random, truth: Planted, jobs: list[Job]) -> None:
         job.length_ms = rng.randrange(2, 6) * MINUTE
         job.jitter_ms = MINUTE
     first.base = _rate(rng, first)
-    _after(rng, first, one, rng.uniform(0.55, 0.85), rng.randrange(2, 5))
-    _after(rng, first, two, rng.uniform(0.55, 0.85), rng.randrange(14, 22))
+    _after(rng, first, one, rng.uniform(0.6, 0.9), rng.randrange(2, 5))
+    _after(rng, first, two, rng.uniform(0.6, 0.9), rng.randrange(14, 22))
     truth.chains |= {(first.id, one.id), (first.id, two.id)}
 
 

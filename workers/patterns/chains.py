@@ -11,18 +11,21 @@ import numpy as np
 
 from data.domain.patterns import Evidence, JobId, Pattern, PatternType
 from workers.patterns.claims import MOST_CONFIDENT, instant, newest_ids, smoothed_ratio
-from workers.patterns.exact import q_values, stratified_tail
+from workers.patterns.exact import q_values, rising, stratified_tail
 from workers.patterns.pair_test import Pair, PairTest, rows_of, table
 from workers.patterns.pairs import Meetings, find_meetings, sample_pairs
 from workers.patterns.prepare import MINUTE_MS, Instances
 from workers.patterns.table import Flags, Floats, Ints
 
-FALSE_DISCOVERY_RATE = 0.05
+POSSIBLE_RATE = 0.2
 KNOWN_LINK_RATE = 0.2
 """Among pairs the plan links anyway a false one is rarer and does less harm."""
+LEAST_BELIEF = 0.7
+"""A pair that is less likely than this to be direct and no chance is not told."""
 SECOND_PARENT = 0.005
-LEAST_SHARE = 0.6
-"""A parent no likelier than this against its rivals is not told: truth before quantity."""
+FIT_ROUNDS = 30
+EXCESS = 1.5
+"""False pairs for each that chance alone brings: what the strata do not hold (measured)."""
 SAMPLED = 2_000
 SURE = 0.01
 """Share of false ones below which a parent counts as found."""
@@ -46,20 +49,30 @@ def find_chains(
     pairs = [pair for pair in tested if pair]
     if not pairs:
         return
-    p = np.array([pair.p for pair in pairs])
-    q = _false_discovery(pairs, p, _sample(meetings, tests), jobs)
     known = np.array([(pair.first, pair.then) in linked for pair in pairs])
+    sample = _sample(meetings, tests)
+    chance = Chance(pairs, sample, jobs)
+    q = chance.false_discovery_rates()
     if known.any():
-        q[known] = np.minimum(q[known], q_values(p[known], len(linked)))
-    told = q <= np.where(known, KNOWN_LINK_RATE, FALSE_DISCOVERY_RATE)
+        q[known] = np.minimum(
+            q[known], q_values(np.array([pair.p for pair in pairs])[known], len(linked))
+        )
+    possible = np.flatnonzero(q <= np.where(known, KNOWN_LINK_RATE, POSSIBLE_RATE))
     by_child: dict[int, list[int]] = {}
-    for i in np.flatnonzero(told).tolist():
+    for i in possible.tolist():
         by_child.setdefault(pairs[i].then, []).append(i)
-    for then, rivals in by_child.items():
-        for i, share in _parents(instances, tests.strata(then), pairs, rivals, known):
-            if share >= LEAST_SHARE:
-                confidence = min(MOST_CONFIDENT, (1 - float(q[i])) * share)
-                yield _pattern(instances, jobs, pairs[i], float(q[i]), confidence, bool(known[i]))
+    shares = {
+        i: share
+        for then, rivals in by_child.items()
+        for i, share in _parents(instances, tests.strata(then), pairs, rivals, known)
+    }
+    chosen = np.array(list(shares), np.int64)
+    doubt = chance.local_doubt(chosen)
+    doubt = np.where(known[chosen], np.minimum(doubt, q[chosen]), doubt)
+    for i, by in zip(chosen.tolist(), doubt.tolist(), strict=True):
+        confidence = min(MOST_CONFIDENT, (1 - by) * shares[i])
+        if confidence >= LEAST_BELIEF:
+            yield _pattern(instances, jobs, pairs[i], float(q[i]), confidence, bool(known[i]))
 
 
 class Sample(NamedTuple):
@@ -88,39 +101,77 @@ def _sample(meetings: Meetings, tests: PairTest) -> Sample:
     return Sample(np.concatenate(p), np.concatenate(mass), first, then)
 
 
-def _false_discovery(
-    pairs: list[Pair], p: Floats, sample: Sample, jobs: tuple[JobId, ...]
-) -> Floats:
-    """The share of false ones among all pairs with this p-value or less.
+class Chance:
+    """How many of the tested pairs chance has brought.
 
     Counted apart for pairs within a job stream, which are few and often chained, and for the
     rest. A job that already has a sure parent takes no chance parent beside it, so its pairs are
     no longer counted among those that chance may bring.
     """
-    stream = _stream_numbers(jobs)
-    then = np.array([pair.then for pair in pairs])
-    first = np.array([pair.first for pair in pairs])
-    inside = stream[first] == stream[then]
-    sample_inside = stream[sample.first] == stream[sample.then]
-    q = np.ones(len(p))
-    explained = np.zeros(len(jobs), np.bool_)
-    for _ in range(2):
-        for group, chance in ((inside, sample_inside), (~inside, ~sample_inside)):
-            chance = chance & ~explained[sample.then]
-            q[group] = _share_of_chance(p[group], sample.p[chance], sample.mass[chance])
-        explained[then[q <= SURE]] = True
-    return q
 
+    def __init__(self, pairs: list[Pair], sample: Sample, jobs: tuple[JobId, ...]) -> None:
+        stream = _stream_numbers(jobs)
+        self._p = np.array([pair.p for pair in pairs])
+        self._then = np.array([pair.then for pair in pairs])
+        self._inside = stream[np.array([pair.first for pair in pairs])] == stream[self._then]
+        self._sample = sample
+        self._sample_inside = stream[sample.first] == stream[sample.then]
+        self._explained = np.zeros(len(jobs), np.bool_)
 
-def _share_of_chance(p: Floats, chance_p: Floats, mass: Floats) -> Floats:
-    by_p = np.argsort(chance_p, kind="stable")
-    total = np.concatenate(([0.0], np.cumsum(mass[by_p])))
-    expected = total[np.searchsorted(chance_p[by_p], p * (1 + 1e-9), side="right")]
-    order = np.argsort(p, kind="stable")
-    raw = expected[order] / np.arange(1, len(p) + 1)
-    q = np.empty(len(p))
-    q[order] = np.minimum(np.minimum.accumulate(raw[::-1])[::-1], 1.0)
-    return q
+    def false_discovery_rates(self) -> Floats:
+        """By pair: the share of false ones among all pairs with its p-value or less."""
+        q = np.ones(len(self._p))
+        for _ in range(2):
+            for group in (self._inside, ~self._inside):
+                rows = np.flatnonzero(group)
+                rows = rows[np.argsort(self._p[rows], kind="stable")]
+                raw = self._expected(rows, self._p[rows]) / np.arange(1, len(rows) + 1)
+                q[rows] = np.minimum(np.minimum.accumulate(raw[::-1])[::-1], 1.0)
+            self._explained[self._then[q <= SURE]] = True
+        return q
+
+    def local_doubt(self, chosen: Ints) -> Floats:
+        """By chosen pair: the share of false ones among those with about its p-value.
+
+        The rate over all pairs up to it says too little of the last one: it hides behind the
+        first. Here the p-values of true pairs are taken to follow a power law, fitted together
+        with their number; where all true pairs are very sure, a middling one is doubtful.
+        """
+        doubt = np.zeros(len(chosen))
+        for group in (self._inside[chosen], ~self._inside[chosen]):
+            rows = np.flatnonzero(group)
+            if not len(rows):
+                continue
+            rows = rows[np.argsort(self._p[chosen[rows]], kind="stable")]
+            p = np.maximum(self._p[chosen[rows]], 1e-300)
+            by_chance = EXCESS * self._density(chosen[rows], p)
+            log_p = np.log(p)
+            share = np.full(len(p), 0.5)  # of belief that each is true
+            for _ in range(FIT_ROUNDS):
+                true = share.sum()
+                power = true / max(float(-(share * log_p).sum()), 1e-9)
+                log_odds = np.log(np.maximum(true * power, 1e-300)) + (power - 1) * log_p
+                log_odds -= np.log(np.maximum(by_chance, 1e-300))
+                share = 1 / (1 + np.exp(-np.clip(log_odds, -50, 50)))
+            doubt[rows] = rising(1 - share)
+        return doubt
+
+    def _density(self, rows: Ints, p: Floats) -> Floats:
+        """Pairs that chance brings for each unit of p, around p."""
+        return (self._expected(rows, p * 2) - self._expected(rows, p / 2)) / (1.5 * p)
+
+    def _expected(self, rows: Ints, p: Floats) -> Floats:
+        """How many pairs chance brings in the group of some pairs up to each p-value."""
+        if not len(rows):
+            return np.zeros(0)
+        group = self._sample_inside == self._inside[rows[0]]
+        counted = group & ~self._explained[self._sample.then]
+        chance_p = self._sample.p[counted]
+        by_p = np.argsort(chance_p, kind="stable")
+        total = np.concatenate(([0.0], np.cumsum(self._sample.mass[counted][by_p])))
+        # Equal p-values reach this place by different sums: a hair of tolerance makes them equal.
+        at = p * (1 + 1e-9)
+        return total[np.searchsorted(chance_p[by_p], at, side="right")]
 
 
 def _stream_numbers(jobs: tuple[JobId, ...]) -> Ints:

@@ -120,14 +120,19 @@ def q_values(p_values: Floats, tested: int | None = None) -> Floats:
     return q
 
 
-def wilson_lower(k: int, n: int, z: float = 1.645) -> float:
-    """Lower end of the two-sided 90 % interval of a rate."""
-    if n == 0:
-        return 0.0
-    rate, square = k / n, z * z
-    centre = rate + square / (2 * n)
-    spread = z * ((rate * (1 - rate) + square / (4 * n)) / n) ** 0.5
-    return max(0.0, (centre - spread) / (1 + square / n))
+def rising(values: Floats) -> Floats:
+    """The nearest sequence that never falls (least squares, pooling adjacent violators)."""
+    means: list[float] = []
+    sizes: list[int] = []
+    for value in values.tolist():
+        means.append(value)
+        sizes.append(1)
+        while len(means) > 1 and means[-2] > means[-1]:
+            mean, size = means.pop(), sizes.pop()
+            total = sizes[-1] + size
+            means[-1] = (means[-1] * sizes[-1] + mean * size) / total
+            sizes[-1] = total
+    return np.repeat(np.array(means), np.array(sizes, np.int64))
 
 
 def _total(logs: Floats) -> float:

@@ -35,8 +35,14 @@ class Meetings:
 
     @property
     def candidates(self) -> Ints:
+        """Pairs that met often enough, and clearly more often than B's own rate leads to expect:
+        three times the rate after a success is always more than that.
+        """
+        beyond = self.met - self.expected
         return np.flatnonzero(
-            (self.met >= LEAST_MEETINGS) & (self.met >= 0.9 * LEAST_RATE * self.chances)
+            (self.met >= LEAST_MEETINGS)
+            & (self.met >= 0.9 * LEAST_RATE * self.chances)
+            & (beyond >= 1.5 * np.sqrt(self.expected + 0.1))
         )
 
 

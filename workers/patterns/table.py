@@ -53,18 +53,20 @@ class RunTable:
         parts: list[tuple[SmallInts, Ints, Ints, Ints, Codes, Ints]] = []
         rows = iter(rows)
         while chunk := list(islice(rows, _CHUNK)):
-            names = [row[:3] for row in chunk]
-            for name in names:
-                if name not in index:
-                    index[name] = len(index)
+            workstation, stream, name, scheduled, started, ended, status, run_id = zip(
+                *chunk, strict=True
+            )
+            names = list(zip(workstation, stream, name, strict=True))
+            for job in dict.fromkeys(names):
+                index.setdefault(job, len(index))
             parts.append(
                 (
-                    np.array([index[name] for name in names], np.int32),
-                    _instants([row[3] for row in chunk]),
-                    _instants([row[4] for row in chunk]),
-                    _instants([row[5] for row in chunk]),
-                    np.array([row[6] for row in chunk], np.int8),
-                    np.array([row[7] for row in chunk], np.int64),
+                    np.fromiter(map(index.__getitem__, names), np.int32, len(names)),
+                    _instants(scheduled),
+                    _instants(started),
+                    _instants(ended),
+                    np.array(status, np.int8),
+                    np.array(run_id, np.int64),
                 )
             )
         jobs = tuple(JobId(*name) for name in index)
@@ -98,8 +100,10 @@ class RunTable:
         )
 
 
-def _instants(values: list[int | None]) -> Ints:
-    return np.array([NO_TIME if value is None else value for value in values], np.int64)
+def _instants(values: Sequence[int | None]) -> Ints:
+    if None in values:
+        return np.array([NO_TIME if value is None else value for value in values], np.int64)
+    return np.array(values, np.int64)
 
 
 FAILURES = (int(Status.ABEND), int(Status.FAIL))
