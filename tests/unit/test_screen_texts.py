@@ -44,8 +44,12 @@ def test_no_text_of_the_screen_is_left_over(lang):
     sources = "\n".join(
         [(FOLDER / name).read_text(encoding="utf-8") for name in scripts()]
         + [page.read_text(encoding="utf-8") for page in PAGES.glob("*.html")]
+        + [room.read_text(encoding="utf-8") for room in PAGES.parent.rglob("*.py")]
     )
-    families = set(re.findall(r"`([\w.]+)\.\$\{", sources))  # keys finished at run time
+    # Keys that are finished at run time: `state.${kind}` in a module, f"screen.state.{kind}" here.
+    families = set(re.findall(r"`([\w.]+)\.\$\{", sources)) | set(
+        re.findall(r'f"screen\.([\w.]+)\.\{', sources)
+    )
 
     left = [
         key
