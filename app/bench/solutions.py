@@ -2,7 +2,8 @@
 
 The messages are of `tests/messages`: a class is one stored example, other spellings of the same
 error, and siblings that must not be answered with it. A class is of the development half or of
-the held-out one by the hash of its name; nothing is tuned on the held-out half.
+the held-out one by the hash of its name; nothing is tuned on the held-out half. The second set
+was written later and asked once before it was tuned on (top-1 0.94, false 0.09); the third last.
 """
 
 import hashlib
@@ -47,12 +48,11 @@ class Figures:
     wrong: list[tuple[str, str, str]]
 
 
-def read_messages(folder: Path) -> tuple[list[MessageClass], list[MessageClass]]:
-    """The classes of batch errors, and those whose variants differ in variables only."""
+def read_messages(folder: Path) -> dict[str, list[MessageClass]]:
+    """Sets of classes by name; of `variables`, each variant is filled anew."""
     batch: list[MessageClass] = []
-    for path in sorted(folder.glob("*.txt")):
-        if path.name != "variables.txt":
-            batch += _read(path)
+    for name in ("databases", "mainframe", "systems", "etl"):
+        batch += _read(folder / f"{name}.txt")
     lines = _read(folder / "variables.txt")
     dice = random.Random(11)
     for each in lines:
@@ -60,7 +60,14 @@ def read_messages(folder: Path) -> tuple[list[MessageClass], list[MessageClass]]
         each.example = _fill(template, dice)
         each.variants = [_fill(template, dice) for _ in range(FILLED)]
         each.siblings = [(_fill(text, dice), own) for text, own in each.siblings]
-    return batch, lines
+    return {
+        "batch, development": [each for each in batch if not each.held_out],
+        "batch, held out": [each for each in batch if each.held_out],
+        "batch, both": batch,
+        "second (blind once)": _read(folder / "second.txt"),
+        "third (blind)": _read(folder / "third.txt"),
+        "variables only": lines,
+    }
 
 
 def _read(path: Path) -> list[MessageClass]:
@@ -191,15 +198,9 @@ def _vary(text: str, number: int) -> str:
 
 def report(folder: Path, *, details: bool = False) -> Iterator[str]:
     """The figures as lines of text; `details` adds every miss and every false match."""
-    batch, lines = read_messages(folder)
-    halves = (
-        ("batch, development", [each for each in batch if not each.held_out]),
-        ("batch, held out", [each for each in batch if each.held_out]),
-        ("batch, both", batch),
-        ("variables only", lines),
-    )
+    sets = read_messages(folder)
     yield f"{'messages':<20} {'classes':>7} {'asked':>6} {'top-1':>6} {'siblings':>8} {'false':>6} "
-    for name, classes in halves:
+    for name, classes in sets.items():
         got = measure(classes)
         yield (
             f"{name:<20} {len(classes):>7} {got.variants:>6} {got.right_first:>6.3f} "
@@ -208,6 +209,9 @@ def report(folder: Path, *, details: bool = False) -> Iterator[str]:
         if details:
             yield from (f"  miss  {own}: {text!r} -> {first}" for own, text, first in got.misses)
             yield from (f"  false {own}: {text!r} -> {first}" for own, text, first in got.wrong)
+    batch = sets["batch, both"]
     texts = [each.example for each in batch] + [text for each in batch for text in each.variants]
     built, median, p95 = measure_speed(texts)
-    yield f"find over 10,000 stored: median {median:.1f} ms, p95 {p95:.1f} ms; built in {built:.1f} s"
+    yield (
+        f"find over 10,000 stored: median {median:.1f} ms, p95 {p95:.1f} ms; built in {built:.1f} s"
+    )

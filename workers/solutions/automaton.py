@@ -61,9 +61,7 @@ class Automaton:
                 moved.update(self._next[state])
         return frozenset(moved), False
 
-    def _state(
-        self, *following: int, chars: Chars | None = None, place: str | None = None
-    ) -> int:
+    def _state(self, *following: int, chars: Chars | None = None, place: str | None = None) -> int:
         self._chars.append(chars)
         self._places.append(place)
         self._next.append(following)

@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905
 """What is written in several ways: numbers and names of the same system error, and wrappers."""
 
 ERRNO: dict[str, str] = {
@@ -173,7 +174,7 @@ PLAIN_CLASSES = frozenset(
     index lookup standard assertion warning systemexit calledprocess subprocess sqlalchemy db oledb
     com sap abap job task step unexpectedjobexecution jobexecution sparkjob spark analysis
     py4jjava ssh scp sftp jsch storage cloud azure web win32 socket target powershell cmdlet
-    remotetransport nativecommand fullyqualifiederrorid categoryinfo psql pymysql mysql pg pgsql
+    remotetransport nativecommand sslcertverification certificateverifyfailed sslcertificate fullyqualifiederrorid categoryinfo psql pymysql mysql pg pgsql
     postgres oracle db2 jcc cx_oracle sqlserver mssql jtds odbc jdbc dbd dbi unspecified
     notspecified write writeerror invalidoperation resourceunavailable objectnotfound
     methodinvocation cicsexception general generic fault soapfault batch kettle kettlestep

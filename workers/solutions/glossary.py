@@ -37,7 +37,9 @@ def glossary() -> Glossary:
         for phrase in said.split(" / "):
             found = frozenset(tokens(mask_names(fold(phrase))))
             if len(found) == 1 and len(phrase.split()) > 1:
-                continue  # only its commonplace words were left out
+                continue  # its telling words were stop words
+            if len(found) < 3 and any(map(str.isdigit, phrase)):
+                continue  # its telling word is masked as a name
             if found and (found, concept) not in phrases:
                 phrases[found, concept] = None
                 for word in found:

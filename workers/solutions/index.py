@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from workers.solutions.patterns import TextPattern, compile_pattern
 from workers.solutions.rates import Evidence, faded, success_rate
@@ -15,8 +16,12 @@ from workers.solutions.words import clip, fold, weight
 BAND = 0.05
 """Solutions this near to the best of their band fit equally well; the rate ranks them."""
 
+INSIDE = 0.78
+"""The likeness of a message with one that holds all its words, such as a shortened copy."""
+
 MOST_CANDIDATES = 250
-COMMON = 2_000  # documents; a word in more of them finds nothing, it only weighs
+COMMON = 800  # documents; a word in more of them finds nothing, it only weighs
+MOST_TERMS = 200_000  # remembered rarities
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ class _Entry:
     symptom: Symptom
     terms: dict[str, float]
     pattern: TextPattern | None = None
+    length: float = 0.0  # of the vector of its terms; 0 when it must be taken anew
 
 
 class _Shelf:
@@ -56,6 +62,8 @@ class _Shelf:
         self.entries: dict[int, _Entry] = {}
         self.postings: dict[str, set[int]] = {}
         self.patterns: dict[int, _Entry] = {}
+        self._rarity: dict[str, float] = {}  # as of `_counted` entries
+        self._counted = 0
 
     def add(self, entry: _Entry) -> None:
         key = entry.solution.solution_id
@@ -79,7 +87,26 @@ class _Shelf:
 
     def rarity(self, term: str) -> float:
         """Inverse document frequency, smoothed as if 50 other messages were stored."""
-        return math.log((len(self.entries) + 50) / (len(self.postings.get(term, ())) + 1))
+        known = self._rarity.get(term)
+        if known is None:
+            holders = len(self.postings.get(term, ()))
+            known = math.log((len(self.entries) + 50) / (holders + 1))
+            self._rarity[term] = known
+        return known
+
+    def refresh(self) -> None:
+        """Take the statistics anew when the shelf has changed by more than a hundredth."""
+        drift = abs(len(self.entries) - self._counted)
+        if self._rarity and drift * 100 <= self._counted and len(self._rarity) < MOST_TERMS:
+            return
+        self._counted = len(self.entries)
+        self._rarity.clear()
+        for entry in self.entries.values():
+            entry.length = 0.0
+
+    def length(self, entry: _Entry) -> float:
+        entry.length = entry.length or _length(self, entry.terms)
+        return entry.length
 
     def candidates(self, symptom: Symptom, terms: dict[str, float]) -> Iterable[int]:
         score: Counter[int] = Counter()
@@ -148,6 +175,7 @@ class SolutionIndex:
         shelf = self._shelves.get(problem_type)
         if shelf is None or limit < 1 or not message.strip():
             return []
+        shelf.refresh()
         found: list[Match] = []
         symptom = read_symptom(message)
         if not symptom.is_empty:
@@ -155,7 +183,7 @@ class SolutionIndex:
             length = _length(shelf, terms)
             for key in shelf.candidates(symptom, terms):
                 entry = shelf.entries[key]
-                text = _cosine(shelf, terms, length, entry.terms)
+                text = _likeness(shelf, terms, length, entry)
                 fit = similarity(symptom, entry.symptom, text)
                 if fit >= FITS:
                     found.append(Match(entry.solution, round(fit, 4), _rate(entry.solution, now)))
@@ -225,7 +253,7 @@ def _terms(symptom: Symptom) -> dict[str, float]:
     words = symptom.words
     count: Counter[str] = Counter(words)
     terms = {word: weight(word) * (1 + math.log(times)) for word, times in count.items()}
-    for left, right in zip(words, words[1:], strict=False):
+    for left, right in pairwise(words):
         terms[f"{left} {right}"] = 0.4 * (weight(left) * weight(right)) ** 0.5
     return terms
 
@@ -234,16 +262,26 @@ def _length(shelf: _Shelf, terms: dict[str, float]) -> float:
     return math.sqrt(sum((value * shelf.rarity(term)) ** 2 for term, value in terms.items()))
 
 
-def _cosine(
-    shelf: _Shelf, terms: dict[str, float], length: float, other: dict[str, float]
-) -> float:
-    if not terms or not other:
-        return 0.0
-    dot = sum(
-        value * other[term] * shelf.rarity(term) ** 2
-        for term, value in terms.items()
-        if term in other
-    )
+def _likeness(shelf: _Shelf, terms: dict[str, float], length: float, entry: _Entry) -> float:
+    """The cosine of the two messages' terms, 0-1."""
+    other = entry.terms
+    dot = 0.0
+    for term, value in terms.items():
+        match = other.get(term)
+        if match is not None:
+            dot += value * match * shelf.rarity(term) ** 2
     if not dot:
         return 0.0
-    return min(1.0, dot / (length * _length(shelf, other)))
+    likeness = min(1.0, dot / (length * shelf.length(entry)))
+    if likeness < INSIDE and _is_inside(terms, other):
+        return INSIDE
+    return likeness
+
+
+def _is_inside(terms: dict[str, float], other: dict[str, float]) -> bool:
+    """Whether the words of the shorter message all stand in the longer one, and are not few."""
+    short, long = (terms, other) if len(terms) <= len(other) else (other, terms)
+    if not all(term in long for term in short if " " not in term):
+        return False
+    short = {term for term in short if " " not in term}
+    return len(short) >= 4 and sum(map(weight, short)) >= 3.0

@@ -1,4 +1,4 @@
-# ruff: noqa: E501
+# ruff: noqa: E501, SIM905
 """Words of error messages in English, Portuguese and Spanish, folded to one lemma each.
 
 A line is a lemma and its forms, without accents; `*` ends a prefix. Words that differ between
@@ -43,7 +43,7 @@ time time timed tempo tiempo
 ready ready* pronto listo
 out out esgot* agot* exhaust* estour*
 exceed exceed* exced* ultrapass* supera superado surpass* rebas* sobrepas*
-limit limit* maximo maxima maximum max quota* cota cuota
+limit limit* maximo maxima maximum max
 space space* espac* spazio
 left left restante restantes remaining
 available availab* disponiv* disponib* unavailab* indisponi* nodisponib*
@@ -186,7 +186,7 @@ broker broker*
 partition partition* particao partic*
 offset offset*
 leader leader lider
-quota quota
+quota quota* cota cotas cuota*
 throttle throttl* ratelimit*
 rate rate taxa tasa
 request request* requisic* solicit* pedido* peticion*
@@ -267,7 +267,7 @@ log log logs registro
 primary primar*
 process process*
 bad bad
-start start* inici* iniciou arranc* 
+start start* inici* iniciou arranc*
 run run running ran rodar rodando
 job job jobs trabalho trabajo tarefa tarea
 step step passo paso etapa

@@ -222,10 +222,10 @@ class _Parser:
                 inner = self.escape()
                 if not isinstance(inner, Chars) or inner.negated:
                     raise BadPattern("this escape cannot stand inside brackets")
-                if len(inner.ranges) > 1 or inner.ranges[0][0] != inner.ranges[0][1]:
+                (low, last), *more = inner.ranges
+                if more or low != last:
                     ranges += inner.ranges
                     continue
-                low = inner.ranges[0][0]
             high = low
             if self.peek() == "-" and self.text[self.at + 1 : self.at + 2] not in ("]", ""):
                 self.take()

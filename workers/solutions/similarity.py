@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905
 """How surely two messages are the same error, 0–1: codes first, meanings next, words last.
 
 The constants were set on the development half of `tests/messages`; 0.5 is where as many pairs
@@ -16,9 +17,7 @@ FITS = 0.5
 SEPARATE = frozenset({"ftp", "ssh", "ldap", "mq", "kafka", "aws", "azure", "gcp"})
 """Products whose general errors are mended elsewhere than those of the machine itself."""
 
-DETAIL_TELLS = frozenset(
-    "s013 ldap-49 ora-600 ora-7445 name-outofmemory db2-911 s213 s913x file-status dfs555".split()
-)
+DETAIL_TELLS = frozenset("s013 s213 ldap-49 ora-600 ora-7445 name-outofmemory db2-911".split())
 """Codes whose reason code makes another error of them."""
 
 
@@ -95,6 +94,8 @@ def _by_meaning(one: Symptom, other: Symptom, text: float) -> float:
     """One of the two, or both, say it in words only."""
     base = 0.56
     if (one.specific and other.general) or (other.specific and one.general):
+        return 0.2 + 0.5 * text
+    if one.general and other.general and not one.by_code & other.by_code:
         base = 0.2
     elif (one.specific and not one.by_code) or (other.specific and not other.by_code):
         base = 0.25  # a number we do not know, among words we do
@@ -141,8 +142,7 @@ def _of_two_products(one: Symptom, other: Symptom) -> bool:
 
 
 def _numbering(key: str) -> str:
-    product = product_of_code(key)
-    return product or key.rstrip("0123456789").split("-")[0][:4]
+    return product_of_code(key) or key.rstrip("0123456789").split("-")[0][:4]
 
 
 def _words_alone(text: float) -> float:

@@ -34,7 +34,7 @@ class Symptom:
 def read_symptom(message: str) -> Symptom:
     """Read an error message. Any text will do; an empty one gives an empty symptom."""
     places = mask_places(fold(clip(message)))
-    codes = [code for code in read_codes(places)][:MOST_CODES]
+    codes = read_codes(places)[:MOST_CODES]
     protected = _protect(places, codes)
     masked = mask_names(protected)
     words = tuple(tokens(_innermost(masked)))
