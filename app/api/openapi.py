@@ -62,6 +62,9 @@ _EVENT_FILTERS: tuple[tuple[str, Schema, str], ...] = (
     ("event_type", _many(kind.word for kind in EventType), "repeatable"),
     ("category", _many(category.name.lower() for category in Category), "repeatable"),
     ("source", listed(TEXT), "name of a job, job stream or workstation; repeatable"),
+    ("job", TEXT, "name of the job; `*` and `?` stand for any characters"),
+    ("workstation", TEXT, "the workstation and its jobs; `*` and `?` likewise"),
+    ("q", {"type": "string", "maxLength": 200}, "words that all have to fit, as in the search"),
 )
 _PAGE: tuple[tuple[str, Schema, str], ...] = (
     ("limit", _LIMIT, "rows of a page"),
@@ -218,6 +221,7 @@ OPERATIONS: tuple[Operation, ...] = (
         query=(
             *_EVENT_FILTERS,
             ("after_seq", {"type": "integer", "minimum": 0}, "only later ones, oldest first"),
+            ("order", one_of(("newest", "oldest")), "which come first; newest by default"),
             *_PAGE,
         ),
         problems=(422,),
@@ -258,7 +262,7 @@ OPERATIONS: tuple[Operation, ...] = (
         ),
         "events",
         query=(
-            *_EVENT_FILTERS[:3],
+            *_EVENT_FILTERS,
             ("bucket_seconds", {"type": "integer", "minimum": 60, "maximum": 86_400}, "width"),
         ),
         problems=(422,),

@@ -7,7 +7,13 @@ export function address(path) {
   return new URL(document.body.dataset.base + path, document.location.href);
 }
 
-export class Refused extends Error {}
+/** `status` is that of the answer; 0 when there was none. */
+export class Refused extends Error {
+  constructor(message, { status = 0, ...options } = {}) {
+    super(message, options);
+    this.status = status;
+  }
+}
 
 async function call(path, options = {}) {
   let answer;
@@ -32,7 +38,7 @@ async function call(path, options = {}) {
   } catch (notJson) {
     detail = `HTTP ${answer.status} (${notJson.name})`;
   }
-  throw new Refused(t("error.refused", { detail }));
+  throw new Refused(t("error.refused", { detail }), { status: answer.status });
 }
 
 export function get(path) {

@@ -1,0 +1,1 @@
+"""Charts of the dashboard: Bokeh figures, built when somebody asks for one."""

@@ -1,0 +1,61 @@
+"""The jobs page: the whole plan, searched and sorted on the server; one job in a drawer.
+
+The table and the drawer's text come by REST. What the session adds is the chart of a job's runs,
+drawn when the browser asks for it.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import panel as pn
+from bokeh.models import UIElement
+
+from app.api.core import Busy
+from app.charts.durations import Look, draw_durations
+from app.pages.page import Listen, Page, Visit
+from data.store.errors import StoreError
+
+logger = logging.getLogger(__name__)
+
+
+def begin(visit: Visit) -> Listen:
+    """Make room for the chart; it is filled only while a drawer is open."""
+    place = pn.Column(sizing_mode="stretch_width", margin=0)
+    visit.template.add_panel("chart", place)
+    tasks: set[asyncio.Task[None]] = set()
+    asked = 0
+
+    def listen(said: Mapping[str, Any]) -> None:
+        nonlocal asked
+        asked += 1
+        look = Look.of(said.get("chart"))
+        if look is None:
+            visit.document.add_next_tick_callback(partial(_show, place, None))
+            return
+        task = asyncio.get_running_loop().create_task(draw(look, asked))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+    async def draw(look: Look, number: int) -> None:
+        try:
+            figure = await visit.core.run(draw_durations, visit.core, look, visit.reader.lang)
+        except (StoreError, Busy):
+            logger.warning("The runs of a job could not be drawn", exc_info=True)
+            return
+        if number == asked and visit.document.session_context is not None:
+            visit.document.add_next_tick_callback(partial(_show, place, figure))
+
+    return listen
+
+
+def _show(place: pn.Column, figure: UIElement | None) -> None:
+    """Under the document's lock, on the event loop."""
+    place.objects = (
+        [] if figure is None else [pn.pane.Bokeh(figure, sizing_mode="stretch_width", margin=0)]
+    )
+
+
+PAGE = Page(name="jobs", path="/tws-monitor/jobs", icon="jobs", template="jobs.html", begin=begin)

@@ -1,0 +1,114 @@
+// The runs of a job: figures, a chart for the eye (drawn by the session), a table for everybody.
+
+import { get, Refused } from "../api.js";
+import { now } from "../clock.js";
+import { el } from "../dom.js";
+import { decimal, hour, moment, t } from "../words.js";
+import { stateChip } from "../sections/jobtext.js";
+import { length } from "./rows.js";
+
+const DAYS = 90; // as app/charts/durations.py
+const FIRST = 8;
+const MORE = 50;
+const COLOURS = { text: "--text-2", line: "--line", fine: "--fine", failed: "--failed",
+  running: "--running", band: "--link" };
+
+export class History {
+  constructor(node) {
+    this.note = node.querySelector(".past-note");
+    this.chart = node.querySelector(".chart");
+    this.body = node.querySelector(".past-body");
+    this.job = null;
+    window.addEventListener("resync:theme", () => this.job && this.draw());
+    // A session that was not there yet when the drawer opened.
+    window.addEventListener("resync:feed", () => this.job && this.draw());
+  }
+
+  clear() {
+    this.job = null;
+    this.note.textContent = "";
+    this.body.replaceChildren();
+    this.chart.hidden = true;
+  }
+
+  close() {
+    this.clear();
+    window.resyncFeed?.send({ page: { chart: null } });
+  }
+
+  async show(job) {
+    const again = this.job?.job_id === job.job_id;
+    const ended = again && this.job.end_time !== job.end_time;
+    this.job = job;
+    if (again && !ended && this.job.run_id === job.run_id && this.rows) return;
+    this.rows = null;
+    try {
+      const answer = await this.fetch(job, FIRST);
+      if (this.job?.job_id === job.job_id) this.tell(job, answer);
+    } catch (failure) {
+      if (!(failure instanceof Refused)) throw failure;
+      this.body.replaceChildren(el("p", { class: "note", role: "alert" }, failure.message));
+    }
+  }
+
+  fetch(job, limit, cursor) {
+    const asked = new URLSearchParams({ days: DAYS, limit, job_stream: job.job_stream,
+      workstation: job.workstation });
+    if (cursor) asked.set("cursor", cursor);
+    return get(`api/v1/monitoring/history/job/${encodeURIComponent(job.job_name)}?${asked}`);
+  }
+
+  tell(job, { runs, statistics, next_cursor }) {
+    if (runs.length === 0) {
+      this.note.textContent = t("job.history_empty");
+      this.body.replaceChildren();
+      return;
+    }
+    this.note.textContent = [
+      t("job.statistics", { runs: statistics.runs, failures: statistics.failures,
+        rate: decimal(100 * (statistics.failure_rate ?? 0)) }),
+      statistics.p50_seconds === null ? null : t("job.typical", {
+        p50: length(statistics.p50_seconds * 1000), p95: length(statistics.p95_seconds * 1000) }),
+      t("job.history_days", { count: DAYS }),
+    ].filter(Boolean).join(" · ");
+    this.rows = el("tbody", {}, ...runs.map((run) => line(run, statistics)));
+    const older = el("button", { type: "button", class: "link" }, t("job.older"));
+    let cursor = next_cursor;
+    older.addEventListener("click", async () => {
+      older.setAttribute("aria-disabled", "true");
+      const page = await this.fetch(job, MORE, cursor);
+      this.rows.append(...page.runs.map((run) => line(run, statistics)));
+      cursor = page.next_cursor;
+      older.removeAttribute("aria-disabled");
+      older.hidden = !cursor;
+    });
+    older.hidden = !cursor;
+    this.body.replaceChildren(el("table", { class: "runs", "aria-labelledby": "h-past" },
+      el("thead", {}, el("tr", {}, ...["run_start", "run_status", "run_took", "run_code"].map(
+        (name) => el("th", { scope: "col" }, t(`job.${name}`))))), this.rows), older);
+    this.draw();
+  }
+
+  /** Ask the session for the figure, in the colours the page has now. */
+  draw() {
+    if (!window.resyncFeed || !this.rows) return;
+    this.chart.hidden = false;
+    const style = getComputedStyle(document.documentElement);
+    const colours = Object.fromEntries(Object.entries(COLOURS).map(
+      ([name, variable]) => [name, style.getPropertyValue(variable).trim()]));
+    const { job_name, job_stream, workstation } = this.job;
+    window.resyncFeed.send({ page: { chart: { job_name, job_stream, workstation, colours } } });
+  }
+}
+
+function line(run, { p95_seconds }) {
+  const from = run.start_time ?? run.end_time;
+  const took = run.duration_seconds;
+  const long = took !== null && p95_seconds !== null && took > p95_seconds;
+  return el("tr", { title: run.error_message },
+    el("td", { title: from ? moment(Date.parse(from)) : null },
+      from ? hour(Date.parse(from), now()) : "–"),
+    el("td", {}, stateChip({ status: run.status, raw_status: run.status })),
+    el("td", { class: long ? "took over" : "took" }, took === null ? "–" : length(took * 1000)),
+    el("td", { class: run.return_code ? "code nonzero" : "code" }, run.return_code ?? "–"));
+}
