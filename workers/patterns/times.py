@@ -226,10 +226,16 @@ def _pattern(
             run_ids=newest_ids(instances, rows),
             facts=facts,
         ),
-        hour=int(middle) % 24 if found.kind == "hour" else None,
+        hour=_told_hour(found.window, middle) if found.kind == "hour" else None,
         weekday=found.window if found.kind == "weekday" else None,
         month_end=True if found.kind == "month_end" else None,
     )
+
+
+def _told_hour(window: int, middle: float) -> int:
+    """The hour the middle of the failures lies in, within the window that was tested."""
+    hour = int(middle + 1e-6) % 24
+    return hour if HOUR_WINDOWS[window][hour] else window % 24
 
 
 def circular_mean(hours: Floats) -> float:
