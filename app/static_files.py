@@ -9,7 +9,15 @@ from tornado.web import StaticFileHandler
 FOLDER = Path(__file__).parent / "static"
 _YEAR_S = 365 * 24 * 3600
 
-STYLES = ("css/variables.css", "css/shell.css", "css/sections.css", "css/timeline.css")
+STYLES = (
+    "css/variables.css",
+    "css/shell.css",
+    "css/sections.css",
+    "css/timeline.css",
+    "css/jobs.css",
+    "css/drawer.css",
+    "css/events.css",
+)
 """In the order of the cascade."""
 
 
