@@ -87,6 +87,7 @@ def _normal(failures: Ints, ran: Ints) -> tuple[float, float | None]:
     """
     shrunk = (failures + 0.2) / (ran + 10)
     typical = float(np.median(shrunk))
+    usual = np.ones(len(ran), np.bool_)
     for _ in range(3):
         usual = np.array(
             [

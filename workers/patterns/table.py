@@ -69,13 +69,19 @@ class RunTable:
                     np.array(run_id, np.int64),
                 )
             )
-        jobs = tuple(JobId(*name) for name in index)
         if not parts:
             none = np.zeros(0, np.int64)
-            columns = (none.astype(np.int32), none, none, none, none.astype(np.int8), none)
-        else:
-            columns = tuple(np.concatenate(column) for column in zip(*parts, strict=True))
-        return cls.from_columns(jobs, *columns)
+            parts = [(none.astype(np.int32), none, none, none, none.astype(np.int8), none)]
+        job, scheduled, started, ended, status, run_id = zip(*parts, strict=True)
+        return cls.from_columns(
+            tuple(JobId(*name) for name in index),
+            np.concatenate(job),
+            np.concatenate(scheduled),
+            np.concatenate(started),
+            np.concatenate(ended),
+            np.concatenate(status),
+            np.concatenate(run_id),
+        )
 
     @classmethod
     def from_columns(
