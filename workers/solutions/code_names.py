@@ -1,6 +1,16 @@
 # ruff: noqa: SIM905
 """What is written in several ways: numbers and names of the same system error, and wrappers."""
 
+
+def _pairs(table: str) -> dict[str, str]:
+    """A table of `left=right` words; the right side may be empty."""
+    pairs: dict[str, str] = {}
+    for word in table.split():
+        left, _, right = word.partition("=")
+        pairs[left] = right
+    return pairs
+
+
 ERRNO: dict[str, str] = {
     name: " ".join(numbers.split())
     for name, numbers in (
@@ -48,24 +58,22 @@ ERRNO_BY_NUMBER: dict[str, str] = {
     number: name for name, numbers in reversed(ERRNO.items()) for number in numbers.split()
 }
 
-SIGNALS: dict[str, str] = dict(
-    pair.split("=")
-    for pair in """1=HUP 2=INT 3=QUIT 4=ILL 6=ABRT 7=BUS 8=FPE 9=KILL 11=SEGV 13=PIPE 14=ALRM 15=TERM
-    24=XCPU 25=XFSZ""".split()
+SIGNALS: dict[str, str] = _pairs(
+    """1=HUP 2=INT 3=QUIT 4=ILL 6=ABRT 7=BUS 8=FPE 9=KILL 11=SEGV 13=PIPE 14=ALRM
+    15=TERM     24=XCPU 25=XFSZ"""
 )
 
 EXIT_CODES = {"124": "exit-124", "126": "exit-126", "127": "exit-127"}
 """Exit codes of a shell that mean something by themselves; 129-165 are signals."""
 
-WIN32: dict[str, str] = dict(
-    pair.split("=")
-    for pair in """2=ENOENT 3=ENOENT 5=EACCES 32=win-sharing 33=win-sharing 39=ENOSPC 112=ENOSPC
+WIN32: dict[str, str] = _pairs(
+    """2=ENOENT 3=ENOENT 5=EACCES 32=win-sharing 33=win-sharing 39=ENOSPC 112=ENOSPC
     53=win-netpath 67=win-netname 64=win-netgone 1326=win-logon 1909=win-locked 1331=win-disabled
     1330=win-expired 1385=win-logontype 1219=win-multiple 1460=ETIMEDOUT 1722=win-rpc
     1053=win-service-timeout 1069=win-service-logon 1058=win-service-disabled 1056=win-running
     1068=win-dependency 8=ENOMEM 14=ENOMEM 1450=win-resources 1722=win-rpc 995=win-aborted
     121=win-semaphore 21=win-notready 87=win-parameter 183=EEXIST 80=EEXIST 1311=win-nologonserver
-    1355=win-nodomain 1396=win-target 193=win-notexe 1455=win-pagefile""".split()
+    1355=win-nodomain 1396=win-target 193=win-notexe 1455=win-pagefile"""
 )
 
 HRESULTS: dict[str, str] = {
@@ -107,9 +115,8 @@ HRESULTS: dict[str, str] = {
 }
 """Windows result codes; an empty name says nothing by itself."""
 
-MQ_REASONS: dict[str, str] = dict(
-    pair.split("=")
-    for pair in """2003=BACKED_OUT 2009=CONNECTION_BROKEN 2016=GET_INHIBITED 2018=HCONN_ERROR
+MQ_REASONS: dict[str, str] = _pairs(
+    """2003=BACKED_OUT 2009=CONNECTION_BROKEN 2016=GET_INHIBITED 2018=HCONN_ERROR
     2019=HOBJ_ERROR 2024=SYNCPOINT_LIMIT_REACHED 2025=MAX_CONNS_LIMIT_REACHED
     2030=MSG_TOO_BIG_FOR_Q 2031=MSG_TOO_BIG_FOR_Q_MGR 2033=NO_MSG_AVAILABLE 2035=NOT_AUTHORIZED
     2042=OBJECT_IN_USE 2051=PUT_INHIBITED 2052=Q_DELETED 2053=Q_FULL 2055=Q_NOT_EMPTY
@@ -122,17 +129,16 @@ MQ_REASONS: dict[str, str] = dict(
     2277=CD_ERROR 2278=CLIENT_CONN_ERROR 2282=CHANNEL_STARTED 2381=KEY_REPOSITORY_ERROR
     2393=SSL_INITIALIZATION_ERROR 2397=JSSE_ERROR 2398=SSL_PEER_NAME_MISMATCH
     2399=SSL_PEER_NAME_ERROR 2400=UNSUPPORTED_CIPHER_SUITE 2537=CHANNEL_NOT_AVAILABLE
-    2538=HOST_NOT_AVAILABLE 2539=CHANNEL_CONFIG_ERROR 2540=UNKNOWN_CHANNEL_NAME""".split()
+    2538=HOST_NOT_AVAILABLE 2539=CHANNEL_CONFIG_ERROR 2540=UNKNOWN_CHANNEL_NAME"""
 )
 
-ABEND_IDS: dict[str, str] = dict(
-    pair.split("=")
-    for pair in """IEC030I=SB37 IEC031I=SD37 IEC032I=SE37 IEC141I=S013 IEC143I=S213 IEC145I=S413
+ABEND_IDS: dict[str, str] = _pairs(
+    """IEC030I=SB37 IEC031I=SD37 IEC032I=SE37 IEC141I=S013 IEC143I=S213 IEC145I=S413
     IEC150I=S913 IEC020I=S001 IEC026I=S637 IEC146I=S513 IEC147I=S613 IEC149I=S813 IEC022I=S002
     IEC036I=S002 IEC210I=S214 IEC214I=S414 IEC217I=S117 IEC028I=S837 CSV003I=S806 CSV019I=S306
     CSV028I= CEE3201S=S0C1 CEE3202S=S0C2 CEE3203S=S0C3 CEE3204S=S0C4 CEE3205S=S0C5 CEE3206S=S0C6
     CEE3207S=S0C7 CEE3208S=S0C8 CEE3209S=S0C9 CEE3210S=S0CA CEE3211S=S0CB CEE3212S=S0CC
-    CEE3213S=S0CD CEE3215S=S0CF""".split()
+    CEE3213S=S0CD CEE3215S=S0CF"""
 )
 """Message ids that announce one abend."""
 
@@ -174,7 +180,9 @@ PLAIN_CLASSES = frozenset(
     index lookup standard assertion warning systemexit calledprocess subprocess sqlalchemy db oledb
     com sap abap job task step unexpectedjobexecution jobexecution sparkjob spark analysis
     py4jjava ssh scp sftp jsch storage cloud azure web win32 socket target powershell cmdlet
-    remotetransport nativecommand sslcertverification certificateverifyfailed sslcertificate fullyqualifiederrorid categoryinfo psql pymysql mysql pg pgsql
+    remotetransport nativecommand sslcertverification
+    certificateverifyfailed sslcertificate fullyqualifiederrorid categoryinfo psql pymysql
+    mysql pg pgsql
     postgres oracle db2 jcc cx_oracle sqlserver mssql jtds odbc jdbc dbd dbi unspecified
     notspecified write writeerror invalidoperation resourceunavailable objectnotfound
     methodinvocation cicsexception general generic fault soapfault batch kettle kettlestep

@@ -14,6 +14,8 @@ from workers.solutions.words import weight
 FITS = 0.5
 """What is less similar is not offered."""
 
+MOST_UNEQUAL = 0.93
+
 SEPARATE = frozenset({"ftp", "ssh", "ldap", "mq", "kafka", "aws", "azure", "gcp"})
 """Products whose general errors are mended elsewhere than those of the machine itself."""
 
@@ -22,9 +24,27 @@ DETAIL_TELLS = frozenset("s013 s213 ldap-49 ora-600 ora-7445 name-outofmemory db
 
 
 def similarity(one: Symptom, other: Symptom, text: float) -> float:
-    """Combine what two symptoms share with the likeness of their words (a cosine, 0–1)."""
-    if one.text == other.text:
+    """Combine what two symptoms share with the likeness of their words (a cosine, 0–1).
+
+    1 is the same but for the variables; anything else stays clearly below.
+    """
+    if one.text == other.text or (_identity(one) == _identity(other) and len(one.words) > 2):
         return 1.0
+    return min(MOST_UNEQUAL, _judge(one, other, text))
+
+
+def _identity(symptom: Symptom) -> tuple[object, ...]:
+    return (
+        symptom.words,
+        symptom.specific,
+        symptom.general,
+        symptom.announced,
+        symptom.products,
+        symptom.is_mild,
+    )
+
+
+def _judge(one: Symptom, other: Symptom, text: float) -> float:
     specific, foreign = one.specific.keys(), other.specific.keys()
     shared = specific & foreign
     if shared:

@@ -1,0 +1,33 @@
+"""The figures asked of the matching, on the written messages; the held-out half is not tuned on."""
+
+from pathlib import Path
+
+import pytest
+
+from app.bench.solutions import measure, measure_speed, read_messages
+
+SETS = read_messages(Path(__file__).parents[1] / "messages")
+
+
+@pytest.mark.parametrize(
+    ("name", "right_first", "false"),
+    [
+        ("batch, development", 0.95, 0.03),
+        ("batch, held out", 0.88, 0.08),
+        ("batch, both", 0.90, 0.06),
+        ("variables only", 0.99, 0.04),
+    ],
+)
+def test_the_figures_are_reached(name, right_first, false):
+    figures = measure(SETS[name])
+
+    assert figures.right_first >= right_first, figures.misses
+    assert figures.false <= false, figures.wrong
+
+
+def test_find_stays_quick_over_many_stored_solutions():
+    texts = [each.example for each in SETS["batch, both"]]
+
+    _, _, p95 = measure_speed(texts, 3_000)
+
+    assert p95 < 60  # ms, on a busy machine; the budget of 30 at 10,000 is measured by the bench

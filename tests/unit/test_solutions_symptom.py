@@ -1,0 +1,140 @@
+"""Reading a message: codes in one spelling, variables masked, three languages one meaning."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workers.solutions.symptom import propose_pattern, read_symptom
+
+
+@pytest.mark.parametrize(
+    ("message", "key"),
+    [
+        ("SQL0911N  The current transaction has been rolled back", "db2-911"),
+        ("DB2 SQL Error: SQLCODE=-911, SQLSTATE=40001", "db2-911"),
+        ("programa terminou com SQLCODE -911", "db2-911"),
+        ("ABEND=S0C7 U0000", "s0c7"),
+        ("JOB X abended SOC7 in step 3", "s0c7"),
+        ("SYSTEM COMPLETION CODE=0C7", "s0c7"),
+        ("CEE3207S The system detected a data exception", "s0c7"),
+        ("IEC030I B37-04,IFG0554A,JOB1", "sb37"),
+        ("ABEND SB37-04", "sb37"),
+        ("ORA-1555 at night", "ora-1555"),
+        ("ORA-01555: snapshot too old", "ora-1555"),
+        ("TNS-12541: TNS:no listener", "ora-12541"),
+        ("Msg 1205, Level 13, State 51", "mssql-1205"),
+        ("(Microsoft SQL Server, Error: 18456)", "mssql-18456"),
+        ("ERROR 1062 (23000): Duplicate entry", "mysql-1062"),
+        ("psycopg2.errors.UniqueViolation: x", "pg-23505"),
+        ("MQRC_NOT_AUTHORIZED", "mq-2035"),
+        ("MQJE001: Completion Code '2', Reason '2035'.", "mq-2035"),
+        ("USER=4038 and U0456", "u456"),
+        ("An error occurred (NoSuchKey) when calling the GetObject operation", "name-nosuchkey"),
+    ],
+)
+def test_a_code_is_read_however_it_is_written(message, key):
+    assert key in read_symptom(message).specific
+
+
+@pytest.mark.parametrize(
+    ("message", "key"),
+    [
+        ("OSError: [Errno 28] No space left on device", "enospc"),
+        ("socket error 10061", "econnrefused"),
+        ("Process exited with code 137", "signal-kill"),
+        ("died with signal 11", "signal-segv"),
+        ("exit code 127", "exit-127"),
+        ("NOT_LEADER_FOR_PARTITION", "name-notleaderforpartition"),
+        ("o.a.k.NotLeaderForPartitionException: x", "name-notleaderforpartition"),
+        ("HTTP/1.1 503 Service Unavailable", "http-503"),
+    ],
+)
+def test_a_general_error_has_one_name(message, key):
+    assert key in read_symptom(message).general
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        ("No space left on device", "Não há espaço disponível no dispositivo", "disco lleno"),
+        ("Permission denied", "Permissão negada", "Permiso denegado"),
+        ("command not found", "comando não encontrado", "orden no encontrada"),
+        ("certificate has expired", "o certificado está vencido", "el certificado ha caducado"),
+    ],
+)
+def test_a_standard_phrase_means_the_same_in_three_languages(messages):
+    meanings = [read_symptom(message).concepts for message in messages]
+
+    assert frozenset.intersection(*meanings)
+
+
+def test_a_typing_error_in_a_known_word_is_forgiven():
+    wrong, right = read_symptom("permision denied"), read_symptom("permission denied")
+
+    assert wrong.concepts == right.concepts != frozenset()
+
+
+def test_the_product_named_decides_which_deadlock_it_is():
+    assert "mssql-1205" in read_symptom("deadlock no SQL Server").specific
+    assert "ora-60" in read_symptom("deadlock no Oracle").specific
+    assert not read_symptom("deadlock").specific
+
+
+def test_the_innermost_cause_carries_the_class():
+    message = (
+        "org.springframework.BatchUpdateException: step failed\n"
+        "\tat a.b.C.d(C.java:3)\n"
+        "Caused by: java.lang.ClassCastException: wrong\n"
+        "Caused by: java.lang.OutOfMemoryError: Java heap space\n"
+        "\tat e.f.G.h(G.java:9)"
+    )
+
+    assert read_symptom(message).general == {"name-outofmemory": "HEAP"}
+
+
+def test_wrappers_are_set_aside():
+    symptom = read_symptom("ORA-12801: error in P004\nORA-01652: unable to extend\nORA-06512: at X")
+
+    assert set(symptom.specific) == {"ora-1652"}
+
+
+def test_no_code_is_read_inside_a_path_or_an_address():
+    symptom = read_symptom("reading /u01/ORA-01555/file from https://h/ORA-00060 failed")
+
+    assert not symptom.specific
+
+
+def test_a_proposed_pattern_keeps_the_code_and_masks_what_varies():
+    proposed = propose_pattern(
+        "2024-03-01 02:00:01 ORA-01653: unable to extend table FIN.MOV by 128 "
+        "at 10.1.2.3 in /u01/app/run.sh, id 8f14e45f-ceea-467f-a9f4-1b2c3d4e5f60"
+    )
+
+    assert "ORA-01653" in proposed
+    for variable in ("2024", "128", "10.1.2.3", "/u01", "8f14e45f"):
+        assert variable not in proposed
+
+
+def test_an_empty_message_has_no_symptom():
+    assert read_symptom("").is_empty
+    assert read_symptom(" \n\t ").is_empty
+
+
+@given(st.text(max_size=400))
+def test_any_text_can_be_read_and_proposed(message):
+    read_symptom(message)
+    assert "\x00" not in propose_pattern(message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["A" * 200_000, "a.b-" * 50_000, "'" * 60_000, "1:" * 60_000, "/x" * 60_000, "ORA-" * 50_000],
+)
+def test_a_hostile_message_is_read_in_bounded_time(message):
+    started = time.perf_counter()
+
+    read_symptom(message)
+
+    assert time.perf_counter() - started < 2.0
