@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bokeh.models import (
+    AdaptiveTicker,
     BoxAnnotation,
     ColumnDataSource,
     CustomJSTickFormatter,
@@ -30,6 +31,14 @@ HEIGHT = 200
 _LONGEST_NAME = 300
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _COLOURS = ("text", "line", "fine", "failed", "running", "band")
+
+
+_TICK = """
+const s = Math.round(tick * 10) / 10, rest = (one, more) => more ? `${one}${more}` : one;
+if (s < 60) return `${s} s`;
+if (s < 3600) return rest(`${Math.floor(s / 60)} min`, s % 60 ? ` ${s % 60} s` : "");
+return rest(`${Math.floor(s / 3600)} h`, s % 3600 ? ` ${Math.round(s % 3600 / 60)} min` : "");
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +177,8 @@ def _dress(plot: Any, colours: Mapping[str, str]) -> None:
         seconds="%H:%M:%S", minsec="%H:%M:%S", minutes=time, hourmin=time, hours=time,
         days=day, months=day,
     )  # fmt: skip
-    plot.yaxis.formatter = CustomJSTickFormatter(
-        code="""
-        const s = Math.round(tick);
-        if (s < 60) return `${s} s`;
-        if (s < 3600) return `${Math.round(s / 6) / 10} min`;
-        return `${Math.round(s / 360) / 10} h`;
-        """
+    plot.yaxis.formatter = CustomJSTickFormatter(code=_TICK)
+    # Of seconds, minutes and hours one counts by sixty.
+    plot.yaxis.ticker = plot.ygrid.ticker = AdaptiveTicker(
+        base=60, mantissas=[1, 2, 5, 10, 15, 30], desired_num_ticks=4, num_minor_ticks=0
     )
-    plot.ygrid.ticker.desired_num_ticks = 4
-    plot.yaxis.ticker.desired_num_ticks = 4

@@ -8,7 +8,8 @@ import { acknowledgement } from "./taking.js";
 import { showLife } from "./lifeline.js";
 import { History } from "./past.js";
 import { showLog } from "./log.js";
-import { chip, length, tookMs } from "./rows.js";
+import { stateChip } from "../sections/jobtext.js";
+import { length, tookMs } from "./rows.js";
 
 const STATUS = "api/v1/monitoring/status/jobs/";
 const narrow = matchMedia("(max-width: 768px)");
@@ -77,7 +78,6 @@ export function connectDrawer({ close, left }) {
       shown = jobId;
       job = null;
       drawer.hidden = !jobId;
-      document.documentElement.toggleAttribute("data-drawer", Boolean(jobId));
       rule();
       if (!jobId) {
         past.close();
@@ -116,12 +116,12 @@ function facts(job) {
     ["rerun", job.rerun_of ? el("code", {}, job.rerun_of) : null],
   ].filter(([, value]) => value !== null && value !== undefined);
   return [
-    el("div", { class: "job-state" }, chip(job),
+    el("div", { class: "job-state" }, stateChip(job),
       job.critical ? el("span", { class: "chip critical" }, icon("s-critical"), t("job.critical"))
         : null,
       job.late ? el("span", { class: "chip late" }, icon("s-late"), t("job.late")) : null,
       el("span", { class: "taking" })),
-    job.error_message ? el("pre", { class: "job-error", tabindex: "0", "aria-label": t("job.error") },
+    job.error_message ? el("pre", { class: "job-error", tabindex: "0", role: "region", "aria-label": t("job.error") },
       job.error_message) : null,
     el("dl", {}, ...rows.map(([name, value]) => el("div", {}, el("dt", {}, t(`job.${name}`)),
       el("dd", {}, value)))),

@@ -17,6 +17,7 @@ export class History {
   constructor(node) {
     this.note = node.querySelector(".past-note");
     this.chart = node.querySelector(".chart");
+    this.legend = node.querySelector(".legend");
     this.body = node.querySelector(".past-body");
     this.job = null;
     window.addEventListener("resync:theme", () => this.job && this.draw());
@@ -28,7 +29,8 @@ export class History {
     this.job = null;
     this.note.textContent = "";
     this.body.replaceChildren();
-    this.chart.hidden = true;
+    this.rows = null;
+    this.chart.hidden = this.legend.hidden = true;
   }
 
   close() {
@@ -37,10 +39,11 @@ export class History {
   }
 
   async show(job) {
-    const again = this.job?.job_id === job.job_id;
-    const ended = again && this.job.end_time !== job.end_time;
+    const before = this.job;
     this.job = job;
-    if (again && !ended && this.job.run_id === job.run_id && this.rows) return;
+    const same = before !== null && this.rows && before.job_id === job.job_id
+      && before.run_id === job.run_id && before.end_time === job.end_time;
+    if (same) return;
     this.rows = null;
     try {
       const answer = await this.fetch(job, FIRST);
@@ -76,9 +79,14 @@ export class History {
     let cursor = next_cursor;
     older.addEventListener("click", async () => {
       older.setAttribute("aria-disabled", "true");
-      const page = await this.fetch(job, MORE, cursor);
-      this.rows.append(...page.runs.map((run) => line(run, statistics)));
-      cursor = page.next_cursor;
+      try {
+        const page = await this.fetch(job, MORE, cursor);
+        this.rows.append(...page.runs.map((run) => line(run, statistics)));
+        cursor = page.next_cursor;
+      } catch (failure) {
+        if (!(failure instanceof Refused)) throw failure;
+        older.title = failure.message;
+      }
       older.removeAttribute("aria-disabled");
       older.hidden = !cursor;
     });
@@ -86,13 +94,14 @@ export class History {
     this.body.replaceChildren(el("table", { class: "runs", "aria-labelledby": "h-past" },
       el("thead", {}, el("tr", {}, ...["run_start", "run_status", "run_took", "run_code"].map(
         (name) => el("th", { scope: "col" }, t(`job.${name}`))))), this.rows), older);
+    this.drawable = runs.some((run) => run.duration_seconds !== null);
     this.draw();
   }
 
   /** Ask the session for the figure, in the colours the page has now. */
   draw() {
-    if (!window.resyncFeed || !this.rows) return;
-    this.chart.hidden = false;
+    this.chart.hidden = this.legend.hidden = !this.rows || !this.drawable;
+    if (!window.resyncFeed || this.chart.hidden) return;
     const style = getComputedStyle(document.documentElement);
     const colours = Object.fromEntries(Object.entries(COLOURS).map(
       ([name, variable]) => [name, style.getPropertyValue(variable).trim()]));

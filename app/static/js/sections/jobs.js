@@ -25,7 +25,10 @@ export function mount(node) {
     open: (job) => go({ job: job.job_id }),
     sort: (by) => {
       const now = place().sort || "name";
-      go({ sort: now === by ? `-${by}` : by });
+      // Of what has begun the newest is looked for; what has not begun has no start.
+      const first = by === "start_time" ? "-start_time" : by;
+      const second = by === "start_time" ? by : `-${by}`;
+      go({ sort: now === first ? second : first });
     },
   });
   const drawer = connectDrawer({
