@@ -34,7 +34,7 @@ _MOST_BARS = 1000
 class EventsHandler(ApiHandler):
     async def get(self) -> None:
         params = Params(self)
-        query, start, end = event_query(params, self.core.now())
+        query, start, end = event_query(params, self.core.now(), self.lang)
         after = None
         if params.has("after_seq"):
             after = params.integer("after_seq", 0, 0, _LARGEST_SEQ)
@@ -89,12 +89,14 @@ class HistogramHandler(ApiHandler):
 
     async def get(self) -> None:
         params = Params(self)
-        _, start, end = event_query(params, self.core.now())
+        query, start, end = event_query(params, self.core.now(), self.lang)
         width_s = params.integer("bucket_seconds", 3600, 60, 86_400)
         if (end - start).total_seconds() / width_s > _MOST_BARS:
             params.errors.append(("bucket_seconds", f"would make over {_MOST_BARS} intervals"))
         params.check()
-        counted = await self.stored(events.events_by_interval, self.core.db, start, end, width_s)
+        counted = await self.stored(
+            events.events_by_interval, self.core.db, start, end, width_s, query
+        )
         self.reply(
             {
                 "period": {"start": start, "end": end},
@@ -138,8 +140,8 @@ class AcknowledgeHandler(ApiHandler):
         )
 
 
-def event_query(params: Params, now: datetime) -> tuple[EventQuery, datetime, datetime]:
-    """The filters of a request, and the period it asks for.
+def event_query(params: Params, now: datetime, lang: str) -> tuple[EventQuery, datetime, datetime]:
+    """The filters of a request, and the period it asks for; `lang` is that of the words in `q`.
 
     Without `end` the query has no end either: the engine's clock may be ahead of ours, and what it
     dates a little into the future happened all the same.
@@ -152,6 +154,7 @@ def event_query(params: Params, now: datetime) -> tuple[EventQuery, datetime, da
     since = start or until - timedelta(hours=hours)
     if since > until:
         params.errors.append(("start", "must not be after end"))
+    asked = params.text("q", longest=200)
     query = EventQuery(
         start=since,
         end=end,
@@ -159,6 +162,11 @@ def event_query(params: Params, now: datetime) -> tuple[EventQuery, datetime, da
         types=params.words("event_type", _TYPES),
         categories=params.words("category", _CATEGORIES),
         sources=params.repeated("source"),
+        job=params.text("job", longest=200),
+        workstation=params.text("workstation", longest=200),
+        text=asked,
+        saying=_saying(asked or "", lang),
+        oldest_first=params.choice("order", ("newest", "oldest"), "newest") == "oldest",
         limit=params.integer("limit", 100, 1, 500),
         cursor=params.text("cursor", longest=4000),
     )
@@ -189,8 +197,11 @@ def _acknowledge(
 
 
 def _search(core: Core, q: str, lang: str, limit: int) -> list[Event]:
-    words = {word: _types_saying(word, lang) for word in fold(q).split()}
-    return events.search(core.db, q, words, limit)
+    return events.search(core.db, q, _saying(q, lang), limit)
+
+
+def _saying(q: str, lang: str) -> Mapping[str, tuple[EventType, ...]]:
+    return {word: _types_saying(word, lang) for word in fold(q).split()}
 
 
 def _types_saying(word: str, lang: str) -> tuple[EventType, ...]:

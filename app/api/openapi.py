@@ -226,6 +226,22 @@ OPERATIONS: tuple[Operation, ...] = (
         ),
         problems=(422,),
     ),
+    *(
+        Operation(
+            "get",
+            f"{PREFIX}/events.{ending}",
+            f"The newest 100,000 that a search of events finds, {what}",
+            TEXT,
+            "events",
+            query=_EVENT_FILTERS,
+            problems=(422,),
+            media=media,
+        )
+        for ending, what, media in (
+            ("csv", "as CSV; no cell is a formula", CSV_TYPE),
+            ("xlsx", "as an Excel workbook", XLSX_TYPE),
+        )
+    ),
     Operation(
         "get",
         f"{PREFIX}/events/critical",

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import TypeVar
-
-from tornado.web import RequestHandler
+from typing import Protocol, TypeVar
+from urllib.parse import parse_qs
 
 from app.api.problems import Problem
 
@@ -14,15 +13,35 @@ _LONGEST_TEXT = 500
 _MOST_VALUES = 100
 
 
+class Asked(Protocol):
+    """What has query parameters: a request's handler, or a `QueryText`."""
+
+    def get_query_argument(self, name: str, default: None) -> str | None: ...
+    def get_query_arguments(self, name: str) -> list[str]: ...
+
+
+class QueryText:
+    """A query string that came another way than in an address."""
+
+    def __init__(self, query: str) -> None:
+        self._values = parse_qs(query, keep_blank_values=True)
+
+    def get_query_argument(self, name: str, default: None) -> str | None:
+        return self._values[name][-1] if name in self._values else default
+
+    def get_query_arguments(self, name: str) -> list[str]:
+        return self._values.get(name, [])
+
+
 class Params:
     """Reads parameters of one request and collects what is wrong with them."""
 
-    def __init__(self, handler: RequestHandler) -> None:
+    def __init__(self, handler: Asked) -> None:
         self._handler = handler
         self.errors: list[tuple[str, str]] = []
 
     def has(self, name: str) -> bool:
-        return name in self._handler.request.query_arguments
+        return bool(self._handler.get_query_arguments(name))
 
     def integer(self, name: str, default: int, low: int, high: int) -> int:
         value = self._handler.get_query_argument(name, None)

@@ -8,6 +8,7 @@ from app.api.cleanup import Cleanup
 from app.api.config import ConfigHandler
 from app.api.core import Core
 from app.api.docs import Docs
+from app.api.event_export import EventsCsvHandler, EventsXlsxHandler
 from app.api.events import (
     AcknowledgeHandler,
     CriticalHandler,
@@ -38,6 +39,8 @@ HANDLERS: tuple[tuple[str, type[ApiHandler]], ...] = (
     (rf"{PREFIX}/status/job-counts", JobCountsHandler),
     (rf"{PREFIX}/status/jobs/(.+)", JobHandler),
     (rf"{PREFIX}/events", EventsHandler),
+    (rf"{PREFIX}/events\.csv", EventsCsvHandler),
+    (rf"{PREFIX}/events\.xlsx", EventsXlsxHandler),
     (rf"{PREFIX}/events/critical", CriticalHandler),
     (rf"{PREFIX}/events/search", SearchHandler),
     (rf"{PREFIX}/events/histogram", HistogramHandler),

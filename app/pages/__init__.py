@@ -4,18 +4,16 @@ from collections.abc import Callable
 
 from app.api.core import Core
 from app.live import Live
-from app.pages import jobs, overview
+from app.pages import jobs, overview, timeline
 from app.pages.page import Page
 from app.pages.reader import Reader
 from app.pages.reader import reader_of as reader_of
 from app.pages.shell import open_page
 
-PAGES: tuple[Page, ...] = (overview.PAGE, jobs.PAGE)
+PAGES: tuple[Page, ...] = (overview.PAGE, jobs.PAGE, timeline.PAGE)
 """In the order of the navigation. A page that does not work yet is not listed."""
 
 
-def apps(
-    core: Core, live: Live, reader: Callable[[], Reader]
-) -> dict[str, Callable[[], object]]:
+def apps(core: Core, live: Live, reader: Callable[[], Reader]) -> dict[str, Callable[[], object]]:
     """What `pn.io.server.get_server` serves: a function a page, called once a session."""
     return {page.path: open_page(page, PAGES, core, live, reader) for page in PAGES}

@@ -18,7 +18,9 @@ from app.static_files import FOLDER, STYLES, icons, scripts, version
 from data.texts import LANGUAGES, LOCALES, entries, text
 
 _HERE = Path(__file__).parent
-_FOR_THE_SCREEN = ("screen.", "health.", "severity.", "workstation_status.")
+_FOR_THE_SCREEN = (
+    "screen.", "health.", "severity.", "workstation_status.", "category.", "event_type.",
+)  # fmt: skip
 
 
 class Feed(pn.custom.JSComponent):

@@ -27,6 +27,9 @@ export function connectLink({ onChange, onReturn, onRestart }) {
     socket.addEventListener("message", (event) => {
       heard = Date.now();
       const frame = JSON.parse(event.data);
+      if (frame.type === "acknowledged") {
+        window.dispatchEvent(new CustomEvent("resync:acknowledged", { detail: frame }));
+      }
       if (frame.type !== "connected") return;
       wait = FIRST_WAIT_MS;
       // Events come through the Bokeh session; here the rarest topic keeps the line quiet.

@@ -15,9 +15,10 @@ import * as attention from "./sections/attention.js";
 import * as workstations from "./sections/workstations.js";
 import * as running from "./sections/running.js";
 import * as timeline from "./sections/timeline.js";
+import * as events from "./sections/events.js";
 import * as jobs from "./sections/jobs.js";
 
-const SECTIONS = { pulse, figures, attention, workstations, running, timeline, jobs };
+const SECTIONS = { pulse, figures, attention, workstations, running, timeline, jobs, events };
 const GRACE_MS = 1500; // a page that is being left closes its sockets too: no banner for that
 
 apply(JSON.parse(document.getElementById("first").textContent));

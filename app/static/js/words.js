@@ -78,3 +78,37 @@ export function span(ms) {
   const days = Math.floor(hours / 24);
   return hours % 24 ? `${number(days)} d ${hours % 24} h` : `${number(days)} d`;
 }
+
+/** 2026-11-23: the day an instant falls on, for comparing. */
+export function dateKey(ms) {
+  const parts = format("key", { year: "numeric", month: "2-digit", day: "2-digit" })
+    .formatToParts(ms);
+  return ["year", "month", "day"].map((type) => parts.find((p) => p.type === type).value).join("-");
+}
+
+/** segunda-feira, 23 de novembro; with the year when it is not this one. */
+export function longDay(ms, now) {
+  if (dateKey(ms).slice(0, 4) === dateKey(now).slice(0, 4)) return day(ms);
+  return format("long", { weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(ms);
+}
+
+/** ["03:12", ":08"]: the minute and the seconds of it. */
+export function minuteAndSecond(ms) {
+  const told = clock(ms);
+  return [told.slice(0, -3), told.slice(-3)];
+}
+
+/** GMT-3: how far the zone is from the world's clock at that instant. */
+export function offset(ms) {
+  return format("offset", { timeZoneName: "shortOffset" }).formatToParts(ms)
+    .find((part) => part.type === "timeZoneName").value;
+}
+
+/** 23/11, and with the year 23/11/2026. */
+export function dayAndMonth(ms) {
+  return shortDay(ms);
+}
+
+export function fullDate(ms) {
+  return format("date", { day: "2-digit", month: "2-digit", year: "numeric" }).format(ms);
+}

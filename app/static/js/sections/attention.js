@@ -2,7 +2,7 @@
 
 import { onPart, part } from "../board.js";
 import { ago, now } from "../clock.js";
-import { Refused, post } from "../api.js";
+import { acknowledge } from "../acknowledge.js";
 import { el, icon, keep } from "../dom.js";
 import { decimal, hour, span, t } from "../words.js";
 import { jobName, stateChip } from "./jobtext.js";
@@ -77,31 +77,5 @@ function act(row) {
   if (row.event_id === null) return null;
   return el("button", { type: "button", class: "button", "data-act": "acknowledge",
     "aria-label": t("attention.acknowledge_job", { job: row.job_name }),
-    onclick: (event) => acknowledge(row, event.currentTarget) }, t("attention.acknowledge"));
-}
-
-async function acknowledge(row, button) {
-  if (button.getAttribute("aria-disabled") === "true") return;
-  // The same action sent again changes nothing, so a click after a lost answer is harmless.
-  button.dataset.action ??= actionId();
-  // Not `disabled`: that would throw the keyboard's place away.
-  button.setAttribute("aria-disabled", "true");
-  const said = button.parentNode.querySelector(".refusal");
-  said?.remove();
-  try {
-    await post("api/v1/monitoring/events/acknowledge",
-      { event_ids: [row.event_id], action_id: button.dataset.action });
-    // The row changes when the server tells everybody, this page included.
-    setTimeout(() => button.removeAttribute("aria-disabled"), 5000);
-  } catch (refused) {
-    if (!(refused instanceof Refused)) throw refused;
-    button.removeAttribute("aria-disabled");
-    button.after(el("span", { class: "refusal", role: "alert" }, refused.message));
-  }
-}
-
-function actionId() {
-  // crypto.randomUUID needs a secure context; a monitor on a plain internal address has none.
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    onclick: (event) => acknowledge(row.event_id, event.currentTarget) }, t("attention.acknowledge"));
 }

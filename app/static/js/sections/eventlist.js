@@ -100,8 +100,7 @@ function nameDay(row) {
 
 function draw(event) {
   const at = typeof event.timestamp === "number" ? event.timestamp : Date.parse(event.timestamp);
-  const [shape, tone] = BY_SEVERITY[event.severity] ?? BY_TYPE[event.event_type]
-    ?? ["s-waiting", "waiting"];
+  const [shape, tone] = toneOf(event);
   return el("li", { class: `event ${tone}`, "data-seq": event.seq, "data-at": at },
     el("time", { datetime: new Date(at).toISOString(), title: moment(at) }, clock(at)),
     el("span", { class: "mark" }, icon(shape),
@@ -109,8 +108,13 @@ function draw(event) {
     el("span", { class: "message" }, ...emphasised(event)));
 }
 
-// The name of the job or workstation in bold, wherever the sentence has it.
-function emphasised({ message, source }) {
+/** The shape and the tone of an event: a grave one by its severity, else by what happened. */
+export function toneOf(event) {
+  return BY_SEVERITY[event.severity] ?? BY_TYPE[event.event_type] ?? ["s-waiting", "waiting"];
+}
+
+/** The name of the job or workstation in bold, wherever the sentence has it. */
+export function emphasised({ message, source }) {
   const start = source && source !== "system" ? message.indexOf(source) : -1;
   if (start < 0) return [message];
   return [message.slice(0, start), el("b", { class: "name" }, source),

@@ -1,0 +1,188 @@
+"""The chart of events per interval: failures stacked on warnings on the rest; drag to choose.
+
+Words, numbers and times on the axes are the browser's (`window.resyncChart`, of
+static/js/events/chart.js), so that they are the reader's; the colours it sends are the theme's.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bokeh.events import RangesUpdate, SelectionGeometry
+from bokeh.models import (
+    BoxSelectTool,
+    ColumnDataSource,
+    CustomJS,
+    CustomJSHover,
+    CustomJSTicker,
+    CustomJSTickFormatter,
+    HoverTool,
+    Range1d,
+    WheelZoomTool,
+)
+from bokeh.plotting import figure
+
+from app.charts.intervals import Bar
+from app.state import epoch_ms
+from data.texts import text
+
+HEIGHT = 150  # pixels
+_LEAST_SHOWN = 0.03  # of the tallest bar: one failure among a thousand events must be seen
+_PARTS = (("plain", 0, "y1"), ("warnings", "y1", "y2"), ("failures", "y2", "y3"))
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_COLOURS = ("text", "line", "link", *(name for name, _, _ in _PARTS))
+_EMPTY: dict[str, list[Any]] = {
+    name: []
+    for name in ("left", "right", "start", "end", "total", "warned", "failed", "y1", "y2", "y3")
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EventBars:
+    """A figure and what fills it; its methods run under the document's lock."""
+
+    figure: Any
+    source: ColumnDataSource
+
+    def dress(self, colours: Mapping[str, str]) -> None:
+        """Wear the colours of the reader's theme."""
+        for name, _, _ in _PARTS:
+            bars = self.figure.select_one({"name": name})
+            for glyph in (bars.glyph, bars.nonselection_glyph):
+                glyph.fill_color = colours[name]
+        self.figure.axis.major_label_text_color = colours["text"]
+        self.figure.ygrid.grid_line_color = colours["line"]
+        overlay: Any = self.figure.select_one(BoxSelectTool).overlay
+        overlay.update(fill_color=colours["link"], line_color=colours["link"])
+
+    def show(self, bars: Sequence[Bar]) -> None:
+        """Show these bars, from the first to the last."""
+        self.figure.x_range.update(start=epoch_ms(bars[0].start), end=epoch_ms(bars[-1].end))
+        tallest = max((bar.total for bar in bars), default=0)
+        self.figure.y_range.update(start=0, end=max(tallest, 1) * 1.08)
+        self._fill(columns(bars))
+
+    def fail(self) -> None:
+        """Tell the browser that there are no figures."""
+        self._fill({**_EMPTY})
+
+    def _fill(self, data: dict[str, Any]) -> None:
+        self.source.data = data
+
+
+def colours_of(said: object) -> Mapping[str, str] | None:
+    """What the browser says its colours are (`#rrggbb` by name); None for anything else."""
+    if not isinstance(said, dict):
+        return None
+    colours = {name: str(said.get(name)) for name in _COLOURS}
+    return colours if all(map(_COLOUR.fullmatch, colours.values())) else None
+
+
+def columns(bars: Sequence[Bar]) -> dict[str, list[Any]]:
+    """The figures of the bars, and the heights at which their three parts end."""
+    least = max((bar.total for bar in bars), default=0) * _LEAST_SHOWN
+    data: dict[str, list[Any]] = {name: [] for name in _EMPTY}
+    for bar in bars:
+        start, end = bar.start.timestamp() * 1000, bar.end.timestamp() * 1000
+        gap = (end - start) * 0.08
+        failed = max(bar.failures, least) if bar.failures else 0
+        warned = max(bar.warnings, least) if bar.warnings else 0
+        plain = max(0.0, bar.total - failed - warned)
+        row = (start + gap, end - gap, start, end, bar.total, bar.warnings, bar.failures)
+        heights = (plain, plain + warned, plain + warned + failed)
+        for name, value in zip(_EMPTY, (*row, *heights), strict=True):
+            data[name].append(value)
+    return data
+
+
+def draw_event_bars(lang: str) -> EventBars:
+    """An empty chart; `show` fills it."""
+    source = ColumnDataSource(data={**_EMPTY})
+    plot = figure(
+        height=HEIGHT,
+        sizing_mode="stretch_width",
+        x_range=Range1d(start=0, end=1),
+        y_range=Range1d(start=0, end=1),
+        tools="",
+        toolbar_location=None,
+        background_fill_alpha=0,
+        border_fill_alpha=0,
+        outline_line_color=None,
+        min_border_left=40,
+        min_border_right=8,
+        lod_threshold=None,
+    )
+    for name, bottom, top in _PARTS:
+        plot.quad(
+            left="left",
+            right="right",
+            bottom=bottom,
+            top=top,
+            source=source,
+            line_color=None,
+            nonselection_fill_alpha=1,
+            name=name,
+        )
+    _axes(plot)
+    _tools(plot, lang)
+    source.js_on_change("data", _tell("resync:bars", "cb_obj.data"))
+    return EventBars(plot, source)
+
+
+def _axes(plot: Any) -> None:
+    plot.xaxis.ticker = CustomJSTicker(
+        major_code="return window.resyncChart?.ticks(cb_data.start, cb_data.end) ?? []",
+        minor_code="return []",
+    )
+    plot.xaxis.formatter = CustomJSTickFormatter(
+        code="return window.resyncChart?.label(tick) ?? ''"
+    )
+    plot.yaxis.formatter = CustomJSTickFormatter(
+        code="return window.resyncChart?.count(tick) ?? ''"
+    )
+    plot.yaxis.ticker.desired_num_ticks = 3
+    plot.yaxis.ticker.num_minor_ticks = 0
+    plot.yaxis.ticker.min_interval = 1
+    plot.xgrid.visible = False
+    plot.axis.axis_line_color = None
+    plot.axis.major_tick_line_color = None
+    plot.axis.major_label_text_font = "system-ui"
+    plot.axis.major_label_text_font_size = "12px"
+
+
+def _tools(plot: Any, lang: str) -> None:
+    chosen = BoxSelectTool(dimensions="width", persistent=False)
+    # The plain wheel scrolls the page; with Ctrl it is the browser's gesture for zoom.
+    zoom = WheelZoomTool(dimensions="width", modifiers={"ctrl": True})
+    hover = HoverTool(
+        mode="vline",
+        renderers=[plot.renderers[0]],
+        point_policy="follow_mouse",
+        attachment="horizontal",
+        tooltips=[
+            (text("screen.events.chart.when", lang), "@start{custom}"),
+            (text("screen.events.chart.total", lang), "@total"),
+            (text("screen.events.chart.warnings", lang), "@warned"),
+            (text("screen.events.chart.failures", lang), "@failed"),
+        ],
+        formatters={
+            "@start": CustomJSHover(code="return window.resyncChart?.period(special_vars.index)")
+        },
+    )
+    plot.add_tools(chosen, zoom, hover)
+    plot.toolbar.active_drag = chosen
+    plot.toolbar.active_scroll = zoom
+    geometry = "{start: cb_obj.geometry.x0, end: cb_obj.geometry.x1}"
+    plot.js_on_event(
+        SelectionGeometry,
+        _tell("resync:range", geometry, "cb_obj.final && cb_obj.geometry.type === 'rect'"),
+    )
+    plot.js_on_event(RangesUpdate, _tell("resync:zoom", "{start: cb_obj.x0, end: cb_obj.x1}"))
+
+
+def _tell(name: str, detail: str, when: str = "true") -> CustomJS:
+    """An event of the window, for the page's modules."""
+    return CustomJS(
+        code=f"if ({when}) window.dispatchEvent(new CustomEvent('{name}', {{detail: {detail}}}))"
+    )

@@ -1,0 +1,94 @@
+"""The timeline: every event of the store, read in both directions, filtered, with its chart.
+
+The list comes by REST. What the session adds is the chart of events per interval, filled again
+whenever the browser asks for it.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import panel as pn
+
+from app.api.core import Busy, Core
+from app.api.events import event_query
+from app.api.params import Params, QueryText
+from app.api.problems import Problem
+from app.charts.event_bars import EventBars, colours_of, draw_event_bars
+from app.charts.intervals import Bar, count_bars
+from app.pages.page import Listen, Page, Visit
+from data.store.errors import StoreError
+
+logger = logging.getLogger(__name__)
+
+_LONGEST_QUERY = 8000  # characters
+
+
+def begin(visit: Visit) -> Listen:
+    """Put an empty chart on the page; `chart`, a query string as of `/events`, fills it and
+    `colours` dress it."""
+    core = visit.core
+    chart = draw_event_bars(visit.reader.lang)
+    visit.template.add_panel(
+        "chart", pn.pane.Bokeh(chart.figure, sizing_mode="stretch_width", margin=0)
+    )
+    tasks: set[asyncio.Task[None]] = set()
+    wanted: str | None = None
+
+    def listen(said: Mapping[str, Any]) -> None:
+        nonlocal wanted
+        colours = colours_of(said.get("colours"))
+        if colours is not None:
+            visit.document.add_next_tick_callback(partial(_dress, chart, colours))
+        query = said.get("chart")
+        if not isinstance(query, str) or len(query) > _LONGEST_QUERY:
+            return
+        wanted = query
+        if not tasks:
+            task = asyncio.get_running_loop().create_task(fill())
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
+
+    async def fill() -> None:
+        # One at a time, and of those that were asked meanwhile only the last.
+        nonlocal wanted
+        while (query := wanted) is not None:
+            wanted = None
+            try:
+                bars = await _load(core, query, visit.reader.lang)
+            except (StoreError, Busy, Problem):
+                logger.warning("The chart of events could not be drawn", exc_info=True)
+                visit.document.add_next_tick_callback(chart.fail)
+                continue
+            visit.document.add_next_tick_callback(partial(_show, chart, bars))
+
+    return listen
+
+
+async def _load(core: Core, query: str, lang: str) -> list[Bar]:
+    params = Params(QueryText(query))
+    wanted, start, end = event_query(params, core.now(), lang)
+    params.check()
+    zone = ZoneInfo(core.runtime.current.timezone)
+    return await core.run(count_bars, core.db, start, end, zone, wanted)
+
+
+def _dress(chart: EventBars, colours: Mapping[str, str]) -> None:
+    chart.dress(colours)
+
+
+def _show(chart: EventBars, bars: list[Bar]) -> None:
+    """Under the document's lock, on the event loop."""
+    chart.show(bars)
+
+
+PAGE = Page(
+    name="timeline",
+    path="/tws-monitor/timeline",
+    icon="timeline",
+    template="timeline.html",
+    begin=begin,
+)

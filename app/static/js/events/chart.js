@@ -1,0 +1,148 @@
+// The chart of events per interval. The session draws it (app/charts/event_bars.py); here is what
+// the reader brings: colours, the clock and numbers of the axes, the range that was dragged.
+
+import { onPart } from "../board.js";
+import { now } from "../clock.js";
+import { el } from "../dom.js";
+import { clock, dateKey, dayAndMonth, fullDate, number, t } from "../words.js";
+import { filters, go, period, place, SPANS } from "./place.js";
+import { ticks, DAY_MS } from "./ticks.js";
+
+const REFRESH_MS = 15000; // seldom: the newest bar grows, nobody reads it by the second
+const ZOOM_MS = 300;
+const LEAST_MS = 60000;
+const COLOURS = { text: "--text-2", line: "--line", link: "--link", plain: "--bar-plain",
+  warnings: "--bar-warning", failures: "--failed" };
+
+let bars = null;
+let ticked = [];
+
+/** Called by the figure's own scripts, whatever the zone of the reader's browser is. */
+window.resyncChart = {
+  ticks: (start, end) => {
+    ticked = ticks(start, end);
+    return ticked;
+  },
+  label: (at) => {
+    const time = clock(at).slice(0, 5);
+    return time === "00:00" || ticked.length > 1 && ticked[1] - ticked[0] >= DAY_MS / 2 + LEAST_MS
+      ? dayAndMonth(at) : time;
+  },
+  count: (value) => (Number.isInteger(value) ? number(value) : ""),
+  period: (index) => bars && interval(bars.start[index], bars.end[index]),
+};
+
+export function connectChart(node) {
+  const note = node.querySelector(".bars-card .note");
+  const table = node.querySelector(".bars-table");
+  const buttons = spans(node.querySelector(".spans"));
+  let zoomed = null;
+  let asked = 0;
+
+  function ask() {
+    if (!window.resyncFeed) return;
+    asked = Date.now();
+    const at = place();
+    const { start, end } = zoomed ?? period(at, now());
+    const query = filters(at);
+    query.set("start", new Date(start).toISOString());
+    query.set("end", new Date(end).toISOString());
+    window.resyncFeed.send({ page: { chart: query.toString(), colours: colours() } });
+  }
+
+  function begin(at) {
+    zoomed = null;
+    for (const button of buttons) {
+      button.setAttribute("aria-pressed",
+        String(at.start === null && at.end === null && button.dataset.span === at.span));
+    }
+    ask();
+  }
+
+  window.addEventListener("resync:feed", () => begin(place()));
+  window.addEventListener("resync:theme", () =>
+    window.resyncFeed?.send({ page: { colours: colours() } }));
+  onPart("pulse", () => {
+    if (!document.hidden && Date.now() - asked > REFRESH_MS) ask();
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && Date.now() - asked > REFRESH_MS) ask();
+  });
+
+  window.addEventListener("resync:bars", ({ detail }) => {
+    const columns = detail instanceof Map ? detail : Object.entries(detail);
+    bars = Object.fromEntries([...columns].map(([name, all]) => [name, [...all]]));
+    note.textContent = summary();
+    if (table.open) drawTable();
+  });
+  window.addEventListener("resync:range", ({ detail }) => {
+    const start = Math.floor(Math.min(detail.start, detail.end) / LEAST_MS) * LEAST_MS;
+    const end = Math.ceil(Math.max(detail.start, detail.end) / LEAST_MS) * LEAST_MS;
+    if (end - start >= LEAST_MS) go({ start, end, at: null });
+  });
+  let zooming = null;
+  window.addEventListener("resync:zoom", ({ detail }) => {
+    clearTimeout(zooming);
+    zooming = setTimeout(() => {
+      const middle = (detail.start + detail.end) / 2;
+      const half = Math.max(5 * LEAST_MS, (detail.end - detail.start) / 2);
+      zoomed = { start: Math.round(middle - half), end: Math.round(Math.min(middle + half, now())) };
+      ask();
+    }, ZOOM_MS);
+  });
+  table.addEventListener("toggle", () => { if (table.open) drawTable(); });
+
+  function drawTable() {
+    if (!bars) return;
+    const heads = ["when", "total", "warnings", "failures"].map((name) =>
+      el("th", { scope: "col" }, t(`events.chart.${name}`)));
+    const lines = bars.start.map((start, index) => [index, start]).filter(([i]) => bars.total[i] > 0)
+      .reverse().map(([index, start]) => el("tr", {},
+        el("th", { scope: "row" }, interval(start, bars.end[index])),
+        ...[bars.total, bars.warned, bars.failed].map((all) => el("td", {}, number(all[index])))));
+    table.querySelector(".bars-rows").replaceChildren(
+      el("table", {}, el("thead", {}, el("tr", {}, ...heads)), el("tbody", {}, ...lines)));
+  }
+
+  function summary() {
+    if (bars.start.length === 0) return t("events.chart.none");
+    const sum = (all) => all.reduce((one, other) => one + other, 0);
+    return t("events.chart.summary", { width: width(bars.end[0] - bars.start[0]),
+      total: number(sum(bars.total)), failures: number(sum(bars.failed)) });
+  }
+
+  return { begin };
+}
+
+function spans(group) {
+  return Object.keys(SPANS).map((span) => {
+    const button = el("button", { type: "button", class: "pick-one plain", "data-span": span,
+      onclick: () => go({ span, start: null, end: null, at: null }) },
+    t(`events.chart.span.${span}`));
+    group.append(button);
+    return button;
+  });
+}
+
+function colours() {
+  const style = getComputedStyle(document.documentElement);
+  return Object.fromEntries(Object.entries(COLOURS).map(
+    ([name, variable]) => [name, style.getPropertyValue(variable).trim()]));
+}
+
+function interval(start, end) {
+  const day = fullDate(start);
+  if (end - start >= DAY_MS - 2 * 3600000) {
+    return end - start <= DAY_MS + 2 * 3600000 ? day : `${day} – ${fullDate(end - 1)}`;
+  }
+  const until = dateKey(start) === dateKey(end) || clock(end).startsWith("00:00")
+    ? "" : `${dayAndMonth(end)} `;
+  return `${day} ${clock(start).slice(0, 5)} – ${until}${clock(end).slice(0, 5)}`;
+}
+
+function width(ms) {
+  const minutes = Math.round(ms / LEAST_MS);
+  if (minutes < 60) return `${number(minutes)} min`;
+  return minutes < 23 * 60 ? `${number(Math.round(minutes / 60))} h`
+    : `${number(Math.round(minutes / 1440))} d`;
+}
