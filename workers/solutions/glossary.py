@@ -35,11 +35,12 @@ def glossary() -> Glossary:
         for key in codes[concept]:
             concepts[key] = (*concepts.get(key, ()), concept)
         for phrase in said.split(" / "):
-            found = frozenset(tokens(mask_names(fold(phrase))))
+            masked = mask_names(fold(phrase))
+            found = frozenset(tokens(masked))
+            if "<" in masked and len(found) < 3:
+                continue  # its telling word is masked as a name
             if len(found) == 1 and len(phrase.split()) > 1:
                 continue  # its telling words were stop words
-            if len(found) < 3 and any(map(str.isdigit, phrase)):
-                continue  # its telling word is masked as a name
             if found and (found, concept) not in phrases:
                 phrases[found, concept] = None
                 for word in found:
@@ -57,29 +58,33 @@ def said_concepts(words: Sequence[str]) -> set[str]:
     for place, word in enumerate(words):
         places.setdefault(word, []).append(place)
     table = glossary().phrases
-    found: list[tuple[frozenset[str], str]] = []
+    found: dict[tuple[frozenset[str], str], int] = {}  # with the span of words it takes
     for word in places:
         for phrase, concept in table.get(word, ()):
-            if phrase <= places.keys() and any(
-                _near(phrase, place, places) for place in places[word]
-            ):
-                found.append((phrase, concept))
+            if not phrase <= places.keys():
+                continue
+            span = min(_span(phrase, place, places) for place in places[word])
+            if span < len(phrase) + SLACK:
+                found[phrase, concept] = span
     told: set[str] = set()
     spent: set[str] = set()
-    for phrase, concept in sorted(found, key=lambda each: -len(each[0])):
+    accepted: set[frozenset[str]] = set()
+    ranked = sorted(found, key=lambda each: (found[each] - 2 * len(each[0]), each[1]))
+    for phrase, concept in ranked:
         fresh = len(phrase - spent)
-        if phrase <= spent and concept not in told and len(phrase) == len(spent):
+        if phrase in accepted:
             fresh = len(phrase)  # the same words told for two concepts
         if 2 * fresh > len(phrase):
             told.add(concept)
             spent |= phrase
+            accepted.add(phrase)
     return told
 
 
-def _near(phrase: frozenset[str], place: int, places: dict[str, list[int]]) -> bool:
-    reach = len(phrase) + SLACK
+def _span(phrase: frozenset[str], place: int, places: dict[str, list[int]]) -> int:
+    """How far apart the words of a phrase stand around one of them."""
     near = [min(places[word], key=lambda at: abs(at - place)) for word in phrase]
-    return max(near) - min(near) < reach
+    return max(near) - min(near)
 
 
 def concepts_of_code(key: str, detail: str) -> tuple[str, ...]:

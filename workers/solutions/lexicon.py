@@ -16,7 +16,9 @@ STOP_WORDS = frozenset(
     lo le les se porque cuando tras desde hasta este esta esto ese esa muy mas
     error errors erro erros errores err msg message mensagem mensaje code codigo cod
     info warn warning fatal severe occurred ocorreu ocorreram ocurrio
-    ocorrido ocurrido following seguinte siguiente""".split()
+    ocorrido ocurrido following seguinte siguiente
+    possivel possible posible pode podem puede pueden pudo podido could able capaz consegue conseguiu
+    conseguir logrado pudieron puderam poder""".split()
 ) - {"no"}
 
 GENERIC = frozenset(
@@ -299,6 +301,77 @@ disconnect disconnect* desconect* disconex*
 gateway gateway
 proxy proxy
 certificateexpired certificateexpired
+ldap ldap
+rpc rpc
+ssl ssl
+tls tls
+sql sql
+dns dns
+ftp ftp
+sftp sftp
+ssh ssh
+tcp tcp
+http http
+https https
+api api
+jvm jvm
+dba dba
+dd dd
+pds pds
+vsam vsam
+racf racf
+jes jes
+cics cics
+ims ims
+mq mq
+sap sap
+rfc rfc
+idoc idoc
+abap abap
+spool spool
+tns tns
+sid sid
+undo undo
+lob lob
+odbc odbc
+jdbc jdbc
+oledb oledb
+ole ole
+csv csv
+yarn yarn
+hdfs hdfs
+cpu cpu
+oom oom
+pid pid
+nfs nfs
+smtp smtp
+kerberos kerberos
+tgt tgt
+sasl sasl
+pkix pkix
+ca ca
+gc gc
+steplib steplib
+sysout sysout
+sortwk sortwk
+region region
+symphony symphony
+jobman jobman
+batchman batchman
+ram ram
+dll dll
+vpn vpn
+url url
+nomatch nomatch
+rman rman
+pga pga
+fifo fifo
+lun lun
+raid raid
+wal wal
+ddl ddl
+dml dml
+plsql plsql
 signature signature* assinatura firma
 license licens* licenc*
 """

@@ -19,6 +19,12 @@ MOST_UNEQUAL = 0.93
 SEPARATE = frozenset({"ftp", "ssh", "ldap", "mq", "kafka", "aws", "azure", "gcp"})
 """Products whose general errors are mended elsewhere than those of the machine itself."""
 
+PLAIN_BUT_TELLING = frozenset(
+    f"name-{name}"
+    for name in ("type", "attribute", "value", "key", "index", "name", "lookup", "illegalargument")
+)
+"""Classes that do not identify an error, but of which two are two errors."""
+
 DETAIL_TELLS = frozenset("s013 s213 ldap-49 ora-600 ora-7445 name-outofmemory db2-911".split())
 """Codes whose reason code makes another error of them."""
 
@@ -49,6 +55,8 @@ def _judge(one: Symptom, other: Symptom, text: float) -> float:
     shared = specific & foreign
     if shared:
         return _by_code(one, other, shared, text)
+    if (specific & other.general.keys()) or (foreign & one.general.keys()):
+        return 0.58 + 0.35 * text  # a name the one vendor's call gave, the other's text repeats
     rivals = are_rivals(one.products, other.products)
     if rivals and not any(map(_is_of_no_product, one.concepts & other.concepts)):
         return 0.3 * text
@@ -86,6 +94,8 @@ def _doubts(one: Symptom, other: Symptom) -> float:
         factor *= 0.8
     if one.is_mild is not other.is_mild:
         factor *= 0.85
+    if _classes_differ(one, other):
+        factor *= 0.8
     told = min(sum(map(weight, set(each.words))) for each in (one, other))
     return factor * min(1.0, told / 1.6)  # a few commonplace words fit too much
 
@@ -118,12 +128,19 @@ def _by_meaning(one: Symptom, other: Symptom, text: float) -> float:
     if one.general and other.general and not one.by_code & other.by_code:
         base = 0.2
     elif (one.specific and not one.by_code) or (other.specific and not other.by_code):
-        base = 0.25  # a number we do not know, among words we do
+        return 0.15 + 0.6 * text  # a number we do not know, among words we do
     elif bool(one.products & SEPARATE) is not bool(other.products & SEPARATE) and all(
         map(_is_everywhere, one.concepts & other.concepts)
     ):
         base = 0.25
+    if _classes_differ(one, other):
+        base -= 0.2
     return base + (0.98 - base) * text
+
+
+def _classes_differ(one: Symptom, other: Symptom) -> bool:
+    left, right = one.announced & PLAIN_BUT_TELLING, other.announced & PLAIN_BUT_TELLING
+    return bool(left and right and not left & right)
 
 
 def _by_code(one: Symptom, other: Symptom, shared: set[str], text: float) -> float:
@@ -132,6 +149,8 @@ def _by_code(one: Symptom, other: Symptom, shared: set[str], text: float) -> flo
     }
     if not agreeing:
         return 0.3 * text
+    if _by_different_cause(one, other):
+        return 0.45
     differ = any(
         one.specific[key] and other.specific[key] and one.specific[key] != other.specific[key]
         for key in agreeing
@@ -142,6 +161,19 @@ def _by_code(one: Symptom, other: Symptom, shared: set[str], text: float) -> flo
     elif (one.specific.keys() - shared) and (other.specific.keys() - shared):
         base = 0.42  # each tells something else besides: one may have wrapped another
     return base + (1.0 - base) * text
+
+
+def _by_different_cause(one: Symptom, other: Symptom) -> bool:
+    """Whether both name an error of the system beneath, and not the same one."""
+    left = {key for key in one.general if key.upper() in ERRNO}
+    right = {key for key in other.general if key.upper() in ERRNO}
+    if left and right:
+        return not left & right
+    if one.by_code or other.by_code or not (one.concepts and other.concepts):
+        return False
+    return not one.concepts & other.concepts and all(
+        map(_is_everywhere, one.concepts | other.concepts)
+    )
 
 
 def _details_agree(one: str, other: str, key: str) -> bool:

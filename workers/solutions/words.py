@@ -76,7 +76,7 @@ def mask_places(text: str) -> str:
 
 def mask_names(text: str) -> str:
     """Mask hosts, quoted names, file names, identifiers and numbers."""
-    text = _NAMES.sub(lambda found: f"<{found.lastgroup}>", text)
+    text = _NAMES.sub(_mask, text)
     letters = sum(map(str.isalpha, text)) or 1
     if sum(map(str.islower, text)) / letters < 0.4:
         return text  # all in capitals, as on a mainframe: a capital tells nothing
@@ -84,6 +84,16 @@ def mask_names(text: str) -> str:
     return _CAPITALS.sub(
         lambda found: found[0] if lemma(found[0].lower()) in known else "<name>", text
     )
+
+
+def _mask(found: re.Match[str]) -> str:
+    """A name of known small words, such as handshake_failure, is no variable but a phrase."""
+    name = found[0]
+    if found.lastgroup == "name" and "_" in name and name.replace("_", "").isalpha():
+        parts = name.split("_")
+        if name.islower() and all(lemma(part) in vocabulary() for part in parts):
+            return " ".join(parts)
+    return f"<{found.lastgroup}>"
 
 
 def tokens(masked: str) -> list[str]:
