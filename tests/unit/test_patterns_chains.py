@@ -109,3 +109,12 @@ def test_a_link_of_the_plan_needs_less_evidence():
     assert chains(linked) >= alone
     (found,) = [p for p in linked if (p.job, p.related_job) == (A, B)]
     assert found.evidence.facts["in_plan"] == 1
+
+
+def test_a_job_that_brings_down_many_successors_is_no_outage():
+    rows = quiet() + every(A, on_days(*BAD))
+    successors = [JobId("SRV01", "NIGHT", f"S{n}") for n in range(6)]
+    for n, job in enumerate(successors):
+        rows += every(job, on_days(*BAD[n % 3 :]), minute=8 + n, length=20)
+
+    assert chains(detect(rows)) == {("A", job.name) for job in successors}

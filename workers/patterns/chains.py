@@ -20,7 +20,7 @@ from workers.patterns.table import Flags, Floats, Ints
 POSSIBLE_RATE = 0.2
 KNOWN_LINK_RATE = 0.2
 """Among pairs the plan links anyway a false one is rarer and does less harm."""
-LEAST_BELIEF = 0.7
+LEAST_BELIEF = 0.6
 """A pair that is less likely than this to be direct and no chance is not told."""
 SECOND_PARENT = 0.005
 FIT_ROUNDS = 30

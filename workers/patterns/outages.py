@@ -9,7 +9,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from workers.patterns.prepare import MINUTE_MS, Instances
+from workers.patterns.exact import binomial_tail
+from workers.patterns.prepare import DAY_MS, MINUTE_MS, Instances
 from workers.patterns.table import Flags, Floats, Ints, SmallInts
 
 WINDOWS_MS = (20 * MINUTE_MS, 40 * MINUTE_MS, 80 * MINUTE_MS)
@@ -18,6 +19,9 @@ PLANT_RATE = 0.2
 """Less of what ran there must fail on a bad day of single jobs, more in an outage."""
 WORKSTATION_FAILURES = 3
 PLANT_FAILURES = 8
+SAME_HOUR_MS = 45 * MINUTE_MS
+ALIKE = 0.6
+NO_ACCIDENT = 0.005
 LOG_RATIO = 10.0
 """Natural log of the likelihood ratio. Some 1e4 separate windows are looked at in a month."""
 
@@ -65,11 +69,13 @@ def _scan(
     least: int,
     share: float,
 ) -> None:
-    """Mark what lies between the first and the last failure of every window that stands out."""
+    """Mark what lies between the first and the last failure of every window that stands out,
+    but for those that do so at one hour with the same jobs."""
     at, failed, rate = times[rows], instances.failed[rows], rates[rows]
     failures = np.flatnonzero(failed)
     if len(failures) < least:
         return
+    stood_out = np.zeros(len(rows), np.bool_)
     count = np.concatenate(([0], np.cumsum(failed)))
     alone = np.where(failed, np.log(rate), np.log1p(-rate))
     log_alone = np.concatenate(([0.0], np.cumsum(alone)))
@@ -89,4 +95,28 @@ def _scan(
             jobs = instances.job[rows[begin:stop]][failed[begin:stop]]
             # One job failing again and again is that job's trouble, not the workstation's.
             if len(np.unique(jobs)) >= least:
-                marked[rows[begin:stop]] = True
+                stood_out[begin:stop] = True
+    edges = np.flatnonzero(np.diff(stood_out, prepend=False, append=False)).tolist()
+    episodes = list(zip(edges[::2], edges[1::2], strict=True))
+    hit = [
+        frozenset(instances.job[rows[begin:stop]][failed[begin:stop]].tolist())
+        for begin, stop in episodes
+    ]
+    hours = np.array([at[begin] % DAY_MS for begin, _ in episodes], np.int64)
+    for n, (begin, stop) in enumerate(episodes):
+        if not _keeps_hours(n, hit, hours):
+            marked[rows[begin:stop]] = True
+
+
+def _keeps_hours(n: int, hit: list[frozenset[int]], hours: Ints) -> bool:
+    """Whether much the same jobs fell together again and again at this time of the day.
+
+    Outages come at any hour. A job with many successors brings them down at its own, and alone on
+    its workstation at night it looks like an outage each time.
+    """
+    apart = np.abs((hours - hours[n] + DAY_MS // 2) % DAY_MS - DAY_MS // 2)
+    near = np.flatnonzero(apart <= SAME_HOUR_MS).tolist()
+    alike = sum(i != n and len(hit[i] & hit[n]) >= ALIKE * len(hit[n]) for i in near)
+    if alike < 2:
+        return False
+    return binomial_tail(alike, len(hit) - 1, 2 * SAME_HOUR_MS / DAY_MS) < NO_ACCIDENT

@@ -12,8 +12,8 @@ from workers.patterns.exact import log_factorials
 from workers.patterns.prepare import MINUTE_MS, Instances
 from workers.patterns.table import Floats, Ints
 
-LAG_MS = 30 * MINUTE_MS
-"""B starts at most this long after A has ended."""
+LAG_MS = 33 * MINUTE_MS
+"""B starts at most this long after A has ended: about 30 minutes."""
 LEAST_MEETINGS = 3
 LEAST_RATE = 0.3
 """P(B fails | A failed) of a chain worth telling."""
