@@ -302,7 +302,8 @@ def read_mq_name(found: re.Match[str], text: str) -> Iterator[Code]:
 
 
 def read_ldap(found: re.Match[str], text: str) -> Iterator[Code]:
-    number = int(_group(found).lstrip("-"))
+    shown = _group(found)
+    number = {"-1": 81, "-5": 85}.get(shown, int(shown.lstrip("-")))  # of the client library
     data = re.search(r"\bdata ([0-9a-f]{3,4})\b", text[found.end() : found.end() + 120])
     yield as_code(found, f"ldap-{number}", detail=data[1].upper() if data else "")
 

@@ -121,6 +121,10 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         ),
         read_sqlstate,
     ),
+    (
+        re.compile(r"\bpg_hba\.conf\b"),
+        lambda found, text: iter([as_code(found, "pg-28000h")]),
+    ),
     (re.compile(r"psycopg\d?(?:\.errors)?\.(\w+)"), read_postgres_class),
     # Abends: S0C7, SOC7, ABEND=S0C7, ABEND 0C7, system completion code 0C7, B37-04.
     (

@@ -74,7 +74,7 @@ def said_concepts(words: Sequence[str]) -> set[str]:
         fresh = len(phrase - spent)
         if phrase in accepted:
             fresh = len(phrase)  # the same words told for two concepts
-        if 2 * fresh > len(phrase):
+        if 2 * fresh > len(phrase) or (fresh > 1 and 2 * fresh == len(phrase)):
             told.add(concept)
             spent |= phrase
             accepted.add(phrase)

@@ -18,7 +18,7 @@ STOP_WORDS = frozenset(
     info warn warning fatal severe occurred ocorreu ocorreram ocurrio
     ocorrido ocurrido following seguinte siguiente
     possivel possible posible pode podem puede pueden pudo podido could able capaz consegue conseguiu
-    conseguir logrado pudieron puderam poder""".split()
+    neste nesta deste desta nesse nessa pelo nuestra nosso nossa conseguir logrado pudieron puderam poder""".split()
 ) - {"no"}
 
 GENERIC = frozenset(
@@ -79,7 +79,6 @@ resolve resol* unresolv*
 unknown unknown desconhecid* desconocid*
 network network* rede red
 unreachable unreachab* inacessiv* inalcanz* inaccesib* inalcanc*
-reach reach* alcanc* alcanz*
 route route rota ruta
 port port porta puerto ports
 memory memory memoria mem
@@ -217,7 +216,7 @@ import import* importa*
 command command* comand*
 shell shell
 executable executable* ejecutab*
-execute execut* ejecut*
+execute execut* ejecut* execuc* ejecuc*
 script script*
 key key
 handshake handshake*
@@ -301,6 +300,46 @@ disconnect disconnect* desconect* disconex*
 gateway gateway
 proxy proxy
 certificateexpired certificateexpired
+system system* sistema*
+free free livre livres libre libres liberad*
+create creat* cria* criou crear creac* creando
+specify specif* especific*
+check check* checar cheque* comprob*
+receive receiv* receb* recib*
+send send* sent envio enviar enviad*
+copy copy* copi*
+move move* mover movid*
+node node nodes nodo nodos
+cluster cluster* clusters
+field field* campo campos
+layout layout* leiaute
+document document*
+post post posted posting lancad* lancam* contabiliz*
+period period* periodo*
+change chang* mudou mudad* alterad* cambi* alter*
+calendar calend*
+restore restor* restaur*
+backup backup* respaldo copia
+mount mount* mont*
+compress compress* compact* comprim*
+decrypt decrypt* descriptograf* decifr* descifr* desencript*
+encrypt encrypt* criptograf* cifrad*
+inhibit inhibit* inibid* inhibid*
+compatible compatib* incompatib*
+instruction instruc*
+overlap overlap*
+machine machine* maquina*
+exclusive exclusive
+suspend suspend* suspens*
+negative negativ*
+positive positiv*
+balance balance saldo
+amount amount montante importe
+sequence sequen* secuen*
+level level nivel
+attribute attribut* atribut*
+subject subject*
+reach reach* alcanc* alcanz* ating* atingiu
 ldap ldap
 rpc rpc
 ssl ssl

@@ -71,6 +71,9 @@ def _judge(one: Symptom, other: Symptom, text: float) -> float:
         if _details_agree(one.general[key], other.general[key], key)
     }
     meaning = one.concepts & other.concepts
+    for each in (one, other):
+        if each.by_code:
+            meaning &= each.by_code  # a code that means something else outweighs a phrase
     if general:
         return _by_general(one, other, general, meaning, text)
     if meaning:
@@ -93,7 +96,7 @@ def _doubts(one: Symptom, other: Symptom) -> float:
     if returned and also_returned and not returned & also_returned:
         factor *= 0.8
     if one.is_mild is not other.is_mild:
-        factor *= 0.85
+        factor *= 0.75
     if _classes_differ(one, other):
         factor *= 0.8
     told = min(sum(map(weight, set(each.words))) for each in (one, other))
@@ -123,11 +126,13 @@ def _by_general(
 def _by_meaning(one: Symptom, other: Symptom, text: float) -> float:
     """One of the two, or both, say it in words only."""
     base = 0.56
-    if (one.specific and other.general) or (other.specific and one.general):
+    numbered = bool(one.specific) and not one.implied
+    also_numbered = bool(other.specific) and not other.implied
+    if (numbered and other.general) or (also_numbered and one.general):
         return 0.2 + 0.5 * text
     if one.general and other.general and not one.by_code & other.by_code:
         base = 0.2
-    elif (one.specific and not one.by_code) or (other.specific and not other.by_code):
+    elif (numbered and not one.by_code) or (also_numbered and not other.by_code):
         return 0.15 + 0.6 * text  # a number we do not know, among words we do
     elif bool(one.products & SEPARATE) is not bool(other.products & SEPARATE) and all(
         map(_is_everywhere, one.concepts & other.concepts)

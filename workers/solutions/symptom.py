@@ -109,7 +109,9 @@ def _restore(masked: str, text: str, codes: list[Code]) -> str:
 
 _MILD = re.compile(r"\b(?:INFO|DEBUG|NOTICE|TRACE|notice|info)\b(?![:=])|\bInfo\b")
 _CAUSE = re.compile(r"^\s*(?:Caused by|Root cause|Causa raiz|Causado por)\b", re.IGNORECASE)
-_FRAME = re.compile(r"^\s*(?:at\s+[\w$.<>/]+\(|\.{3} \d+ (?:more|common)|File \"|File <)")
+_FRAME = re.compile(
+    r"^\s*(?:at\s+[\w$.<>/]+\(|\.{3} \d+ (?:more|common)|File [^\n]{1,200}, line \d)"
+)
 
 
 def _innermost(text: str) -> str:
