@@ -49,9 +49,10 @@ class Web:
             *static_routes(),
             *api_routes(core, self.hub),
         ]
+        pages: Any = apps(core, self.live, reader_of(core))  # Panel's type wants its own protocol
         try:
             self._panel = pn.io.server.get_server(
-                apps(core, self.live, reader_of(core)),
+                pages,
                 port=settings.port,
                 address=settings.host,
                 prefix=prefix,

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from statistics import quantiles
 
+from apscheduler.events import EVENT_JOB_MAX_INSTANCES
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
@@ -105,9 +106,9 @@ class _Grid(BaseTrigger):
     def __init__(self, poller: "Poller") -> None:
         self._poller = poller
 
-    def get_next_fire_time(
+    def get_next_fire_time(  # pyright: ignore[reportIncompatibleMethodOverride]: wrong upstream
         self, previous_fire_time: datetime | None, now: datetime
-    ) -> datetime | None:
+    ) -> datetime:
         return self._poller.due_after(previous_fire_time, now)
 
 
@@ -140,6 +141,7 @@ class Poller:
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1}
         )
+        self._scheduler.add_listener(self._left_out, EVENT_JOB_MAX_INSTANCES)
         self._running = False
         runtime.on_change(self._config_changed)
 
@@ -250,6 +252,9 @@ class Poller:
             self._turn.release()
         if self._runtime.current.polling_mode == "adaptive":
             self._reschedule()
+
+    def _left_out(self, _: object) -> None:
+        self._measures.overruns += 1  # the poll before still runs
 
     def _poll(self) -> None:
         self._last_started = time.monotonic()

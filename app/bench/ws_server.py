@@ -46,6 +46,9 @@ class _NoPoller:
     def state(self) -> Any:
         return None
 
+    def job_log(self, log_id: str) -> str | None:
+        return None
+
 
 class BenchServer:
     """Store, bus and hub behind one Tornado server on a free port."""
