@@ -125,7 +125,7 @@ pg-copy | pg-22p04 | missing data for column / extra data after last expected co
 pg-encoding | pg-22021 mysql-1366 | invalid byte sequence for encoding / incorrect string value / sequencia de bytes invalida para codificacao / secuencia de bytes no valida para codificacion
 pg-wal | pg-58p01 | requested wal segment has already been removed / segmento wal ja foi removido
 mysql-packet | mysql-1153 mysql-1301 | packet bigger than max_allowed_packet / packet too large / pacote maior que max_allowed_packet / got a packet bigger
-mysql-disk | mysql-1021 mysql-1114 mysql-3 pg-53100 mysql-1030 | disk full waiting for someone to free / the table is full / tabela esta cheia / no space left on device could not write / could not extend file no space / la tabla esta llena
+mysql-disk | mysql-1021 mysql-1114 mysql-3 pg-53100 mysql-1030 | disk full waiting for someone to free / the table is full / tabela esta cheia / could not extend file database check free disk space / la tabla esta llena
 mysql-host-blocked | mysql-1129 mysql-1130 | host is blocked because of many connection errors / host is not allowed to connect to this mysql server / host nao tem permissao para conectar mysql
 mysql-table-crashed | mysql-145 mysql-144 mysql-1194 | table is marked as crashed should be repaired / tabela marcada como danificada / incorrect key file for table
 mysql-secure-file | mysql-1290s | secure-file-priv option

@@ -59,9 +59,11 @@ exist exist*
 find find found localiz* encontr* locate* hallar hall* achou achad* missing faltando falta faltante ausente absent
 such such tal
 permission permission* permiss* permis* privileg*
-deny deny denied denie* denies negad* negou nego denegad* forbid* proibid* prohibid*
+deny deny denied denie* denies negad* negou nego denegad*
+forbid forbid* proibid* prohibid*
 access access* acces*
-authorize authori* autoriza* unauthori* notauthorized authoriz*
+authorize authori* autoriza* notauthorized
+unauthorized unauthori*
 authenticate authentic* autentic* autentif*
 login login* logon* signon sesion
 password password* senha* contrasena* passwd clave
@@ -73,6 +75,7 @@ lock lock* bloque* travad* locked
 expire expir* vencid* vencim* caduc* vence venceu
 certificate certific*
 trust trust* confiav* confianza confianca confiabl*
+hostkey hostkey*
 host host* hospede*
 name name* nome* nombre*
 resolve resol* unresolv*
@@ -140,7 +143,7 @@ archive archiv* arquivad* archiver
 listener listener* escuta ouvinte oyente
 service service* servic*
 descriptor descriptor* descritor*
-shutdown shutdown deslig* desativ* apagad* down parad*
+shutdown shutdown deslig* desativ* apagad* down parad* caiu caido caida cayo
 startup startup inicializ* starting
 session session* sessa* sesio*
 kill kill* killed matad* morto matar
@@ -216,6 +219,7 @@ import import* importa*
 command command* comand*
 shell shell
 executable executable* ejecutab*
+executor executor executors executorlost*
 execute execut* ejecut* execuc* ejecuc*
 script script*
 key key

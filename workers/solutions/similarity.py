@@ -25,7 +25,7 @@ PLAIN_BUT_TELLING = frozenset(
 )
 """Classes that do not identify an error, but of which two are two errors."""
 
-DETAIL_TELLS = frozenset("s013 s213 ldap-49 ora-600 ora-7445 name-outofmemory db2-911".split())
+DETAIL_TELLS = frozenset("s013 s213 ldap-49 ora-600 ora-7445 name-outofmemory".split())
 """Codes whose reason code makes another error of them."""
 
 
@@ -115,11 +115,12 @@ def _is_everywhere(concept: str) -> bool:
 def _by_general(
     one: Symptom, other: Symptom, shared: set[str], meaning: frozenset[str], text: float
 ) -> float:
+    if (one.specific and not one.implied) or (other.specific and not other.implied):
+        # One names a vendor's own error besides, of which this may be only the trace.
+        return (0.48 if meaning else 0.3) + 0.3 * text
     base = 0.60 if meaning else 0.5
     if (one.general.keys() - shared) and (other.general.keys() - shared):
         base = 0.35  # each tells something else besides
-    elif one.specific or other.specific:
-        base -= 0.12  # one names the vendor's own error, of which this is the trace
     return base + (0.98 - base) * text
 
 
