@@ -119,7 +119,7 @@ class Day:
     worst: list[WorstJob]
 
 
-_SELECT_RUNS = """
+SELECT_RUNS = """
 SELECT r.id, r.key, j.name, s.name, w.name, r.status, r.rc, r.scheduled_at, r.start_at, r.end_at,
        r.rerun_of, o.key, t.text
   FROM job_runs r
@@ -151,9 +151,9 @@ def job_history(
     gives an empty page. Raises StoreInvalid for a foreign cursor.
     """
     with db.read() as connection:
-        ids = _job_ids(connection, job_name)
+        ids = job_ids(connection, job_name)
         if job_stream is not None or workstation is not None:
-            names = _names(connection, ids)
+            names = job_names(connection, ids)
             wanted = (job_stream, workstation)
             ids = [
                 id_
@@ -180,16 +180,17 @@ def job_history(
             page = page[:limit]
             following = to_cursor("history", *page[-1][:2])
         runs = {
-            row[0]: _record(row)
+            row[0]: read_run(row)
             for row in fetch_in(
-                connection, _SELECT_RUNS + " WHERE r.id IN ({})", [row[1] for row in page]
+                connection, SELECT_RUNS + " WHERE r.id IN ({})", [row[1] for row in page]
             )
         }
     records = [runs[row[1]] for row in page]
     return JobHistory(Page(records, following), _statistics([row[2:] for row in found]))
 
 
-def _job_ids(connection: Connection, job_name: str) -> list[int]:
+def job_ids(connection: Connection, job_name: str) -> list[int]:
+    """The jobs of that name; where there is none, whatever the case and accents."""
     name = clean(job_name)
     rows = fetch(connection, "SELECT id FROM jobs WHERE name = ?", (name,))
     if not rows:
@@ -258,17 +259,18 @@ def daily(db: Database, day: date, zone: tzinfo) -> Day:
             ((counts[1], counts[0], job_id) for job_id, counts in by_job.items() if counts[1]),
             key=lambda one: (-one[0], -one[1], one[2]),
         )[:WORST]
-        names = _names(connection, [job_id for _, _, job_id in failing])
+        names = job_names(connection, [job_id for _, _, job_id in failing])
     worst = [WorstJob(*names[job_id], runs, failures) for failures, runs, job_id in failing]
     return Day(start, end, total, hours, worst)
 
 
-def _names(connection: Connection, job_ids: list[int]) -> dict[int, tuple[str, str, str]]:
+def job_names(connection: Connection, jobs: list[int]) -> dict[int, tuple[str, str, str]]:
+    """Name, stream and workstation of each job."""
     rows = fetch_in(
         connection,
         "SELECT j.id, j.name, s.name, w.name FROM jobs j JOIN job_streams s ON s.id = j.stream_id"
         " JOIN workstations w ON w.id = j.workstation_id WHERE j.id IN ({})",
-        job_ids,
+        jobs,
     )
     return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
@@ -278,20 +280,20 @@ def find_run(db: Database, run_id: str, job_name: str | None = None) -> RunRecor
     number = run_id[1:]
     with db.read() as connection:
         if run_id.startswith("r") and number.isascii() and number.isdigit() and len(number) < 19:
-            row = fetch_one(connection, f"{_SELECT_RUNS} WHERE r.id = ?", (int(number),))
+            row = fetch_one(connection, f"{SELECT_RUNS} WHERE r.id = ?", (int(number),))
             if row is not None and (job_name is None or row[2] == job_name):
-                return _record(row)
+                return read_run(row)
         packed = pack_key(run_id)
         if job_name is None:
-            row = fetch_one(connection, f"{_SELECT_RUNS} WHERE r.key = ?", (packed,))
+            row = fetch_one(connection, f"{SELECT_RUNS} WHERE r.key = ?", (packed,))
         else:
             row = fetch_one(
                 connection,
-                f"{_SELECT_RUNS} WHERE r.key = ? AND r.job_id IN"
+                f"{SELECT_RUNS} WHERE r.key = ? AND r.job_id IN"
                 " (SELECT id FROM jobs WHERE name = ?)",
                 (packed, clean(job_name)),
             )
-    return None if row is None else _record(row)
+    return None if row is None else read_run(row)
 
 
 def run_transitions(db: Database, run: int) -> list[Step]:
@@ -310,7 +312,8 @@ def midnight_of(run: int) -> int:
     return (run >> N_BITS) * DAY_MS
 
 
-def _record(row: Sequence[Any]) -> RunRecord:
+def read_run(row: Sequence[Any]) -> RunRecord:
+    """A run from a row of `SELECT_RUNS`."""
     run_id, key, name, stream, workstation, status, rc, scheduled, start, end = row[:10]
     rerun_of, original_key, error = row[10:13]
     return RunRecord(

@@ -1,0 +1,196 @@
+"""When runs failed: counted by the hours and days of the local clock, and the runs themselves.
+
+A run is filed under the hour it started in (ended in, where it never started), as in `rollups`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
+
+from sqlalchemy import Connection
+
+from data.domain.status import ENDED, FAILED, Status
+from data.store.engine import Database
+from data.store.history import SELECT_RUNS, RunRecord, job_ids, job_names, read_run
+from data.store.run_rows import HOUR_MS
+from data.store.sql import fetch, fetch_in, ms
+
+_FAILURES = frozenset(map(int, FAILED & ENDED))
+_RESULTS = _FAILURES | {int(Status.SUCC), int(Status.DONE)}
+_IN_FAILURES = ",".join(map(str, sorted(_FAILURES)))
+
+
+@dataclass(slots=True)
+class Count:
+    """Runs that came to a result, and how many of them failed."""
+
+    runs: int = 0
+    failures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FailureCounts:
+    """Counts by (weekday, hour) of the local clock, 0 = Monday, and by local day.
+
+    What has no runs is left out.
+    """
+
+    by_hour: Mapping[tuple[int, int], Count]
+    by_day: Mapping[date, Count]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which local hours are meant; None is any."""
+
+    hour: int | None = None
+    weekday: int | None = None
+    day: date | None = None
+
+    def has(self, local: datetime) -> bool:
+        """Whether a local instant lies in it."""
+        return (
+            self.hour in (None, local.hour)
+            and self.weekday in (None, local.weekday())
+            and self.day in (None, local.date())
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FailingJob:
+    job_name: str
+    job_stream: str
+    workstation: str
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class FailedRuns:
+    """`runs` are the newest, `jobs` those that failed most; `total` counts all failures."""
+
+    total: int
+    jobs: list[FailingJob]
+    runs: list[RunRecord]
+
+
+def failure_counts(
+    db: Database, since: datetime, until: datetime, zone: tzinfo, job_name: str | None = None
+) -> FailureCounts:
+    """Count results from the hour of `since` to that of `until`, this one included.
+
+    Hours are told by where they begin: in a zone half an hour off, its second half is filed under
+    the hour before.
+    """
+    first, last = ms(since) // HOUR_MS, ms(until) // HOUR_MS
+    by_hour: dict[tuple[int, int], Count] = {}
+    by_day: dict[date, Count] = {}
+    with db.read() as connection:
+        for hour, status, number in _hours(connection, first, last, job_name):
+            if number <= 0 or status not in _RESULTS:
+                continue
+            local = _local(hour, zone)
+            failed = number if status in _FAILURES else 0
+            for count in (
+                by_hour.setdefault((local.weekday(), local.hour), Count()),
+                by_day.setdefault(local.date(), Count()),
+            ):
+                count.runs += number
+                count.failures += failed
+    return FailureCounts(by_hour, by_day)
+
+
+def failed_runs(
+    db: Database,
+    since: datetime,
+    until: datetime,
+    zone: tzinfo,
+    place: Place,
+    job_name: str | None = None,
+    most_runs: int = 50,
+    most_jobs: int = 10,
+) -> FailedRuns:
+    """The failures `failure_counts` counted at a place, newest first."""
+    first, last = ms(since) // HOUR_MS, ms(until) // HOUR_MS
+    with db.read() as connection:
+        hours = sorted(
+            {
+                hour
+                for hour, status, number in _hours(connection, first, last, job_name)
+                if number > 0 and status in _FAILURES and place.has(_local(hour, zone))
+            }
+        )
+        found = list(_failures(connection, hours, job_name))
+        found.sort(reverse=True)
+        newest = [run for _, run, _ in found[:most_runs]]
+        runs = {
+            row[0]: read_run(row)
+            for row in fetch_in(connection, SELECT_RUNS + " WHERE r.id IN ({})", newest)
+        }
+        worst = Counter(job for _, _, job in found).most_common(most_jobs)
+        names = job_names(connection, [job for job, _ in worst])
+    return FailedRuns(
+        total=len(found),
+        jobs=[FailingJob(*names[job], failures) for job, failures in worst],
+        runs=[runs[run] for run in newest],
+    )
+
+
+def _local(hour: int, zone: tzinfo) -> datetime:
+    return datetime.fromtimestamp(hour * HOUR_MS / 1000, UTC).astimezone(zone)
+
+
+def _hours(
+    connection: Connection, first: int, last: int, job_name: str | None
+) -> Iterable[tuple[int, int, int]]:
+    """(hour since 1970, status, runs)."""
+    if job_name is None:
+        for row in fetch(
+            connection,
+            "SELECT hour, status, n FROM stats_hourly WHERE hour >= ? AND hour <= ?",
+            (first, last),
+        ):
+            yield row[0], row[1], row[2]
+        return
+    counted: Counter[tuple[int, int]] = Counter()
+    for at, status in fetch_in(
+        connection,
+        "SELECT coalesce(start_at, end_at), status FROM job_runs"
+        " WHERE end_at IS NOT NULL AND job_id IN ({})",
+        job_ids(connection, job_name),
+    ):
+        hour = at // HOUR_MS
+        if first <= hour <= last:
+            counted[hour, status] += 1
+    for (hour, status), number in counted.items():
+        yield hour, status, number
+
+
+def _failures(
+    connection: Connection, hours: list[int], job_name: str | None
+) -> Iterable[tuple[int, int, int]]:
+    """(filed under, run, job) of every failed run of these hours."""
+    if job_name is not None:
+        wanted = set(hours)
+        for at, run, job in fetch_in(
+            connection,
+            f"SELECT coalesce(start_at, end_at), id, job_id FROM job_runs WHERE end_at IS NOT NULL"
+            f" AND status IN ({_IN_FAILURES}) AND job_id IN ({{}})",
+            job_ids(connection, job_name),
+        ):
+            if at // HOUR_MS in wanted:
+                yield at, run, job
+        return
+    # Hour by hour: the index on the start reads only what lies in them.
+    for hour in hours:
+        span = (hour * HOUR_MS, (hour + 1) * HOUR_MS)
+        for row in fetch(
+            connection,
+            "SELECT start_at, id, job_id FROM job_runs WHERE start_at >= ? AND start_at < ?"
+            f" AND end_at IS NOT NULL AND status IN ({_IN_FAILURES})"
+            " UNION ALL SELECT end_at, id, job_id FROM job_runs"
+            " WHERE start_at IS NULL AND end_at IS NOT NULL AND end_at >= ? AND end_at < ?"
+            f" AND status IN ({_IN_FAILURES})",
+            (*span, *span),
+        ):
+            yield row[0], row[1], row[2]
