@@ -45,6 +45,10 @@ def _number() -> Any:
     return Field(sa_type=NUMBER, nullable=False)
 
 
+def _maybe_number() -> Any:
+    return Field(default=None, sa_type=NUMBER, nullable=True)
+
+
 def _text(primary_key: bool = False, unique: bool = False) -> Any:
     return Field(sa_type=Text, primary_key=primary_key, unique=unique, nullable=False)
 
@@ -357,6 +361,8 @@ class JobStats(Table, table=True):
 
 
 class PatternRow(Table, table=True):
+    """A pattern as it was last found; `key` is its identity, `dismissed_…` a person's verdict."""
+
     __tablename__ = "patterns"
     __table_args__ = (
         Index("ix_patterns_job", "job_id", "kind"),
@@ -364,25 +370,85 @@ class PatternRow(Table, table=True):
         STRICT,
     )
     id: int = _key()
+    key: str = _text(unique=True)
     kind: int = _int()
     job_id: int = _int()
+    related_job_id: int | None = _maybe()
+    hour: int | None = _maybe()
+    weekday: int | None = _maybe()
+    month_end: int | None = _maybe()
+    resolved: int = _int()
+    status: int = _int()
+    confidence: float = _number()
+    p_value: float = _number()
+    q_value: float = _number()
+    effect: float = _number()
+    occurrences: int = _int()
+    opportunities: int = _int()
     first_at: int = _int()
     last_at: int = _int()
-    n: int = _int()
-    confidence: float = _number()
-    data: str = _text()
+    found_at: int = _int()  # by the first detection
+    updated_at: int = _int()  # the `now` of the last detection that found it
+    days: int = _int()  # the window of that detection
+    evidence: str = _text()  # JSON
+    dismissed_at: int | None = _maybe()
+    dismissed_by: str | None = _maybe_text()
+    dismissed_reason: str | None = _maybe_text()
+    dismissed_rate: float | None = _maybe_number()  # how strong it was then
+    dismissed_per_day: float | None = _maybe_number()
 
 
 class SolutionRow(Table, table=True):
+    """What helped against a problem; `faded_…` is the evidence whose old results weigh less."""
+
     __tablename__ = "problem_solutions"
     __table_args__ = STRICT
     id: int = _key()
-    signature: str = _text(unique=True)
-    title: str = _text()
+    digest: bytes = Field(sa_type=LargeBinary, nullable=False, unique=True)
+    problem_type: str = _text()
+    problem_pattern: str = _text()
+    pattern_kind: str = _text()
     solution: str = _text()
     created_at: int = _int()
-    used: int = _int()
-    worked: int = _int()
+    created_by: str = _text()
+    updated_at: int = _int()
+    times_applied: int = _int()
+    last_at: int | None = _maybe()
+    people_worked: int = _int()
+    people_failed: int = _int()
+    tws_worked: int = _int()
+    tws_failed: int = _int()
+    faded_worked: float = _number()
+    faded_failed: float = _number()
+    faded_at: int | None = _maybe()
+
+
+class SolutionResult(Table, table=True):
+    """One application of a solution, judged by a person or by TWS (`success` NULL: not yet)."""
+
+    __tablename__ = "solution_results"
+    __table_args__ = (
+        Index("ix_solution_results_solution", "solution_id", "at"),
+        Index(
+            "ix_solution_results_pending",
+            "at",
+            sqlite_where=text("success IS NULL"),
+            postgresql_where=text("success IS NULL"),
+        ),
+        STRICT,
+    )
+    id: int = _key()
+    solution_id: int = _int()
+    at: int = _int()
+    actor: str = _text()
+    source: int = _int()
+    success: int | None = _maybe()
+    event_seq: int | None = _maybe()
+    job_id: int | None = _maybe()
+    run_id: int | None = _maybe()
+    note: str | None = _maybe_text()
+    decided_at: int | None = _maybe()
+    minutes: float | None = _maybe_number()  # from the failure to SUCC
 
 
 class Setting(Table, table=True):
