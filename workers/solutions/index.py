@@ -19,7 +19,7 @@ BAND = 0.05
 INSIDE = 0.78
 """The likeness of a message with one that holds all its words, such as a shortened copy."""
 
-MOST_CANDIDATES = 250
+MOST_CANDIDATES = 120
 COMMON = 800  # documents; a word in more of them finds nothing, it only weighs
 MOST_TERMS = 200_000  # remembered rarities
 
