@@ -392,6 +392,38 @@ OPERATIONS: tuple[Operation, ...] = (
         "history",
         problems=(422,),
     ),
+    Operation(
+        "get",
+        f"{PREFIX}/history/failures",
+        "Failed runs of a local hour, weekday or day, newest first, and the jobs behind them",
+        record(
+            {
+                "total": COUNT,
+                "timezone": TEXT,
+                "jobs": listed(
+                    record(
+                        {
+                            "job_name": TEXT,
+                            "job_stream": TEXT,
+                            "workstation": TEXT,
+                            "failures": COUNT,
+                        }
+                    )
+                ),
+                "runs": listed(ref("Run")),
+            }
+        ),
+        "history",
+        query=(
+            ("days", {"type": "integer", "minimum": 1, "maximum": 400}, "the last so many days"),
+            ("hour", {"type": "integer", "minimum": 0, "maximum": 23}, "that began in this hour"),
+            ("weekday", {"type": "integer", "minimum": 0, "maximum": 6}, "0 is Monday"),
+            ("date", {"type": "string", "format": "date"}, "that began on this day"),
+            ("job_name", TEXT, "only those of this job"),
+            ("limit", _LIMIT, "runs listed; all are counted"),
+        ),
+        problems=(422,),
+    ),
     Operation("post", f"{PREFIX}/poller/start", "Poll from now on", ref("Poller"), "poller"),
     Operation("post", f"{PREFIX}/poller/stop", "Poll no more", ref("Poller"), "poller"),
     Operation(

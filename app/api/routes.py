@@ -16,6 +16,7 @@ from app.api.events import (
     HistogramHandler,
     SearchHandler,
 )
+from app.api.failures import FailuresHandler
 from app.api.health import Alive, Ready
 from app.api.history import DailyHandler, JobHistoryHandler, RunHandler
 from app.api.job_counts import JobCountsHandler
@@ -49,6 +50,7 @@ HANDLERS: tuple[tuple[str, type[ApiHandler]], ...] = (
     (rf"{PREFIX}/history/run/(.+)/log", RunLogHandler),
     (rf"{PREFIX}/history/run/(.+)", RunHandler),
     (rf"{PREFIX}/history/daily/([^/]+)", DailyHandler),
+    (rf"{PREFIX}/history/failures", FailuresHandler),
     (rf"{PREFIX}/poller/start", PollerStart),
     (rf"{PREFIX}/poller/stop", PollerStop),
     (rf"{PREFIX}/poller/poll", PollerPoll),
