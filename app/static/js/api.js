@@ -7,11 +7,12 @@ export function address(path) {
   return new URL(document.body.dataset.base + path, document.location.href);
 }
 
-/** `status` is that of the answer; 0 when there was none. */
+/** `status` is that of the answer, 0 when there was none; `errors` say `{field, message}`. */
 export class Refused extends Error {
-  constructor(message, { status = 0, ...options } = {}) {
+  constructor(message, { status = 0, errors = [], ...options } = {}) {
     super(message, options);
     this.status = status;
+    this.errors = errors;
   }
 }
 
@@ -32,13 +33,15 @@ async function call(path, options = {}) {
   }
   if (answer.ok) return answer.json();
   let detail = "";
+  let errors = [];
   try {
     const problem = await answer.json();
     detail = problem.detail || problem.title || "";
+    errors = problem.errors ?? [];
   } catch (notJson) {
     detail = `HTTP ${answer.status} (${notJson.name})`;
   }
-  throw new Refused(t("error.refused", { detail }), { status: answer.status });
+  throw new Refused(t("error.refused", { detail }), { status: answer.status, errors });
 }
 
 export function get(path) {
@@ -46,8 +49,16 @@ export function get(path) {
 }
 
 export function post(path, body) {
+  return send("POST", path, body);
+}
+
+export function put(path, body) {
+  return send("PUT", path, body);
+}
+
+function send(method, path, body) {
   return call(path, {
-    method: "POST",
+    method,
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
   });

@@ -27,6 +27,10 @@ export function connectLink({ onChange, onReturn, onRestart }) {
     socket.addEventListener("message", (event) => {
       heard = Date.now();
       const frame = JSON.parse(event.data);
+      if (frame.config) {
+        // Both `connected` and `config` carry the settings as they are now.
+        window.dispatchEvent(new CustomEvent("resync:config", { detail: frame.config }));
+      }
       if (frame.type === "acknowledged") {
         window.dispatchEvent(new CustomEvent("resync:acknowledged", { detail: frame }));
       }

@@ -7,6 +7,8 @@ import { connectTheme } from "./theme.js";
 import { connectLanguage } from "./language.js";
 import { onEvents } from "./board.js";
 import { speak } from "./speak.js";
+import { connectSound, sound } from "./sound.js";
+import { connectWall } from "./wall.js";
 import { banner } from "./banners.js";
 import { t } from "./words.js";
 import * as pulse from "./sections/pulse.js";
@@ -17,8 +19,9 @@ import * as running from "./sections/running.js";
 import * as timeline from "./sections/timeline.js";
 import * as events from "./sections/events.js";
 import * as jobs from "./sections/jobs.js";
+import * as settings from "./sections/settings.js";
 
-const SECTIONS = { pulse, figures, attention, workstations, running, timeline, jobs, events };
+const SECTIONS = { pulse, figures, attention, workstations, running, timeline, jobs, events, settings };
 const GRACE_MS = 1500; // a page that is being left closes its sockets too: no banner for that
 
 apply(JSON.parse(document.getElementById("first").textContent));
@@ -26,6 +29,9 @@ for (const node of document.querySelectorAll("[data-section]")) {
   SECTIONS[node.dataset.section].mount(node);
 }
 onEvents(speak);
+onEvents(sound);
+connectSound(document.querySelector(".tools"));
+connectWall();
 connectTheme(document.getElementById("theme"));
 connectLanguage(document.getElementById("language"));
 

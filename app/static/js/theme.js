@@ -1,16 +1,52 @@
-// The theme: auto, light or dark, in the browser only. The first choice is made in the page's head.
+// The theme: auto, light or dark. A choice made here, in the header, is kept in this browser and wins;
+// else the settings' default holds, live. `auto` means the same in both: as the system has it.
+// The first choice is made in the page's head.
 
 import { t } from "./words.js";
 
+const KEY = "resync.theme";
 const ORDER = ["auto", "light", "dark"];
 const system = matchMedia("(prefers-color-scheme: dark)");
 const root = document.documentElement;
+let own = stored();
 
-function show(choice) {
+function stored() {
+  try {
+    const kept = localStorage.getItem(KEY);
+    return ORDER.includes(kept) ? kept : null;
+  } catch (refused) {
+    console.info("No theme is kept:", refused.name);
+    return null;
+  }
+}
+
+function keep(choice) {
+  own = choice;
+  try {
+    if (choice === null) localStorage.removeItem(KEY);
+    else localStorage.setItem(KEY, choice);
+  } catch (refused) {
+    console.info("The theme is kept for this page only:", refused.name);
+  }
+}
+
+function show() {
+  const choice = own ?? root.dataset.themeDefault;
   root.dataset.themeChoice = choice;
   const dark = choice === "dark" || (choice === "auto" && system.matches);
   root.dataset.theme = dark ? "dark" : "light";
   window.dispatchEvent(new Event("resync:theme"));
+}
+
+/** What was chosen in this browser, or null while it follows the settings. */
+export function chosenHere() {
+  return own;
+}
+
+/** Forget this browser's choice. */
+export function followDefault() {
+  keep(null);
+  show();
 }
 
 function label(button) {
@@ -23,15 +59,21 @@ function label(button) {
 
 export function connectTheme(button) {
   label(button);
+  window.addEventListener("resync:theme", () => label(button));
   button.addEventListener("click", () => {
-    const next = ORDER[(ORDER.indexOf(root.dataset.themeChoice) + 1) % ORDER.length];
-    try {
-      localStorage.setItem("resync.theme", next);
-    } catch (refused) {
-      console.info("The theme is kept for this page only:", refused.name);
-    }
-    show(next);
-    label(button);
+    keep(ORDER[(ORDER.indexOf(root.dataset.themeChoice) + 1) % ORDER.length]);
+    show();
   });
-  system.addEventListener("change", () => show(root.dataset.themeChoice));
+  system.addEventListener("change", show);
+  // The same choice in every tab of this browser.
+  window.addEventListener("storage", (event) => {
+    if (event.key !== KEY && event.key !== null) return;
+    own = stored();
+    show();
+  });
+  window.addEventListener("resync:config", ({ detail }) => {
+    if (root.dataset.themeDefault === detail.dashboard_theme) return;
+    root.dataset.themeDefault = detail.dashboard_theme;
+    show();
+  });
 }

@@ -1,0 +1,97 @@
+// Wall mode (`?wall=1` on the overview): for a screen nobody touches. Big type, no controls, one card
+// at a time. New failures bring back what needs someone. Space holds, arrows switch, Esc leaves.
+
+import { onEvents, onPart } from "./board.js";
+import { everySecond } from "./clock.js";
+import { el } from "./dom.js";
+import { t } from "./words.js";
+
+const ORDER = ["attention", "workstations", "timeline"];
+const STAY_S = 15;
+const HINT_MS = 3000;
+
+export function connectWall() {
+  const cards = ORDER.map((name) => document.querySelector(`.card[data-section="${name}"]`));
+  if (new URL(location.href).searchParams.get("wall") !== "1" || cards.includes(null)) return;
+  document.documentElement.dataset.wall = ORDER[0];
+
+  const names = el("ol", { class: "wall-names", "aria-hidden": "true" },
+    cards.map((card) => el("li", {}, card.querySelector("h2").textContent)));
+  const state = el("span", { class: "wall-paused", role: "status" });
+  const hint = el("p", { class: "wall-hint" }, t("wall.hint"));
+  document.getElementById("main").append(el("footer", { class: "wall-foot" }, names, state, hint));
+
+  let at = 0;
+  let left = STAY_S;
+  let held = false;
+
+  function show(next) {
+    at = (next + ORDER.length) % ORDER.length;
+    left = STAY_S;
+    document.documentElement.dataset.wall = ORDER[at];
+    names.childNodes.forEach((name, place) => name.classList.toggle("now", place === at));
+    fit();
+  }
+
+  function hold(value) {
+    held = value;
+    state.textContent = held ? t("wall.paused") : "";
+  }
+
+  /** Whole rows only: what does not fit is counted, not cut through. */
+  function fit() {
+    const card = cards[at];
+    const body = card.querySelector(".body");
+    const list = body.querySelector("ul, ol");
+    card.querySelector(".wall-more")?.remove();
+    if (!list) return;
+    list.scrollTop = 0;
+    const rows = [...list.children].filter((row) => !row.classList.contains("end"));
+    for (const row of rows) row.classList.remove("cut");
+    const more = el("p", { class: "wall-more" });
+    if (ORDER[at] !== "timeline") card.append(more);
+    const end = body.getBoundingClientRect().bottom + 1;
+    const cut = rows.filter((row) => row.getBoundingClientRect().bottom > end);
+    for (const row of cut) row.classList.add("cut");
+    if (cut.length) more.textContent = t("wall.more", { count: cut.length });
+  }
+
+  // After the section itself has drawn: it was told first.
+  const soon = () => requestAnimationFrame(fit);
+  for (const name of ORDER) onPart(name, soon);
+  onEvents((events) => {
+    const grave = events.some(({ severity }) => severity === "error" || severity === "critical");
+    if (grave && !held) show(0);
+    else soon();
+  });
+  window.addEventListener("resize", soon);
+  everySecond(() => {
+    left -= 1;
+    if (left <= 0 && !held) show(at + 1);
+  });
+
+  window.addEventListener("keydown", (event) => {
+    if (event.key === " ") hold(!held);
+    else if (event.key === "ArrowRight") show(at + 1);
+    else if (event.key === "ArrowLeft") show(at - 1);
+    else if (event.key === "Escape") leave();
+    else return;
+    event.preventDefault();
+  });
+
+  let hiding = null;
+  const stirred = () => {
+    document.documentElement.toggleAttribute("data-stirred", true);
+    clearTimeout(hiding);
+    hiding = setTimeout(() => document.documentElement.removeAttribute("data-stirred"), HINT_MS);
+  };
+  window.addEventListener("pointermove", stirred);
+  stirred();
+  show(0);
+}
+
+function leave() {
+  const there = new URL(location.href);
+  there.searchParams.delete("wall");
+  location.assign(there);
+}
