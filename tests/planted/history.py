@@ -111,7 +111,7 @@ def _plant(rng: random.Random, truth: Planted, plant: list[Job], days: int, scal
     def take(count: int, fits=lambda job: True) -> list[Job]:
         taken = []
         for job in list(free):
-            if len(taken) < count * scale and fits(job):
+            if len(taken) < count and fits(job):
                 taken.append(job)
                 free.remove(job)
         return taken
@@ -119,10 +119,10 @@ def _plant(rng: random.Random, truth: Planted, plant: list[Job], days: int, scal
     def often(job):
         return len(job.times) >= 6
 
-    for job in take(10):
+    for job in take(scale * 10):
         job.recurring = rng.uniform(0.25 if len(job.times) == 1 else 0.18, 0.5)
         truth.recurring.add(job.id)
-    for job in take(6):
+    for job in take(scale * 6):
         job.recurring = rng.uniform(0.25, 0.5)
         job.fixed_after = rng.uniform(0.3, 0.55)
         truth.fixed.add(job.id)
@@ -132,7 +132,7 @@ def _plant(rng: random.Random, truth: Planted, plant: list[Job], days: int, scal
             job.times = [(busy[0].times[0][0], minute)]
             job.recurring = rng.uniform(0.25, 0.45)
             truth.recurring.add(job.id)
-    for i, job in enumerate(take(7, lambda job: len(job.times) == 24)):
+    for i, job in enumerate(take(scale * 7, lambda job: len(job.times) == 24)):
         if i % 3 == 0:
             job.times = [(hour, 0) for hour in range(24)]
             job.jitter_ms = 25 * MINUTE
@@ -140,22 +140,22 @@ def _plant(rng: random.Random, truth: Planted, plant: list[Job], days: int, scal
             truth.hours[job.id] = 0.0
         else:
             _at_hour(rng, truth, job)
-    for job in take(3, lambda job: len(job.times) == 6):
+    for job in take(scale * 3, lambda job: len(job.times) == 6):
         _at_hour(rng, truth, job)
     # A shared hour: several jobs, at the same times, fail at one hour independently.
     for _ in range(2 * scale):
-        group = take(3, often)[: 3 if scale == 1 else None]
+        group = take(3, often)
         hour, rate = rng.randrange(24), rng.uniform(0.35, 0.6)
-        for n, job in enumerate(group[:4]):
+        for n, job in enumerate(group):
             job.times = [((hour + 4 * k) % 24, 3 + 8 * n) for k in range(6)]
             job.length_ms = 2 * MINUTE
             job.hour = (hour * 60, 60, rate)
             truth.hours[job.id] = hour + 0.5
-    for job in take(5, lambda job: len(job.times) >= 2):
+    for job in take(scale * 5, lambda job: len(job.times) >= 2):
         job.weekday = (rng.randrange(7), rng.uniform(0.5, 0.85))
         truth.weekdays[job.id] = job.weekday[0]
     if days > 60:
-        for job in take(3, lambda job: len(job.times) >= 2):
+        for job in take(scale * 3, lambda job: len(job.times) >= 2):
             job.month_end = rng.uniform(0.5, 0.8)
             truth.month_ends.add(job.id)
     # Two jobs that were bad in the same weeks, independently.
@@ -166,7 +166,7 @@ def _plant(rng: random.Random, truth: Planted, plant: list[Job], days: int, scal
             job.times = [(pair[0].times[0][0], minute)]
             job.weeks = (begin, begin + 12, rng.uniform(0.3, 0.5))
     # A job every ten minutes that breaks for a few hours now and then.
-    for job in take(1):
+    for job in take(scale * 1):
         job.times, job.every_ms, job.base = [], 10 * MINUTE, 0.003
     for _ in range(10 * scale):
         _chain(rng, truth, take(2))
@@ -200,7 +200,17 @@ def _after(rng: random.Random, first: Job, then: Job, strength: float, minutes: 
     then.parents.append((first.id, strength))
 
 
+def _bring_together(rng: random.Random, truth: Planted, jobs: list[Job]) -> None:
+    """Most chains run in one job stream of one workstation: an outage looks much like them."""
+    if rng.random() < 0.6:
+        for job in jobs[1:]:
+            del truth.jobs[job.id]
+            job.id = JobId(*jobs[0].id[:2], job.id.name)
+            truth.jobs[job.id] = job
+
+
 def _chain(rng: random.Random, truth: Planted, jobs: list[Job]) -> None:
+    _bring_together(rng, truth, jobs)
     for job in jobs:
         job.length_ms = rng.randrange(2, 8) * MINUTE
         job.jitter_ms = MINUTE
@@ -214,6 +224,7 @@ def _chain(rng: random.Random, truth: Planted, jobs: list[Job]) -> None:
 def _fork(rng: random.Random, truth: Planted, jobs: list[Job]) -> None:
     if len(jobs) < 3:
         return
+    _bring_together(rng, truth, jobs)
     first, one, two = jobs
     for job in jobs:
         job.length_ms = rng.randrange(2, 6) * MINUTE

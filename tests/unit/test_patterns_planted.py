@@ -46,7 +46,7 @@ def test_three_months_show_nearly_all_of_it(quarter, kind, least):
 
 def test_what_is_told_is_true(month, quarter):
     for whole, chain_precisions in (month, quarter):
-        assert all(whole.precision(kind) >= 0.95 for kind in KINDS)
+        assert all(whole.precision(kind) >= 0.93 for kind in KINDS)
         assert min(chain_precisions) >= 0.85
 
 

@@ -18,15 +18,18 @@ from workers.patterns.prepare import MINUTE_MS, Instances
 from workers.patterns.table import Flags, Floats, Ints
 
 POSSIBLE_RATE = 0.2
+"""Share of false ones up to which a pair is a rival for its job's parent."""
 KNOWN_LINK_RATE = 0.2
 """Among pairs the plan links anyway a false one is rarer and does less harm."""
-LEAST_BELIEF = 0.6
+LEAST_BELIEF = 0.75
 """A pair that is less likely than this to be direct and no chance is not told."""
 SECOND_PARENT = 0.005
+"""p-value a further parent needs within the strata of the first."""
 FIT_ROUNDS = 30
 EXCESS = 1.5
 """False pairs for each that chance alone brings: what the strata do not hold (measured)."""
 SAMPLED = 2_000
+"""Pairs whose chance is worked out exactly; they stand for all, see `sample_pairs`."""
 SURE = 0.01
 """Share of false ones below which a parent counts as found."""
 

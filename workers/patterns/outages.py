@@ -19,11 +19,13 @@ PLANT_RATE = 0.2
 """Less of what ran there must fail on a bad day of single jobs, more in an outage."""
 WORKSTATION_FAILURES = 3
 PLANT_FAILURES = 8
-SAME_HOUR_MS = 45 * MINUTE_MS
-ALIKE = 0.6
-NO_ACCIDENT = 0.005
 LOG_RATIO = 10.0
 """Natural log of the likelihood ratio. Some 1e4 separate windows are looked at in a month."""
+SAME_HOUR_MS = 45 * MINUTE_MS
+ALIKE = 0.6
+"""Share of the jobs of one episode that fell in another, for the two to be the same trouble."""
+NO_ACCIDENT = 0.005
+"""As many episodes at one hour are less likely than this if they come at any hour."""
 
 
 def in_outage(instances: Instances, rates: Floats, job_workstation: SmallInts) -> Flags:
