@@ -121,7 +121,7 @@ function facts(job) {
         : null,
       job.late ? el("span", { class: "chip late" }, icon("s-late"), t("job.late")) : null,
       el("span", { class: "taking" })),
-    job.error_message ? el("pre", { class: "job-error", tabindex: "0", role: "region", "aria-label": t("job.error") },
+    job.error_message ? el("pre", { class: "job-error", tabindex: "0", role: "group", "aria-label": t("job.error") },
       job.error_message) : null,
     el("dl", {}, ...rows.map(([name, value]) => el("div", {}, el("dt", {}, t(`job.${name}`)),
       el("dd", {}, value)))),

@@ -40,7 +40,7 @@ async function fetchLog(place, job) {
       t(answer.in_plan ? "job.log_none" : "job.log_gone")));
     return;
   }
-  const text = el("pre", { class: "log", tabindex: "0", role: "region", "aria-labelledby": "h-log" }, answer.log);
+  const text = el("pre", { class: "log", tabindex: "0", role: "group", "aria-labelledby": "h-log" }, answer.log);
   place.replaceChildren(text);
   // The end tells how it ended.
   text.scrollTop = text.scrollHeight;

@@ -1,0 +1,398 @@
+"""The jobs page in a real browser, on the real server, over a canned engine."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.tws_engine import answers, v2_job
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = '<img src=x onerror="window.hacked=1">'
+LOG = "ORA-01653: unable to extend table <b>APP.PIX_MOV</b>\n"
+
+
+def live(page):
+    """Wait until the page's session is connected: from then on it is told what happens."""
+    page.wait_for_function("() => window.resyncFeed !== undefined")
+    page.wait_for_function("() => document.documentElement.dataset.fed === 'true'")
+    return page
+
+
+def moments_ago(seconds):
+    return (datetime.now(UTC) - timedelta(seconds=seconds)).isoformat().replace("+00:00", "Z")
+
+
+def job(name, status="EXEC", common="RUNNING", **more):
+    made = v2_job(name, status=status, common=common, schedTime=moments_ago(60), **more)
+    times = made["jobruns"][0]["timeInfo"]
+    times.clear()
+    if status != "HOLD":
+        times["actualStartTime"] = moments_ago(50)
+    if status in ("ABEND", "SUCC"):
+        times["actualEndTime"] = moments_ago(10)
+    return made
+
+
+def failed(name, **more):
+    return job(name, status="ABEND", common="ERROR", **more)
+
+
+def waiting(name, **more):
+    return job(name, status="HOLD", common="WAITING", **more)
+
+
+def see(monitor, *jobs):
+    monitor.engine.lists["job"] = list(jobs)
+    monitor.poll()
+
+
+def jobs_page(monitor, open_page, query="", **context):
+    page = open_page(f"{monitor.url}/jobs{query}", **context)
+    expect(page.locator("#jobs-grid")).not_to_have_class(re.compile("waiting"))
+    return page
+
+
+def rows(page):
+    return page.locator(".lines .line:visible:not(.coming)")
+
+
+def row(page, name):
+    return rows(page).filter(has=page.locator(".c-job_name", has_text=re.compile(f"^{name}$")))
+
+
+def drawer(page):
+    return page.locator("#job-drawer")
+
+
+def asked(page):
+    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def top_row(page):
+    """The name of the first row somebody can see, and how far it is from the table's top."""
+    return page.evaluate(
+        """() => {
+            const grid = document.querySelector("#jobs-grid");
+            const top = grid.querySelector(".grid-head").getBoundingClientRect().bottom;
+            const seen = [...grid.querySelectorAll(".lines .line:not([hidden])")]
+                .map((line) => [line.getBoundingClientRect().top - top, line])
+                .filter(([at]) => at > -1).sort((a, b) => a[0] - b[0])[0];
+            return [seen[1].querySelector(".c-job_name").textContent, Math.round(seen[0])];
+        }"""
+    )
+
+
+def scroll_to_row(page, index):
+    page.evaluate(
+        """(index) => {
+            const grid = document.querySelector("#jobs-grid");
+            const row = parseFloat(getComputedStyle(grid).getPropertyValue("--row"));
+            grid.scrollTop = index * row;
+        }""",
+        index,
+    )
+
+
+def test_a_job_that_abends_changes_its_row_without_a_reload(monitor, open_page):
+    see(monitor, job("PIX_LIQUIDA"), waiting("PIX_FECHA"))
+    page = live(jobs_page(monitor, open_page))
+    expect(row(page, "PIX_LIQUIDA")).to_contain_text("EXEC")
+    expect(page.locator(".kind.failed .many")).to_have_text("0")
+    page.evaluate("window.sameLoad = true")
+
+    see(monitor, failed("PIX_LIQUIDA"), waiting("PIX_FECHA"))
+
+    expect(row(page, "PIX_LIQUIDA")).to_contain_text("ABEND")
+    expect(page.locator(".kind.failed .many")).to_have_text("1")
+    assert page.evaluate("window.sameLoad")
+
+
+def test_filters_live_in_the_address_and_the_back_button_undoes_them(monitor, open_page):
+    see(monitor, failed("CARGA"), job("PIX_LIQUIDA"), waiting("PIX_FECHA"))
+    page = jobs_page(monitor, open_page)
+    expect(rows(page)).to_have_count(3)
+
+    page.locator(".kind.running").click()
+    expect(rows(page)).to_have_count(1)
+    assert asked(page) == {"status": "running"}
+    page.get_by_role("searchbox").fill("carga")
+    expect(page.locator(".jobs-said")).to_contain_text("Nenhum job com estes filtros")
+    expect(page).to_have_url(re.compile("q=carga"))
+    page.locator(".kind.all").click()
+    expect(rows(page)).to_have_text([re.compile("CARGA")])
+    page.go_back()
+    page.go_back()
+
+    expect(rows(page)).to_have_count(3)
+    expect(page.get_by_role("searchbox")).to_have_value("")
+    expect(page.locator(".kind.all")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_link_shows_the_same_to_all(monitor, open_page):
+    see(monitor, failed("CARGA_A", key="a"), failed("CARGA_B", key="b"), job("CARGA_C", key="c"))
+
+    page = jobs_page(monitor, open_page, "?q=carga&status=ABEND&sort=-name&job=a")
+
+    expect(rows(page).locator(".c-job_name")).to_have_text(["CARGA_B", "CARGA_A"])
+    expect(page.get_by_role("searchbox")).to_have_value("carga")
+    expect(page.locator(".kind.other")).to_contain_text("ABEND")
+    expect(page.locator("[aria-sort=descending]")).to_have_text("Job")
+    expect(drawer(page).locator("h2")).to_have_text("CARGA_A")
+    expect(row(page, "CARGA_A")).to_have_attribute("aria-selected", "true")
+
+
+def test_a_heading_sorts_and_turns_the_order_round(monitor, open_page):
+    see(monitor, failed("B"), job("A"), waiting("C"))
+    page = jobs_page(monitor, open_page)
+    names = rows(page).locator(".c-job_name")
+    expect(names).to_have_text(["A", "B", "C"])
+
+    page.locator("[data-sort=name] button").click()
+
+    expect(names).to_have_text(["C", "B", "A"])
+    assert asked(page) == {"sort": "-name"}
+
+
+def test_scrolling_reaches_the_last_job_with_few_rows_drawn(monitor, open_page):
+    names = [f"JOB_{n:04d}" for n in range(450)]
+    see(monitor, *(waiting(name, key=name) for name in names))
+    page = jobs_page(monitor, open_page)
+
+    page.wait_for_function(
+        """() => {
+            const grid = document.querySelector("#jobs-grid");
+            grid.scrollTop = grid.scrollHeight;
+            return grid.textContent.includes("JOB_0449");
+        }"""
+    )
+
+    expect(row(page, "JOB_0449")).to_be_visible()
+    assert page.locator(".lines .line").count() < 80
+    assert page.locator("#jobs-grid").get_attribute("aria-rowcount") == "451"
+    scroll_to_row(page, 0)
+    expect(row(page, "JOB_0000")).to_be_visible()
+
+
+def test_a_poll_does_not_move_the_readers_place(monitor, open_page):
+    names = [f"JOB_{n:04d}" for n in range(350)]
+    many = [waiting(name, key=name) for name in names]
+    see(monitor, *many)
+    page = live(jobs_page(monitor, open_page))
+    scroll_to_row(page, 120)
+    expect(row(page, "JOB_0121")).to_be_visible()
+    before = top_row(page)
+
+    first_seen = names.index(before[0]) - 15
+    many[first_seen + 20] = failed(names[first_seen + 20], key=names[first_seen + 20])
+    del many[first_seen : first_seen + 10]
+    see(monitor, *many)
+
+    expect(row(page, names[first_seen + 20])).to_contain_text("ABEND")
+    page.wait_for_function("() => !document.querySelector('.lines .line:not([hidden]).coming')")
+    assert top_row(page) == before
+
+
+def test_the_keyboard_walks_the_table_opens_a_job_and_comes_back(monitor, open_page):
+    see(monitor, *(waiting(f"JOB_{n}", key=f"k{n}") for n in range(5)))
+    page = jobs_page(monitor, open_page)
+    expect(rows(page)).to_have_count(5)
+
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.locator("#jobs-grid").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    active = page.locator("#jobs-grid").get_attribute("aria-activedescendant")
+    expect(page.locator(f"#{active}")).to_contain_text("JOB_1")
+    page.keyboard.press("Enter")
+
+    expect(drawer(page)).to_be_visible()
+    expect(drawer(page).locator("h2")).to_be_focused()
+    expect(drawer(page).locator("h2")).to_have_text("JOB_1")
+    assert asked(page) == {"job": "k1"}
+    page.keyboard.press("Escape")
+    expect(drawer(page)).to_be_hidden()
+    expect(page.locator("#jobs-grid")).to_be_focused()
+    assert asked(page) == {}
+
+
+def test_the_drawer_tells_the_life_the_runs_and_the_log_of_a_failed_job(monitor, open_page):
+    monitor.engine.logs["run-k"] = LOG
+    see(monitor, job("PIX_LIQUIDA", key="k"))
+    see(monitor, failed("PIX_LIQUIDA", key="k"))
+    page = live(jobs_page(monitor, open_page))
+
+    row(page, "PIX_LIQUIDA").click()
+
+    side = drawer(page)
+    expect(side.locator(".steps .chip")).to_have_text(["EXEC", "ABEND"])
+    expect(side.locator(".past-note")).to_contain_text("1 execuções · 1 com falha (100,0%)")
+    expect(side.locator(".runs tbody tr")).to_have_count(1)
+    expect(side.locator(".runs .took")).to_have_text("40 s")
+    expect(side.locator("pre.log")).to_have_text(LOG)
+    assert side.locator("pre.log b").count() == 0
+
+
+def test_a_failure_is_acknowledged_in_the_drawer(monitor, open_page):
+    see(monitor, job("CARGA"))
+    see(monitor, failed("CARGA"))
+    page = live(jobs_page(monitor, open_page))
+    row(page, "CARGA").click()
+
+    drawer(page).get_by_role("button", name="Reconhecer a falha de CARGA").click()
+
+    expect(drawer(page).locator(".taking")).to_contain_text("com 127.0.0.1")
+
+
+def test_an_engine_that_gives_no_log_says_why_and_may_be_asked_again(monitor, open_page):
+    monitor.engine.fail("/joblog", answers(403), forever=True)
+    see(monitor, job("CARGA", key="k"))
+    page = live(jobs_page(monitor, open_page, "?job=k", allow=("502",)))
+    drawer(page).get_by_role("button", name="Ver log").click()
+    expect(drawer(page).locator(".log-body")).to_contain_text("não tem permissão")
+
+    monitor.engine.faults.clear()
+    monitor.engine.logs["run-k"] = "all is well"
+    drawer(page).get_by_role("button", name="Buscar de novo").click()
+
+    expect(drawer(page).locator("pre.log")).to_have_text("all is well")
+
+
+def test_the_chart_of_the_runs_is_drawn_while_a_drawer_is_open(monitor, open_page):
+    see(monitor, job("CARGA", key="a"), job("SEM_FIM", key="b"))
+    see(monitor, failed("CARGA", key="a"), job("SEM_FIM", key="b"))
+    page = live(jobs_page(monitor, open_page, "?job=a"))
+    figures = (
+        "Bokeh.documents.flatMap((d) => [...d._all_models.values()])"
+        ".filter((m) => m.type === 'Figure')"
+    )
+    expect(page.locator("#job-drawer .chart canvas").first).to_be_visible()
+    drawn = page.evaluate(f"{figures}.map((f) => f.left[0].major_label_text_color)")
+    assert drawn == ["#566273"]
+
+    page.emulate_media(color_scheme="dark")
+
+    page.wait_for_function(
+        f"() => {figures}.some((f) => f.left[0].major_label_text_color === '#9aa8b8')"
+    )
+    page.keyboard.press("Escape")
+    page.wait_for_function(f"() => {figures}.length === 0")
+
+
+def test_a_job_that_left_the_plan_is_said_so(monitor, open_page):
+    see(monitor, job("CARGA", key="a"))
+    page = live(jobs_page(monitor, open_page, "?job=zzz", allow=("404",)))
+
+    expect(drawer(page).locator(".job-said")).to_have_text("Este job não está mais no plano.")
+
+
+def test_names_from_the_engine_are_text(monitor, open_page):
+    see(monitor, failed(HOSTILE, key="k"))
+    page = live(jobs_page(monitor, open_page, "?job=k"))
+
+    expect(rows(page)).to_contain_text(HOSTILE)
+    expect(drawer(page).locator("h2")).to_have_text(HOSTILE)
+    expect(drawer(page).locator(".runs tbody tr")).to_have_count(1)
+    assert page.locator("main img, .drawer img").count() == 0
+    assert page.evaluate("window.hacked") is None
+
+
+def test_what_is_shown_is_exported(monitor, open_page):
+    see(monitor, failed("CARGA"), job("PIX"))
+    page = jobs_page(monitor, open_page, "?status=failed")
+    expect(rows(page)).to_have_count(1)
+
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+
+    lines = download.value.path().read_text("utf-8-sig").splitlines()
+    assert len(lines) == 2
+    assert lines[0].startswith("Job,Job stream,Workstation,Estado")
+    assert lines[1].startswith("CARGA,")
+    assert download.value.suggested_filename.endswith(".csv")
+
+
+def test_a_search_that_fails_says_so_and_can_be_tried_again(monitor, open_page):
+    see(monitor, job("PIX"))
+    page = jobs_page(monitor, open_page, allow=("503",))
+    page.route("**/status/jobs?*", lambda route: route.fulfill(status=503, body="{}"))
+    page.locator(".kind.pending").click()
+    expect(page.locator(".jobs-said")).to_contain_text("não puderam ser buscados")
+
+    page.unroute("**/status/jobs?*")
+    page.locator(".kind.all").click()
+
+    expect(rows(page)).to_have_count(1)
+    expect(page.locator(".jobs-said")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1440])
+def test_no_width_scrolls_sideways(monitor, open_page, width):
+    see(monitor, failed("A" * 40, key="a"), job("B" * 40, key="b"))
+
+    page = jobs_page(monitor, open_page, "?job=a", viewport={"width": width, "height": 700})
+
+    expect(rows(page)).to_have_count(2)
+    expect(drawer(page).locator(".runs")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    body = page.locator(".drawer-body")
+    assert body.evaluate("(body) => body.scrollWidth - body.clientWidth") == 0
+
+
+def test_on_a_phone_the_drawer_covers_the_page_and_lets_it_go(monitor, open_page):
+    see(monitor, job("CARGA", key="a"))
+    page = jobs_page(monitor, open_page, viewport={"width": 390, "height": 800})
+    row(page, "CARGA").click()
+
+    expect(drawer(page)).to_have_attribute("aria-modal", "true")
+    assert drawer(page).bounding_box()["width"] == 390
+    assert page.locator("main").evaluate("(main) => main.inert")
+    page.get_by_role("button", name="Fechar").click()
+
+    expect(drawer(page)).to_be_hidden()
+    assert not page.locator("main").evaluate("(main) => main.inert")
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("pt-BR", ("Com falha", "Execuções anteriores")),
+        ("en-US", ("Failed", "Earlier runs")),
+        ("es-ES", ("Con fallo", "Ejecuciones anteriores")),
+    ],
+)
+def test_the_page_speaks_the_readers_language(monitor, open_page, locale, words):
+    see(monitor, failed("CARGA", key="a"))
+
+    page = live(jobs_page(monitor, open_page, "?job=a", locale=locale))
+
+    expect(drawer(page).locator(".runs")).to_be_visible()
+    for word in words:
+        expect(page.locator("body")).to_contain_text(word)
+    assert not re.search(r"\b(jobs?|running|attention)\.[a-z_]+", page.inner_text("body"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 768, 1024, 1440])
+def test_everybody_can_use_the_page(monitor, open_page, scheme, width):
+    monitor.engine.logs["run-a"] = LOG
+    see(monitor, job("CARGA", key="a"), waiting("PIX", key="b"))
+    see(monitor, failed("CARGA", key="a"), waiting("PIX", key="b"))
+    page = live(
+        jobs_page(monitor, open_page, color_scheme=scheme, viewport={"width": width, "height": 800})
+    )
+    expect(rows(page)).to_have_count(2)
+    closed = Axe().run(page)
+    row(page, "CARGA").click()
+    expect(drawer(page).locator("pre.log")).to_be_visible()
+    opened = Axe().run(page)
+
+    for found in (closed, opened):
+        violations = found.response["violations"]
+        assert {v["id"]: [n["html"][:120] for n in v["nodes"]] for v in violations} == {}
