@@ -1,17 +1,25 @@
-"""The demonstration: the bundled simulator as a child process, and settings that point at it."""
+"""The demonstration: the bundled simulator as a child process, settings that point at it, and a
+month of the simulated site's past.
+"""
 
 import logging
 import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from data.errors import ResyncError
 from data.secret import Secret
 from data.settings import DEFAULT_DATABASE_URL, Settings
+
+if TYPE_CHECKING:
+    from app.server import Server
 
 logger = logging.getLogger(__name__)
 
@@ -23,8 +31,11 @@ USER, PASSWORD = "twsuser", "twspass"  # of a simulator on loopback: no secret
 class Demo:
     """A context in which the simulator runs. The demo's own database begins anew each time."""
 
-    def __init__(self, settings: Settings, *, jobs: int, speed: float, seed: int) -> None:
+    def __init__(
+        self, settings: Settings, *, jobs: int, speed: float, seed: int, history_days: int
+    ) -> None:
         self._port = _free_port()
+        self._history_days = history_days
         self._options = {"jobs": jobs, "speed": speed, "seed": seed, "port": self._port}
         database = settings.database_url
         if database == DEFAULT_DATABASE_URL:
@@ -54,13 +65,36 @@ class Demo:
             raise ResyncError(
                 f"The demo keeps its files in {FOLDER}, which cannot be written: {error.strerror}."
             ) from None
-        command = [sys.executable, "-m", "app.cli", "simulate", "--folder", str(FOLDER)]
-        command.append("--until-eof")
+        self._child = self._simulate("--folder", str(FOLDER), "--until-eof")
+        return self
+
+    def _simulate(self, *more: str) -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-m", "app.cli", "simulate", *more]
         for name, value in self._options.items():
             command += [f"--{name}", str(value)]
-        self._child = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603
-        self._wait_until_ready()
-        return self
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)  # noqa: S603
+
+    def remember(self, server: "Server") -> None:
+        """Give the server the past of the simulated site, in the background and in small steps."""
+        if self._history_days:
+            threading.Thread(
+                target=self._remember, args=(server,), name="demo-history", daemon=True
+            ).start()
+
+    def _remember(self, server: "Server") -> None:
+        from workers.backfill import backfill
+
+        file = FOLDER / "history.jsonl"
+        writer = self._simulate("--history", str(self._history_days), "--output", str(file))
+        if writer.wait() != 0:
+            logger.warning("The demo's past could not be made; it goes on without")
+            return
+        try:
+            result = backfill(server.db, file, ZoneInfo(server.runtime.current.timezone))
+        except ResyncError as error:
+            logger.warning("The demo's past could not be loaded: %s", error)
+            return
+        logger.info("The demo remembers %d runs of %d days", result.loaded, self._history_days)
 
     def __exit__(self, *_: object) -> None:
         if self._child is None:
@@ -71,7 +105,8 @@ class Demo:
         except subprocess.TimeoutExpired:
             self._child.kill()
 
-    def _wait_until_ready(self) -> None:
+    def wait_until_ready(self) -> None:
+        """Return when the simulator answers; raises ResyncError when it never does."""
         until = time.monotonic() + READY_WITHIN_S
         while time.monotonic() < until:
             if self._child is not None and self._child.poll() is not None:

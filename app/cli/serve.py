@@ -1,10 +1,14 @@
 """`resync serve`: the server, against the engine of the environment or the bundled simulator."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.cli import environment
+
+if TYPE_CHECKING:
+    from app.server import Server
 
 
 def serve(
@@ -14,19 +18,27 @@ def serve(
     jobs: Annotated[int, typer.Option(help="Demo: jobs of a production day.")] = 6000,
     speed: Annotated[float, typer.Option(help="Demo: simulated seconds a second.")] = 1.0,
     seed: Annotated[int, typer.Option(help="Demo: the same seed is the same world.")] = 1,
+    history_days: Annotated[
+        int, typer.Option(min=0, max=400, help="Demo: days of past runs it remembers.")
+    ] = 30,
 ) -> None:
     """Poll the engine and serve dashboard, REST and WebSocket until stopped."""
     if demo:
         from app.demo import Demo
 
         settings = environment.settings(engine_required=False)
-        with Demo(settings, jobs=jobs, speed=speed, seed=seed) as simulated:
-            _run(simulated.settings)
+        with Demo(
+            settings, jobs=jobs, speed=speed, seed=seed, history_days=history_days
+        ) as simulated:
+            import app.web  # noqa: F401 - takes as long as the simulator does to start
+
+            simulated.wait_until_ready()
+            _run(simulated.settings, simulated.remember)
     else:
         _run(environment.settings())
 
 
-def _run(settings: environment.Settings) -> None:
+def _run(settings: environment.Settings, started: Callable[["Server"], None] | None = None) -> None:
     from app.server import Server
     from app.web import Web
 
@@ -44,4 +56,10 @@ def _run(settings: environment.Settings) -> None:
     except BaseException:
         server.close()
         raise
-    web.run(lambda url: typer.echo(f"Resync is at {url}"))
+
+    def ready(url: str) -> None:
+        typer.echo(f"Resync is at {url}")
+        if started is not None:
+            started(server)
+
+    web.run(ready)

@@ -6,9 +6,12 @@ import sys
 import threading
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from workers.tws.simulator.options import SimulatorOptions
 
 
 def simulate(
@@ -36,6 +39,12 @@ def simulate(
     ] = None,
     v1: Annotated[bool, typer.Option(help="Answer API V1.")] = True,
     v2: Annotated[bool, typer.Option(help="Answer API V2.")] = True,
+    history: Annotated[
+        int, typer.Option(min=0, max=400, help="Do not serve: write so many past days of runs.")
+    ] = 0,
+    output: Annotated[
+        Path, typer.Option(help="With --history: the file, for `resync backfill`.")
+    ] = Path("history.jsonl"),
     until_eof: Annotated[
         bool, typer.Option("--until-eof", hidden=True, help="End when standard input does.")
     ] = False,
@@ -67,7 +76,25 @@ def simulate(
         raise typer.BadParameter(str(error)) from None
     if until_eof:
         threading.Thread(target=_end_with_input, daemon=True).start()
+    if history:
+        typer.echo(f"{_write_history(options, history, output)} runs in {output}")
+        return
     run(options)
+
+
+def _write_history(options: "SimulatorOptions", days: int, output: Path) -> int:
+    import msgspec
+
+    from workers.tws.simulator.history import history
+
+    encode, rows = msgspec.json.Encoder().encode, 0
+    part = output.with_name(output.name + ".part")
+    with part.open("wb") as file:
+        for row in history(options, days):
+            file.write(encode(row) + b"\n")
+            rows += 1
+    part.replace(output)
+    return rows
 
 
 def _end_with_input() -> None:
