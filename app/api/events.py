@@ -29,6 +29,7 @@ _AFTER = "events after"  # the kind of cursor that pages by `seq`
 _MOST_IDS = 500
 _LARGEST_SEQ = 2**63 - 1
 _MOST_BARS = 1000
+_PATIENCE_MS = 50  # of a page that may be partial: one more window fits into 100 ms (issue 3)
 
 
 class EventsHandler(ApiHandler):
@@ -49,6 +50,7 @@ class EventsHandler(ApiHandler):
             {
                 "events": self.objects(page.items),
                 "next_cursor": page.next_cursor,
+                "searched_to": page.reached,
                 "period": {"start": start, "end": end},
             }
         )
@@ -166,6 +168,7 @@ def event_query(params: Params, now: datetime, lang: str) -> tuple[EventQuery, d
         workstation=params.text("workstation", longest=200),
         text=asked,
         saying=_saying(asked or "", lang),
+        within_ms=_PATIENCE_MS if params.truth("partial") else None,
         oldest_first=params.choice("order", ("newest", "oldest"), "newest") == "oldest",
         limit=params.integer("limit", 100, 1, 500),
         cursor=params.text("cursor", longest=4000),

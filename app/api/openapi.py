@@ -9,6 +9,7 @@ from app.api.problems import PROBLEM_JSON
 from app.api.schemas import (
     COUNT,
     INSTANT,
+    INSTANT_OR_NULL,
     INTEGER,
     NUMBER_OR_NULL,
     OPEN,
@@ -88,6 +89,10 @@ _EVENTS = record(
     {
         "events": listed(ref("Event")),
         "next_cursor": TEXT_OR_NULL,
+        "searched_to": {
+            **INSTANT_OR_NULL,
+            "description": "with `partial`: how far a page came whose time was over",
+        },
         "period": record({"start": INSTANT, "end": INSTANT}),
     }
 )
@@ -222,6 +227,11 @@ OPERATIONS: tuple[Operation, ...] = (
             *_EVENT_FILTERS,
             ("after_seq", {"type": "integer", "minimum": 0}, "only later ones, oldest first"),
             ("order", one_of(("newest", "oldest")), "which come first; newest by default"),
+            (
+                "partial",
+                one_of(("true", "false")),
+                "answer within a moment, if with few or no rows; `next_cursor` goes on",
+            ),
             *_PAGE,
         ),
         problems=(422,),

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Connection
+
 from data.domain.events import Category, EventType, Severity
 from data.store.event_rows import SYSTEM
-from data.store.plan import JOBS_NAMED_LIKE, RUNS_THAT_SAID
-from data.store.sql import marks, ms
+from data.store.plan import JOBS_NAMED_LIKE
+from data.store.sql import fetch, marks, ms
 from data.store.text import clean, containing, fold, glob_pattern
 
 
@@ -36,6 +38,15 @@ class EventQuery:
     oldest_first: bool = False
     limit: int = 100
     cursor: str | None = None
+    within_ms: float | None = None  # a page stops searching after it, and its cursor goes on
+
+    def wanted_types(self) -> set[int] | None:
+        """The numbers of the types that `types` and `categories` leave; None: all."""
+        types = {int(type_) for type_ in self.types}
+        if not self.categories:
+            return types or None
+        of_category = {int(type_) for type_ in EventType if type_.category in self.categories}
+        return types & of_category if types else of_category
 
 
 def narrowed(query: EventQuery) -> tuple[list[str], list[Any]]:
@@ -53,12 +64,9 @@ def narrowed(query: EventQuery) -> tuple[list[str], list[Any]]:
         values += map(int, query.severities)
         if Severity.INFO not in query.severities:
             where.append("e.severity > 0")  # says it to the partial index
-    types = {int(type_) for type_ in query.types}
-    if query.categories:
-        of_category = {int(type_) for type_ in EventType if type_.category in query.categories}
-        types = types & of_category if types else of_category
-        if not types:
-            where.append("1 = 0")
+    types = query.wanted_types()
+    if types is not None and not types:
+        where.append("1 = 0")
     if types:
         where.append(f"e.type IN ({marks(len(types))})")
         values += sorted(types)
@@ -74,16 +82,22 @@ def narrowed(query: EventQuery) -> tuple[list[str], list[Any]]:
         )
         values += [glob_pattern(query.workstation)] * 2
     if query.job:
-        where.append(
-            "e.job_id IN (SELECT id FROM jobs"
-            " WHERE coalesce(folded, lower(name)) LIKE ? ESCAPE '!')"
-        )
+        where.append(f"e.job_id IN ({_JOBS})")
         values.append(glob_pattern(query.job))
     if query.text is not None:
         _narrow_text(query.text, query.saying, where, values)
     if query.unacknowledged:
         where.append("a.seq IS NULL")
     return where, values
+
+
+_JOBS = "SELECT id FROM jobs WHERE coalesce(folded, lower(name)) LIKE ? ESCAPE '!'"
+
+
+def jobs_of(connection: Connection, glob: str, most: int) -> list[int]:
+    """The numbers of at most so many jobs whose name the glob fits."""
+    rows = fetch(connection, f"{_JOBS} LIMIT {int(most)}", (glob_pattern(glob),))
+    return [row[0] for row in rows]
 
 
 def where_all(conditions: list[str]) -> str:
@@ -104,6 +118,11 @@ def _narrow_sources(sources: tuple[str, ...], where: list[str], values: list[Any
     values += names * 3
 
 
+# Asked run by run: the list of all runs that ever said it may be long, and only few are met.
+_RUN_SAID = """EXISTS (SELECT 1 FROM run_errors x WHERE x.run_id = e.run_id
+ AND x.text_id IN (SELECT id FROM error_texts WHERE folded LIKE ? ESCAPE '!'))"""
+
+
 def _narrow_text(
     text: str, saying: Mapping[str, Iterable[EventType]], where: list[str], values: list[Any]
 ) -> None:
@@ -118,7 +137,7 @@ def _narrow_text(
             "e.workstation_id IN (SELECT id FROM workstations"
             " WHERE coalesce(folded, lower(name)) LIKE ? ESCAPE '!')"
         )
-        fits.append(f"(e.type IN (3, 4) AND {RUNS_THAT_SAID.format('e.run_id')})")
+        fits.append(f"(e.type IN (3, 4) AND {_RUN_SAID})")
         values += [pattern] * 2
         if word in SYSTEM:
             fits.append("(e.job_id IS NULL AND e.workstation_id IS NULL AND e.source IS NULL)")

@@ -12,35 +12,39 @@ from data.store.engine import Database
 from data.store.event_filters import EventQuery as EventQuery
 from data.store.event_filters import narrowed, where_all
 from data.store.event_rows import SELECT_EVENTS, read_event
+from data.store.event_scan import Position, find, rows_in_order
 from data.store.pages import Page, from_cursor, to_cursor
 from data.store.sql import execute, execute_many, fetch, fetch_in, fetch_one, instant, ms
 from data.store.text import clean
 
+_LAST_NUMBER = 2**63 - 1
 _NEWEST_FIRST, _OLDEST_FIRST = "events", "events oldest first"
 
 
 def events_page(db: Database, query: EventQuery) -> Page[Event]:
     """One page, newest first unless asked otherwise (by when it happened).
 
-    Raises StoreInvalid for a cursor of another list or order.
+    With `within_ms` a page may be short, even empty, before the end: `reached` tells how far it
+    searched, and its cursor goes on. Raises StoreInvalid for a cursor of another list or order.
     """
-    where, values = narrowed(query)
     kind = _OLDEST_FIRST if query.oldest_first else _NEWEST_FIRST
+    after: Position | None = None
     if query.cursor is not None:
         at, seq = from_cursor(query.cursor, kind, int, int)
-        # The first condition repeats part of the second so that the index is entered at `at`.
-        beyond = "e.at >= ? AND (e.at > ? OR e.seq > ?)"
-        where.append(beyond if query.oldest_first else beyond.replace(">", "<"))
-        values += [at, at, seq]
-    order = "e.at, e.seq" if query.oldest_first else "e.at DESC, e.seq DESC"
-    sql = f"{SELECT_EVENTS} {where_all(where)} ORDER BY {order} LIMIT ?"
+        after = (at, seq)
     with db.read() as connection:
-        rows = fetch(connection, sql, (*values, query.limit + 1))
+        found = find(connection, query, after, query.limit + 1)
+        rows = rows_in_order(connection, SELECT_EVENTS, found.seqs)
     following = None
     if len(rows) > query.limit:
         rows = rows[: query.limit]
         following = to_cursor(kind, rows[-1][1], rows[-1][0])
-    return Page([read_event(row, db.store_id) for row in rows], following)
+    elif found.reached is not None:
+        # Everything before (or after) that instant was seen, whatever its number.
+        reached = ms(found.reached)
+        edge = (reached - 1, _LAST_NUMBER) if query.oldest_first else (reached, 0)
+        following = to_cursor(kind, *edge)
+    return Page([read_event(row, db.store_id) for row in rows], following, found.reached)
 
 
 def events_after(

@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from data.store.errors import StoreInvalid
@@ -13,10 +14,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Some rows, and the cursor of what follows; None on the last page."""
+    """Some rows, and the cursor of what follows; None on the last page.
+
+    `reached` is how far a search came that stopped because its time was over.
+    """
 
     items: list[T]
     next_cursor: str | None = None
+    reached: datetime | None = None
 
 
 def to_cursor(kind: str, *position: int | str | float | None) -> str:

@@ -281,7 +281,7 @@ class EventRow(Table, table=True):
             postgresql_where=_NOTABLE,
         ),
         Index("ix_events_type", "type", "at", sqlite_where=_RARE, postgresql_where=_RARE),
-        Index("ix_events_job", "job_id", "at", sqlite_where=_NOTABLE, postgresql_where=_NOTABLE),
+        Index("ix_events_job", "job_id", "at"),
         STRICT,
     )
     seq: int = _key()

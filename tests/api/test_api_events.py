@@ -1,9 +1,12 @@
+import io
+import zipfile
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from data.domain.status import Status
 from tests.build import at, job, run, workstation
+from tests.living import API
 
 LONG_AGO = {"hours": 8760}
 
@@ -266,3 +269,65 @@ def test_a_future_of_the_engines_clock_is_shown_too(server):
     server.see(job(run(Status.EXEC, started_at=ahead), key="a"), engine_time=ahead)
 
     assert "job_started" in types(server.get("/events"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"job": "carga*"}, {"job_abend", "job_rerun", "job_completed"}),
+        ({"job": "PAYROLL?"}, set()),
+        ({"workstation": "agent0?", "category": "system"}, set()),
+        ({"workstation": "agent01", "event_type": "workstation_linked"}, {"workstation_linked"}),
+        ({"q": "nao foi possivel"}, {"job_abend"}),
+        ({"q": "carga ABEND", "severity": "error"}, {"job_abend"}),
+        ({"q": "nothing like it"}, set()),
+    ],
+)  # fmt: skip
+def test_globs_and_texts_narrow_too(told, asked, found):
+    body = told.get("/events", params=period(limit=500, **asked))
+
+    assert {kind for kind in types(body) if kind != "job_started"} == found
+
+
+def test_the_order_can_be_turned(told):
+    newest = told.get("/events", params=period(limit=500))["events"]
+
+    oldest = told.get("/events", params=period(limit=500, order="oldest"))["events"]
+
+    assert oldest == newest[::-1]
+    told.get("/events", 422, params=period(order="loudest"))
+
+
+def test_the_histogram_is_narrowed_like_the_list(told):
+    span = {"start": at(0).isoformat(), "end": at(10).isoformat(), "bucket_seconds": 600}
+
+    body = told.get("/events/histogram", params={**span, "severity": "error"})
+
+    assert [sum(one["counts"].values()) for one in body["intervals"]] == [1]
+
+
+def test_an_exported_event_is_no_formula(server):
+    server.see(job(name="=HYPERLINK(1)", key="f"))
+    server.see(
+        job(run(Status.ABEND, return_code=8, key="1"), name="=HYPERLINK(1)", key="f"),
+        engine_time=at(4),
+    )
+
+    answer = server.http.get(f"{API}/events.csv", params=period(severity="error", language="pt"))
+
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="events-')
+    head, row = answer.content.decode("utf-8-sig").splitlines()
+    assert head.startswith("Quando,Severidade,Tipo")
+    assert "'=HYPERLINK(1)" in row
+    assert ",=" not in row
+
+
+def test_the_workbook_holds_the_same_events(told):
+    answer = told.http.get(f"{API}/events.xlsx", params=period(job="carga*"))
+
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert sheet.count("<row>") == 1 + len(
+        told.get("/events", params=period(job="carga*"))["events"]
+    )

@@ -138,3 +138,51 @@ def test_intervals_count_by_severity_and_include_the_empty_ones(told):
 def test_a_cursor_of_another_list_is_refused(told):
     with pytest.raises(StoreInvalid):
         events_page(told, EventQuery(cursor="W10"))
+
+
+def test_a_text_narrows_a_page_like_every_other_filter(told):
+    def page(text, **query):
+        query.setdefault("saying", {})
+        return words(events_page(told, EventQuery(text=text, **query)).items)
+
+    assert page("INSUFICIENTE espaço") == ["job_abend"]
+    assert page("estoque", severities=(Severity.INFO,)) == ["job_started"]
+    assert page("estoque", start=at(9)) == []
+    assert set(page("inicio", saying={"inicio": [EventType.JOB_STARTED]})) == {"job_started"}
+    assert page("  ") == []
+
+
+def test_oldest_first_is_the_same_list_turned_around(told):
+    newest = events_page(told, EventQuery(limit=500)).items
+    seen, cursor = [], None
+
+    while True:
+        page = events_page(told, EventQuery(oldest_first=True, limit=2, cursor=cursor))
+        seen += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+
+    assert seen == newest[::-1]
+
+
+def test_a_cursor_of_the_other_direction_is_refused(told):
+    cursor = events_page(told, EventQuery(limit=1)).next_cursor
+
+    with pytest.raises(StoreInvalid):
+        events_page(told, EventQuery(limit=1, cursor=cursor, oldest_first=True))
+
+
+def test_intervals_count_what_the_filters_leave(told):
+    def total(**query):
+        counted = events_by_interval(told, at(0), at(10), 600, EventQuery(**query))
+        return sum(sum(interval.counts.values()) for interval in counted)
+
+    assert total(severities=(Severity.ERROR,)) == 2
+    assert total(job="folha*") == 2
+    assert total(text="estoque") == 2
+    assert total(start=at(9), limit=1) == last_seq(told)
+
+    acknowledge(told, [events_after(told, 0)[0].event_id], "ana", None, "act", at(5))
+
+    assert total(unacknowledged=True) == last_seq(told) - 1

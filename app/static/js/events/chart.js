@@ -34,6 +34,7 @@ window.resyncChart = {
 
 export function connectChart(node) {
   const note = node.querySelector(".bars-card .note");
+  const figure = node.querySelector(".bars-chart");
   const table = node.querySelector(".bars-table");
   const buttons = spans(node.querySelector(".spans"));
   let zoomed = null;
@@ -42,6 +43,7 @@ export function connectChart(node) {
   function ask() {
     if (!window.resyncFeed) return;
     asked = Date.now();
+    figure.classList.add("asking");
     const at = place();
     const { start, end } = zoomed ?? period(at, now());
     const query = filters(at);
@@ -72,6 +74,7 @@ export function connectChart(node) {
   window.addEventListener("resync:bars", ({ detail }) => {
     const columns = detail instanceof Map ? detail : Object.entries(detail);
     bars = Object.fromEntries([...columns].map(([name, all]) => [name, [...all]]));
+    figure.classList.remove("asking");
     note.textContent = summary();
     if (table.open) drawTable();
   });

@@ -18,6 +18,7 @@ export class Way {
     if (end !== null) this.asked.set("end", iso(end));
     if (oldestFirst) this.asked.set("order", "oldest");
     this.asked.set("limit", PAGE);
+    this.asked.set("partial", "true");
     this.done = false;
     this.searched = null;
   }
