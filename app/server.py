@@ -13,6 +13,7 @@ from data.store import settings as stored
 from data.store.engine import Database
 from workers.housekeeping import Housekeeping
 from workers.poller import Poller
+from workers.solution_book import SolutionBook
 from workers.tws.client import TwsClient
 
 
@@ -46,12 +47,14 @@ class Server:
             self.db.close()
             raise
         self.housekeeping = Housekeeping(self.db, self.runtime)
+        self.solutions = SolutionBook(self.db)
         self.core = Core(
             settings=settings,
             db=self.db,
             runtime=self.runtime,
             bus=self.bus,
             poller=self.poller,
+            solutions=self.solutions,
             boot_id=secrets.token_hex(8),
             started_at=_now(),
             now=_now,
@@ -60,7 +63,9 @@ class Server:
         )
 
     def start(self) -> None:
-        """Begin to poll and to clean up."""
+        """Begin to poll, to clean up and to learn."""
+        self.poller.on_poll("solutions", self.solutions.polled)
+        self.solutions.start()
         self.poller.start()
         self.housekeeping.start()
 
@@ -68,6 +73,7 @@ class Server:
         """Finish what runs and let everything go; what was told is in the store."""
         self.housekeeping.close()
         self.poller.close()
+        self.solutions.close()
         self.core.close()
         self.client.close()
         self.db.close()

@@ -28,6 +28,7 @@ from data.store import settings as stored
 from data.store.engine import Database
 from tests.build import plan
 from workers.poller import Poller
+from workers.solution_book import SolutionBook
 from workers.tws.stats import ClientStats
 
 API = "/api/v1/monitoring"
@@ -75,12 +76,15 @@ class Living:
         self.bus = Bus()
         self.engine = PlannedEngine()
         self.poller = Poller(self.db, self.engine, self.bus, self.runtime)  # type: ignore
+        self.solutions = SolutionBook(self.db)
+        self.poller.on_poll("solutions", self.solutions.polled)
         self.core = Core(
             settings=self.settings,
             db=self.db,
             runtime=self.runtime,
             bus=self.bus,
             poller=self.poller,
+            solutions=self.solutions,
             boot_id=secrets.token_hex(8),
             started_at=datetime.now(UTC),
             now=lambda: datetime.now(UTC),
@@ -143,6 +147,7 @@ class Living:
         self._thread.join(10)
         assert not self._thread.is_alive()
         self.poller.close()
+        self.solutions.close()
         self.core.close()
         self.db.close()
 

@@ -13,6 +13,7 @@ from data.bus import Bus
 from data.runtime import RuntimeConfig
 from data.settings import Settings
 from data.store.engine import Database
+from workers.solution_book import SolutionBook
 
 T = TypeVar("T")
 
@@ -51,6 +52,7 @@ class Core:
     runtime: RuntimeConfig
     bus: Bus
     poller: Poller
+    solutions: SolutionBook
     boot_id: str
     started_at: datetime
     now: Callable[[], datetime]

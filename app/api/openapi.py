@@ -1,10 +1,11 @@
 """The OpenAPI 3.1 document, put together from one table of operations."""
 
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from app.api.base import PREFIX, ApiHandler
+from app.api.openapi_solutions import SOLUTION_OPERATIONS, SOLUTION_SCHEMAS
+from app.api.operation import Operation
 from app.api.problems import PROBLEM_JSON
 from app.api.schemas import (
     COUNT,
@@ -33,22 +34,6 @@ DOCUMENT_VERSION = "1.0.0"
 
 _LIMIT: Schema = {"type": "integer", "minimum": 1, "maximum": 500}
 _SEVERITIES = [severity.name.lower() for severity in Severity]
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One method of one path. `query` holds (name, schema, meaning)."""
-
-    method: str
-    path: str
-    summary: str
-    answer: Schema
-    group: str
-    query: tuple[tuple[str, Schema, str], ...] = ()
-    body: Schema | None = None
-    problems: tuple[int, ...] = ()
-    media: str = "application/json"
-    also: dict[int, Schema] = field(default_factory=dict)  # other good answers
 
 
 def _many(words: Any) -> Schema:
@@ -434,6 +419,7 @@ OPERATIONS: tuple[Operation, ...] = (
         ),
         problems=(422,),
     ),
+    *SOLUTION_OPERATIONS,
     Operation("post", f"{PREFIX}/poller/start", "Poll from now on", ref("Poller"), "poller"),
     Operation("post", f"{PREFIX}/poller/stop", "Poll no more", ref("Poller"), "poller"),
     Operation(
@@ -501,6 +487,7 @@ _MEANING = {
     400: "The body is not JSON",
     403: "Written from a page of another origin",
     404: "Nothing is known by that name",
+    409: "It does not go with what is stored or under way",
     413: "The body is over 1 MiB",
     415: "The body is not application/json",
     422: "A value is not acceptable; see `errors`",
@@ -532,7 +519,7 @@ def openapi_document(prefix: str = "") -> dict[str, Any]:
         "servers": [{"url": prefix or "/"}],
         "paths": paths,
         "components": {
-            "schemas": SCHEMAS,
+            "schemas": {**SCHEMAS, **SOLUTION_SCHEMAS},
             "parameters": {
                 "language": {
                     "name": "language",
@@ -550,14 +537,14 @@ def _operation(operation: Operation) -> dict[str, Any]:
     problems = {*operation.problems, 429, 503, *((403, 413) if writes else ())}
     problems -= set(operation.also)
     responses: dict[str, Any] = {
-        "200": {
+        str(operation.status): {
             "description": operation.summary,
             "content": {operation.media: {"schema": operation.answer}},
         }
     }
     for status, schema in operation.also.items():
         responses[str(status)] = {
-            "description": "Not ready",
+            "description": "Not ready" if status >= 400 else operation.summary,
             "content": {"application/json": {"schema": schema}},
         }
     for status in sorted(problems):

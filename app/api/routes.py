@@ -27,8 +27,18 @@ from app.api.poller import PollerPoll, PollerStart, PollerStop
 from app.api.run_log import RunLogHandler
 from app.api.socket import SocketHandler
 from app.api.socket_hub import Hub
+from app.api.solutions import (
+    SolutionAppliedHandler,
+    SolutionExportHandler,
+    SolutionFindHandler,
+    SolutionImportHandler,
+    SolutionItemHandler,
+    SolutionResultHandler,
+    SolutionsHandler,
+)
 from app.api.stats import Stats
 from app.api.status import JobHandler, JobsHandler, StatusHandler, WorkstationsHandler
+from app.api.suggest import SuggestHandler
 
 HANDLERS: tuple[tuple[str, type[ApiHandler]], ...] = (
     (rf"{PREFIX}/config", ConfigHandler),
@@ -51,6 +61,14 @@ HANDLERS: tuple[tuple[str, type[ApiHandler]], ...] = (
     (rf"{PREFIX}/history/run/(.+)", RunHandler),
     (rf"{PREFIX}/history/daily/([^/]+)", DailyHandler),
     (rf"{PREFIX}/history/failures", FailuresHandler),
+    (rf"{PREFIX}/solutions", SolutionsHandler),
+    (rf"{PREFIX}/solutions/find", SolutionFindHandler),
+    (rf"{PREFIX}/solutions/suggest", SuggestHandler),
+    (rf"{PREFIX}/solutions/result", SolutionResultHandler),
+    (rf"{PREFIX}/solutions/export", SolutionExportHandler),
+    (rf"{PREFIX}/solutions/import", SolutionImportHandler),
+    (rf"{PREFIX}/solutions/([^/]+)/applied", SolutionAppliedHandler),
+    (rf"{PREFIX}/solutions/([^/]+)", SolutionItemHandler),
     (rf"{PREFIX}/poller/start", PollerStart),
     (rf"{PREFIX}/poller/stop", PollerStop),
     (rf"{PREFIX}/poller/poll", PollerPoll),

@@ -28,6 +28,7 @@ from data.runtime import RuntimeConfig
 from data.settings import Settings
 from data.store import plan
 from data.store.engine import Database
+from workers.solution_book import SolutionBook
 
 
 def _now() -> datetime:
@@ -62,6 +63,7 @@ class BenchServer:
             runtime=RuntimeConfig({}, dict, lambda changes, by: None),
             bus=self.bus,
             poller=_NoPoller(),
+            solutions=SolutionBook(self.db),
             boot_id=secrets.token_hex(8),
             started_at=_now(),
             now=_now,

@@ -25,6 +25,13 @@ def check(instance, schema):
     ).validate(instance)
 
 
+SOLUTION = {
+    "problem_type": "job_failure",
+    "problem_pattern": "ORA-01653: unable to extend table A.B",
+    "solution": "Add a datafile.",
+}
+
+
 @pytest.fixture
 def busy(server):
     """A server that has seen a failure, a rerun, a broken workstation and a stuck stream."""
@@ -42,6 +49,7 @@ def busy(server):
         workstations=[workstation()],
         engine_time=at(5),
     )
+    server.post("/solutions", SOLUTION, status=201)
     return server
 
 
@@ -52,10 +60,37 @@ def address(operation, server):
     if "{run_id}" in path:
         runs = server.get("/history/job/PAYROLL", params={"days": 3650})["runs"]
         return path.replace("{run_id}", runs[0]["run_id"])
+    path = path.replace("{solution_id}", "1")
     return path.replace("{job_name}", "PAYROLL").replace("{date}", "2026-01-05")
 
 
+def failure_id(server):
+    return server.get("/events", params={"hours": 8760, "event_type": "job_abend"})["events"][0][
+        "event_id"
+    ]
+
+
+def params_for(operation, server):
+    if operation.path.endswith("/search"):
+        return {"q": "payroll"}
+    if operation.path.endswith("/find"):
+        return {"error_message": SOLUTION["problem_pattern"]}
+    if operation.path.endswith("/suggest"):
+        return {"event_id": failure_id(server)}
+    return {}
+
+
 def body_for(operation, server):
+    if operation.path.endswith("/solutions"):
+        return {**SOLUTION, "solution": "Drop old partitions."}
+    if operation.path.endswith("/solutions/import"):
+        return {"solutions": [SOLUTION]}
+    if operation.path.endswith("/solutions/result"):
+        return {"solution_id": 1, "success": True}
+    if operation.path.endswith("/applied"):
+        return {"event_id": failure_id(server)}
+    if operation.path.endswith("/{solution_id}"):
+        return {"solution": "Add two datafiles."} if operation.method == "put" else {}
     if operation.path.endswith("/config"):
         return {"polling_interval_seconds": 25}
     if operation.path.endswith("/acknowledge"):
@@ -66,12 +101,12 @@ def body_for(operation, server):
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda o: f"{o.method} {o.path}")
 def test_an_operation_answers_as_documented(busy, operation):
-    params = {"q": "payroll"} if operation.path.endswith("/search") else {}
+    params = params_for(operation, busy)
     more = {} if operation.method == "get" else {"json": body_for(operation, busy)}
 
     answer = busy.http.request(operation.method, address(operation, busy), params=params, **more)
 
-    assert answer.status_code == 200, answer.text
+    assert answer.status_code == operation.status, answer.text
     assert answer.headers["content-type"].partition(";")[0] == operation.media
     if operation.media == "application/json":
         check(answer.json(), operation.answer)

@@ -1,0 +1,215 @@
+"""Solutions as they are kept: each once, numbered for ever, every change audited."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from statistics import median
+from typing import Any
+
+from sqlalchemy import Connection
+
+from data.domain.solutions import Draft, KnownSolution
+from data.errors import ResyncError
+from data.store.engine import Database
+from data.store.settings import write_audit
+from data.store.sql import execute, execute_many, fetch, fetch_in, fetch_one, instant, ms
+from data.store.state import get_state, put_state
+from data.store.text import clean
+
+_COLUMNS = (
+    "id, problem_type, problem_pattern, pattern_kind, solution, created_at, created_by,"
+    " updated_at, times_applied, last_at, people_worked, people_failed, tws_worked, tws_failed,"
+    " faded_worked, faded_failed, faded_at"
+)
+_NEXT = "next_solution"
+
+
+class SolutionTaken(ResyncError):
+    """Another solution says exactly the same already; `solution_id` is its."""
+
+    def __init__(self, solution_id: int) -> None:
+        super().__init__(f"Solution {solution_id} says the same already.")
+        self.solution_id = solution_id
+
+
+def load_solutions(db: Database) -> list[KnownSolution]:
+    """Every solution, oldest first."""
+    with db.read() as connection:
+        rows = fetch(connection, f"SELECT {_COLUMNS} FROM problem_solutions ORDER BY id")
+        return _read(connection, rows, None)
+
+
+def get_solution(db: Database, solution_id: int) -> KnownSolution | None:
+    """One solution, None when there is none of that id."""
+    with db.read() as connection:
+        return read_solution(connection, solution_id)
+
+
+def read_solution(connection: Connection, solution_id: int) -> KnownSolution | None:
+    """The same inside a transaction."""
+    found = read_solutions(connection, [solution_id])
+    return found[0] if found else None
+
+
+def read_solutions(connection: Connection, solution_ids: Iterable[int]) -> list[KnownSolution]:
+    """Those of these ids that there are, in no special order."""
+    query = f"SELECT {_COLUMNS} FROM problem_solutions WHERE id IN ({{}})"
+    rows = list(fetch_in(connection, query, solution_ids))
+    return _read(connection, rows, [row[0] for row in rows])
+
+
+def create_solutions(
+    db: Database, drafts: Sequence[Draft], *, actor: str, now: datetime
+) -> list[tuple[KnownSolution, bool]]:
+    """Keep new solutions in one transaction; for each what is stored and whether it is new.
+
+    The same pattern and text again is the stored solution.
+    """
+
+    def keep(connection: Connection) -> list[tuple[KnownSolution, bool]]:
+        wanted = {_digest(draft): _cleaned(draft) for draft in drafts}
+        query = "SELECT digest, id FROM problem_solutions WHERE digest IN ({})"
+        ids = {bytes(row[0]): int(row[1]) for row in fetch_in(connection, query, wanted)}
+        known = set(ids)
+        following = get_state(connection, _NEXT) or 1
+        rows: list[tuple[Any, ...]] = []
+        for digest, draft in wanted.items():
+            if digest in ids:
+                continue
+            ids[digest] = following
+            rows.append(
+                (
+                    following, digest, draft.problem_type, draft.problem_pattern,
+                    draft.pattern_kind, draft.solution, ms(now), clean(actor), ms(now),
+                )
+            )  # fmt: skip
+            following += 1
+        execute_many(
+            connection,
+            "INSERT INTO problem_solutions (id, digest, problem_type, problem_pattern,"
+            " pattern_kind, solution, created_at, created_by, updated_at, times_applied,"
+            " people_worked, people_failed, tws_worked, tws_failed, faded_worked, faded_failed)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0)",
+            rows,
+        )
+        put_state(connection, _NEXT, following)
+        for row in rows:
+            became = asdict(wanted[row[1]])
+            write_audit(connection, now, actor, "solution.create", str(row[0]), None, became)
+        stored = {one.solution_id: one for one in read_solutions(connection, ids.values())}
+        answers: list[tuple[KnownSolution, bool]] = []
+        for draft in drafts:
+            digest = _digest(draft)
+            answers.append((stored[ids[digest]], digest not in known))
+            known.add(digest)  # twice in one batch: the second is no longer new
+        return answers
+
+    return db.write(keep)
+
+
+def change_solution(
+    db: Database, solution_id: int, changes: Mapping[str, str], *, actor: str, now: datetime
+) -> KnownSolution | None:
+    """Change fields of the draft; None when there is no such solution. Raises SolutionTaken."""
+
+    def keep(connection: Connection) -> KnownSolution | None:
+        before = read_solution(connection, solution_id)
+        if before is None:
+            return None
+        draft = _cleaned(replace(before.draft, **changes))
+        if draft == before.draft:
+            return before
+        digest = _digest(draft)
+        other = fetch_one(
+            connection, "SELECT id FROM problem_solutions WHERE digest = ?", (digest,)
+        )
+        if other is not None and other[0] != solution_id:
+            raise SolutionTaken(other[0])
+        execute(
+            connection,
+            "UPDATE problem_solutions SET digest = ?, problem_type = ?, problem_pattern = ?,"
+            " pattern_kind = ?, solution = ?, updated_at = ? WHERE id = ?",
+            (
+                digest, draft.problem_type, draft.problem_pattern, draft.pattern_kind,
+                draft.solution, ms(now), solution_id,
+            ),
+        )  # fmt: skip
+        was, became = asdict(before.draft), asdict(draft)
+        write_audit(connection, now, actor, "solution.change", str(solution_id), was, became)
+        return read_solution(connection, solution_id)
+
+    return db.write(keep)
+
+
+def remove_solution(db: Database, solution_id: int, *, actor: str, now: datetime) -> bool:
+    """Forget a solution and its results; whether there was one. The audit keeps what it said."""
+
+    def drop(connection: Connection) -> bool:
+        before = read_solution(connection, solution_id)
+        if before is None:
+            return False
+        execute(connection, "DELETE FROM solution_results WHERE solution_id = ?", (solution_id,))
+        execute(connection, "DELETE FROM problem_solutions WHERE id = ?", (solution_id,))
+        was = asdict(before.draft)
+        write_audit(connection, now, actor, "solution.remove", str(solution_id), was, None)
+        return True
+
+    return db.write(drop)
+
+
+def _cleaned(draft: Draft) -> Draft:
+    return Draft(
+        clean(draft.problem_type),
+        clean(draft.problem_pattern),
+        clean(draft.pattern_kind),
+        clean(draft.solution),
+    )
+
+
+def _digest(draft: Draft) -> bytes:
+    """Identity: lengths keep ("a", "bc") and ("ab", "c") apart."""
+    draft = _cleaned(draft)
+    parts = (draft.problem_type, draft.pattern_kind, draft.problem_pattern, draft.solution)
+    text = "".join(f"{len(part)}:{part}" for part in parts)
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
+
+
+def _read(
+    connection: Connection, rows: Sequence[Any], ids: list[int] | None
+) -> list[KnownSolution]:
+    """Add what the results tell; `ids` None stands for all."""
+    minutes: dict[int, list[float]] = {}
+    pending: dict[int, int] = {}
+    query = "SELECT solution_id, minutes, success FROM solution_results WHERE {}"
+    telling = "(minutes IS NOT NULL OR success IS NULL)"
+    if ids is None:
+        told: Iterable[Any] = fetch(connection, query.format(telling))
+    else:
+        told = fetch_in(connection, query.format(f"{telling} AND solution_id IN ({{}})"), ids)
+    for solution_id, took, success in told:
+        if success is None:
+            pending[solution_id] = pending.get(solution_id, 0) + 1
+        elif took is not None:
+            minutes.setdefault(solution_id, []).append(took)
+    return [
+        KnownSolution(
+            solution_id=row[0],
+            draft=Draft(*row[1:5]),
+            created_at=instant(row[5]),
+            created_by=row[6],
+            updated_at=instant(row[7]),
+            times_applied=row[8],
+            last_applied_at=instant(row[9]),
+            people_worked=row[10],
+            people_failed=row[11],
+            tws_worked=row[12],
+            tws_failed=row[13],
+            faded_worked=row[14],
+            faded_failed=row[15],
+            faded_at=instant(row[16]),
+            pending=pending.get(row[0], 0),
+            median_minutes=round(median(minutes[row[0]]), 1) if row[0] in minutes else None,
+        )
+        for row in rows
+    ]

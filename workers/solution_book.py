@@ -1,0 +1,260 @@
+"""The stored solutions, ready to be asked: an index in memory, kept in step with each change."""
+
+import logging
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from data.domain.solutions import Draft, Failure, KnownSolution
+from data.errors import ResyncError
+from data.store import solution_results, solutions
+from data.store.engine import Database
+from data.store.errors import StoreError
+from workers.solutions.index import Match, Solution, SolutionIndex
+from workers.solutions.patterns import compile_pattern
+from workers.solutions.rates import Evidence, faded, success_rate, with_result
+from workers.solutions.regex_parse import BadPattern
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 50
+"""Solutions indexed before others may have a turn: about 30 ms."""
+
+PATIENCE_S = 3.0
+FEW_RESULTS = 3
+"""With fewer results a solution is too fresh for its rate to be held against it."""
+
+
+class NotReady(ResyncError):
+    """The solutions are still being read; ask again in a moment."""
+
+
+class SolutionBook:
+    """Every method may be called from any thread but the event loop's: they ask the store."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._index = SolutionIndex()
+        self._known: dict[int, KnownSolution] = {}
+        self._lock = threading.Lock()  # the index, for short
+        self._turn = threading.Lock()  # store and index change together
+        self._loaded = threading.Event()
+        self._closing = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to read the solutions in a thread of its own."""
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._load, name="solution-book")
+                self._thread.start()
+
+    def close(self) -> None:
+        self._closing.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def find(
+        self, problem_type: str, message: str, limit: int, now: datetime
+    ) -> list[tuple[Match, KnownSolution]]:
+        """What fits a message, best first. Raises NotReady while the solutions are being read."""
+        self._wait()
+        with self._lock:
+            found = self._index.find(problem_type, message, limit, now)
+            return [(match, self._known[match.solution.solution_id]) for match in found]
+
+    def listed(self) -> list[KnownSolution]:
+        """Every solution, the newest first."""
+        self._wait()
+        with self._lock:
+            known = list(self._known.values())
+        return sorted(known, key=lambda one: -one.solution_id)
+
+    def get(self, solution_id: int) -> KnownSolution | None:
+        self._wait()
+        with self._lock:
+            return self._known.get(solution_id)
+
+    def add(
+        self, drafts: Sequence[Draft], actor: str, now: datetime
+    ) -> list[tuple[KnownSolution, bool]]:
+        """Keep solutions; for each what is stored and whether it is new. Raises BadPattern."""
+        for draft in drafts:
+            check_pattern(draft)
+        self._wait()
+        with self._turn:
+            kept = solutions.create_solutions(self._db, drafts, actor=actor, now=now)
+            for solution, new in kept:
+                if new:
+                    self._take(solution)
+        return kept
+
+    def change(
+        self, solution_id: int, changes: Mapping[str, str], actor: str, now: datetime
+    ) -> KnownSolution | None:
+        """Change what a solution says; None for an unknown one. Raises BadPattern and
+        SolutionTaken."""
+        before = self.get(solution_id)
+        if before is None:
+            return None
+        pattern = changes.get("problem_pattern", before.draft.problem_pattern)
+        kind = changes.get("pattern_kind", before.draft.pattern_kind)
+        check_pattern(Draft("", pattern, kind, ""))
+        with self._turn:
+            return self._took(
+                solutions.change_solution(self._db, solution_id, changes, actor=actor, now=now)
+            )
+
+    def remove(self, solution_id: int, actor: str, now: datetime) -> bool:
+        self._wait()
+        with self._turn:
+            removed = solutions.remove_solution(self._db, solution_id, actor=actor, now=now)
+            with self._lock:
+                self._index.remove(solution_id)
+                self._known.pop(solution_id, None)
+        return removed
+
+    def result(
+        self,
+        solution_id: int,
+        success: bool,
+        actor: str,
+        now: datetime,
+        failure: Failure | None = None,
+        note: str | None = None,
+    ) -> KnownSolution | None:
+        """A person says whether it worked; None for an unknown solution."""
+        self._wait()
+        with self._turn:
+            return self._took(
+                solution_results.record_result(
+                    self._db,
+                    solution_id,
+                    success,
+                    actor=actor,
+                    now=now,
+                    weigh=_weigh,
+                    failure=failure,
+                    note=note,
+                )
+            )
+
+    def applied(
+        self,
+        solution_id: int,
+        failure: Failure,
+        actor: str,
+        now: datetime,
+        note: str | None = None,
+    ) -> KnownSolution | None:
+        """A person has applied it: TWS will tell, or has told already. None for an unknown one."""
+        self._wait()
+        with self._turn:
+            self._took(
+                solution_results.record_applied(
+                    self._db, solution_id, failure, actor=actor, now=now, note=note
+                )
+            )
+        self.judge(now)
+        return self.get(solution_id)
+
+    def judge(self, now: datetime | None = None) -> int:
+        """Let the runs since decide about what was applied; how many solutions changed."""
+        if not self._loaded.is_set():
+            return 0
+        with self._turn:
+            changed = solution_results.judge_applied(
+                self._db, now=now or datetime.now(UTC), weigh=_weigh
+            )
+            for solution in changed:
+                self._take(solution)
+        return len(changed)
+
+    def polled(self, _: object) -> None:
+        """Called after each poll: what it saw may decide."""
+        self.judge()
+
+    def _took(self, solution: KnownSolution | None) -> KnownSolution | None:
+        if solution is not None:
+            self._take(solution)
+        return solution
+
+    def _take(self, solution: KnownSolution) -> None:
+        with self._lock:
+            self._index.replace(indexed(solution))
+            self._known[solution.solution_id] = solution
+
+    def _wait(self) -> None:
+        self.start()
+        if not self._loaded.wait(PATIENCE_S):
+            raise NotReady("The solutions are still being read; ask again in a moment.")
+
+    def _load(self) -> None:
+        while not self._closing.is_set():
+            try:
+                self._read()
+                return
+            except StoreError as error:
+                logger.error("The solutions could not be read, tried again shortly: %s", error)
+                self._closing.wait(PATIENCE_S)
+
+    def _read(self) -> None:
+        stored = solutions.load_solutions(self._db)
+        for start in range(0, len(stored), AT_ONCE):
+            if self._closing.is_set():
+                return
+            with self._lock:
+                for solution in stored[start : start + AT_ONCE]:
+                    self._known[solution.solution_id] = solution
+                    try:
+                        self._index.add(indexed(solution))
+                    except BadPattern as error:
+                        # It was taken by another version of Resync: listed, but never found.
+                        logger.warning("Solution %s: %s", solution.solution_id, error)
+        self._loaded.set()
+
+
+def check_pattern(draft: Draft) -> None:
+    """Raise BadPattern when a glob or a regular expression cannot be used."""
+    if draft.pattern_kind != "example":
+        compile_pattern(draft.problem_pattern, draft.pattern_kind)
+
+
+def rate_of(solution: KnownSolution, now: datetime) -> float:
+    """The cautious success rate as of now, 0-1."""
+    evidence = faded(_evidence(solution), now)
+    return round(success_rate(evidence.worked, evidence.failed), 4)
+
+
+def is_recommended(solution: KnownSolution, least_rate: float, now: datetime) -> bool:
+    """Whether it works often enough to be suggested, or is too fresh to tell."""
+    results = (
+        solution.people_worked + solution.people_failed + solution.tws_worked + solution.tws_failed
+    )
+    return results < FEW_RESULTS or rate_of(solution, now) >= least_rate
+
+
+def indexed(solution: KnownSolution) -> Solution:
+    """The solution as the index wants it."""
+    return Solution(
+        solution_id=solution.solution_id,
+        problem_type=solution.draft.problem_type,
+        problem_pattern=solution.draft.problem_pattern,
+        solution=solution.draft.solution,
+        pattern_kind=solution.draft.pattern_kind,
+        worked=solution.people_worked + solution.tws_worked,
+        failed=solution.people_failed + solution.tws_failed,
+        last_applied_at=solution.last_applied_at,
+        evidence=_evidence(solution),
+    )
+
+
+def _evidence(solution: KnownSolution) -> Evidence:
+    return Evidence(solution.faded_worked, solution.faded_failed, solution.faded_at)
+
+
+def _weigh(
+    worked: float, failed: float, at: datetime | None, success: bool, now: datetime
+) -> tuple[float, float]:
+    seen = with_result(Evidence(worked, failed, at), success, now)
+    return seen.worked, seen.failed
