@@ -63,6 +63,15 @@ class Config:
             critical_workstations_offline=self.critical_workstations_offline,
         )
 
+    def retention(self) -> dict[str, int]:
+        """The days each kind of row is kept, as `data.store.retention.cleanup` takes them."""
+        return {
+            "days_full": self.retention_days_full,
+            "days_runs": self.retention_days_runs,
+            "days_summary": self.retention_days_summary,
+            "days_patterns": self.retention_days_patterns,
+        }
+
 
 Kind = Literal["integer", "number", "boolean", "choice", "choices", "schedule", "timezone"]
 

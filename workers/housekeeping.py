@@ -43,15 +43,8 @@ class Housekeeping:
 
     def clean(self) -> dict[str, int]:
         """Remove what is older than its retention; rows removed a table."""
-        config = self._runtime.current
-        return retention.cleanup(
-            self._db,
-            now=self._clock(),
-            days_full=config.retention_days_full,
-            days_runs=config.retention_days_runs,
-            days_summary=config.retention_days_summary,
-            days_patterns=config.retention_days_patterns,
-        )
+        days = self._runtime.current.retention()
+        return retention.cleanup(self._db, now=self._clock(), **days)
 
     def _scheduled(self) -> None:
         try:

@@ -9,95 +9,34 @@ import gc
 import logging
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from statistics import quantiles
 
 from apscheduler.events import EVENT_JOB_MAX_INSTANCES
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from data.bus import Bus
-from data.domain.baseline import Baseline, Summary, build_index
+from data.domain.baseline import Baseline, build_index
 from data.domain.events import Event
 from data.domain.plan import PlanSnapshot
-from data.errors import ResyncError
 from data.runtime import Config, RuntimeConfig
 from data.store import plan as plan_store
 from data.store.engine import Database
 from data.store.errors import StoreError
 from workers.detection.detect import detect, poll_failed
 from workers.error_texts import ErrorTexts
+from workers.poller_state import LastError, Measures, PollerState, PollResult, quantile
+from workers.poller_state import PollFailed as PollFailed
 from workers.schedule import adapt, interval_s, next_due
 from workers.tws.client import TwsClient
 from workers.tws.errors import TwsError
 
 logger = logging.getLogger(__name__)
 
-MEASURED_POLLS = 200
 STALE_INTERVALS = 3
 """Without a good poll for this many intervals (and at least 30 s) the state counts as stale."""
-
-
-class PollFailed(ResyncError):
-    """A poll that was asked for failed. `code` is that of the cause; the screen words it."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code, self.message = code, message
-
-
-@dataclass(frozen=True, slots=True)
-class LastError:
-    code: str
-    message: str
-    since: datetime  # polls have failed since
-
-
-@dataclass(frozen=True, slots=True)
-class PollResult:
-    """One poll, for whoever listens: what it told, or why it failed."""
-
-    at: datetime
-    events: list[Event]
-    summary: Summary
-    error: LastError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PollerState:
-    """What the poller knows of itself. Durations are milliseconds over the last 200 polls."""
-
-    running: bool
-    mode: str
-    interval_s: float
-    next_poll_at: datetime | None
-    last_poll_at: datetime | None
-    last_success_at: datetime | None
-    last_error: LastError | None
-    polls: int
-    failures: int
-    overruns: int  # polls left out because the one before still ran
-    duration_ms_p50: float | None
-    duration_ms_p95: float | None
-    cpu_ms_p50: float | None
-    api: str | None
-    engine_url: str | None
-    plan_id: str | None
-    unreadable: tuple[str, ...]
-    clock_skew_s: float | None  # the engine's clock minus ours
-    stale: bool
-
-
-@dataclass(slots=True)
-class _Measures:
-    polls: int = 0
-    failures: int = 0
-    overruns: int = 0
-    wall_ms: deque[float] = field(default_factory=lambda: deque[float](maxlen=MEASURED_POLLS))
-    cpu_ms: deque[float] = field(default_factory=lambda: deque[float](maxlen=MEASURED_POLLS))
 
 
 class _Grid(BaseTrigger):
@@ -127,7 +66,7 @@ class Poller:
         self._clock = clock
         self._turn = threading.Lock()  # one poll at a time
         self._handlers: dict[str, Callable[[PollResult], None]] = {}
-        self._measures = _Measures()
+        self._measures = Measures()
         self._errors = ErrorTexts(client)
         self._last_started = 0.0  # monotonic, of the last poll that was begun
         self._last_poll_at: datetime | None = None
@@ -224,9 +163,9 @@ class Poller:
             polls=self._measures.polls,
             failures=self._measures.failures,
             overruns=self._measures.overruns,
-            duration_ms_p50=_quantile(walls, 50),
-            duration_ms_p95=_quantile(walls, 95),
-            cpu_ms_p50=_quantile(cpus, 50),
+            duration_ms_p50=quantile(walls, 50),
+            duration_ms_p95=quantile(walls, 95),
+            cpu_ms_p50=quantile(cpus, 50),
             api=self._client.stats.api,
             engine_url=self._client.stats.url,
             plan_id=self.baseline.plan_id,
@@ -421,11 +360,3 @@ class Poller:
         if self._last_success_at is None or not self._running:
             return False
         return (now - self._last_success_at).total_seconds() > max(30.0, STALE_INTERVALS * every_s)
-
-
-def _quantile(ordered: list[float], percent: int) -> float | None:
-    if not ordered:
-        return None
-    if len(ordered) == 1:
-        return ordered[0]
-    return quantiles(ordered, n=100, method="inclusive")[percent - 1]

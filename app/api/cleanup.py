@@ -13,12 +13,4 @@ class Cleanup(ApiHandler):
 
 
 def _clean(core: Core) -> dict[str, int]:
-    config = core.runtime.current
-    return retention.cleanup(
-        core.db,
-        now=core.now(),
-        days_full=config.retention_days_full,
-        days_runs=config.retention_days_runs,
-        days_summary=config.retention_days_summary,
-        days_patterns=config.retention_days_patterns,
-    )
+    return retention.cleanup(core.db, now=core.now(), **core.runtime.current.retention())

@@ -1,0 +1,82 @@
+"""What the poller knows of itself, and what it tells of one poll."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime
+from statistics import quantiles
+
+from data.domain.baseline import Summary
+from data.domain.events import Event
+from data.errors import ResyncError
+
+MEASURED_POLLS = 200
+
+
+class PollFailed(ResyncError):
+    """A poll that was asked for failed. `code` is that of the cause; the screen words it."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code, self.message = code, message
+
+
+@dataclass(frozen=True, slots=True)
+class LastError:
+    code: str
+    message: str
+    since: datetime  # polls have failed since
+
+
+@dataclass(frozen=True, slots=True)
+class PollResult:
+    """One poll, for whoever listens: what it told, or why it failed."""
+
+    at: datetime
+    events: list[Event]
+    summary: Summary
+    error: LastError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PollerState:
+    """What the poller knows of itself. Durations are milliseconds over the last 200 polls."""
+
+    running: bool
+    mode: str
+    interval_s: float
+    next_poll_at: datetime | None
+    last_poll_at: datetime | None
+    last_success_at: datetime | None
+    last_error: LastError | None
+    polls: int
+    failures: int
+    overruns: int  # polls left out because the one before still ran
+    duration_ms_p50: float | None
+    duration_ms_p95: float | None
+    cpu_ms_p50: float | None
+    api: str | None
+    engine_url: str | None
+    plan_id: str | None
+    unreadable: tuple[str, ...]
+    clock_skew_s: float | None  # the engine's clock minus ours
+    stale: bool
+
+
+@dataclass(slots=True)
+class Measures:
+    """Counters since the start, and the last durations."""
+
+    polls: int = 0
+    failures: int = 0
+    overruns: int = 0
+    wall_ms: deque[float] = field(default_factory=lambda: deque[float](maxlen=MEASURED_POLLS))
+    cpu_ms: deque[float] = field(default_factory=lambda: deque[float](maxlen=MEASURED_POLLS))
+
+
+def quantile(ordered: list[float], percent: int) -> float | None:
+    """A percentile of ordered values; None when there are none."""
+    if not ordered:
+        return None
+    if len(ordered) == 1:
+        return ordered[0]
+    return quantiles(ordered, n=100, method="inclusive")[percent - 1]
