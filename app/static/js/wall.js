@@ -48,12 +48,19 @@ export function connectWall() {
     list.scrollTop = 0;
     const rows = [...list.children].filter((row) => !row.classList.contains("end"));
     for (const row of rows) row.classList.remove("cut");
-    const more = el("p", { class: "wall-more" });
-    if (ORDER[at] !== "timeline") card.append(more);
-    const end = body.getBoundingClientRect().bottom + 1;
-    const cut = rows.filter((row) => row.getBoundingClientRect().bottom > end);
+    const beyond = () => {
+      const end = body.getBoundingClientRect().bottom + 1;
+      return rows.filter((row) => row.getBoundingClientRect().bottom > end);
+    };
+    let cut = beyond();
+    if (cut.length && ORDER[at] !== "timeline") {
+      // The line that counts takes room itself: measure again with it.
+      const more = el("p", { class: "wall-more" }, t("wall.more", { count: cut.length }));
+      card.append(more);
+      cut = beyond();
+      more.textContent = t("wall.more", { count: cut.length });
+    }
     for (const row of cut) row.classList.add("cut");
-    if (cut.length) more.textContent = t("wall.more", { count: cut.length });
   }
 
   // After the section itself has drawn: it was told first.

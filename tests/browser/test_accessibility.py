@@ -1,0 +1,153 @@
+"""Every page, both themes, four widths: axe-core finds nothing, and nothing leaves the host."""
+
+import json
+from importlib import resources
+
+import pytest
+from playwright.sync_api import expect
+
+from app.pages import PAGES
+from tests.browser.test_overview import failed, job, live
+from tests.tws_engine import v2_workstation
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = (1440, 1024, 768, 390)
+THEMES = ("light", "dark")
+STATES = {
+    **{page.name: page.path.removeprefix("/tws-monitor") for page in PAGES},
+    "wall": "?wall=1",
+}
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """axe-core as the test package ships it: nothing is fetched."""
+    return (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def busy(monitor):
+    """A plan with everything a page can show: failures, running jobs, ill workstations."""
+    engine = monitor.engine
+    engine.lists["workstation"] = [
+        v2_workstation("AGENT01"),
+        v2_workstation("AGENT02", states=("START",)),
+        v2_workstation("AGENT03", states=()),
+    ]
+    names = ("PIX_LIQUIDA", "CARGA_PEDIDOS", "BKP")
+    engine.lists["job"] = [job(name, key=name) for name in names]
+    monitor.poll()
+    engine.lists["job"] = [failed("PIX_LIQUIDA", key="PIX_LIQUIDA")] + [
+        job(name, key=name) for name in names[1:]
+    ]
+    monitor.poll()
+    return monitor
+
+
+def violations(page, axe):
+    """What axe-core has to say, one line an element."""
+    page.evaluate(axe)
+    found = page.evaluate("async () => (await axe.run(document)).violations")
+    return [
+        f"{rule['id']} ({rule['impact']}): {node['target']} {node['html'][:160]} "
+        f"{json.dumps([check['message'] for check in node['any'] + node['all']])[:240]}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+def settled(page):
+    """Wait for the session and for what fades in: half-way colours have no contrast."""
+    live(page)
+    page.wait_for_function(
+        "() => document.getAnimations().every((each) => each.playState !== 'running')"
+    )
+    return page
+
+
+@pytest.mark.parametrize("name", STATES)
+@pytest.mark.parametrize("theme", THEMES)
+def test_axe_finds_nothing_on_any_page(busy, open_page, axe, name, theme):
+    told = []
+    page = open_page(busy.url + STATES[name], color_scheme=theme)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        told += [f"{width}: {line}" for line in violations(settled(page), axe)]
+
+    assert told == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_axe_finds_nothing_while_a_setting_is_refused(busy, open_page, axe, theme):
+    page = settled(open_page(f"{busy.url}/settings", color_scheme=theme))
+    page.locator("#k-polling_interval_seconds").fill("4")
+    page.locator("#k-retention_days_full").fill("9")
+    page.locator("#save").click()
+    expect(page.locator("#e-polling_interval_seconds")).to_be_visible()
+
+    assert violations(page, axe) == []
+
+
+@pytest.mark.parametrize("name", STATES)
+@pytest.mark.parametrize("width", [320, 390])
+def test_no_page_scrolls_sideways_on_the_smallest_screens(busy, open_page, name, width):
+    page = settled(open_page(busy.url + STATES[name], viewport={"width": width, "height": 700}))
+
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_no_page_complains_or_asks_another_host(busy, open_page, name):
+    # `open_page` listens to the console and to every request, and fails the test.
+    page = settled(open_page(busy.url + STATES[name]))
+
+    origins = page.evaluate(
+        "[...new Set(performance.getEntriesByType('resource').map((r) => new URL(r.name).origin))]"
+    )
+    assert origins == [page.evaluate("location.origin")]
+
+
+@pytest.mark.parametrize("name", [page.name for page in PAGES])
+def test_the_keyboard_reaches_everything_and_is_always_seen(busy, open_page, name):
+    page = settled(open_page(busy.url + STATES[name]))
+    unseen = []
+    reached = set()
+
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        where = page.evaluate(
+            """() => {
+                const node = document.activeElement;
+                if (!node || node === document.body) return null;
+                const box = node.getBoundingClientRect();
+                const ring = node.closest(".pill") ?? node;
+                return {
+                    html: node.outerHTML.slice(0, 120),
+                    outlined: getComputedStyle(ring).outlineStyle !== "none",
+                    inside: box.width > 0 && box.bottom > 0 && box.top < innerHeight,
+                };
+            }"""
+        )
+        if where is None:
+            break
+        reached.add(where["html"])
+        if not (where["outlined"] and where["inside"]):
+            unseen.append(where["html"])
+
+    assert unseen == []
+    assert len(reached) > 6
+
+
+def test_without_motion_nothing_moves(busy, open_page):
+    page = settled(open_page(busy.url, reduced_motion="reduce"))
+
+    moving = page.evaluate(
+        """() => [...document.querySelectorAll("*")].filter((node) => {
+            const style = getComputedStyle(node);
+            return style.animationName !== "none"
+                || style.transitionDuration.split(", ").some((part) => part !== "0s");
+        }).length"""
+    )
+
+    assert moving == 0
