@@ -1,9 +1,13 @@
-"""How long a job's runs took: one mark a run, failures in another shape, the usual as a band."""
+"""How long a job's runs took: one mark a run, failures in another shape, the usual as a band.
+
+One figure a session, filled anew for each job: figures taken out of a document leave their models
+behind in the browser.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,7 +26,7 @@ from bokeh.plotting import figure
 from app.api.core import Core
 from data.domain.status import FAILED, RUNNING
 from data.store import history
-from data.store.history import RunRecord, Statistics
+from data.store.history import RunRecord
 from data.texts.event_words import duration, moment
 
 DAYS = 90
@@ -31,13 +35,13 @@ HEIGHT = 200
 _LONGEST_NAME = 300
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _COLOURS = ("text", "line", "fine", "failed", "running", "band")
-
-
+_MARKS = {"fine": ("circle", 6), "running": ("triangle", 7), "failed": ("square", 8)}
+_FIELDS = ("x", "y", "when", "took", "status")
 _TICK = """
-const s = Math.round(tick * 10) / 10, rest = (one, more) => more ? `${one}${more}` : one;
+const s = Math.round(tick * 10) / 10;
 if (s < 60) return `${s} s`;
-if (s < 3600) return rest(`${Math.floor(s / 60)} min`, s % 60 ? ` ${s % 60} s` : "");
-return rest(`${Math.floor(s / 3600)} h`, s % 3600 ? ` ${Math.round(s % 3600 / 60)} min` : "");
+if (s < 3600) return `${Math.floor(s / 60)} min` + (s % 60 ? ` ${s % 60} s` : "");
+return `${Math.floor(s / 3600)} h` + (s % 3600 ? ` ${Math.round(s % 3600 / 60)} min` : "");
 """
 
 
@@ -68,8 +72,20 @@ class Look:
         return cls(job_name, job_stream, workstation, colours)
 
 
-def draw_durations(core: Core, look: Look, lang: str) -> Any | None:
-    """The figure of the last 90 days; None when no run has a duration. Blocks."""
+@dataclass(frozen=True, slots=True)
+class Durations:
+    """What there is to draw: columns a tone, the band, the edges. Times are local wall-clock."""
+
+    columns: Mapping[str, Mapping[str, Sequence[Any]]]
+    p50_s: float | None
+    p95_s: float | None
+    first: datetime
+    last: datetime
+    longest_s: float
+
+
+def load_durations(core: Core, look: Look, lang: str) -> Durations | None:
+    """The runs of the last 90 days, at most 500; None when none has a duration. Blocks."""
     found = history.job_history(
         core.db,
         look.job_name,
@@ -81,96 +97,123 @@ def draw_durations(core: Core, look: Look, lang: str) -> Any | None:
     runs = [run for run in found.page.items if run.duration_s is not None]
     if not runs:
         return None
-    return _figure(runs, found.statistics, look.colours, lang, _zone(core))
-
-
-def _zone(core: Core) -> ZoneInfo:
-    return ZoneInfo(core.runtime.current.timezone)
-
-
-def _figure(
-    runs: Sequence[RunRecord],
-    statistics: Statistics,
-    colours: Mapping[str, str],
-    lang: str,
-    zone: ZoneInfo,
-) -> Any:
-    longest = max(run.duration_s or 0.0 for run in runs)
-    plot = figure(
-        height=HEIGHT,
-        sizing_mode="stretch_width",
-        x_axis_type="datetime",
-        y_range=Range1d(start=0, end=max(1.0, longest, statistics.p95_seconds or 0.0) * 1.12),
-        tools="xpan,xwheel_zoom,reset",
-        toolbar_location=None,
-        min_border_left=44,
-        min_border_right=8,
-    )
-    _band(plot, statistics, colours)
-    for marks, marker, tone in (
-        ([run for run in runs if run.status in FAILED], "square", "failed"),
-        ([run for run in runs if run.status in RUNNING], "triangle", "running"),
-        ([r for r in runs if r.status not in FAILED and r.status not in RUNNING], "circle", "fine"),
-    ):
-        if marks:
-            source = _source(marks, lang, zone)
-            shown = plot.scatter(
-                "x", "y", source=source, marker=marker, size=8 if tone == "failed" else 6,
-                color=colours[tone], alpha=0.9, line_color=None, name=tone,
-            )  # fmt: skip
-            plot.add_tools(
-                HoverTool(
-                    renderers=[shown],
-                    # Bokeh escapes what stands in for @names.
-                    tooltips=[("", "@when"), ("", "@took"), ("", "@status")],
-                )
-            )
-    _dress(plot, colours)
-    return plot
-
-
-def _source(runs: Sequence[RunRecord], lang: str, zone: ZoneInfo) -> ColumnDataSource:
-    starts = [run.started_at or run.ended_at for run in runs]
-    return ColumnDataSource(
-        {
-            # Bokeh knows no zones: local wall-clock time is passed off as UTC.
-            "x": [at.astimezone(zone).replace(tzinfo=UTC) if at else None for at in starts],
-            "y": [run.duration_s for run in runs],
-            "when": [moment(at, lang, zone) if at else "" for at in starts],
-            "took": [duration(run.duration_s or 0.0, lang) for run in runs],
-            "status": [
-                run.status.name + ("" if run.return_code is None else f" · RC {run.return_code}")
-                for run in runs
-            ],
-        }
+    zone = ZoneInfo(core.runtime.current.timezone)
+    marks: dict[str, list[RunRecord]] = {tone: [] for tone in _MARKS}
+    for run in runs:
+        marks[_tone(run)].append(run)
+    times = [_wall(run, zone) for run in runs]
+    statistics = found.statistics
+    return Durations(
+        {tone: _columns(some, lang, zone) for tone, some in marks.items()},
+        statistics.p50_seconds,
+        statistics.p95_seconds,
+        min(times),
+        max(times),
+        max(run.duration_s or 0.0 for run in runs),
     )
 
 
-def _band(plot: Any, statistics: Statistics, colours: Mapping[str, str]) -> None:
-    p50, p95 = statistics.p50_seconds, statistics.p95_seconds
-    if p50 is None or p95 is None:
-        return
-    plot.add_layout(
-        BoxAnnotation(
-            bottom=p50, top=p95, fill_color=colours["band"], fill_alpha=0.14, line_color=None
+def _tone(run: RunRecord) -> str:
+    if run.status in FAILED:
+        return "failed"
+    return "running" if run.status in RUNNING else "fine"
+
+
+def _wall(run: RunRecord, zone: ZoneInfo) -> datetime:
+    """Bokeh knows no zones: local wall-clock time is passed off as UTC."""
+    at = run.started_at or run.ended_at or datetime.fromtimestamp(0, UTC)
+    return at.astimezone(zone).replace(tzinfo=UTC)
+
+
+def _columns(runs: Sequence[RunRecord], lang: str, zone: ZoneInfo) -> Mapping[str, Sequence[Any]]:
+    return {
+        "x": [_wall(run, zone) for run in runs],
+        "y": [run.duration_s for run in runs],
+        "when": [moment(run.started_at, lang, zone) if run.started_at else "" for run in runs],
+        "took": [duration(run.duration_s or 0.0, lang) for run in runs],
+        "status": [
+            run.status.name + ("" if run.return_code is None else f" · RC {run.return_code}")
+            for run in runs
+        ],
+    }
+
+
+class DurationChart:
+    """The figure and what changes in it. Build and fill it under the document's lock."""
+
+    def __init__(self) -> None:
+        self.plot = figure(
+            height=HEIGHT,
+            sizing_mode="stretch_width",
+            x_axis_type="datetime",
+            x_range=Range1d(),
+            y_range=Range1d(),
+            tools="xpan,xwheel_zoom,reset",
+            toolbar_location=None,
+            min_border_left=44,
+            min_border_right=8,
         )
-    )
-    for at, dash in ((p50, "solid"), (p95, "dashed")):
-        line = Span(location=at, dimension="width", line_color=colours["band"], line_dash=dash)
-        line.line_alpha = 0.7
-        plot.add_layout(line)
+        self._band = BoxAnnotation(fill_alpha=0.14, line_color=None)
+        self._lines = [
+            Span(dimension="width", line_dash=dash, line_alpha=0.7) for dash in ("solid", "dashed")
+        ]
+        for annotation in (self._band, *self._lines):
+            self.plot.add_layout(annotation)
+        self._marks: dict[str, Any] = {}
+        for tone, (marker, size) in _MARKS.items():
+            source = ColumnDataSource({name: [] for name in _FIELDS})
+            shown = self.plot.scatter(
+                "x", "y", source=source, marker=marker, size=size, line_color=None, name=tone
+            )
+            # Bokeh escapes what stands in for @names.
+            tips = [("", "@when"), ("", "@took"), ("", "@status")]
+            self.plot.add_tools(HoverTool(renderers=[shown], tooltips=tips))
+            self._marks[tone] = shown
+        _dress(self.plot)
+
+    def clear(self) -> None:
+        """Show nothing: the marks of one job must not stand under the name of another."""
+        for shown in self._marks.values():
+            shown.data_source.data = {name: [] for name in _FIELDS}
+        for annotation in (self._band, *self._lines):
+            annotation.visible = False
+
+    def fill(self, found: Durations, colours: Mapping[str, str]) -> None:
+        """Show another job's runs, in these colours."""
+        plot: Any = self.plot
+        margin = max((found.last - found.first) * 0.03, timedelta(minutes=1))
+        # Zooming out of reach is what `reset` goes back from: to these edges.
+        plot.x_range.update(
+            start=found.first - margin, end=found.last + margin,
+            reset_start=found.first - margin, reset_end=found.last + margin,
+        )  # fmt: skip
+        top = max(1.0, found.longest_s, found.p95_s or 0.0) * 1.12
+        plot.y_range.update(start=0, end=top, reset_start=0, reset_end=top)
+        for tone, shown in self._marks.items():
+            shown.data_source.data = dict(found.columns[tone])
+            shown.glyph.fill_color = colours[tone]
+        known = found.p50_s is not None and found.p95_s is not None
+        self._band.update(
+            bottom=found.p50_s, top=found.p95_s, fill_color=colours["band"], visible=known
+        )
+        for line, at in zip(self._lines, (found.p50_s, found.p95_s), strict=True):
+            line.update(location=at, line_color=colours["band"], visible=known)
+        for axis in plot.axis:
+            axis.update(
+                axis_line_color=colours["line"],
+                major_tick_line_color=colours["line"],
+                major_label_text_color=colours["text"],
+            )
+        for grid in plot.ygrid:
+            grid.grid_line_color = colours["line"]
 
 
-def _dress(plot: Any, colours: Mapping[str, str]) -> None:
+def _dress(plot: Any) -> None:
     plot.background_fill_color = None
     plot.border_fill_color = None
     plot.outline_line_color = None
-    plot.grid.grid_line_color = colours["line"]
     plot.xgrid.grid_line_color = None
-    plot.axis.axis_line_color = colours["line"]
-    plot.axis.major_tick_line_color = colours["line"]
     plot.axis.minor_tick_line_color = None
-    plot.axis.major_label_text_color = colours["text"]
     plot.axis.major_label_text_font_size = "12px"
     time, day = "%H:%M", "%d/%m"
     plot.xaxis.formatter = DatetimeTickFormatter(
@@ -178,7 +221,7 @@ def _dress(plot: Any, colours: Mapping[str, str]) -> None:
         days=day, months=day,
     )  # fmt: skip
     plot.yaxis.formatter = CustomJSTickFormatter(code=_TICK)
-    # Of seconds, minutes and hours one counts by sixty.
+    # Seconds, minutes and hours are counted by sixty.
     plot.yaxis.ticker = plot.ygrid.ticker = AdaptiveTicker(
         base=60, mantissas=[1, 2, 5, 10, 15, 30], desired_num_ticks=4, num_minor_ticks=0
     )

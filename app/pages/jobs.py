@@ -11,10 +11,9 @@ from functools import partial
 from typing import Any
 
 import panel as pn
-from bokeh.models import UIElement
 
 from app.api.core import Busy
-from app.charts.durations import Look, draw_durations
+from app.charts.durations import DurationChart, Durations, Look, load_durations
 from app.pages.page import Listen, Page, Visit
 from data.store.errors import StoreError
 
@@ -22,10 +21,11 @@ logger = logging.getLogger(__name__)
 
 
 def begin(visit: Visit) -> Listen:
-    """Make room for the chart; it is filled only while a drawer is open."""
+    """Make room for the chart, which is built when a drawer opens for the first time."""
     place = pn.Column(sizing_mode="stretch_width", margin=0)
     visit.template.add_panel("chart", place)
     tasks: set[asyncio.Task[None]] = set()
+    charts: list[DurationChart] = []
     asked = 0
 
     def listen(said: Mapping[str, Any]) -> None:
@@ -33,7 +33,7 @@ def begin(visit: Visit) -> Listen:
         asked += 1
         look = Look.of(said.get("chart"))
         if look is None:
-            visit.document.add_next_tick_callback(partial(_show, place, None))
+            visit.document.add_next_tick_callback(clear)
             return
         task = asyncio.get_running_loop().create_task(draw(look, asked))
         tasks.add(task)
@@ -41,21 +41,28 @@ def begin(visit: Visit) -> Listen:
 
     async def draw(look: Look, number: int) -> None:
         try:
-            figure = await visit.core.run(draw_durations, visit.core, look, visit.reader.lang)
+            found = await visit.core.run(load_durations, visit.core, look, visit.reader.lang)
         except (StoreError, Busy):
             logger.warning("The runs of a job could not be drawn", exc_info=True)
             return
-        if number == asked and visit.document.session_context is not None:
-            visit.document.add_next_tick_callback(partial(_show, place, figure))
+        # Somebody who is quick has asked for another job meanwhile, or has left.
+        if found is not None and number == asked and visit.document.session_context is not None:
+            visit.document.add_next_tick_callback(partial(show, found, look.colours))
+
+    def clear() -> None:
+        for chart in charts:
+            chart.clear()
+
+    def show(found: Durations, colours: Mapping[str, str]) -> None:
+        if charts:
+            charts[0].fill(found, colours)
+            return
+        charts.append(DurationChart())
+        charts[0].fill(found, colours)
+        pane = pn.pane.Bokeh(charts[0].plot, sizing_mode="stretch_width", margin=0)
+        place.append(pane)
 
     return listen
-
-
-def _show(place: pn.Column, figure: UIElement | None) -> None:
-    """Under the document's lock, on the event loop."""
-    place.objects = (
-        [] if figure is None else [pn.pane.Bokeh(figure, sizing_mode="stretch_width", margin=0)]
-    )
 
 
 PAGE = Page(name="jobs", path="/tws-monitor/jobs", icon="jobs", template="jobs.html", begin=begin)

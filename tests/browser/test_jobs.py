@@ -268,21 +268,21 @@ def test_the_chart_of_the_runs_is_drawn_while_a_drawer_is_open(monitor, open_pag
     see(monitor, job("CARGA", key="a"), job("SEM_FIM", key="b"))
     see(monitor, failed("CARGA", key="a"), job("SEM_FIM", key="b"))
     page = live(jobs_page(monitor, open_page, "?job=a"))
-    figures = (
+    figure = (
         "Bokeh.documents.flatMap((d) => [...d._all_models.values()])"
         ".filter((m) => m.type === 'Figure')"
     )
+    tick = f"{figure}.map((f) => f.left[0].major_label_text_color).join()"
+    marks = f"{figure}.flatMap((f) => f.renderers.map((r) => r.data_source.data.y.length)).join()"
     expect(page.locator("#job-drawer .chart canvas").first).to_be_visible()
-    drawn = page.evaluate(f"{figures}.map((f) => f.left[0].major_label_text_color)")
-    assert drawn == ["#566273"]
+    page.wait_for_function(f"() => {marks} === '0,0,1'")
+    assert page.evaluate(tick) == "#566273"
 
     page.emulate_media(color_scheme="dark")
 
-    page.wait_for_function(
-        f"() => {figures}.some((f) => f.left[0].major_label_text_color === '#9aa8b8')"
-    )
+    page.wait_for_function(f"() => {tick} === '#9aa8b8'")
     page.keyboard.press("Escape")
-    page.wait_for_function(f"() => {figures}.length === 0")
+    page.wait_for_function(f"() => {marks} === '0,0,0'")
 
 
 def test_a_job_that_left_the_plan_is_said_so(monitor, open_page):

@@ -80,7 +80,7 @@ export function connectDrawer({ close, left }) {
       drawer.hidden = !jobId;
       rule();
       if (!jobId) {
-        past.close();
+        past.clear();
         if (before) left();
         return;
       }

@@ -26,16 +26,12 @@ export class History {
   }
 
   clear() {
+    if (this.job) window.resyncFeed?.send({ page: { chart: null } });
     this.job = null;
     this.note.textContent = "";
     this.body.replaceChildren();
     this.rows = null;
     this.chart.hidden = this.legend.hidden = true;
-  }
-
-  close() {
-    this.clear();
-    window.resyncFeed?.send({ page: { chart: null } });
   }
 
   async show(job) {
