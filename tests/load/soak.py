@@ -93,8 +93,10 @@ def main() -> None:
     resync = str(ROOT / ".venv/bin/resync")
     logs = {name: (folder / f"{name}.log").open("w+") for name in ("simulate", "serve")}
     simulator = subprocess.Popen(
-        [resync, "simulate", "--port", str(sim_port), "--speed", str(asked.speed)]
-        + ["--jobs", str(asked.jobs), "--folder", str(folder)],
+        [
+            *(resync, "simulate", "--port", str(sim_port), "--speed", str(asked.speed)),
+            *("--jobs", str(asked.jobs), "--folder", str(folder)),
+        ],
         stderr=logs["simulate"],
         cwd=ROOT,
     )
