@@ -196,6 +196,17 @@ class Bus:
             for subscription in subscriptions:
                 self._feed(subscription, events)
 
+    def tell(self, keep: Callable[[], list[Event]]) -> list[Event]:
+        """Commit by `keep` and publish what it returns, in one turn.
+
+        Several threads make events; whoever commits first must be told first, or a listener that
+        counts sequence numbers would take the late ones for known.
+        """
+        with self._publishing:
+            events = keep()
+            self.publish(events)
+        return events
+
     def announce(self, notice: Notice) -> None:
         """Tell the notice handlers."""
         with self._lock:

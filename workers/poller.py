@@ -204,7 +204,6 @@ class Poller:
             snapshot = self._fetch()
             fetched_cpu = self._client.stats.last_cpu_s
             events = self._keep(snapshot, wall)
-            self._bus.publish(events)
         except TwsError as error:
             self._failed(error.code, str(error))
         except StoreError as error:
@@ -252,7 +251,7 @@ class Poller:
                     if key in snapshot.prompts
                 },
             )
-            self._bus.publish(self._keep(last, time.perf_counter()))
+            self._keep(last, time.perf_counter())
 
     def _keep(self, snapshot: PlanSnapshot, began: float) -> list[Event]:
         first = self.baseline.polled_at is None
@@ -264,17 +263,15 @@ class Poller:
                 self.baseline, snapshot, self._runtime.current.detection_knobs(), now
             )
             self._errors.fill(detection.events)
-            events = plan_store.record_poll(
-                self._db,
-                detection,
-                now=now,
-                poll=plan_store.PollFacts(
-                    duration_ms=round((time.perf_counter() - began) * 1000),
-                    bytes=self._client.stats.last_bytes_received,
-                    api=self._client.stats.api or "",
-                    engine_url=self._client.stats.url or "",
-                    unreadable=len(snapshot.unreadable),
-                ),
+            facts = plan_store.PollFacts(
+                duration_ms=round((time.perf_counter() - began) * 1000),
+                bytes=self._client.stats.last_bytes_received,
+                api=self._client.stats.api or "",
+                engine_url=self._client.stats.url or "",
+                unreadable=len(snapshot.unreadable),
+            )
+            events = self._bus.tell(
+                lambda: plan_store.record_poll(self._db, detection, now=now, poll=facts)
             )
             if first or detection.renewed:
                 gc.freeze()
@@ -305,12 +302,13 @@ class Poller:
         if not told:
             return
         try:
-            events = plan_store.record_events(self._db, told, now=now, baseline=baseline)
+            self._bus.tell(
+                lambda: plan_store.record_events(self._db, told, now=now, baseline=baseline)
+            )
         except StoreError as error:
             logger.error("A failed poll could not be kept either: %s", error)
             return
         self.baseline = baseline
-        self._bus.publish(events)
 
     def _remember_failure(self, code: str, message: str) -> None:
         now = self._clock()

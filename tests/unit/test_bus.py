@@ -138,3 +138,25 @@ def test_metrics_count_by_severity():
     bus.publish([ABEND, event(2, EventType.JOB_ABEND, severity=Severity.CRITICAL)])
 
     assert bus.metrics()["published_by_severity"] == {"error": 1, "critical": 1}
+
+
+def test_what_is_committed_first_is_told_first():
+    bus, told = Bus(), []
+    began, go_on = threading.Event(), threading.Event()
+    bus.on_events("test", lambda events: told.extend(event.seq for event in events))
+
+    def slow():
+        began.set()
+        go_on.wait(5)
+        return [event(1)]
+
+    first = threading.Thread(target=bus.tell, args=(slow,))
+    first.start()
+    began.wait(5)
+    second = threading.Thread(target=bus.tell, args=(lambda: [event(2)],))
+    second.start()
+    go_on.set()
+    first.join()
+    second.join()
+
+    assert told == [1, 2]
