@@ -17,6 +17,8 @@ STYLES = (
     "css/jobs.css",
     "css/drawer.css",
     "css/events.css",
+    "css/patterns.css",
+    "css/solutions.css",
     "css/settings.css",
     "css/wall.css",
 )

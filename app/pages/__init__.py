@@ -4,13 +4,19 @@ from collections.abc import Callable
 
 from app.api.core import Core
 from app.live import Live
-from app.pages import jobs, overview, settings, timeline
+from app.pages import jobs, overview, patterns, settings, timeline
 from app.pages.page import Page
 from app.pages.reader import Reader
 from app.pages.reader import reader_of as reader_of
 from app.pages.shell import open_page
 
-PAGES: tuple[Page, ...] = (overview.PAGE, jobs.PAGE, timeline.PAGE, settings.PAGE)
+PAGES: tuple[Page, ...] = (
+    overview.PAGE,
+    jobs.PAGE,
+    timeline.PAGE,
+    patterns.PAGE,
+    settings.PAGE,
+)
 """In the order of the navigation. A page that does not work yet is not listed."""
 
 

@@ -19,9 +19,11 @@ import * as running from "./sections/running.js";
 import * as timeline from "./sections/timeline.js";
 import * as events from "./sections/events.js";
 import * as jobs from "./sections/jobs.js";
+import * as patterns from "./sections/patterns.js";
 import * as settings from "./sections/settings.js";
 
-const SECTIONS = { pulse, figures, attention, workstations, running, timeline, jobs, events, settings };
+const SECTIONS = { pulse, figures, attention, workstations, running, timeline, jobs, events, patterns,
+  settings };
 const GRACE_MS = 1500; // a page that is being left closes its sockets too: no banner for that
 
 apply(JSON.parse(document.getElementById("first").textContent));

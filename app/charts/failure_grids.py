@@ -1,0 +1,114 @@
+"""Failures by hour × weekday, and by day over a year: cells, the darker the more failures."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from bokeh.models import FixedTicker, Range1d
+
+from app.charts.look import Drawn, Look, clickable, empty_source, plot, shades, told
+from data.store.failures import Count
+
+DAYS_OF_A_YEAR = 371  # 53 whole weeks
+_NONE = Count()
+_COLUMNS = ("x", "y", "shade", "empty", "when", "what", "told")
+
+
+def draw_heat_map(counts: Mapping[tuple[int, int], Count], look: Look) -> Drawn:
+    """24 hours × 7 days of the week; on a narrow screen the hours go down."""
+    cells = [(weekday, hour) for weekday in range(7) for hour in range(24)]
+    found = [counts.get(cell, _NONE) for cell in cells]
+    data: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
+    for (weekday, hour), count, shade in zip(
+        cells, found, shades([count.failures for count in found]), strict=True
+    ):
+        across, down = (weekday, hour) if look.narrow else (hour, weekday)
+        name = f"{look.weekday(weekday, 'wide')} {hour:02d}–{(hour + 1) % 24:02d} h"
+        _add(data, across, -down, shade, count, name, {"hour": hour, "weekday": weekday}, look)
+    days = {day: look.weekday(day) for day in range(7)}
+    hours = {hour: f"{hour:02d}" for hour in range(0, 24, 1 if look.narrow else 2)}
+    across, down = (days, hours) if look.narrow else (hours, days)
+    return _grid(look, data, across, down, 560 if look.narrow else 260, 7 if look.narrow else 24)
+
+
+def draw_year(counts: Mapping[date, Count], today: date, look: Look) -> Drawn:
+    """53 weeks to today, a column each; on a narrow screen a row each, the newest on top."""
+    monday = today - timedelta(days=today.weekday())
+    first = monday - timedelta(weeks=52)
+    days = [first + timedelta(days=n) for n in range((today - first).days + 1)]
+    found = [counts.get(day, _NONE) for day in days]
+    data: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
+    for day, count, shade in zip(
+        days, found, shades([count.failures for count in found]), strict=True
+    ):
+        week = (day - first).days // 7
+        across, down = (day.weekday(), 52 - week) if look.narrow else (week, day.weekday())
+        _add(data, across, -down, shade, count, look.day(day), {"date": day.isoformat()}, look)
+    months = {
+        (52 - (day - first).days // 7 if look.narrow else (day - first).days // 7): look.month(
+            day.month
+        )
+        for day in days
+        if day.day == 1
+    }
+    weekdays = {day: look.weekday(day) for day in ((range(7)) if look.narrow else (0, 2, 4, 6))}
+    across, down = (weekdays, months) if look.narrow else (months, weekdays)
+    rows = 53 if look.narrow else 7
+    return _grid(look, data, across, down, 900 if look.narrow else 200, 60 - rows)
+
+
+def _add(
+    data: dict[str, list[Any]],
+    x: int,
+    y: int,
+    shade: float,
+    count: Count,
+    name: str,
+    place: Mapping[str, Any],
+    look: Look,
+) -> None:
+    row = [name, *look.counted(count)]
+    what = look.words("of_runs", failures=row[1], runs=row[2], rate=row[3])
+    empty = 0.55 if count.runs else 0.18  # where nothing ran there is nothing to see
+    for column, value in zip(
+        _COLUMNS,
+        (x, y, shade, empty, name, what, told(row, place, count.failures)),
+        strict=True,
+    ):
+        data[column].append(value)
+
+
+def _grid(
+    look: Look,
+    data: Mapping[str, list[Any]],
+    across: Mapping[int, str],
+    down: Mapping[int, str],
+    height: int,
+    columns: int,
+) -> Drawn:
+    lowest = min(data["y"], default=0)
+    widest = max(data["x"], default=0)
+    made = plot(
+        look,
+        height,
+        x_range=Range1d(start=-0.5, end=widest + 0.5),
+        y_range=Range1d(start=lowest - 0.5, end=0.5),
+        x_axis_location="above",
+    )
+    source = empty_source(_COLUMNS)
+    size = {"width": 0.92 if columns < 30 else 0.86, "height": 0.92, "line_color": None}
+    # A cell without failures shows as an outline of itself, so that the grid can be read.
+    made.rect(
+        "x", "y", source=source, fill_color=look.colours["line"], fill_alpha="empty",
+        nonselection_fill_alpha="empty", **size,
+    )  # fmt: skip
+    marks = made.rect(
+        "x", "y", source=source, fill_color=look.colours["failed"], fill_alpha="shade",
+        nonselection_fill_alpha="shade", hover_line_color=look.colours["strong"], **size,
+    )  # fmt: skip
+    clickable(made, marks)
+    made.xaxis.ticker = FixedTicker(ticks=list(across))
+    made.xaxis.major_label_overrides = dict(across)
+    made.yaxis.ticker = FixedTicker(ticks=[-place for place in down])
+    made.yaxis.major_label_overrides = {-place: name for place, name in down.items()}
+    return Drawn(made, source, data)

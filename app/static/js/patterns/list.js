@@ -1,0 +1,117 @@
+// The list of patterns, the most important first as the server orders them; and detecting anew.
+
+import { get, post, Refused } from "../api.js";
+import { onPart } from "../board.js";
+import { el } from "../dom.js";
+import { decimal, number, t } from "../words.js";
+import { grouped } from "./chains.js";
+import { isNarrowed } from "./filters.js";
+import { place } from "./place.js";
+import { drawChain, drawPattern } from "./row.js";
+
+const API = "api/v1/monitoring/patterns";
+const SKELETON_MS = 200;
+const REFRESH_MS = 60000;
+
+export function connectList(node) {
+  const body = node.querySelector(".patterns-body");
+  const note = node.querySelector(".note");
+  const detect = node.querySelector("#patterns-detect");
+  let asked = "";
+  let looked = "";
+  let known = null; // the text of what is drawn, so that the same is not drawn again
+  let fetched = 0;
+
+  async function load(at, { anew = false } = {}) {
+    const query = queryOf(at).toString();
+    const same = query === asked;
+    asked = query;
+    const waiting = setTimeout(() => {
+      if (!same || known === null) body.replaceChildren(el("p", { class: "empty" }, t("job.loading")));
+    }, SKELETON_MS);
+    try {
+      const answer = await get(`${API}?${query}`);
+      if (query !== asked) return;
+      fetched = Date.now();
+      const text = JSON.stringify([answer.patterns, at.status, at.type]);
+      if (!anew && text === known && same) return;
+      known = text;
+      draw(answer.patterns, at);
+    } catch (refused) {
+      if (!(refused instanceof Refused)) throw refused;
+      if (query === asked && !(same && known !== null)) failed(refused);
+    } finally {
+      clearTimeout(waiting);
+    }
+  }
+
+  function draw(all, at) {
+    const patterns = all.filter((pattern) =>
+      (at.type.length === 0 || at.type.includes(pattern.pattern_type))
+      && (at.status.length === 0 || at.status.includes(pattern.status)));
+    window.dispatchEvent(new CustomEvent("resync:patterns", { detail: all }));
+    note.textContent = patterns.length === 0 ? "" : t("patterns.count", { count: patterns.length });
+    if (patterns.length === 0) {
+      body.replaceChildren(el("div", { class: "empty patterns-empty" }, ...nothing(at)));
+      return;
+    }
+    const one = (pattern) => drawPattern(pattern, { open: pattern.pattern_id === at.pattern,
+      changed: () => load(place(), { anew: true }) });
+    body.replaceChildren(el("ul", { class: "patterns" }, ...grouped(patterns).map((group) =>
+      (group.paths ? drawChain(group, one) : one(group.patterns[0])))));
+  }
+
+  function failed(refused) {
+    body.replaceChildren(el("div", { class: "empty", role: "alert" },
+      el("p", {}, refused.message),
+      el("button", { type: "button", class: "button", onclick: () => load(place()) },
+        t("error.retry"))));
+  }
+
+  async function detectNow() {
+    if (detect.getAttribute("aria-disabled") === "true") return;
+    detect.setAttribute("aria-disabled", "true");
+    note.textContent = t("patterns.detecting");
+    try {
+      const answer = await post(`${API}/detect`, {});
+      await load(place(), { anew: true });
+      note.textContent = t("patterns.detected", { count: answer.patterns.length,
+        runs: answer.runs_examined, seconds: decimal(answer.elapsed_ms / 1000) });
+    } catch (refused) {
+      if (!(refused instanceof Refused)) throw refused;
+      note.textContent = refused.message;
+    } finally {
+      detect.removeAttribute("aria-disabled");
+    }
+  }
+
+  /** Follow the address: only another question asks the server. */
+  function look(at) {
+    const key = JSON.stringify([queryOf(at).toString(), at.status, at.type]);
+    if (key !== looked) load(at);
+    looked = key;
+  }
+
+  detect.addEventListener("click", detectNow);
+  // Patterns change by the hour; a form one is writing in must not vanish under the hand.
+  onPart("pulse", () => {
+    const busy = body.contains(document.activeElement) || body.querySelector(".dismiss-form");
+    if (!document.hidden && !busy && fetched && Date.now() - fetched > REFRESH_MS) load(place());
+  });
+  return { look };
+}
+
+function queryOf(at) {
+  const asked = new URLSearchParams();
+  if (at.job) asked.set("job_name", at.job);
+  if (at.confidence) asked.set("min_confidence", at.confidence);
+  if (at.dismissed) asked.set("dismissed", "true");
+  asked.set("language", document.body.dataset.lang);
+  return asked;
+}
+
+function nothing(at) {
+  if (isNarrowed(at)) return [el("p", {}, t("patterns.none_fit"))];
+  return [el("p", {}, t("patterns.empty")), el("p", { class: "note" }, t("patterns.empty_how",
+    { days: number(30) }))];
+}
