@@ -36,7 +36,7 @@ def bench_poll(sizes: tuple[int, ...] = (10_000, 100_000)) -> Iterator[str]:
     """Yield lines of figures; medians of seven polls."""
     yield machine.describe()
     for jobs in sizes:
-        with _engine(jobs) as base, tempfile.TemporaryDirectory() as folder:
+        with canned_engine(jobs) as base, tempfile.TemporaryDirectory() as folder:
             yield from _measure(base, jobs, Path(folder))
 
 
@@ -104,7 +104,8 @@ def _floor(pages: list[bytes]) -> float:
 
 
 @contextmanager
-def _engine(jobs: int) -> Iterator[str]:
+def canned_engine(jobs: int) -> Iterator[str]:
+    """The address of an engine with so many jobs, in a process of its own."""
     context = get_context("spawn")
     ours, theirs = context.Pipe()
     child = context.Process(target=canned.serve, args=(theirs, jobs), daemon=True)

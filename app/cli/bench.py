@@ -23,6 +23,17 @@ def poll(
 
 
 @cli.command()
+def jobs(
+    plan: Annotated[int, typer.Option("--jobs", help="Size of the plan.")] = 100_000,
+) -> None:
+    """Searching, filtering and sorting a large plan, as the jobs page asks for it."""
+    from app.bench.jobs import bench_jobs
+
+    for line in bench_jobs(plan):
+        typer.echo(line)
+
+
+@cli.command()
 def store(
     jobs: Annotated[int, typer.Option(help="Size of the plan.")] = 100_000,
     days: Annotated[int, typer.Option(help="Days of 9,000 runs for the disk figure.")] = 2,

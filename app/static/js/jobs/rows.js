@@ -23,7 +23,7 @@ const FAILURES = new Set(["ABEND", "ABENP", "FAIL", "ERROR"]);
 export function makeRow() {
   const row = el("div", { class: "line", role: "row" });
   for (const { name } of COLUMNS) {
-    row.append(el("div", { class: `cell c-${name}`, role: "gridcell" }));
+    row.append(el("div", { class: `col c-${name}`, role: "gridcell" }));
   }
   return row;
 }

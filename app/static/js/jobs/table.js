@@ -31,7 +31,7 @@ export class Table {
   drawHead(sort) {
     for (const { name, sort: by } of COLUMNS) {
       const label = t(`jobs.column.${name}`);
-      this.head.append(el("div", { class: `cell c-${name}`, role: "columnheader", "data-sort": by },
+      this.head.append(el("div", { class: `col c-${name}`, role: "columnheader", "data-sort": by },
         by ? el("button", { type: "button", tabindex: "-1", onclick: () => sort(by) }, label)
           : label));
     }
