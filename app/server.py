@@ -12,6 +12,7 @@ from data.settings import Settings
 from data.store import settings as stored
 from data.store.engine import Database
 from workers.housekeeping import Housekeeping
+from workers.learning import Learning
 from workers.poller import Poller
 from workers.solution_book import SolutionBook
 from workers.tws.client import TwsClient
@@ -47,6 +48,7 @@ class Server:
             self.db.close()
             raise
         self.housekeeping = Housekeeping(self.db, self.runtime)
+        self.learning = Learning(self.db, self.runtime, self.bus)
         self.solutions = SolutionBook(self.db)
         self.core = Core(
             settings=settings,
@@ -54,6 +56,7 @@ class Server:
             runtime=self.runtime,
             bus=self.bus,
             poller=self.poller,
+            learning=self.learning,
             solutions=self.solutions,
             boot_id=secrets.token_hex(8),
             started_at=_now(),
@@ -66,11 +69,13 @@ class Server:
         """Begin to poll, to clean up and to learn."""
         self.poller.on_poll("solutions", self.solutions.polled)
         self.solutions.start()
+        self.learning.start()
         self.poller.start()
         self.housekeeping.start()
 
     def close(self) -> None:
         """Finish what runs and let everything go; what was told is in the store."""
+        self.learning.close()
         self.housekeeping.close()
         self.poller.close()
         self.solutions.close()

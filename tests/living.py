@@ -27,6 +27,7 @@ from data.settings import Settings
 from data.store import settings as stored
 from data.store.engine import Database
 from tests.build import plan
+from workers.learning import Learning
 from workers.poller import Poller
 from workers.solution_book import SolutionBook
 from workers.tws.stats import ClientStats
@@ -76,6 +77,7 @@ class Living:
         self.bus = Bus()
         self.engine = PlannedEngine()
         self.poller = Poller(self.db, self.engine, self.bus, self.runtime)  # type: ignore
+        self.learning = Learning(self.db, self.runtime, self.bus)
         self.solutions = SolutionBook(self.db)
         self.poller.on_poll("solutions", self.solutions.polled)
         self.core = Core(
@@ -84,6 +86,7 @@ class Living:
             runtime=self.runtime,
             bus=self.bus,
             poller=self.poller,
+            learning=self.learning,
             solutions=self.solutions,
             boot_id=secrets.token_hex(8),
             started_at=datetime.now(UTC),
@@ -147,6 +150,7 @@ class Living:
         self._thread.join(10)
         assert not self._thread.is_alive()
         self.poller.close()
+        self.learning.close()
         self.solutions.close()
         self.core.close()
         self.db.close()

@@ -13,6 +13,7 @@ from data.bus import Bus
 from data.runtime import RuntimeConfig
 from data.settings import Settings
 from data.store.engine import Database
+from workers.learning import Learning
 from workers.solution_book import SolutionBook
 
 T = TypeVar("T")
@@ -52,6 +53,7 @@ class Core:
     runtime: RuntimeConfig
     bus: Bus
     poller: Poller
+    learning: Learning
     solutions: SolutionBook
     boot_id: str
     started_at: datetime

@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from app.api.base import PREFIX, ApiHandler
+from app.api.openapi_patterns import PATTERN_OPERATIONS, PATTERN_SCHEMAS
 from app.api.openapi_solutions import SOLUTION_OPERATIONS, SOLUTION_SCHEMAS
 from app.api.operation import Operation
 from app.api.problems import PROBLEM_JSON
@@ -419,6 +420,7 @@ OPERATIONS: tuple[Operation, ...] = (
         ),
         problems=(422,),
     ),
+    *PATTERN_OPERATIONS,
     *SOLUTION_OPERATIONS,
     Operation("post", f"{PREFIX}/poller/start", "Poll from now on", ref("Poller"), "poller"),
     Operation("post", f"{PREFIX}/poller/stop", "Poll no more", ref("Poller"), "poller"),
@@ -519,7 +521,7 @@ def openapi_document(prefix: str = "") -> dict[str, Any]:
         "servers": [{"url": prefix or "/"}],
         "paths": paths,
         "components": {
-            "schemas": {**SCHEMAS, **SOLUTION_SCHEMAS},
+            "schemas": {**SCHEMAS, **PATTERN_SCHEMAS, **SOLUTION_SCHEMAS},
             "parameters": {
                 "language": {
                     "name": "language",

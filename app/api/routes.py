@@ -23,6 +23,13 @@ from app.api.job_counts import JobCountsHandler
 from app.api.job_export import JobsCsvHandler, JobsXlsxHandler
 from app.api.metrics import Metrics
 from app.api.openapi import OpenApi
+from app.api.patterns import (
+    PatternDetectHandler,
+    PatternDismissHandler,
+    PatternItemHandler,
+    PatternRestoreHandler,
+    PatternsHandler,
+)
 from app.api.poller import PollerPoll, PollerStart, PollerStop
 from app.api.run_log import RunLogHandler
 from app.api.socket import SocketHandler
@@ -61,6 +68,11 @@ HANDLERS: tuple[tuple[str, type[ApiHandler]], ...] = (
     (rf"{PREFIX}/history/run/(.+)", RunHandler),
     (rf"{PREFIX}/history/daily/([^/]+)", DailyHandler),
     (rf"{PREFIX}/history/failures", FailuresHandler),
+    (rf"{PREFIX}/patterns", PatternsHandler),
+    (rf"{PREFIX}/patterns/detect", PatternDetectHandler),
+    (rf"{PREFIX}/patterns/([^/]+)/dismiss", PatternDismissHandler),
+    (rf"{PREFIX}/patterns/([^/]+)/restore", PatternRestoreHandler),
+    (rf"{PREFIX}/patterns/([^/]+)", PatternItemHandler),
     (rf"{PREFIX}/solutions", SolutionsHandler),
     (rf"{PREFIX}/solutions/find", SolutionFindHandler),
     (rf"{PREFIX}/solutions/suggest", SuggestHandler),

@@ -28,6 +28,7 @@ from data.runtime import RuntimeConfig
 from data.settings import Settings
 from data.store import plan
 from data.store.engine import Database
+from workers.learning import Learning
 from workers.solution_book import SolutionBook
 
 
@@ -57,12 +58,14 @@ class BenchServer:
     def __init__(self, folder: Path) -> None:
         self.db = Database.open(f"sqlite:///{folder / 'bench.db'}")
         self.bus = Bus()
+        runtime = RuntimeConfig({}, dict, lambda changes, by: None)
         core = Core(
             settings=Settings(),
             db=self.db,
-            runtime=RuntimeConfig({}, dict, lambda changes, by: None),
+            runtime=runtime,
             bus=self.bus,
             poller=_NoPoller(),
+            learning=Learning(self.db, runtime, self.bus),
             solutions=SolutionBook(self.db),
             boot_id=secrets.token_hex(8),
             started_at=_now(),

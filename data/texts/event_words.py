@@ -9,10 +9,13 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from babel.dates import format_datetime, format_timedelta
-from babel.numbers import format_decimal, format_percent
 
 from data.domain.events import Event, EventType
-from data.texts import FALLBACK, LOCALES, has_text, text
+from data.texts import has_text, text
+from data.texts.numbers import locale_of
+from data.texts.numbers import number as number
+from data.texts.numbers import percent as percent
+from data.texts.pattern_words import pattern_claim
 
 _LONGEST_ERROR = 300  # characters of a job's error text in a sentence
 
@@ -33,7 +36,7 @@ def event_message(event: Event, lang: str, zone: tzinfo = UTC) -> str:
         "recovered": _part("recovered", lang, fact=event.facts.get("recovers")),
         "prompt": _part("prompt", lang, prompt=_one_line(_text_fact(event, "text", "prompt"))),
         "plan": _part("plan", lang, plan=event.current),
-        "description": _part("description", lang, description=event.facts.get("description")),
+        "description": _part("description", lang, description=_claim(event, lang, zone)),
         "outage": _duration_part("outage", lang, _outage_s(event)),
         "running": _running(event, lang),
         "scheduled": _clock(job.scheduled_at if job else None, lang, zone),
@@ -52,7 +55,7 @@ def poll_failure(facts: Mapping[str, Any], lang: str) -> str:
 
 def duration(seconds: float, lang: str) -> str:
     """A length of time with its largest sensible unit, such as "3 minutes"."""
-    return format_timedelta(round(seconds), threshold=1.5, locale=_locale(lang))
+    return format_timedelta(round(seconds), threshold=1.5, locale=locale_of(lang))
 
 
 def ago(at: datetime | None, now: datetime, lang: str) -> str:
@@ -66,27 +69,21 @@ def ago(at: datetime | None, now: datetime, lang: str) -> str:
     return text(key, lang, duration=duration(abs(seconds), lang))
 
 
-def number(value: float, lang: str) -> str:
-    return format_decimal(value, locale=_locale(lang))
-
-
-def percent(value: float, lang: str) -> str:
-    """A share from 0 to 1 as a percentage with at most one decimal."""
-    return format_percent(value, format="#,##0.#%", locale=_locale(lang))
-
-
 def moment(at: datetime, lang: str, zone: tzinfo) -> str:
     """Date and time of day in the zone."""
-    return format_datetime(at, "short", tzinfo=zone, locale=_locale(lang))
-
-
-def _locale(lang: str) -> str:
-    return LOCALES.get(lang, LOCALES[FALLBACK])
+    return format_datetime(at, "short", tzinfo=zone, locale=locale_of(lang))
 
 
 def _part(name: str, lang: str, **value: Any) -> str:
     (given,) = value.values()
     return text(f"event.part.{name}", lang, **value) if given not in (None, "", False) else ""
+
+
+def _claim(event: Event, lang: str, zone: tzinfo) -> Any:
+    """What a found pattern says of its job; a description of an older event as it was kept."""
+    if "kind" not in event.facts:
+        return event.facts.get("description")
+    return pattern_claim(event.facts, lang, zone)
 
 
 def _duration_part(name: str, lang: str, seconds: Any) -> str:

@@ -9,7 +9,9 @@ from openapi_spec_validator import validate
 from app.api.asyncapi import asyncapi_document
 from app.api.openapi import OPERATIONS, openapi_document
 from app.api.routes import HANDLERS
+from data.domain.patterns import Evidence, JobId, Pattern, PatternType
 from data.domain.status import Status
+from data.store.patterns import record_patterns
 from tests.build import at, job, run, stream, workstation
 from tests.living import API
 
@@ -32,6 +34,22 @@ SOLUTION = {
 }
 
 
+PATTERN = Pattern(
+    type=PatternType.TIME_CORRELATION,
+    job=JobId("AGENT01", "LEDGER_DAILY", "LOAD_LEDGER"),
+    confidence=0.9,
+    p_value=1e-6,
+    q_value=1e-4,
+    effect=9.0,
+    occurrences=12,
+    opportunities=30,
+    first_seen=at(0),
+    last_seen=at(1),
+    evidence=Evidence(0.4, 0.02, 3, 900, (7,), {"mean_hour": 3.5}),
+    hour=3,
+)
+
+
 @pytest.fixture
 def busy(server):
     """A server that has seen a failure, a rerun, a broken workstation and a stuck stream."""
@@ -50,6 +68,7 @@ def busy(server):
         engine_time=at(5),
     )
     server.post("/solutions", SOLUTION, status=201)
+    record_patterns(server.db, [PATTERN], now=at(5), days=30, least_confidence=0.5)
     return server
 
 
@@ -60,7 +79,7 @@ def address(operation, server):
     if "{run_id}" in path:
         runs = server.get("/history/job/PAYROLL", params={"days": 3650})["runs"]
         return path.replace("{run_id}", runs[0]["run_id"])
-    path = path.replace("{solution_id}", "1")
+    path = path.replace("{solution_id}", "1").replace("{pattern_id}", PATTERN.key)
     return path.replace("{job_name}", "PAYROLL").replace("{date}", "2026-01-05")
 
 
@@ -81,6 +100,8 @@ def params_for(operation, server):
 
 
 def body_for(operation, server):
+    if operation.path.endswith("/dismiss"):
+        return {"reason": "known"}
     if operation.path.endswith("/solutions"):
         return {**SOLUTION, "solution": "Drop old partitions."}
     if operation.path.endswith("/solutions/import"):

@@ -1,0 +1,360 @@
+"""Patterns as they are kept: each once by its identity, found again = updated."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from data.domain.patterns import Evidence, JobId, Pattern, PatternStatus, PatternType, judge_status
+from data.store.engine import Database
+from data.store.settings import write_audit
+from data.store.sql import execute, execute_many, fetch, instant, marks, ms
+from data.store.text import clean, glob_pattern
+
+GROWN_ODDS = 2.0
+GROWN_OFTEN = 2.0
+GROWN_FAILURES = 3
+"""A dismissed pattern returns when the odds of failing, or the failures a day, have doubled since,
+with at least three more failures: less is what chance does to a rate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dismissal:
+    """A person's verdict, and how strong the pattern was then."""
+
+    at: datetime
+    by: str
+    reason: str
+    rate: float
+    per_day: float
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPattern:
+    """A pattern as it was last found, over `days` days before `updated_at`."""
+
+    pattern: Pattern
+    status: PatternStatus
+    found_at: datetime
+    updated_at: datetime
+    days: int
+    dismissed: Dismissal | None = None
+
+    @property
+    def pattern_id(self) -> str:
+        return self.pattern.key
+
+
+@dataclass(frozen=True, slots=True)
+class PatternQuery:
+    """Which patterns. `job_name` may hold `*` and `?`; a chain is found by both of its jobs."""
+
+    types: tuple[PatternType, ...] = ()
+    statuses: tuple[PatternStatus, ...] = (PatternStatus.ACTIVE, PatternStatus.FADING)
+    min_confidence: float = 0.0
+    job_name: str | None = None
+    dismissed: bool = False  # those that are, too
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a detection amounts to: everything it found as it is stored now, and what is new."""
+
+    found: list[KnownPattern]
+    new: list[KnownPattern]
+
+
+def find_patterns(db: Database, query: PatternQuery) -> list[KnownPattern]:
+    """Patterns, the most important first: active before fading, the surest, the most frequent."""
+    where, values = ["p.confidence >= ?"], list[Any]([query.min_confidence])
+    for column, members in (("kind", query.types), ("status", query.statuses)):
+        if members:
+            where.append(f"p.{column} IN ({marks(len(members))})")
+            values += map(int, members)
+    if query.job_name:
+        like = "coalesce({0}.folded, lower({0}.name)) LIKE ? ESCAPE '!'"
+        where.append(f"({like.format('j')} OR {like.format('rj')})")
+        values += [glob_pattern(query.job_name)] * 2
+    if not query.dismissed:
+        where.append("p.dismissed_at IS NULL")
+    with db.read() as connection:
+        rows = fetch(
+            connection,
+            f"{_SELECT} WHERE {' AND '.join(where)} ORDER BY p.status, p.confidence DESC,"
+            " p.occurrences DESC, p.key",
+            values,
+        )
+    return [_read(row) for row in rows]
+
+
+def get_pattern(db: Database, pattern_id: str) -> KnownPattern | None:
+    """One pattern by its identity, dismissed and gone ones too."""
+    with db.read() as connection:
+        return _get(connection, pattern_id)
+
+
+def record_patterns(
+    db: Database,
+    found: Sequence[Pattern],
+    *,
+    now: datetime,
+    days: int,
+    least_confidence: float,
+) -> Recorded:
+    """Keep what a detection over `days` days before `now` found, in one transaction.
+
+    New are only those at least so sure; known ones are followed whatever their confidence. Known
+    ones that a window no shorter than theirs no longer shows are gone. A detection of an earlier
+    `now` than a pattern's last one does not change it.
+    """
+
+    def keep(connection: Connection) -> Recorded:
+        known = {row[0]: _read(row) for row in fetch(connection, _SELECT)}
+        told = [p for p in found if p.key in known or p.confidence >= least_confidence]
+        ids = db.catalogue.job_ids(
+            connection, {name for p in told for name in (p.job, p.related_job) if name is not None}
+        )
+        after: dict[str, KnownPattern] = {}
+        new: list[str] = []
+        for pattern in told:
+            before = known.get(pattern.key)
+            if before is None:
+                status = judge_status(None, pattern)
+                after[pattern.key] = KnownPattern(pattern, status, now, now, days)
+                new.append(pattern.key)
+            elif now >= before.updated_at:
+                after[pattern.key] = _followed(connection, before, pattern, now, days)
+        _insert(connection, [after[key] for key in new], ids)
+        _update(connection, [one for key, one in after.items() if key in known])
+        shown = {pattern.key for pattern in found}
+        gone = [one for key, one in known.items() if key not in shown and _is_gone(one, now, days)]
+        execute_many(
+            connection,
+            "UPDATE patterns SET status = ? WHERE key = ?",
+            [(int(PatternStatus.GONE), one.pattern_id) for one in gone],
+        )
+        stored = {**known, **after}
+        return Recorded([stored[p.key] for p in told], [after[key] for key in new])
+
+    return db.write(keep)
+
+
+def dismiss_pattern(
+    db: Database, pattern_id: str, reason: str, *, actor: str, now: datetime
+) -> KnownPattern | None:
+    """Set a pattern aside until it grows; None for an unknown one."""
+
+    def keep(connection: Connection) -> KnownPattern | None:
+        before = _get(connection, pattern_id)
+        if before is None:
+            return None
+        pattern = before.pattern
+        _set_dismissal(
+            connection,
+            pattern_id,
+            Dismissal(now, actor, reason, pattern.evidence.rate, _per_day(pattern, before.days)),
+        )
+        was = before.dismissed.reason if before.dismissed else None
+        write_audit(connection, now, actor, "pattern.dismiss", pattern_id, was, reason)
+        return _get(connection, pattern_id)
+
+    return db.write(keep)
+
+
+def restore_pattern(
+    db: Database, pattern_id: str, *, actor: str, now: datetime
+) -> KnownPattern | None:
+    """Take a dismissal back; None for an unknown pattern."""
+
+    def keep(connection: Connection) -> KnownPattern | None:
+        before = _get(connection, pattern_id)
+        if before is not None and before.dismissed is not None:
+            _set_dismissal(connection, pattern_id, None)
+            reason = before.dismissed.reason
+            write_audit(connection, now, actor, "pattern.restore", pattern_id, reason, None)
+        return _get(connection, pattern_id)
+
+    return db.write(keep)
+
+
+def has_grown(dismissed: Dismissal, pattern: Pattern, days: int) -> bool:
+    """Whether a pattern is materially stronger than when it was dismissed."""
+    per_day = _per_day(pattern, days)
+    more = (per_day - dismissed.per_day) * days
+    if more < GROWN_FAILURES:
+        return False
+    often = per_day >= GROWN_OFTEN * dismissed.per_day
+    return often or _odds(pattern.evidence.rate) >= GROWN_ODDS * _odds(dismissed.rate)
+
+
+def _followed(
+    connection: Connection, before: KnownPattern, pattern: Pattern, now: datetime, days: int
+) -> KnownPattern:
+    dismissed = before.dismissed
+    if dismissed is not None and has_grown(dismissed, pattern, days):
+        _set_dismissal(connection, before.pattern_id, None)
+        reason = dismissed.reason
+        write_audit(connection, now, "resync", "pattern.grew", before.pattern_id, reason, None)
+        dismissed = None
+    return KnownPattern(
+        pattern, judge_status(before.pattern, pattern), before.found_at, now, days, dismissed
+    )
+
+
+def _is_gone(known: KnownPattern, now: datetime, days: int) -> bool:
+    if now < known.updated_at or known.status is PatternStatus.GONE:
+        return False
+    return days >= known.days or known.pattern.last_seen < now - timedelta(days=known.days)
+
+
+def _per_day(pattern: Pattern, days: int) -> float:
+    return pattern.occurrences / max(days, 1)
+
+
+def _odds(rate: float) -> float:
+    return rate / max(1 - rate, 0.02)
+
+
+_VALUES = (
+    "hour", "weekday", "month_end", "resolved", "status", "confidence", "p_value", "q_value",
+    "effect", "occurrences", "opportunities", "first_at", "last_at", "updated_at", "days",
+    "evidence",
+)  # fmt: skip
+_SELECT = f"""
+SELECT p.key, p.kind, {", ".join(f"p.{name}" for name in _VALUES)}, p.found_at,
+       p.dismissed_at, p.dismissed_by, p.dismissed_reason, p.dismissed_rate, p.dismissed_per_day,
+       w.name, s.name, j.name, rw.name, rs.name, rj.name
+  FROM patterns p
+  JOIN jobs j ON j.id = p.job_id
+  JOIN job_streams s ON s.id = j.stream_id
+  JOIN workstations w ON w.id = j.workstation_id
+  LEFT JOIN jobs rj ON rj.id = p.related_job_id
+  LEFT JOIN job_streams rs ON rs.id = rj.stream_id
+  LEFT JOIN workstations rw ON rw.id = rj.workstation_id
+"""
+
+
+def _get(connection: Connection, pattern_id: str) -> KnownPattern | None:
+    rows = fetch(connection, f"{_SELECT} WHERE p.key = ?", (clean(pattern_id),))
+    return _read(rows[0]) if rows else None
+
+
+def _insert(connection: Connection, new: Iterable[KnownPattern], ids: dict[Any, int]) -> None:
+    following = (fetch(connection, "SELECT max(id) FROM patterns")[0][0] or 0) + 1
+    columns = ("id", "key", "kind", "job_id", "related_job_id", *_VALUES, "found_at")
+    rows = [
+        (
+            at,
+            known.pattern_id,
+            int(known.pattern.type),
+            ids[known.pattern.job],
+            None if known.pattern.related_job is None else ids[known.pattern.related_job],
+            *_values(known),
+            ms(known.found_at),
+        )
+        for at, known in enumerate(new, following)
+    ]
+    execute_many(
+        connection,
+        f"INSERT INTO patterns ({', '.join(columns)}) VALUES ({marks(len(columns))})",
+        rows,
+    )
+
+
+def _update(connection: Connection, changed: Iterable[KnownPattern]) -> None:
+    execute_many(
+        connection,
+        f"UPDATE patterns SET {', '.join(f'{name} = ?' for name in _VALUES)} WHERE key = ?",
+        [(*_values(known), known.pattern_id) for known in changed],
+    )
+
+
+def _values(known: KnownPattern) -> tuple[Any, ...]:
+    pattern, evidence = known.pattern, known.pattern.evidence
+    kept = {
+        "rate": evidence.rate,
+        "base_rate": evidence.base_rate,
+        "base_failures": evidence.base_failures,
+        "base_opportunities": evidence.base_opportunities,
+        "run_ids": evidence.run_ids,
+        "facts": dict(evidence.facts),
+    }
+    return (
+        pattern.hour,
+        pattern.weekday,
+        None if pattern.month_end is None else int(pattern.month_end),
+        int(pattern.resolved),
+        int(known.status),
+        pattern.confidence,
+        pattern.p_value,
+        pattern.q_value,
+        pattern.effect,
+        pattern.occurrences,
+        pattern.opportunities,
+        ms(pattern.first_seen),
+        ms(pattern.last_seen),
+        ms(known.updated_at),
+        known.days,
+        json.dumps(kept, separators=(",", ":")),
+    )
+
+
+def _set_dismissal(connection: Connection, pattern_id: str, dismissal: Dismissal | None) -> None:
+    values: tuple[Any, ...] = (None,) * 5
+    if dismissal is not None:
+        values = (
+            ms(dismissal.at),
+            clean(dismissal.by),
+            clean(dismissal.reason),
+            dismissal.rate,
+            dismissal.per_day,
+        )
+    execute(
+        connection,
+        "UPDATE patterns SET dismissed_at = ?, dismissed_by = ?, dismissed_reason = ?,"
+        " dismissed_rate = ?, dismissed_per_day = ? WHERE key = ?",
+        (*values, pattern_id),
+    )
+
+
+def _read(row: Sequence[Any]) -> KnownPattern:
+    value = dict(zip(_VALUES, row[2:], strict=False))
+    rest = row[2 + len(_VALUES) :]
+    kept = json.loads(value["evidence"])
+    pattern = Pattern(
+        type=PatternType(row[1]),
+        job=JobId(*rest[6:9]),
+        confidence=value["confidence"],
+        p_value=value["p_value"],
+        q_value=value["q_value"],
+        effect=value["effect"],
+        occurrences=value["occurrences"],
+        opportunities=value["opportunities"],
+        first_seen=instant(value["first_at"]),
+        last_seen=instant(value["last_at"]),
+        evidence=Evidence(
+            rate=kept["rate"],
+            base_rate=kept["base_rate"],
+            base_failures=kept["base_failures"],
+            base_opportunities=kept["base_opportunities"],
+            run_ids=tuple(kept["run_ids"]),
+            facts=kept["facts"],
+        ),
+        related_job=None if rest[11] is None else JobId(*rest[9:12]),
+        hour=value["hour"],
+        weekday=value["weekday"],
+        month_end=None if value["month_end"] is None else bool(value["month_end"]),
+        resolved=bool(value["resolved"]),
+    )
+    dismissed = None if rest[1] is None else Dismissal(instant(rest[1]), *rest[2:6])
+    return KnownPattern(
+        pattern,
+        PatternStatus(value["status"]),
+        instant(rest[0]),
+        instant(value["updated_at"]),
+        value["days"],
+        dismissed,
+    )

@@ -1,0 +1,50 @@
+"""Runs of a long time as bare numbers, a day at a time, for what reads all of them."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from data.domain.patterns import JobId
+from data.store.engine import Database
+from data.store.run_rows import DAY_MS
+from data.store.sql import execute, fetch, ms
+
+RunNumbers = tuple[int, int, int, int, int, int]
+"""job, scheduled, started, ended (epoch ms, or what stands for none), `Status`, run."""
+
+
+def runs_by_day(
+    db: Database, since: datetime, until: datetime, none: int
+) -> Iterator[list[RunNumbers]]:
+    """Yield the runs that started, or ended without a start, in `[since, until)`, by days.
+
+    `none` stands for an instant that is not known. Each day is read by itself, so that a long
+    look back holds up neither the write-ahead log nor much memory.
+    """
+    first, last = ms(since), ms(until)
+    columns = (
+        "SELECT job_id, coalesce(scheduled_at, ?), coalesce(start_at, ?), coalesce(end_at, ?),"
+        " status, id FROM job_runs WHERE"
+    )
+    for low in range(first, last, DAY_MS):
+        high = min(low + DAY_MS, last)
+        with db.read() as connection:
+            # The driver's own cursor: rows of SQLAlchemy cost more than all the rest.
+            found = execute(
+                connection,
+                f"{columns} start_at >= ? AND start_at < ? UNION ALL {columns} start_at IS NULL"
+                " AND end_at IS NOT NULL AND end_at >= ? AND end_at < ?",
+                (*(none,) * 3, low, high, *(none,) * 3, low, high),
+            )
+            yield found.cursor.fetchall()  # type: ignore[union-attr]
+
+
+def job_names(db: Database) -> dict[int, JobId]:
+    """Every job of the history by the number its runs have."""
+    with db.read() as connection:
+        rows = fetch(
+            connection,
+            "SELECT j.id, w.name, s.name, j.name FROM jobs j"
+            " JOIN job_streams s ON s.id = j.stream_id"
+            " JOIN workstations w ON w.id = j.workstation_id",
+        )
+    return {row[0]: JobId(row[1], row[2], row[3]) for row in rows}

@@ -1,0 +1,19 @@
+"""Numbers as the reader's language writes them."""
+
+from babel.numbers import format_decimal, format_percent
+
+from data.texts import FALLBACK, LOCALES
+
+
+def locale_of(lang: str) -> str:
+    """The babel locale of a language of ours."""
+    return LOCALES.get(lang, LOCALES[FALLBACK])
+
+
+def number(value: float, lang: str) -> str:
+    return format_decimal(value, locale=locale_of(lang))
+
+
+def percent(value: float, lang: str) -> str:
+    """A share from 0 to 1 as a percentage with at most one decimal."""
+    return format_percent(value, format="#,##0.#%", locale=locale_of(lang))

@@ -1,0 +1,197 @@
+"""Learning by itself: patterns looked for at intervals, in a thread of its own; each new one told.
+
+One detection at a time; whoever asks meanwhile waits for its turn.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from data.bus import Bus
+from data.domain.baseline import Detected
+from data.domain.events import SEVERITY, EventType
+from data.errors import ResyncError
+from data.runtime import Config, RuntimeConfig
+from data.store.engine import Database
+from data.store.errors import StoreError
+from data.store.patterns import KnownPattern, record_patterns
+from data.store.plan import record_events
+from data.store.run_columns import job_names, runs_by_day
+from data.texts.pattern_words import pattern_facts
+from workers.patterns.detect import detect_patterns
+from workers.patterns.table import NO_TIME, Ints, RunTable
+
+logger = logging.getLogger(__name__)
+
+DAYS = 30
+"""The window of a detection nobody gave one."""
+
+FIRST_AFTER = timedelta(minutes=2)
+"""Not at the start: the first polls have the machine to themselves."""
+
+MOST_WAITING = 4
+_LOOK_BACK = timedelta(days=2)
+"""A rerun inside the window may repeat a run that started a little before it."""
+
+
+class DetectionBusy(ResyncError):
+    """So many detections are waiting already that another one is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What a detection found, as it is stored now."""
+
+    patterns: list[KnownPattern]
+    new: list[KnownPattern]
+    runs_examined: int
+    elapsed_ms: float
+
+
+class Learning:
+    """Looks for patterns. `detect` may be asked at any time, started or not."""
+
+    def __init__(
+        self,
+        db: Database,
+        runtime: RuntimeConfig,
+        bus: Bus,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._db, self._runtime, self._bus, self._clock = db, runtime, bus, clock
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="learning")
+        self._waiting = 0
+        self._lock = threading.Lock()
+        self._every: int | None = None
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1}
+        )
+
+    def start(self) -> None:
+        """Look for patterns from now on, as often as the settings say."""
+        self._scheduler.start()
+        self._config_changed(self._runtime.current)
+        self._runtime.on_change(self._config_changed)
+
+    def close(self) -> None:
+        """Begin no more detections and wait for the one that runs."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+        self._thread.shutdown(wait=True, cancel_futures=True)
+
+    def detect(
+        self, days: int = DAYS, now: datetime | None = None, zone: tzinfo | None = None
+    ) -> Future[Learned]:
+        """Detect over `days` days before `now` in the learning thread; local time is that of
+        `zone`, else of the configuration. Raises DetectionBusy."""
+        with self._lock:
+            if self._waiting >= MOST_WAITING:
+                raise DetectionBusy("Other detections are under way; try again in a moment.")
+            self._waiting += 1
+        future = self._thread.submit(self._detect, days, now, zone)
+        future.add_done_callback(self._done)
+        return future
+
+    def _done(self, _: object) -> None:
+        with self._lock:
+            self._waiting -= 1
+
+    def _detect(self, days: int, now: datetime | None, zone: tzinfo | None) -> Learned:
+        began = time.perf_counter()
+        config = self._runtime.current
+        until = now or self._clock()
+        table = load_runs(self._db, until - timedelta(days=days) - _LOOK_BACK, until)
+        found = detect_patterns(
+            table, now=until, days=days, zone=zone or ZoneInfo(config.timezone)
+        )  # fmt: skip
+        recorded = record_patterns(
+            self._db,
+            found,
+            now=until,
+            days=days,
+            least_confidence=config.pattern_min_confidence,
+        )
+        self._tell(recorded.new)
+        elapsed_ms = (time.perf_counter() - began) * 1000
+        shown = [
+            known
+            for known in recorded.found
+            if known.pattern.confidence >= config.pattern_min_confidence
+        ]
+        return Learned(shown, recorded.new, len(table), elapsed_ms)
+
+    def _tell(self, new: Iterable[KnownPattern]) -> None:
+        now = self._clock()
+        told = [
+            Detected(
+                EventType.PATTERN_DETECTED,
+                SEVERITY[EventType.PATTERN_DETECTED],
+                now,
+                known.pattern.job.name,
+                facts=dict(pattern_facts(known.pattern)),
+            )
+            for known in new
+        ]
+        if told:
+            self._bus.publish(record_events(self._db, told, now=now))
+
+    def _config_changed(self, config: Config) -> None:
+        every = config.pattern_detection_interval_minutes
+        wanted = every if config.pattern_detection_enabled else None
+        if wanted == self._every or not self._scheduler.running:
+            return
+        self._every = wanted
+        if wanted is None:
+            self._scheduler.remove_job("patterns")
+            return
+        self._scheduler.add_job(
+            self._scheduled,
+            "interval",
+            minutes=wanted,
+            id="patterns",
+            next_run_time=self._clock() + FIRST_AFTER,
+            replace_existing=True,
+        )
+
+    def _scheduled(self) -> None:
+        try:
+            learned = self.detect().result()
+        except DetectionBusy:
+            logger.info("Patterns are being looked for already; this round is left out")
+        except StoreError as error:
+            logger.error("Patterns could not be looked for, tried again later: %s", error)
+        else:
+            logger.info(
+                "Patterns: %s found, %s of them new, in %s runs, %.1f s",
+                len(learned.patterns),
+                len(learned.new),
+                learned.runs_examined,
+                learned.elapsed_ms / 1000,
+            )
+
+
+def load_runs(db: Database, since: datetime, until: datetime) -> RunTable:
+    """The runs of a time in columns: a day of rows and 45 bytes a run of memory at a time."""
+    days = runs_by_day(db, since, until, NO_TIME)
+    parts: list[Ints] = [np.array(rows, np.int64) for rows in days if rows]
+    names = job_names(db)  # after the runs: none of them has a job it does not know
+    columns = np.concatenate(parts) if parts else np.zeros((0, 6), np.int64)
+    parts.clear()
+    ids, job = np.unique(columns[:, 0], return_inverse=True)
+    return RunTable.from_columns(
+        [names[id_] for id_ in ids.tolist()],
+        job.astype(np.int32),
+        columns[:, 1].copy(),
+        columns[:, 2].copy(),
+        columns[:, 3].copy(),
+        columns[:, 4].astype(np.int8),
+        columns[:, 5].copy(),
+    )
