@@ -1,7 +1,7 @@
 """Which events a reader wants, as conditions of a query over `events e`."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -98,6 +98,11 @@ def jobs_of(connection: Connection, glob: str, most: int) -> list[int]:
     """The numbers of at most so many jobs whose name the glob fits."""
     rows = fetch(connection, f"{_JOBS} LIMIT {int(most)}", (glob_pattern(glob),))
     return [row[0] for row in rows]
+
+
+def is_whole(query: EventQuery) -> bool:
+    """Whether nothing but the period narrows."""
+    return not narrowed(replace(query, start=None, end=None))[0]
 
 
 def where_all(conditions: list[str]) -> str:

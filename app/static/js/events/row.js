@@ -28,13 +28,15 @@ function when(at) {
     changing ? el("small", { class: "offset" }, offset(at)) : null);
 }
 
-// The sentence names the job or workstation already; here is what it leaves out.
+// What the sentence leaves out: the job stream, seldom the workstation.
 function where(event, filter) {
   const job = event.details.job;
   if (!job) return null;
-  return el("span", { class: "where" },
-    chosen(job.job_stream, () => filter("q", job.job_stream)), " · ",
-    chosen(job.workstation, () => filter("workstation", job.workstation)));
+  const parts = [chosen(job.job_stream, () => filter("q", job.job_stream))];
+  if (!event.message.includes(job.workstation)) {
+    parts.push(" · ", chosen(job.workstation, () => filter("workstation", job.workstation)));
+  }
+  return el("span", { class: "where" }, ...parts);
 }
 
 function chosen(name, onclick) {

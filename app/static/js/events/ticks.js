@@ -8,11 +8,14 @@ export const DAY_MS = 24 * HOUR;
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720].map((minutes) => minutes * MINUTE);
 const DAYS = [1, 2, 7, 14, 30, 60];
 const MOST = 9;
+const MOST_NARROW = 5; // labels would run into one another on a phone
+const NARROW_PX = 560;
 
 export function ticks(start, end) {
   if (!(end > start) || !Number.isFinite(end - start)) return [];
-  const step = STEPS.find((each) => (end - start) / each <= MOST);
-  return step ? hours(start, end, step) : days(start, end);
+  const most = window.innerWidth < NARROW_PX ? MOST_NARROW : MOST;
+  const step = STEPS.find((each) => (end - start) / each <= most);
+  return step ? hours(start, end, step) : days(start, end, most);
 }
 
 // The wall clock's time of day, in milliseconds since midnight.
@@ -34,8 +37,8 @@ function hours(start, end, step) {
   return found;
 }
 
-function days(start, end) {
-  const every = DAYS.find((each) => (end - start) / (each * DAY_MS) <= MOST) ?? DAYS.at(-1);
+function days(start, end, most) {
+  const every = DAYS.find((each) => (end - start) / (each * DAY_MS) <= most) ?? DAYS.at(-1);
   const found = [];
   let midnight = midnightAfter(start);
   while (midnight <= end) {
