@@ -7,11 +7,13 @@ from typing import Any, Literal, cast, get_args
 from zoneinfo import ZoneInfo
 
 from app.api.core import Core
-from app.charts.chain_graph import draw_chains
+from app.charts.chain_graph import Link, draw_chains
 from app.charts.failure_clock import draw_clock
 from app.charts.failure_grids import DAYS_OF_A_YEAR, draw_heat_map, draw_year
 from app.charts.look import Drawn, Look, colours_of
+from data.domain.patterns import PatternType
 from data.store.failures import failure_counts
+from data.store.patterns import PatternQuery, find_patterns
 
 Kind = Literal["heat", "clock", "chain", "year"]
 PERIODS = (30, 90, 365)  # days
@@ -45,7 +47,7 @@ class Asked:
 def draw(core: Core, asked: Asked) -> Drawn:
     """The chart. Blocks; raises a StoreError when the store is away."""
     if asked.kind == "chain":
-        return draw_chains([], asked.look)
+        return draw_chains(_links(core, asked.job_name), asked.look)
     zone = ZoneInfo(core.runtime.current.timezone)
     now = core.now()
     days = DAYS_OF_A_YEAR if asked.kind == "year" else asked.days
@@ -55,3 +57,19 @@ def draw(core: Core, asked: Asked) -> Drawn:
     if asked.kind == "clock":
         return draw_clock(counts.by_hour, asked.look)
     return draw_heat_map(counts.by_hour, asked.look)
+
+
+def _links(core: Core, job_name: str) -> list[Link]:
+    query = PatternQuery(types=(PatternType.DEPENDENCY_CHAIN,), job_name=job_name or None)
+    return [
+        Link(
+            known.pattern_id,
+            known.pattern.job.name,
+            known.pattern.related_job.name,
+            known.pattern.occurrences,
+            known.pattern.opportunities,
+            known.pattern.confidence,
+        )
+        for known in find_patterns(core.db, query)
+        if known.pattern.related_job is not None
+    ]

@@ -18,7 +18,6 @@ export function connectList(node) {
   const note = node.querySelector(".note");
   const detect = node.querySelector("#patterns-detect");
   let asked = "";
-  let looked = "";
   let known = null; // the text of what is drawn, so that the same is not drawn again
   let fetched = 0;
 
@@ -33,7 +32,7 @@ export function connectList(node) {
       const answer = await get(`${API}?${query}`);
       if (query !== asked) return;
       fetched = Date.now();
-      const text = JSON.stringify([answer.patterns, at.status, at.type]);
+      const text = JSON.stringify(answer.patterns);
       if (!anew && text === known && same) return;
       known = text;
       draw(answer.patterns, at);
@@ -45,11 +44,7 @@ export function connectList(node) {
     }
   }
 
-  function draw(all, at) {
-    const patterns = all.filter((pattern) =>
-      (at.type.length === 0 || at.type.includes(pattern.pattern_type))
-      && (at.status.length === 0 || at.status.includes(pattern.status)));
-    window.dispatchEvent(new CustomEvent("resync:patterns", { detail: all }));
+  function draw(patterns, at) {
     note.textContent = patterns.length === 0 ? "" : t("patterns.count", { count: patterns.length });
     if (patterns.length === 0) {
       body.replaceChildren(el("div", { class: "empty patterns-empty" }, ...nothing(at)));
@@ -87,9 +82,7 @@ export function connectList(node) {
 
   /** Follow the address: only another question asks the server. */
   function look(at) {
-    const key = JSON.stringify([queryOf(at).toString(), at.status, at.type]);
-    if (key !== looked) load(at);
-    looked = key;
+    if (queryOf(at).toString() !== asked) load(at);
   }
 
   detect.addEventListener("click", detectNow);
@@ -103,6 +96,8 @@ export function connectList(node) {
 
 function queryOf(at) {
   const asked = new URLSearchParams();
+  if (at.type.length) asked.set("pattern_type", at.type.join(","));
+  if (at.status.length) asked.set("status", at.status.join(","));
   if (at.job) asked.set("job_name", at.job);
   if (at.confidence) asked.set("min_confidence", at.confidence);
   if (at.dismissed) asked.set("dismissed", "true");
