@@ -3,10 +3,10 @@ month of the simulated site's past.
 """
 
 import logging
-import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from dataclasses import replace
@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from data.errors import ResyncError
 from data.secret import Secret
 from data.settings import DEFAULT_DATABASE_URL, Settings
+from data.store.claim import FileClaim
 
 if TYPE_CHECKING:
     from app.server import Server
@@ -35,6 +36,8 @@ class Demo:
         self, settings: Settings, *, jobs: int, speed: float, seed: int, history_days: int
     ) -> None:
         self._port = _free_port()
+        # Certificate and past are this run's own: another demo may run from the same place.
+        self._own = tempfile.TemporaryDirectory(prefix="resync-demo-")
         self._history_days = history_days
         self._options = {"jobs": jobs, "speed": speed, "seed": seed, "port": self._port}
         database = settings.database_url
@@ -49,7 +52,7 @@ class Demo:
             tws_user=USER,
             tws_password=Secret(PASSWORD),
             tws_api_key=None,
-            tws_ca_file=FOLDER / "simulator.crt",
+            tws_ca_file=Path(self._own.name) / "simulator.crt",
             tws_verify_tls=True,
             database_url=database,
             knobs={"polling_interval_seconds": 5, **settings.knobs},
@@ -57,15 +60,9 @@ class Demo:
         self._child: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "Demo":
-        try:
-            if self._fresh and FOLDER.exists():
-                shutil.rmtree(FOLDER)
-            FOLDER.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise ResyncError(
-                f"The demo keeps its files in {FOLDER}, which cannot be written: {error.strerror}."
-            ) from None
-        self._child = self._simulate("--folder", str(FOLDER), "--until-eof")
+        if self._fresh:
+            _forget(FOLDER / "resync.db")
+        self._child = self._simulate("--folder", self._own.name, "--until-eof")
         return self
 
     def _simulate(self, *more: str) -> "subprocess.Popen[bytes]":
@@ -84,7 +81,7 @@ class Demo:
     def _remember(self, server: "Server") -> None:
         from workers.backfill import backfill
 
-        file = FOLDER / "history.jsonl"
+        file = Path(self._own.name) / "history.jsonl"
         writer = self._simulate("--history", str(self._history_days), "--output", str(file))
         if writer.wait() != 0:
             logger.warning("The demo's past could not be made; it goes on without")
@@ -97,13 +94,13 @@ class Demo:
         logger.info("The demo remembers %d runs of %d days", result.loaded, self._history_days)
 
     def __exit__(self, *_: object) -> None:
-        if self._child is None:
-            return
-        self._child.terminate()
-        try:
-            self._child.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            self._child.kill()
+        if self._child is not None:
+            self._child.terminate()
+            try:
+                self._child.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                self._child.kill()
+        self._own.cleanup()
 
     def wait_until_ready(self) -> None:
         """Return when the simulator answers; raises ResyncError when it never does."""
@@ -118,6 +115,23 @@ class Demo:
                 time.sleep(0.05)
         self.__exit__()
         raise ResyncError(f"The simulator did not answer within {READY_WITHIN_S} s.")
+
+
+def _forget(database: Path) -> None:
+    """Remove the last demo's database, unless a demo is using it right now."""
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        claim = FileClaim(database)
+        try:
+            for name in (database.name, f"{database.name}-wal", f"{database.name}-shm"):
+                database.with_name(name).unlink(missing_ok=True)
+        finally:
+            claim.release()
+    except OSError as error:
+        raise ResyncError(
+            f"The demo keeps its data in {database.parent}, which cannot be written: "
+            f"{error.strerror}."
+        ) from None
 
 
 def _free_port() -> int:

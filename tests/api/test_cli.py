@@ -192,12 +192,7 @@ def test_the_server_answers_and_ends_cleanly_on_sigterm(tmp_path, engine):
     )
     try:
         base = f"http://127.0.0.1:{port}"
-        for _ in range(400):
-            try:
-                with urllib.request.urlopen(f"{base}/readyz", timeout=5):
-                    break
-            except OSError:
-                time.sleep(0.05)
+        until_ready(base)
         with urllib.request.urlopen(f"{base}/", timeout=30) as page:
             assert page.url.endswith("/tws-monitor")
         second = resync(tmp_path, "serve", **engine, APP_PORT=str(free_port()))
@@ -212,3 +207,42 @@ def test_the_server_answers_and_ends_cleanly_on_sigterm(tmp_path, engine):
     assert server.returncode == 0, err
     assert "Traceback" not in err
     assert f"http://127.0.0.1:{port}/tws-monitor" in out
+
+
+def test_two_demos_from_one_place_do_not_disturb_each_other(tmp_path):
+    ports = [free_port(), free_port()]
+    command = [sys.executable, "-m", "app.cli", "serve", "--demo", "--jobs", "100"]
+    command += ["--history-days", "0"]
+    first = subprocess.Popen(
+        command, cwd=tmp_path, env=clean({"APP_PORT": str(ports[0])}), stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        base = f"http://127.0.0.1:{ports[0]}"
+        until_ready(base)
+        second = subprocess.run(
+            command, cwd=tmp_path, env=clean({"APP_PORT": str(ports[1])}), capture_output=True,
+            text=True, timeout=60,
+        )  # fmt: skip
+        with urllib.request.urlopen(f"{base}/readyz", timeout=10) as ready:
+            assert ready.status == 200
+        first.send_signal(signal.SIGTERM)
+        _, err = first.communicate(timeout=30)
+    finally:
+        first.kill()
+        first.wait()
+
+    assert second.returncode == 1
+    assert "Another Resync" in second.stderr
+    assert first.returncode == 0, err
+    assert not (tmp_path / "var/demo/simulator.crt").exists()
+
+
+def until_ready(base):
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(f"{base}/readyz", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError(f"{base} was never ready")
