@@ -141,7 +141,7 @@ class Learning:
             for known in new
         ]
         if told:
-            self._bus.publish(record_events(self._db, told, now=now))
+            self._bus.tell(lambda: record_events(self._db, told, now=now))
 
     def _config_changed(self, config: Config) -> None:
         every = config.pattern_detection_interval_minutes
