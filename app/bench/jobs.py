@@ -1,4 +1,4 @@
-"""`resync bench jobs`: what the jobs page asks of a store with a large plan, one search at a time."""
+"""`resync bench jobs`: what the jobs page asks of a store with a large plan."""
 
 import statistics
 import tempfile
