@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from app.pages import PAGES
 from tests.browser.test_overview import failed, job, live
-from tests.tws_engine import v2_workstation
+from tests.tws_engine import answers, v2_workstation
 
 pytestmark = pytest.mark.browser
 
@@ -17,7 +17,11 @@ THEMES = ("light", "dark")
 STATES = {
     **{page.name: page.path.removeprefix("/tws-monitor") for page in PAGES},
     "wall": "?wall=1",
+    "drawer": "/jobs?job=PIX_LIQUIDA",
+    "spanish": "/settings?lang=es",
 }
+READY = {"drawer": "#job-drawer .chart canvas", "timeline": ".bars-chart canvas"}
+"""What a page shows last, where that is more than its first state."""
 
 
 @pytest.fixture(scope="session")
@@ -57,9 +61,11 @@ def violations(page, axe):
     ]
 
 
-def settled(page):
-    """Wait for the session and for what fades in: half-way colours have no contrast."""
+def settled(page, name=None):
+    """Wait for the session, its plots and what fades in: half-way colours have no contrast."""
     live(page)
+    if name in READY:
+        expect(page.locator(READY[name]).first).to_be_visible()
     page.wait_for_function(
         "() => document.getAnimations().every((each) => each.playState !== 'running')"
     )
@@ -73,7 +79,7 @@ def test_axe_finds_nothing_on_any_page(busy, open_page, axe, name, theme):
     page = open_page(busy.url + STATES[name], color_scheme=theme)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        told += [f"{width}: {line}" for line in violations(settled(page), axe)]
+        told += [f"{width}: {line}" for line in violations(settled(page, name), axe)]
 
     assert told == []
 
@@ -89,10 +95,22 @@ def test_axe_finds_nothing_while_a_setting_is_refused(busy, open_page, axe, them
     assert violations(page, axe) == []
 
 
+@pytest.mark.parametrize("theme", THEMES)
+def test_axe_finds_nothing_while_the_engine_is_away(busy, open_page, axe, theme):
+    page = settled(open_page(busy.url, color_scheme=theme))
+    busy.engine.fail("/plan/job", answers(500), forever=True)
+    with pytest.raises(Exception, match="500"):
+        busy.poll()
+    expect(page.locator("html[data-stale]")).to_have_count(1)
+
+    assert violations(settled(page), axe) == []
+
+
 @pytest.mark.parametrize("name", STATES)
 @pytest.mark.parametrize("width", [320, 390])
 def test_no_page_scrolls_sideways_on_the_smallest_screens(busy, open_page, name, width):
-    page = settled(open_page(busy.url + STATES[name], viewport={"width": width, "height": 700}))
+    page = open_page(busy.url + STATES[name], viewport={"width": width, "height": 700})
+    settled(page, name)
 
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
@@ -100,7 +118,7 @@ def test_no_page_scrolls_sideways_on_the_smallest_screens(busy, open_page, name,
 @pytest.mark.parametrize("name", STATES)
 def test_no_page_complains_or_asks_another_host(busy, open_page, name):
     # `open_page` listens to the console and to every request, and fails the test.
-    page = settled(open_page(busy.url + STATES[name]))
+    page = settled(open_page(busy.url + STATES[name]), name)
 
     origins = page.evaluate(
         "[...new Set(performance.getEntriesByType('resource').map((r) => new URL(r.name).origin))]"
@@ -110,7 +128,7 @@ def test_no_page_complains_or_asks_another_host(busy, open_page, name):
 
 @pytest.mark.parametrize("name", [page.name for page in PAGES])
 def test_the_keyboard_reaches_everything_and_is_always_seen(busy, open_page, name):
-    page = settled(open_page(busy.url + STATES[name]))
+    page = settled(open_page(busy.url + STATES[name]), name)
     unseen = []
     reached = set()
 

@@ -9,6 +9,7 @@ import { onEvents } from "./board.js";
 import { speak } from "./speak.js";
 import { connectSound, sound } from "./sound.js";
 import { connectWall } from "./wall.js";
+import { connectPlots } from "./plots.js";
 import { banner } from "./banners.js";
 import { t } from "./words.js";
 import * as pulse from "./sections/pulse.js";
@@ -34,6 +35,7 @@ onEvents(speak);
 onEvents(sound);
 connectSound(document.querySelector(".tools"));
 connectWall();
+connectPlots();
 connectTheme(document.getElementById("theme"));
 connectLanguage(document.getElementById("language"));
 
