@@ -3,7 +3,7 @@ import pytest
 from data.domain.plan import Group
 from data.domain.status import CommonStatus
 from data.store.errors import StoreInvalid
-from data.store.plan import SORTS, JobQuery, jobs_page
+from data.store.plan import SORTS, JobQuery, job_counts, jobs_page
 from data.store.plan import job as plan_job
 from tests.build import Status, at, job, run
 from tests.stored import Story
@@ -120,3 +120,26 @@ def test_a_job_that_left_the_plan_is_not_listed(db):
 
     assert [facts.job_key for facts in everything(db)] == ["a"]
     assert plan_job(db, "b") is None
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {"groups": (Group.FAILED,)},
+        {"statuses": (Status.EXEC, Status.READY)},
+        {"commons": (CommonStatus.RUNNING,)},
+        {"q": "job_1 stream_1", "groups": (Group.RUNNING,)},
+        {"workstation": "WS1", "late": True},
+        {"q": "conexao banco"},
+    ],
+)
+def test_counts_agree_with_the_pages(filled, query):
+    words = {k: v for k, v in query.items() if k in ("q", "workstation", "job_stream")}
+
+    counts = job_counts(filled, JobQuery(**query))
+
+    assert counts.matching == len(everything(filled, **query))
+    assert counts.total == len(everything(filled, **words))
+    for group in Group:
+        assert counts.groups[group] == len(everything(filled, **words, groups=(group,)))
