@@ -18,6 +18,7 @@ from bokeh.models import (
     CustomJSTicker,
     CustomJSTickFormatter,
     HoverTool,
+    InlineStyleSheet,
     Range1d,
     WheelZoomTool,
 )
@@ -32,6 +33,9 @@ _LEAST_SHOWN = 0.03  # of the tallest bar: one failure among a thousand events m
 _PARTS = (("plain", 0, "y1"), ("warnings", "y1", "y2"), ("failures", "y2", "y3"))
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _COLOURS = ("text", "line", "link", *(name for name, _, _ in _PARTS))
+# The page's variables reach into Bokeh's shadow roots, so that the hover wears the theme by itself.
+_HOVER_STYLE = """.bk-Tooltip { --tooltip-color: var(--surface); --tooltip-text: var(--text);
+ --tooltip-border: var(--line); font-family: var(--font); }"""
 _EMPTY: dict[str, list[Any]] = {
     name: []
     for name in ("left", "right", "start", "end", "total", "warned", "failed", "y1", "y2", "y3")
@@ -48,13 +52,11 @@ class EventBars:
     def dress(self, colours: Mapping[str, str]) -> None:
         """Wear the colours of the reader's theme."""
         for name, _, _ in _PARTS:
-            bars = self.figure.select_one({"name": name})
-            for glyph in (bars.glyph, bars.nonselection_glyph):
-                glyph.fill_color = colours[name]
+            self.figure.select_one({"name": name}).glyph.fill_color = colours[name]
         self.figure.axis.major_label_text_color = colours["text"]
         self.figure.ygrid.grid_line_color = colours["line"]
         overlay: Any = self.figure.select_one(BoxSelectTool).overlay
-        overlay.update(fill_color=colours["link"], line_color=colours["link"])
+        overlay.update(fill_alpha=0.2, fill_color=colours["link"], line_color=colours["link"])
 
     def show(self, bars: Sequence[Bar]) -> None:
         """Show these bars, from the first to the last."""
@@ -112,6 +114,7 @@ def draw_event_bars(lang: str) -> EventBars:
         min_border_left=40,
         min_border_right=8,
         lod_threshold=None,
+        stylesheets=[InlineStyleSheet(css=_HOVER_STYLE)],
     )
     for name, bottom, top in _PARTS:
         plot.quad(
@@ -121,7 +124,6 @@ def draw_event_bars(lang: str) -> EventBars:
             top=top,
             source=source,
             line_color=None,
-            nonselection_fill_alpha=1,
             name=name,
         )
     _axes(plot)
@@ -152,7 +154,8 @@ def _axes(plot: Any) -> None:
 
 
 def _tools(plot: Any, lang: str) -> None:
-    chosen = BoxSelectTool(dimensions="width", persistent=False)
+    # What is chosen is a stretch of time, no bars: none is ever marked as selected.
+    chosen = BoxSelectTool(dimensions="width", persistent=False, renderers=[])
     # The plain wheel scrolls the page; with Ctrl it is the browser's gesture for zoom.
     zoom = WheelZoomTool(dimensions="width", modifiers={"ctrl": True})
     hover = HoverTool(

@@ -38,6 +38,7 @@ export function connectChart(node) {
   const table = node.querySelector(".bars-table");
   const buttons = spans(node.querySelector(".spans"));
   let zoomed = null;
+  note.textContent = t("events.loading");
   let asked = 0;
 
   function ask() {
@@ -75,6 +76,7 @@ export function connectChart(node) {
     const columns = detail instanceof Map ? detail : Object.entries(detail);
     bars = Object.fromEntries([...columns].map(([name, all]) => [name, [...all]]));
     figure.classList.remove("asking");
+    figure.classList.add("filled");
     note.textContent = summary();
     if (table.open) drawTable();
   });
