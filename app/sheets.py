@@ -46,6 +46,11 @@ def _csv_cell(cell: Cell) -> str | int | float:
             return cell
 
 
+def without_guard(cell: str) -> str:
+    """A cell of such a CSV as it was before the apostrophe that keeps it from being a formula."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
+
+
 def to_xlsx(title: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """One sheet; the first row stays in sight, instants are real dates."""
     out = io.BytesIO()

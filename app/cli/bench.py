@@ -52,3 +52,35 @@ def ws() -> None:
 
     if not run(typer.echo):
         raise typer.Exit(1)
+
+
+@cli.command()
+def patterns(
+    seeds: Annotated[int, typer.Option(min=1, help="Planted histories of each length.")] = 16,
+    noise: Annotated[int, typer.Option(min=1, help="Histories without a pattern.")] = 40,
+) -> None:
+    """Detection on planted histories: F1, calibration, silence, time and memory."""
+    from app.bench.pattern_store import bench_pattern_store
+    from app.bench.patterns import bench_patterns
+
+    for line in bench_patterns(seeds=seeds, noise=noise):
+        typer.echo(line)
+    for line in bench_pattern_store():
+        typer.echo(line)
+
+
+@cli.command()
+def solutions(
+    details: Annotated[bool, typer.Option(help="Every miss and every false match.")] = False,
+) -> None:
+    """Error matching: right first, false matches, time over 10,000 stored solutions."""
+    from pathlib import Path
+
+    from app.bench.solutions import report
+
+    folder = Path(__file__).resolve().parents[2] / "tests" / "messages"
+    if not folder.is_dir():
+        typer.echo("The messages live in tests/messages of a checkout.", err=True)
+        raise typer.Exit(1)
+    for line in report(folder, details=details):
+        typer.echo(line)

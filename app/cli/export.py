@@ -1,4 +1,4 @@
-"""`resync export`: events, runs or jobs as CSV or JSON lines."""
+"""`resync export`: events, jobs or solutions as CSV or JSON lines."""
 
 import csv
 import json
@@ -20,6 +20,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 class What(StrEnum):
     EVENTS = "events"
     JOBS = "jobs"
+    SOLUTIONS = "solutions"
 
 
 class Format(StrEnum):
@@ -28,7 +29,9 @@ class Format(StrEnum):
 
 
 def export(
-    what: Annotated[What, typer.Argument(help="events, or the jobs of the present plan.")],
+    what: Annotated[
+        What, typer.Argument(help="events, the jobs of the present plan, or solutions.")
+    ],
     days: Annotated[int, typer.Option(min=1, max=3650, help="Events of so many days.")] = 30,
     format: Annotated[Format, typer.Option(help="csv or jsonl.")] = Format.CSV,
     language: Annotated[str, typer.Option(help="Of the sentences: pt, en, es.")] = "pt",
@@ -39,7 +42,13 @@ def export(
 
     url = environment.settings(engine_required=False).database_url
     with Database.open(url, writable=False) as db:
-        rows = _events(db, days, language) if what is What.EVENTS else _jobs(db)
+        match what:
+            case What.EVENTS:
+                rows = _events(db, days, language)
+            case What.JOBS:
+                rows = _jobs(db)
+            case What.SOLUTIONS:
+                rows = _solutions(db)
         if output is None:
             count = _write(rows, format, sys.stdout)
         else:
@@ -89,6 +98,29 @@ def _jobs(db: Any) -> Iterator[dict[str, Any]]:
         cursor = page.next_cursor
         if cursor is None:
             return
+
+
+def _solutions(db: Any) -> Iterator[dict[str, Any]]:
+    from data.store.solutions import load_solutions
+    from workers.solution_book import rate_of
+
+    now = datetime.now(UTC)
+    for known in load_solutions(db):
+        applied = known.last_applied_at
+        yield {
+            "solution_id": known.solution_id,
+            "problem_type": known.draft.problem_type,
+            "problem_pattern": known.draft.problem_pattern,
+            "pattern_kind": known.draft.pattern_kind,
+            "solution": known.draft.solution,
+            "success_rate": rate_of(known, now),
+            "times_applied": known.times_applied,
+            "last_applied": None if applied is None else applied.isoformat(),
+            "people_worked": known.people_worked,
+            "people_failed": known.people_failed,
+            "tws_worked": known.tws_worked,
+            "tws_failed": known.tws_failed,
+        }
 
 
 def _write(rows: Iterator[dict[str, Any]], format: Format, file: TextIO) -> int:

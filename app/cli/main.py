@@ -9,7 +9,18 @@ from typing import Annotated
 
 import typer
 
-from app.cli import backfill, bench, db, doctor, export, poll, serve, simulate
+from app.cli import (
+    backfill,
+    bench,
+    db,
+    doctor,
+    export,
+    import_,
+    patterns,
+    poll,
+    serve,
+    simulate,
+)
 from data.errors import ResyncError
 from data.settings import SettingsInvalid
 
@@ -24,8 +35,10 @@ cli.command()(serve.serve)
 cli.command()(simulate.simulate)
 cli.command()(poll.poll)
 cli.command()(backfill.backfill)
+cli.command()(patterns.patterns)
 cli.command()(doctor.doctor)
 cli.command()(export.export)
+cli.command("import")(import_.import_)
 cli.add_typer(db.cli, name="db")
 cli.add_typer(bench.cli, name="bench")
 

@@ -17,12 +17,15 @@ def runs_by_day(
 ) -> Iterator[list[RunNumbers]]:
     """Yield the runs that started, or ended without a start, in `[since, until)`, by days.
 
-    `none` stands for an instant that is not known. Each day is read by itself, so that a long
-    look back holds up neither the write-ahead log nor much memory.
+    `none` stands for an instant that is not known. A run that could not be launched starts when
+    that was found out: its scheduled time may be hours before the job's turn, and would make an
+    hour of failures of it. Each day is read by itself, so that a long look back holds up neither
+    the write-ahead log nor much memory.
     """
     first, last = ms(since), ms(until)
     columns = (
-        "SELECT job_id, coalesce(scheduled_at, ?), coalesce(start_at, ?), coalesce(end_at, ?),"
+        "SELECT job_id, coalesce(scheduled_at, ?), coalesce(start_at, end_at, ?),"
+        " coalesce(end_at, ?),"
         " status, id FROM job_runs WHERE"
     )
     for low in range(first, last, DAY_MS):

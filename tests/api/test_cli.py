@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -178,6 +179,70 @@ def test_a_database_is_shown_copied_and_exported(tmp_path, engine):
     assert (tmp_path / "copy.db").stat().st_size > 0
     assert again.returncode == 1
     assert len(list(csv.DictReader(jobs.stdout.splitlines()))) == 120
+
+
+def test_patterns_of_the_history_are_printed(tmp_path):
+    now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    with (tmp_path / "history.jsonl").open("w") as out:
+        for day in range(1, 31):
+            for n in range(40):
+                at = now - timedelta(days=day, minutes=n)
+                row = {
+                    "job_name": f"J{n}",
+                    "job_stream": "S",
+                    "workstation": "W",
+                    "status": "ABEND" if n == 7 and day % 2 else "SUCC",
+                    "scheduled_time": at.isoformat(),
+                    "start_time": at.isoformat(),
+                    "end_time": (at + timedelta(minutes=1)).isoformat(),
+                }
+                out.write(json.dumps(row) + "\n")
+    assert resync(tmp_path, "backfill", "history.jsonl").returncode == 0
+
+    shown = resync(tmp_path, "patterns", "--language", "en")
+    whole = resync(tmp_path, "patterns", "--json")
+
+    assert shown.returncode == 0, shown.stderr
+    assert "J7 fails often" in shown.stdout
+    assert "1200 runs" in shown.stderr
+    assert {p["job_name"] for p in json.loads(whole.stdout)["patterns"]} == {"J7"}
+    assert resync(tmp_path, "patterns", "--days", "500").returncode == 2
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+def test_solutions_are_carried_from_one_store_to_another(tmp_path, ending):
+    solutions = [
+        {"problem_type": "job_failure", "problem_pattern": "ORA-01653", "solution": "=1+1\nAdd."},
+        {"problem_type": "job_failure", "problem_pattern": "ORA-*", "solution": "Ask.",
+         "pattern_kind": "glob"},
+    ]  # fmt: skip
+    (tmp_path / "given.json").write_text(json.dumps(solutions))
+    other = {"APP_DATABASE_URL": f"sqlite:///{tmp_path / 'other.db'}"}
+
+    first = resync(tmp_path, "import", "solutions", "given.json")
+    out = f"out.{ending}"
+    resync(tmp_path, "export", "solutions", "--format", ending, "--output", out)
+    moved = resync(tmp_path, "import", "solutions", out, **other)
+    again = resync(tmp_path, "import", "solutions", out, **other)
+    lines = resync(tmp_path, "export", "solutions", "--format", "jsonl", **other).stdout
+
+    assert "created 2" in first.stdout, first.stderr
+    assert "created 2" in moved.stdout, moved.stderr
+    assert "already there 2" in again.stdout
+    texts = [json.loads(line)["solution"] for line in lines.splitlines()]
+    assert texts == ["=1+1\nAdd.", "Ask."]
+
+
+def test_an_import_with_a_mistake_names_it_and_loads_nothing(tmp_path):
+    (tmp_path / "bad.json").write_text('[{"problem_type": "t", "problem_pattern": "p"}]')
+    (tmp_path / "worse.json").write_text("{")
+
+    bad = resync(tmp_path, "import", "solutions", "bad.json")
+    worse = resync(tmp_path, "import", "solutions", "worse.json")
+
+    assert bad.returncode == worse.returncode == 1
+    assert "solutions[0].solution" in bad.stderr
+    assert "Traceback" not in bad.stderr + worse.stderr
 
 
 def test_the_server_answers_and_ends_cleanly_on_sigterm(tmp_path, engine):

@@ -1,0 +1,58 @@
+"""`resync patterns`: look for patterns in the stored history and print them."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from app.cli import environment
+
+
+def patterns(
+    days: Annotated[int, typer.Option(min=1, max=400, help="The window looked at.")] = 30,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    min_confidence: Annotated[
+        float, typer.Option(min=0, max=1, help="Only patterns at least so sure.")
+    ] = 0.5,
+    language: Annotated[str, typer.Option(help="Of the sentences: pt, en, es.")] = "pt",
+) -> None:
+    """Look for patterns in the run history, the surest first.
+
+    Reads beside a running Resync and keeps nothing: what the server shows and tells is its own.
+    """
+    from app.api.pattern_objects import found_object
+    from data.runtime import RuntimeConfig
+    from data.store import settings as stored
+    from data.store.engine import Database
+    from data.texts.pattern_words import pattern_sentence
+    from workers.learning import load_runs
+    from workers.patterns.detect import detect_patterns
+
+    settings = environment.settings(engine_required=False)
+    now = datetime.now(UTC)
+    with Database.open(settings.database_url, writable=False) as db:
+        runtime = RuntimeConfig(
+            settings.knobs,
+            load=lambda: stored.get_settings(db),
+            save=lambda changes, by: None,
+            machine_timezone=settings.machine_timezone,
+        )
+        zone = ZoneInfo(runtime.current.timezone)
+        table = load_runs(db, now - timedelta(days=days + 2), now)
+    found = detect_patterns(table, now=now, days=days, zone=zone, min_confidence=min_confidence)
+    if as_json:
+        shown = [found_object(one, pattern_sentence(one, language, zone)) for one in found]
+        body = {"patterns": shown, "runs_examined": len(table)}
+        typer.echo(json.dumps(body, ensure_ascii=False, indent=2, default=_instant))
+        return
+    for one in found:
+        typer.echo(f"{one.confidence:.2f}  {pattern_sentence(one, language, zone)}")
+    typer.echo(f"{len(found)} patterns in {len(table)} runs of {days} days", err=True)
+
+
+def _instant(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
