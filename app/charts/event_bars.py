@@ -18,7 +18,6 @@ from bokeh.models import (
     CustomJSTicker,
     CustomJSTickFormatter,
     HoverTool,
-    InlineStyleSheet,
     Range1d,
     WheelZoomTool,
 )
@@ -33,9 +32,6 @@ _LEAST_SHOWN = 0.03  # of the tallest bar: one failure among a thousand events m
 _PARTS = (("plain", 0, "y1"), ("warnings", "y1", "y2"), ("failures", "y2", "y3"))
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _COLOURS = ("text", "line", "link", *(name for name, _, _ in _PARTS))
-# The page's variables reach into Bokeh's shadow roots, so that the hover wears the theme by itself.
-_HOVER_STYLE = """.bk-Tooltip { --tooltip-color: var(--surface); --tooltip-text: var(--text);
- --tooltip-border: var(--line); font-family: var(--font); }"""
 _EMPTY: dict[str, list[Any]] = {
     name: []
     for name in ("left", "right", "start", "end", "total", "warned", "failed", "y1", "y2", "y3")
@@ -114,7 +110,6 @@ def draw_event_bars(lang: str) -> EventBars:
         min_border_left=40,
         min_border_right=8,
         lod_threshold=None,
-        stylesheets=[InlineStyleSheet(css=_HOVER_STYLE)],
     )
     for name, bottom, top in _PARTS:
         plot.quad(
