@@ -1,11 +1,13 @@
 """Fills the dashboard's board from the store and the poller, and opens the live room over it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from app.api.core import Core
+from app.helps import Helper
 from app.live import Live
 from app.sections import views
 from app.sections.timeline import event_row
@@ -37,7 +39,7 @@ def open_live(core: Core) -> Live:
         return event_message(event, lang, ZoneInfo(core.runtime.current.timezone))
 
     return Live(
-        gather=partial(gather, core),
+        gather=partial(gather, core, Helper(core)),
         tell=partial(event_row, sentence=sentence),
         refresh_s=lambda: float(core.runtime.current.dashboard_refresh_seconds),
         views=views(sentence),
@@ -45,7 +47,7 @@ def open_live(core: Core) -> Live:
     )
 
 
-def gather(core: Core) -> Board:
+def gather(core: Core, helper: Helper) -> Board:
     """Read everything the dashboard shows. Blocks; raises a StoreError when the store is away."""
     db = core.db
     poller = _poller_line(core)
@@ -60,6 +62,7 @@ def gather(core: Core) -> Board:
     running = _jobs(db, JobQuery(groups=(Group.RUNNING,), sort="start_time", limit=MOST_RUNNING))
     told = _told(db, failed, [*stuck, *late])
     now = core.now()
+    helps = helper.helps([(job, told.get((job.run_id, _FAILURES))) for job in failed])
     hour = events.events_by_interval(db, now - timedelta(hours=1), now, 3600)
     return Board(
         polled_at=snapshot.at,
@@ -68,7 +71,9 @@ def gather(core: Core) -> Board:
         summary=snapshot.summary,
         poller=poller,
         workstations=tuple(_workstation_lines(db)),
-        failed=tuple(_job_line(job, told, _FAILURES) for job in failed),
+        failed=tuple(
+            replace(_job_line(job, told, _FAILURES), help=helps.get(job.run_id)) for job in failed
+        ),
         stuck=tuple(_job_line(job, told, _STUCK) for job in stuck),
         late=tuple(_job_line(job, told, _LATE) for job in late),
         running=tuple(_job_line(job, told, frozenset()) for job in running),

@@ -8,10 +8,12 @@ from app.state import JobLine, epoch_ms
 LONGEST_MESSAGE = 300  # characters; the whole text is in the job log
 
 
+def shortened(text: str) -> str:
+    """As much of a text as a list shows."""
+    return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 1] + "…"
+
+
 def job_row(job: JobLine) -> Mapping[str, Any]:
-    message = job.error_message
-    if message is not None and len(message) > LONGEST_MESSAGE:
-        message = message[: LONGEST_MESSAGE - 1] + "…"
     return {
         "run_id": job.run_id,
         "job_name": job.job_name,
@@ -25,7 +27,7 @@ def job_row(job: JobLine) -> Mapping[str, Any]:
         "ended_at": epoch_ms(job.ended_at),
         "estimated_s": job.estimated_s,
         "critical": job.critical,
-        "error_message": message,
+        "error_message": None if job.error_message is None else shortened(job.error_message),
         "event_id": job.event_id,
         "since": epoch_ms(job.since),
         "acknowledged_at": epoch_ms(job.acknowledged_at),

@@ -11,6 +11,19 @@ from typing import Any
 from data.domain.baseline import Health, Summary
 from data.domain.events import Event
 from data.domain.plan import WorkstationStatus
+from data.domain.solutions import KnownSolution
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """The best known solution of a failure. `applied_at` and what follows: to this very failure."""
+
+    solution: KnownSolution
+    recommended: bool = True  # False: it has failed too often
+    others: int = 0  # solutions that fit besides
+    applied_at: datetime | None = None
+    applied_by: str | None = None
+    worked: bool | None = None  # a person's word, else TWS's; None: not known yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +49,7 @@ class JobLine:
     since: datetime | None = None  # when it got into trouble: the event's time, else the engine's
     acknowledged_at: datetime | None = None
     acknowledged_by: str | None = None
+    help: Help | None = None  # of a failure that was told
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from data.domain.solutions import Draft, Failure, KnownSolution
@@ -41,6 +41,15 @@ class SolutionBook:
         self._loaded = threading.Event()
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
+        self.revision = 0
+        """Grows with every change: what was found before may be found otherwise since."""
+        self.on_change: Callable[[object], None] | None = None
+        """Called with the book after each change, in the changer's thread."""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether all solutions are read; until then `find` waits, then raises NotReady."""
+        return self._loaded.is_set()
 
     def start(self) -> None:
         """Begin to read the solutions in a thread of its own."""
@@ -112,6 +121,7 @@ class SolutionBook:
             with self._lock:
                 self._index.remove(solution_id)
                 self._known.pop(solution_id, None)
+        self._changed()
         return removed
 
     def result(
@@ -183,6 +193,12 @@ class SolutionBook:
         with self._lock:
             self._index.replace(indexed(solution))
             self._known[solution.solution_id] = solution
+        self._changed()
+
+    def _changed(self) -> None:
+        self.revision += 1
+        if self.on_change is not None:
+            self.on_change(self)
 
     def _wait(self) -> None:
         self.start()
@@ -212,6 +228,7 @@ class SolutionBook:
                         # It was taken by another version of Resync: listed, but never found.
                         logger.warning("Solution %s: %s", solution.solution_id, error)
         self._loaded.set()
+        self._changed()
 
 
 def check_pattern(draft: Draft) -> None:

@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from data.domain.solutions import PATTERN_KINDS, Draft, KnownSolution
-from data.texts import text
-from data.texts.event_words import number
+from data.texts.solution_words import record_sentence
 from workers.solution_book import is_recommended, rate_of
 from workers.solutions.index import Match
 
@@ -55,22 +54,6 @@ def match_object(
         "similarity": match.similarity,
         "success_rate": match.success_rate,
     }
-
-
-def record_sentence(known: KnownSolution, lang: str) -> str:
-    """How a solution did, such as "people: worked 7 of 9; TWS: SUCC in 3 of 4, median 14 min"."""
-    parts: list[str] = []
-    people = known.people_worked + known.people_failed
-    tws = known.tws_worked + known.tws_failed
-    if people:
-        parts.append(text("solution.people", lang, worked=known.people_worked, of=people))
-    if tws:
-        parts.append(text("solution.tws", lang, worked=known.tws_worked, of=tws))
-    if known.median_minutes is not None:
-        parts.append(text("solution.median", lang, minutes=number(known.median_minutes, lang)))
-    if known.pending:
-        parts.append(text("solution.pending", lang, count=known.pending))
-    return "; ".join(parts) if parts else text("solution.untried", lang)
 
 
 def read_draft(body: Mapping[str, Any], errors: list[tuple[str, str]], where: str = "") -> Draft:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from app.jobrow import job_row
-from app.state import Board, JobLine
+from app.jobrow import job_row, shortened
+from app.state import Board, Help, JobLine, epoch_ms
+from data.texts.solution_words import record_sentence
 
 MOST_ROWS = 50
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -26,7 +27,26 @@ def view(board: Board, lang: str) -> Mapping[str, Any]:
     summary = board.summary
     return {
         "total": summary.jobs_failed + summary.jobs_stuck + summary.jobs_late,
-        "rows": [{"kind": kind, **job_row(job)} for _, kind, job in rows[:MOST_ROWS]],
+        "rows": [
+            {"kind": kind, **job_row(job), "help": _help(job.help, lang)}
+            for _, kind, job in rows[:MOST_ROWS]
+        ],
+    }
+
+
+def _help(found: Help | None, lang: str) -> Mapping[str, Any] | None:
+    if found is None:
+        return None
+    known = found.solution
+    return {
+        "solution_id": known.solution_id,
+        "solution": shortened(known.draft.solution),
+        "record": record_sentence(known, lang),
+        "recommended": found.recommended,
+        "others": found.others,
+        "applied_at": epoch_ms(found.applied_at),
+        "applied_by": found.applied_by,
+        "worked": found.worked,
     }
 
 

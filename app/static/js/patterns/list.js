@@ -11,6 +11,7 @@ import { drawChain, drawPattern } from "./row.js";
 
 const API = "api/v1/monitoring/patterns";
 const SKELETON_MS = 200;
+const FIRST = 10; // shown at once: the charts below are to be found as well
 const REFRESH_MS = 60000;
 
 export function connectList(node) {
@@ -52,8 +53,23 @@ export function connectList(node) {
     }
     const one = (pattern) => drawPattern(pattern, { open: pattern.pattern_id === at.pattern,
       changed: () => load(place(), { anew: true }) });
-    body.replaceChildren(el("ul", { class: "patterns" }, ...grouped(patterns).map((group) =>
-      (group.paths ? drawChain(group, one) : one(group.patterns[0])))));
+    const list = el("ul", { class: "patterns" });
+    const groups = grouped(patterns);
+    const add = (some) => list.append(...some.map((group) =>
+      (group.paths ? drawChain(group, one) : one(group.patterns[0]))));
+    const first = Math.max(FIRST, 1 + groups.findIndex((group) =>
+      group.patterns.some(({ pattern_id }) => pattern_id === at.pattern)));
+    add(groups.slice(0, first));
+    const rest = groups.slice(first);
+    const all = el("button", { type: "button", class: "patterns-all" },
+      t("patterns.show_rest", { count: rest.length }));
+    all.addEventListener("click", () => {
+      const last = list.lastElementChild;
+      add(rest);
+      all.remove();
+      last.nextElementSibling.querySelector("button").focus();
+    });
+    body.replaceChildren(list, rest.length ? all : "");
   }
 
   function failed(refused) {
@@ -61,6 +77,17 @@ export function connectList(node) {
       el("p", {}, refused.message),
       el("button", { type: "button", class: "button", onclick: () => load(place()) },
         t("error.retry"))));
+  }
+
+  /** Open the pattern that was chosen elsewhere on the page. */
+  function reveal(id) {
+    body.querySelector(".patterns-all")?.click();
+    const row = body.querySelector(`[data-pattern="${CSS.escape(id)}"]`);
+    const runs = row?.querySelector('[data-act="runs"]');
+    if (!runs) return;
+    if (runs.getAttribute("aria-expanded") === "false") runs.click();
+    row.scrollIntoView({ block: "center" });
+    runs.focus({ preventScroll: true });
   }
 
   async function detectNow() {
@@ -83,6 +110,7 @@ export function connectList(node) {
   /** Follow the address: only another question asks the server. */
   function look(at) {
     if (queryOf(at).toString() !== asked) load(at);
+    else if (at.pattern && !body.contains(document.activeElement)) reveal(at.pattern);
   }
 
   detect.addEventListener("click", detectNow);

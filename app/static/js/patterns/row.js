@@ -31,7 +31,7 @@ export function drawPattern(pattern, { open, changed }) {
     el("span", { class: "unseen" }, type)),
   el("div", { class: "pattern-said" },
     el("p", { class: "sentence" }, ...sentence(pattern)),
-    el("p", { class: "where" }, ...names(pattern))),
+    el("p", { class: "where" }, [pattern.job_stream, pattern.workstation].filter(Boolean).join(" · "))),
   figures(pattern),
   el("div", { class: "pattern-acts" }, runs, el("a", { class: "button", href: events(pattern) },
     t("patterns.events")), dismissal(pattern, place, changed)),
@@ -40,17 +40,16 @@ export function drawPattern(pattern, { open, changed }) {
 }
 
 // The job first: it is what one looks for. The sentence goes on from its name.
-function sentence({ job_name, description }) {
+function sentence({ job_name, related_job, description }) {
   const rest = description.startsWith(job_name) ? description.slice(job_name.length) : ` ${description}`;
-  return [el("span", { class: "name" }, job_name), rest];
+  const at = related_job ? rest.indexOf(related_job) : -1;
+  if (at < 0) return [only(job_name), rest];
+  return [only(job_name), rest.slice(0, at), only(related_job), rest.slice(at + related_job.length)];
 }
 
-function names(pattern) {
-  const one = (name) => el("button", { type: "button", class: "only", title: t("events.only", { name }),
-    onclick: () => go({ job: name }) }, el("span", { class: "name" }, name));
-  return [one(pattern.job_name),
-    pattern.related_job ? [" → ", one(pattern.related_job)] : null,
-    ` · ${[pattern.job_stream, pattern.workstation].filter(Boolean).join(" · ")}`].filter(Boolean).flat();
+function only(name) {
+  return el("button", { type: "button", class: "only name", title: t("events.only", { name }),
+    onclick: () => go({ job: name }) }, name);
 }
 
 function figures(pattern) {

@@ -5,6 +5,7 @@ import { ago, now } from "../clock.js";
 import { acknowledge } from "../acknowledge.js";
 import { el, icon, keep } from "../dom.js";
 import { decimal, hour, span, t } from "../words.js";
+import { helpLine, writeDown } from "../solutions/line.js";
 import { jobName, stateChip } from "./jobtext.js";
 
 let first = true;
@@ -46,7 +47,7 @@ function draw(row) {
       : el("span", { class: "when" }, hour(since, now()), " · ", ago(since))),
     jobName(row),
     el("div", { class: "what", title: row.error_message }, what(row)),
-    el("div", { class: "acts" }, act(row)));
+    el("div", { class: "acts" }, act(row), writeDown(row)), helpLine(row));
 }
 
 function what(row) {

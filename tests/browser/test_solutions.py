@@ -1,0 +1,174 @@
+"""Solutions beside the failures of the overview, in a real browser on the real server."""
+
+import pytest
+from playwright.sync_api import expect
+
+from data.domain.solutions import JOB_FAILURE, Draft
+from tests.browser.test_overview import HOSTILE, failed, job, live, rows
+
+pytestmark = pytest.mark.browser
+
+TABLESPACE = "ORA-01653: unable to extend table APP.PEDIDOS by 128 in tablespace USERS"
+FIX = "Expandir tablespace USERS e repetir o job"
+
+
+def abend(monitor, name="CARGA_PEDIDOS", says=TABLESPACE):
+    """The job runs, then fails saying something."""
+    monitor.engine.lists["job"] = [job(name)]
+    monitor.poll()
+    monitor.engine.logs[f"run-job-{name}"] = says
+    monitor.engine.lists["job"] = [failed(name)]
+    monitor.poll()
+
+
+def know(monitor, solution=FIX, pattern=TABLESPACE):
+    """A solution somebody wrote down."""
+    core = monitor.server.core
+    draft = Draft(JOB_FAILURE, pattern, "example", solution)
+    ((known, _),) = core.solutions.add([draft], "anna", core.now())
+    return known.solution_id
+
+
+def result(monitor, solution_id, success):
+    core = monitor.server.core
+    return core.solutions.result(solution_id, success, "anna", core.now())
+
+
+def stored(monitor, solution_id):
+    return monitor.server.core.solutions.get(solution_id)
+
+
+def help_of(page):
+    return rows(page).locator(".help")
+
+
+def test_a_failure_shows_its_best_known_solution_with_its_record(monitor, open_page):
+    solution = know(monitor, pattern=TABLESPACE.replace("PEDIDOS", "CLIENTES"))
+    for success in (True, True, False):
+        result(monitor, solution, success)
+    page = live(open_page(monitor.url))
+
+    abend(monitor)
+
+    expect(help_of(page)).to_contain_text(FIX)
+    expect(help_of(page)).to_contain_text("funcionou 2 de 3")
+
+
+def test_two_taps_say_that_it_was_applied_and_that_it_worked(monitor, open_page):
+    solution = know(monitor)
+    abend(monitor)
+    page = live(open_page(monitor.url))
+
+    help_of(page).get_by_role("button", name="Apliquei em CARGA_PEDIDOS").click()
+    help_of(page).get_by_role("button", name="Funcionou em CARGA_PEDIDOS", exact=True).click()
+
+    expect(help_of(page)).to_contain_text("funcionou aqui")
+    expect(help_of(page)).to_contain_text("funcionou 1 de 1")
+    known = stored(monitor, solution)
+    assert (known.times_applied, known.people_worked, known.people_failed) == (1, 1, 0)
+
+
+def test_what_one_marks_everybody_sees(monitor, open_page):
+    know(monitor)
+    abend(monitor)
+    mine, other = live(open_page(monitor.url)), live(open_page(monitor.url))
+
+    help_of(mine).get_by_role("button", name="Apliquei em CARGA_PEDIDOS").click()
+
+    expect(help_of(other)).to_contain_text("aplicada por")
+
+
+def test_what_did_not_work_is_told_and_counted(monitor, open_page):
+    solution = know(monitor)
+    abend(monitor)
+    page = live(open_page(monitor.url))
+
+    help_of(page).get_by_role("button", name="Apliquei em CARGA_PEDIDOS").click()
+    help_of(page).get_by_role("button", name="Não funcionou em CARGA_PEDIDOS").click()
+
+    expect(help_of(page)).to_contain_text("não funcionou aqui")
+    assert stored(monitor, solution).people_failed == 1
+
+
+def test_a_solution_is_written_down_from_the_failure_with_its_variables_masked(monitor, open_page):
+    abend(monitor, says="ORA-12541: TNS:no listener (host=db30.example.org port=1521)")
+    page = live(open_page(monitor.url))
+
+    rows(page).get_by_role("button", name="anotar o que resolve CARGA_PEDIDOS").click()
+    dialog = page.get_by_role("dialog", name="O que resolve CARGA_PEDIDOS")
+    pattern = dialog.get_by_label("Para erros como este")
+    expect(pattern).to_contain_text("ORA-12541")
+    assert "db30.example.org" not in pattern.input_value()
+    dialog.get_by_label("O que resolve", exact=True).fill("Subir o listener com lsnrctl start")
+    dialog.get_by_role("button", name="Guardar").click()
+
+    expect(dialog).to_have_count(0)
+    expect(help_of(page)).to_contain_text("Subir o listener com lsnrctl start")
+    expect(help_of(page)).to_contain_text("ainda sem resultados")
+
+
+def test_an_unrelated_error_is_offered_nothing(monitor, open_page):
+    know(monitor)
+    page = live(open_page(monitor.url))
+
+    abend(monitor, says="sh: /opt/carga/bin/exporta: Permission denied")
+
+    expect(rows(page)).to_contain_text("Permission denied")
+    expect(help_of(page)).to_have_count(0)
+    expect(rows(page).get_by_role("button", name="anotar o que resolve")).to_have_count(1)
+
+
+def test_escape_closes_the_dialog_and_the_focus_is_back(monitor, open_page):
+    know(monitor)
+    abend(monitor)
+    page = live(open_page(monitor.url))
+    details = help_of(page).get_by_role("button", name="Tudo o que se sabe")
+
+    details.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(FIX)
+    page.keyboard.press("Escape")
+
+    expect(dialog).to_have_count(0)
+    expect(details).to_be_focused()
+
+
+def test_solutions_and_errors_are_text(monitor, open_page):
+    know(monitor, solution=HOSTILE)
+    abend(monitor, says=f"{TABLESPACE} {HOSTILE}")
+    page = live(open_page(monitor.url))
+
+    expect(help_of(page)).to_contain_text(HOSTILE)
+    help_of(page).get_by_role("button", name="Tudo o que se sabe").click()
+    expect(page.locator(".matches")).to_contain_text(HOSTILE)
+
+    assert page.locator("dialog img, main img").count() == 0
+    assert page.evaluate("window.hacked") is None
+
+
+def test_a_refusal_is_said_beside_the_button(monitor, open_page):
+    solution = know(monitor)
+    abend(monitor)
+    page = live(open_page(monitor.url, allow=("404",)))
+    expect(help_of(page)).to_contain_text(FIX)
+    refusal = {"title": "Not Found", "detail": "There is no such solution."}
+    page.route("**/applied", lambda route: route.fulfill(status=404, json=refusal))
+
+    help_of(page).get_by_role("button", name="Apliquei em CARGA_PEDIDOS").click()
+
+    expect(help_of(page).get_by_role("alert")).to_contain_text("There is no such solution.")
+    assert stored(monitor, solution).times_applied == 0
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_on_a_phone_nothing_scrolls_sideways(monitor, open_page, width):
+    know(monitor, solution="X" * 200)
+    abend(monitor, says=f"{TABLESPACE} {'Y' * 150}")
+    page = live(open_page(monitor.url, viewport={"width": width, "height": 800}))
+    expect(help_of(page)).to_have_count(1)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+    help_of(page).get_by_role("button", name="Tudo o que se sabe").click()
+
+    expect(page.locator(".matches li")).to_have_count(1)
+    assert page.evaluate("document.querySelector('dialog').scrollWidth") <= width

@@ -1,0 +1,117 @@
+"""The solutions beside the board's failures: matched once an error text, and after each change."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.board import gather
+from app.helps import Helper
+from data.domain.solutions import JOB_FAILURE, Draft
+from tests.build import Status, at, job, run
+from tests.living import living
+
+TABLESPACE = "ORA-01653: unable to extend table APP.PEDIDOS by 128 in tablespace USERS"
+
+
+@pytest.fixture
+def server(tmp_path):
+    with living(tmp_path) as running:
+        running.core.solutions.listed()  # waits until all are read
+        yield running
+
+
+def fail(server, name="CARGA", says=TABLESPACE):
+    server.engine.logs[f"log-{name}"] = says
+    server.see(job(run(Status.EXEC, key=f"r-{name}"), name=name))
+    server.see(job(run(Status.ABEND, key=f"r-{name}", log_id=f"log-{name}"), name=name))
+
+
+def know(server, solution="Expandir USERS", pattern=TABLESPACE):
+    draft = Draft(JOB_FAILURE, pattern, "example", solution)
+    return server.core.solutions.add([draft], "anna", server.core.now())[0][0].solution_id
+
+
+def helps(server, helper=None):
+    board = gather(server.core, helper or Helper(server.core))
+    return [line.help for line in board.failed]
+
+
+def test_a_failure_has_the_solution_that_fits_its_error(server):
+    number = know(server, pattern=TABLESPACE.replace("PEDIDOS", "CLIENTES"))
+    fail(server)
+
+    (found,) = helps(server)
+
+    assert (found.solution.solution_id, found.applied_at, found.others) == (number, None, 0)
+
+
+def test_a_solution_written_later_is_found_at_the_next_look(server):
+    fail(server)
+    helper = Helper(server.core)
+    assert helps(server, helper) == [None]
+
+    number = know(server)
+
+    assert [found.solution.solution_id for found in helps(server, helper)] == [number]
+
+
+def test_a_removed_solution_is_not_offered_any_more(server):
+    number = know(server)
+    fail(server)
+    helper = Helper(server.core)
+    assert helps(server, helper) != [None]
+
+    server.core.solutions.remove(number, "anna", server.core.now())
+
+    assert helps(server, helper) == [None]
+
+
+def test_what_was_applied_here_stays_shown_with_its_result(server):
+    number = know(server)
+    fail(server)
+    event = gather(server.core, Helper(server.core)).failed[0].event_id
+
+    server.post(f"/solutions/{number}/applied", {"event_id": event})
+    know(server, "Another way")
+
+    (found,) = helps(server)
+    assert found.solution.solution_id == number
+    assert found.applied_at is not None
+    assert found.worked is None
+    server.post("/solutions/result", {"solution_id": number, "success": False, "event_id": event})
+    (found,) = helps(server)
+    assert found.worked is False
+
+
+def test_an_error_text_is_matched_once(server):
+    know(server)
+    fail(server)
+    helper = Helper(server.core)
+    first = helps(server, helper)
+
+    assert helps(server, helper) == first
+    assert helper.matched == 1
+
+
+def test_the_application_to_another_failure_is_not_told_here(server):
+    number = know(server)
+    fail(server, "ONE")
+    event = gather(server.core, Helper(server.core)).failed[0].event_id
+    server.post(f"/solutions/{number}/applied", {"event_id": event})
+
+    server.engine.logs["log-TWO"] = TABLESPACE
+    both = [
+        job(run(Status.ABEND, key="r-ONE", log_id="log-ONE"), name="ONE"),
+        job(
+            run(Status.ABEND, key="r-TWO", log_id="log-TWO", ended_at=at(2) + timedelta(seconds=1)),
+            name="TWO",
+            key="k-TWO",
+        ),
+    ]
+    server.see(*both)
+
+    board = gather(server.core, Helper(server.core))
+    assert {line.job_name: line.help.applied_at is not None for line in board.failed} == {
+        "ONE": True,
+        "TWO": False,
+    }
