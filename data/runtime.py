@@ -78,7 +78,7 @@ Kind = Literal["integer", "number", "boolean", "choice", "choices", "schedule", 
 
 @dataclass(frozen=True, slots=True)
 class Knob:
-    """One row of the table. The text keys are `config.<name>` and `config.<name>.help`."""
+    """One row of the table. The text keys are `config.<name>` and `config.help.<name>`."""
 
     name: str
     kind: Kind

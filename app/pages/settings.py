@@ -52,6 +52,12 @@ GROUPS: Mapping[str, tuple[Field, ...]] = {
         Field("sound_enabled", "switch"),
         Field("notification_severities", "checks"),
     ),
+    "learning": (
+        Field("pattern_detection_enabled", "switch"),
+        Field("pattern_detection_interval_minutes", "number", "min"),
+        Field("pattern_min_confidence", "percent", "%"),
+        Field("solution_min_success_rate", "percent", "%"),
+    ),
     "dashboard": (
         Field("dashboard_theme", "choice"),
         Field("dashboard_refresh_seconds", "slider", "s", (1, 30)),
@@ -64,20 +70,12 @@ GROUPS: Mapping[str, tuple[Field, ...]] = {
         Field("retention_days_full", "number", "d"),
         Field("retention_days_runs", "number", "d"),
         Field("retention_days_summary", "number", "d"),
+        Field("retention_days_patterns", "number", "d"),
     ),
 }
 
-WITHOUT_EFFECT = frozenset(
-    {
-        "browser_notifications_enabled",
-        "pattern_detection_enabled",
-        "pattern_detection_interval_minutes",
-        "pattern_min_confidence",
-        "retention_days_patterns",
-        "solution_min_success_rate",
-    }
-)
-"""Knobs the API keeps already, whose rooms are not built yet: nobody shall turn them in vain."""
+WITHOUT_EFFECT = frozenset({"browser_notifications_enabled"})
+"""Knobs the API keeps already, whose room is not built yet: nobody shall turn them in vain."""
 
 
 def begin(visit: Visit) -> Listen:
