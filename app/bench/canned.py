@@ -136,7 +136,7 @@ def serve(pipe: Connection, jobs: int) -> None:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        def log_message(self, format: str, *args: Any) -> None:
             """Say nothing: the bench prints figures."""
 
         def do_GET(self) -> None:
