@@ -1,7 +1,7 @@
 """Which of the given engines answers, and in which API.
 
 The one that worked last is asked first and kept: a master that comes back after its backup took
-over may still show the plan it had, and going to and fro between two plans would look like
+over may still show the plan it had, and going back and forth between two plans would look like
 thousands of changes. The next one is tried only when no connection can be made.
 
 After `BREAK_AFTER` fetches in a row without an answer the circuit is open: each fetch then makes
