@@ -87,6 +87,12 @@ class Learning:
             self._scheduler.shutdown(wait=True)
         self._thread.shutdown(wait=True, cancel_futures=True)
 
+    @property
+    def next_at(self) -> datetime | None:
+        """When patterns are looked for next, None when that is switched off."""
+        job = self._scheduler.get_job("patterns")
+        return None if job is None else job.next_run_time
+
     def detect(
         self, days: int = DAYS, now: datetime | None = None, zone: tzinfo | None = None
     ) -> Future[Learned]:

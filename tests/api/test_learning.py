@@ -1,7 +1,7 @@
 """Learning on the simulator's history: what was planted is found, noise is left alone."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,7 +12,7 @@ from data.runtime import RuntimeConfig
 from data.store.engine import Database
 from tests.simulated import START
 from workers.backfill import backfill
-from workers.learning import Learning
+from workers.learning import FIRST_AFTER, Learning
 from workers.tws.simulator.building import build_world
 from workers.tws.simulator.failures import Failures
 from workers.tws.simulator.history import history
@@ -71,6 +71,22 @@ def test_noise_alone_is_no_pattern(tmp_path, seed):
 
     assert truths == []
     assert len(patterns) <= 1
+
+
+def test_the_settings_say_whether_and_how_often_patterns_are_looked_for(sqlite_db):
+    kept = {}
+    runtime = RuntimeConfig({}, lambda: kept, lambda changes, by: kept.update(changes))
+    learning = Learning(sqlite_db, runtime, Bus())
+    learning.start()
+    try:
+        first = learning.next_at
+        assert timedelta(minutes=1) < first - datetime.now(UTC) <= FIRST_AFTER
+        runtime.change({"pattern_detection_enabled": False}, "ana")
+        assert learning.next_at is None
+        runtime.change({"pattern_detection_enabled": True}, "ana")
+        assert learning.next_at >= first
+    finally:
+        learning.close()
 
 
 def test_a_run_that_could_not_be_launched_makes_no_hour_of_failures(tmp_path):
