@@ -72,15 +72,19 @@ class Demo:
         return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)  # noqa: S603
 
     def remember(self, server: "Server") -> None:
-        """Give the server the past of the simulated site, in the background and in small steps."""
-        if self._history_days:
+        """Give the server the past of the simulated site and what was learned from it, in the
+        background and in small steps; not to a database of somebody's own.
+        """
+        if self._history_days and self._fresh:
             threading.Thread(
                 target=self._remember, args=(server,), name="demo-history", daemon=True
             ).start()
 
     def _remember(self, server: "Server") -> None:
+        from app.demo_solutions import teach
         from workers.backfill import backfill
 
+        teach(server.solutions)
         file = Path(self._own.name) / "history.jsonl"
         writer = self._simulate("--history", str(self._history_days), "--output", str(file))
         if writer.wait() != 0:
