@@ -54,7 +54,7 @@ def draw_year(counts: Mapping[date, Count], today: date, look: Look) -> Drawn:
     weekdays = {day: look.weekday(day) for day in ((range(7)) if look.narrow else (0, 2, 4, 6))}
     across, down = (weekdays, months) if look.narrow else (months, weekdays)
     rows = 53 if look.narrow else 7
-    return _grid(look, data, across, down, 900 if look.narrow else 200, 60 - rows)
+    return _grid(look, data, across, down, 760 if look.narrow else 200, 60 - rows)
 
 
 def _add(

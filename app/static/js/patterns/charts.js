@@ -144,7 +144,10 @@ function tabsOf(list, panel) {
         const mine = tab.dataset.kind === kind;
         tab.setAttribute("aria-selected", String(mine));
         tab.tabIndex = mine ? 0 : -1;
-        if (mine) panel.setAttribute("aria-labelledby", tab.id);
+        if (!mine) continue;
+        panel.setAttribute("aria-labelledby", tab.id);
+        // On a phone the tabs are wider than the screen.
+        list.scrollLeft = tab.offsetLeft - list.offsetLeft - (list.clientWidth - tab.offsetWidth) / 2;
       }
     },
   };
