@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 from data.domain.patterns import Evidence, JobId, Pattern, PatternType
 from data.store.patterns import get_pattern, record_patterns
 from data.store.runs import PastRun, PastRuns
+from tests.browser.test_accessibility import axe as axe
+from tests.browser.test_accessibility import violations
 from tests.browser.test_overview import HOSTILE, live
 from tests.build import Status
 
@@ -275,3 +277,24 @@ def test_a_server_that_cannot_answer_is_told_with_a_way_out(monitor, open_page):
     page.get_by_role("button", name="Tentar de novo").click()
 
     expect(page.locator(".patterns-empty")).to_contain_text("Nenhum padrão com esses filtros")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_nobody_is_left_out_of_the_patterns(monitor, open_page, axe, theme, width):
+    plant(monitor)
+    learn(monitor)
+    record(monitor, pattern(FAILING, BEHIND), pattern(BEHIND, LAST))
+    page = patterns_page(
+        monitor,
+        open_page,
+        "?hour=2",
+        color_scheme=theme,
+        viewport={"width": width, "height": 900},
+    )
+    drawn(page).locator(".charts-card summary").click()
+    expect(page.locator(".cell tbody tr").first).to_be_visible()
+    listed(page).first.get_by_role("button", name="Dispensar").click()
+    listed(page).first.get_by_role("button", name="Execuções").click()
+
+    assert violations(page, axe) == []

@@ -4,6 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from data.domain.solutions import JOB_FAILURE, Draft
+from tests.browser.test_accessibility import axe as axe
+from tests.browser.test_accessibility import violations
 from tests.browser.test_overview import HOSTILE, failed, job, live, rows
 
 pytestmark = pytest.mark.browser
@@ -172,3 +174,17 @@ def test_on_a_phone_nothing_scrolls_sideways(monitor, open_page, width):
 
     expect(page.locator(".matches li")).to_have_count(1)
     assert page.evaluate("document.querySelector('dialog').scrollWidth") <= width
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nobody_is_left_out_of_the_solutions(monitor, open_page, axe, theme):
+    know(monitor)
+    abend(monitor)
+    page = live(open_page(monitor.url, color_scheme=theme))
+    expect(help_of(page)).to_contain_text(FIX)
+    assert violations(page, axe) == []
+
+    help_of(page).get_by_role("button", name="Tudo o que se sabe").click()
+    expect(page.locator(".matches li")).to_have_count(1)
+
+    assert violations(page, axe) == []
