@@ -30,6 +30,7 @@ from tests.build import plan
 from workers.learning import Learning
 from workers.poller import Poller
 from workers.solution_book import SolutionBook
+from workers.tws.neighbours import Neighbours
 from workers.tws.stats import ClientStats
 
 API = "/api/v1/monitoring"
@@ -42,6 +43,7 @@ class PlannedEngine:
         self.snapshot: PlanSnapshot = plan()
         self.error: Exception | None = None
         self.logs: dict[str, str] = {}
+        self.around: dict[str, Neighbours] = {}
         self.stats = ClientStats(api="v2", url="https://tws.example:31116")
 
     def fetch(self) -> PlanSnapshot:
@@ -55,6 +57,9 @@ class PlannedEngine:
     def job_log(self, log_id: str, timeout_s: float | None = None) -> str | None:
         return self.logs.get(log_id)
 
+    def neighbours(self, job_key: str) -> Neighbours | None:
+        return self.around.get(job_key)
+
     def close(self) -> None:
         pass
 
@@ -65,6 +70,7 @@ class Living:
     def __init__(self, folder: Path, **more) -> None:
         patience_s = more.pop("patience_s", 5.0)
         heartbeat_s = more.pop("heartbeat_s", 20.0)
+        engine = more.pop("engine", None)  # a client of a simulator, for one
         self.settings = Settings(database_url=f"sqlite:///{folder / 'resync.db'}", **more)
         self.db = Database.open(self.settings.database_url)
         self.runtime = RuntimeConfig(
@@ -75,7 +81,7 @@ class Living:
             ),
         )
         self.bus = Bus()
-        self.engine = PlannedEngine()
+        self.engine = engine or PlannedEngine()
         self.poller = Poller(self.db, self.engine, self.bus, self.runtime)  # type: ignore
         self.learning = Learning(self.db, self.runtime, self.bus)
         self.solutions = SolutionBook(self.db)

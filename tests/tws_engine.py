@@ -155,6 +155,7 @@ class Engine:
     cap: int = 10_000
     info: dict = field(default_factory=dict)
     logs: dict = field(default_factory=dict)
+    around: dict = field(default_factory=dict)  # "<job id>/predecessors": nodes (V2)
     faults: dict = field(default_factory=dict)
     forever: set = field(default_factory=set)
     before_page: object = None  # called with (word, offset) before a page is cut out
@@ -230,6 +231,10 @@ class Handler(tornado.web.RequestHandler):
             if log is None:
                 return self.nothing()
             return self.send(log.encode() if engine.api == "v2" else {"log": log})
+        job_path, _, direction = path.rpartition("/")
+        around = f"{unquote(job_path.split('/')[-1])}/{direction}"
+        if engine.api == "v2" and around in engine.around:
+            return self.send({"results": engine.around[around]})
         word = path.removeprefix("/plan/")
         if engine.api != "v2" or word not in engine.lists:
             return self.nothing()

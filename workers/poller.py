@@ -32,6 +32,7 @@ from workers.poller_state import PollFailed as PollFailed
 from workers.schedule import adapt, interval_s, next_due
 from workers.tws.client import TwsClient
 from workers.tws.errors import TwsError
+from workers.tws.neighbours import Neighbours
 
 logger = logging.getLogger(__name__)
 
@@ -145,6 +146,10 @@ class Poller:
         """The whole job log as the engine has it, bounded; raises a `TwsError`."""
         return self._client.job_log(log_id)
 
+    def neighbours(self, job_key: str) -> Neighbours | None:
+        """The jobs before and after one, asked of the engine now; raises a `TwsError`."""
+        return self._client.neighbours(job_key)
+
     def state(self) -> PollerState:
         now = self._clock()
         config = self._runtime.current
@@ -238,20 +243,22 @@ class Poller:
         except TwsError as error:
             logger.warning("The end of plan %s could not be read: %s", old, error)
             return
-        if last is not None and last.jobs:
-            last = replace(
-                last,
-                plan_id=old,
-                engine_time=snapshot.engine_time,
-                streams={},
-                workstations=snapshot.workstations,
-                prompts={
-                    key: snapshot.prompts[key]
-                    for key in self.baseline.prompts
-                    if key in snapshot.prompts
-                },
-            )
-            self._keep(last, time.perf_counter())
+        seen_at = self.baseline.polled_at
+        if last is None or not last.jobs or seen_at is None:
+            return
+        # As of the last poll: what the new plan has begun since then must still count as new.
+        stations = self.baseline.workstations.values()
+        as_of_then = replace(
+            last,
+            plan_id=old,
+            engine_time=seen_at,
+            streams={},
+            workstations={
+                each.workstation.name: each.workstation for each in stations if not each.gone
+            },
+            prompts={key: p for key, p in snapshot.prompts.items() if key in self.baseline.prompts},
+        )
+        self._keep(as_of_then, time.perf_counter())
 
     def _keep(self, snapshot: PlanSnapshot, began: float) -> list[Event]:
         first = self.baseline.polled_at is None

@@ -15,6 +15,7 @@ from data.settings import Settings
 from data.store.engine import Database
 from workers.learning import Learning
 from workers.solution_book import SolutionBook
+from workers.tws.neighbours import Neighbours
 
 T = TypeVar("T")
 
@@ -31,6 +32,7 @@ class Poller(Protocol):
     def poll_now(self, timeout: float) -> Any: ...
     def state(self) -> Any: ...
     def job_log(self, log_id: str) -> str | None: ...
+    def neighbours(self, job_key: str) -> Neighbours | None: ...
 
 
 class Busy(Exception):

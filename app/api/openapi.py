@@ -205,6 +205,21 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation(
         "get",
+        f"{PREFIX}/status/jobs/{{job_id}}/neighbours",
+        "The jobs directly before and after a job, asked of the engine now; `known` is false where "
+        "it does not tell (V1)",
+        record(
+            {
+                "predecessors": listed(ref("Neighbour")),
+                "successors": listed(ref("Neighbour")),
+                "known": TRUTH,
+            }
+        ),
+        "status",
+        problems=(404, 502),
+    ),
+    Operation(
+        "get",
         f"{PREFIX}/events",
         "Events, newest first; with `after_seq` oldest first",
         _EVENTS,

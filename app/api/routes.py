@@ -22,6 +22,7 @@ from app.api.history import DailyHandler, JobHistoryHandler, RunHandler
 from app.api.job_counts import JobCountsHandler
 from app.api.job_export import JobsCsvHandler, JobsXlsxHandler
 from app.api.metrics import Metrics
+from app.api.neighbours import NeighboursHandler
 from app.api.openapi import OpenApi
 from app.api.patterns import (
     PatternDetectHandler,
@@ -55,6 +56,7 @@ HANDLERS: tuple[tuple[str, type[ApiHandler]], ...] = (
     (rf"{PREFIX}/status/jobs\.csv", JobsCsvHandler),
     (rf"{PREFIX}/status/jobs\.xlsx", JobsXlsxHandler),
     (rf"{PREFIX}/status/job-counts", JobCountsHandler),
+    (rf"{PREFIX}/status/jobs/(.+)/neighbours", NeighboursHandler),
     (rf"{PREFIX}/status/jobs/(.+)", JobHandler),
     (rf"{PREFIX}/events", EventsHandler),
     (rf"{PREFIX}/events\.csv", EventsCsvHandler),

@@ -197,6 +197,22 @@ SCHEMAS: dict[str, Schema] = {
         }
     ),
     "Job": JOB,
+    "Neighbour": {
+        **record(
+            {
+                "job_id": {**TEXT_OR_NULL, "description": "null: not a job of the plan"},
+                "job_name": {**TEXT, "description": "`@` stands for a whole job stream"},
+                "job_stream": TEXT,
+                "workstation": TEXT,
+                "status": {
+                    "enum": [*(status.name for status in Status), None],
+                    "description": "null: neither the engine nor the plan tells it",
+                },
+                "common_status": {"enum": [*(common.name for common in CommonStatus), None]},
+            }
+        ),
+        "description": "A job, or a job stream, that another waits for or that waits for it",
+    },
     "Workstation": WORKSTATION,
     "Event": EVENT,
     "Poller": POLLER,

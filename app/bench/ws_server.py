@@ -51,6 +51,9 @@ class _NoPoller:
     def job_log(self, log_id: str) -> str | None:
         return None
 
+    def neighbours(self, job_key: str) -> None:
+        return None
+
 
 class BenchServer:
     """Store, bus and hub behind one Tornado server on a free port."""

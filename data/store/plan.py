@@ -1,6 +1,6 @@
 """The current plan as readers ask for it: pages of jobs, one job, workstations, snapshots."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -281,6 +281,17 @@ def job(db: Database, job_key: str) -> JobFacts | None:
             (clean(job_key),),
         )
     return None if row is None else read_job_facts(row)
+
+
+def jobs_called(db: Database, job_keys: Iterable[str]) -> dict[str, JobFacts]:
+    """The jobs of the plan among these ids of the engine's; those not there are left out."""
+    with db.read() as connection:
+        rows = fetch_in(
+            connection,
+            f"{SELECT_JOBS} WHERE p.key IN ({{}}) AND p.flags < {int(JobFlag.GONE)}",
+            {clean(key) for key in job_keys},
+        )
+        return {row[1]: read_job_facts(row) for row in rows}
 
 
 def workstations(db: Database) -> list[WorkstationFacts]:

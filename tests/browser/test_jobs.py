@@ -285,6 +285,51 @@ def test_the_chart_of_the_runs_is_drawn_while_a_drawer_is_open(monitor, open_pag
     page.wait_for_function(f"() => {marks} === '0,0,0'")
 
 
+def test_the_drawer_leads_to_what_a_job_waits_for(monitor, open_page):
+    node = {"id": "a", "name": "CARGA", "flowNodeType": "JOB", "workstation": "/AGENT01"}
+    outside = {"id": "zzz", "name": HOSTILE, "flowNodeType": "JOB", "workstation": "/AGENT09"}
+    monitor.engine.around |= {
+        "b/predecessors": [node, outside],
+        "b/successors": [],
+        "a/predecessors": [],
+        "a/successors": [{**node, "id": "b", "name": "PIX_FECHA"}],
+    }
+    monitor.engine.fail("/b/predecessors", answers(403))
+    see(monitor, job("CARGA", key="a"), waiting("PIX_FECHA", key="b"))
+    page = live(jobs_page(monitor, open_page, "?q=a&job=b", allow=("502",)))
+    near = drawer(page).locator(".near")
+    expect(near).to_contain_text("não tem permissão")
+
+    near.get_by_role("button", name="Buscar de novo").click()
+
+    before, after = near.locator(".near-group").nth(0), near.locator(".near-group").nth(1)
+    expect(before.locator("li")).to_contain_text(["CARGALEDGER · AGENT01EXEC", HOSTILE])
+    expect(after).to_contain_text("Nenhum outro job espera por este.")
+    expect(near.get_by_role("link")).to_have_count(1)
+    see(monitor, failed("CARGA", key="a"), waiting("PIX_FECHA", key="b"))
+    expect(before.locator(".chip")).to_have_text("ABEND")
+
+    near.get_by_role("link", name="CARGA").click()
+
+    expect(drawer(page).locator("h2")).to_have_text("CARGA")
+    assert asked(page) == {"q": "a", "job": "a"}
+    expect(near.get_by_role("link")).to_contain_text("PIX_FECHA")
+    page.go_back()
+    expect(drawer(page).locator("h2")).to_have_text("PIX_FECHA")
+
+
+def test_an_engine_that_tells_no_neighbours_leaves_the_section_out(monitor, open_page):
+    see(monitor, job("CARGA", key="a"))
+    page = jobs_page(monitor, open_page)
+
+    with page.expect_response("**/neighbours") as answer:
+        row(page, "CARGA").click()
+
+    assert answer.value.json()["known"] is False
+    expect(drawer(page).locator(".runs")).to_be_visible()
+    expect(drawer(page).locator(".near")).to_be_hidden()
+
+
 def test_a_job_that_left_the_plan_is_said_so(monitor, open_page):
     see(monitor, job("CARGA", key="a"))
     page = live(jobs_page(monitor, open_page, "?job=zzz", allow=("404",)))

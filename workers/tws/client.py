@@ -26,6 +26,7 @@ from workers.tws.errors import (
     TwsUnreadable,
 )
 from workers.tws.locate import Locator, Site
+from workers.tws.neighbours import Neighbour, Neighbours, parse_neighbours
 from workers.tws.paging import Listing, gather
 from workers.tws.raw import Bad, Known, Page, not_json
 from workers.tws.stats import ClientStats
@@ -57,7 +58,8 @@ class _Memory:
 
 
 class TwsClient:
-    """Reads one engine. `fetch` and `describe` belong to one thread; `job_log` to any.
+    """Reads one engine. `fetch` and `describe` belong to one thread; `job_log` and
+    `neighbours` to any.
 
     Raises TwsTls at once when the CA file cannot be used.
     """
@@ -226,6 +228,32 @@ class TwsClient:
                 return None  # no such log, or a job that never ran
             raise
         return text[-max_bytes:] if text and text.strip() else None
+
+    def neighbours(self, job_key: str, *, timeout_s: float = 5.0) -> Neighbours | None:
+        """The jobs directly before and after one of the plan; None when the engine does not tell.
+
+        V1 has no such call. `timeout_s` is for each of two questions. Raises TwsError, no retry.
+        """
+        if self._locator.api is None:
+            with self._one:
+                self._locator.locate()
+        base, api = self._locator.base, self._locator.api
+        if api != "v2":
+            return None
+        address = f"{base}/twsd/api/v2/plan/job/{quote(job_key, safe='')}"
+
+        def told(direction: str) -> tuple[Neighbour, ...]:
+            answer = self._wire.ask(
+                f"{address}/{direction}", params={"depth": "1"}, timeout_s=timeout_s
+            )
+            return parse_neighbours(answer.body)
+
+        try:
+            return Neighbours(told("predecessors"), told("successors"))
+        except TwsError as error:
+            if error.status in (404, 405, 501):
+                return None
+            raise
 
     def describe(self) -> EngineInfo:
         """Who answers, how and how late. Raises TwsError."""

@@ -8,6 +8,7 @@ import { acknowledgement } from "./taking.js";
 import { showLife } from "./lifeline.js";
 import { History } from "./past.js";
 import { showLog } from "./log.js";
+import { connectNeighbours } from "./neighbours.js";
 import { stateChip } from "../sections/jobtext.js";
 import { length, tookMs } from "./rows.js";
 
@@ -20,6 +21,7 @@ export function connectDrawer({ close, left }) {
   const body = drawer.querySelector(".drawer-body");
   const said = drawer.querySelector(".job-said");
   const title = drawer.querySelector("#job-name");
+  const near = connectNeighbours(drawer.querySelector(".near"));
   const past = new History(drawer.querySelector(".past"));
   let shown = "";
   let job = null;
@@ -61,6 +63,7 @@ export function connectDrawer({ close, left }) {
     job = found;
     say(null);
     body.classList.remove("gone", "loading");
+    near.show(job);
     if (!changed) return;
     title.textContent = job.job_name;
     drawer.querySelector(".where").textContent = `${job.job_stream} · ${job.workstation}`;
@@ -79,6 +82,7 @@ export function connectDrawer({ close, left }) {
       job = null;
       drawer.hidden = !jobId;
       rule();
+      near.clear();
       if (!jobId) {
         past.clear();
         if (before) left();
