@@ -3,6 +3,7 @@
 import ssl
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -79,6 +80,31 @@ def test_every_simulated_transition_is_in_the_store_exactly_once(simulator, cont
     )
 
     assert len({event.event_id for event in events}) == len(events)
+
+
+@pytest.mark.parametrize("api", ["v2", "v1"])
+def test_what_the_new_plan_begins_before_the_first_look_at_it_is_told(tmp_path, api):
+    # 06:00 in São Paulo is the start of the production day: some jobs begin in its first seconds.
+    start = datetime(2026, 1, 8, 8, 50, tzinfo=UTC)
+    options = SimulatorOptions(jobs=2000, factor=0, seed=4, start=start)
+    with Simulator(options) as simulator:
+        trust = ssl.create_default_context(cafile=str(simulator.ca_file))
+        with httpx.Client(base_url=simulator.control_url, verify=trust) as control:
+            begin = control.get("/clock").json()["last"]
+            server = serve(simulator, tmp_path, api)
+            server.poller.poll_now()
+            control.post("/advance", json={"seconds": 1200})
+            server.poller.poll_now()
+            ledger = control.get(f"/ledger?after={begin}&limit=100000").json()["entries"]
+        events = everything(server)
+        server.close()
+
+    lost, invented, agreed = compare(ledger, events)
+    renewed = next(entry["at"] for entry in ledger if entry["kind"] == "plan")
+    begun = [e for e in ledger if e["kind"] == "run" and e["to"] == "EXEC" and e["at"] >= renewed]
+    assert (lost, invented) == (Counter(), Counter())
+    assert agreed > 10
+    assert len(begun) > 3
 
 
 def test_a_poll_that_fails_is_told_once_and_changes_nothing(simulator, control, tmp_path):
