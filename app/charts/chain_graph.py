@@ -10,7 +10,7 @@ from typing import Any
 from bokeh.core.properties import value
 from bokeh.models import ColumnDataSource, FixedTicker, HoverTool, Range1d, TapTool
 
-from app.charts.look import Drawn, Look, empty_source, plot, told
+from app.charts.look import Drawn, Look, plot, source_of, told
 
 _ROW = 46  # pixels
 _NARROW_ROW = 40
@@ -44,22 +44,7 @@ def draw_chains(links: Sequence[Link], look: Look) -> Drawn:
     )
     made.axis.visible = False
     made.xaxis.ticker = FixedTicker(ticks=[])
-    source = empty_source(_COLUMNS)
-    lines = made.multi_line(
-        "xs", "ys", source=source, line_width="width", line_color=look.colours["failed"],
-        line_alpha=0.65, nonselection_line_alpha=0.65, hover_line_color=look.colours["strong"],
-        line_join="round",
-    )  # fmt: skip
     ends = [_way(places[link.up], places[link.down], look.narrow) for link in links]
-    made.scatter(
-        [xs[-1] for xs, _ in ends], [ys[-1] for _, ys in ends], marker="triangle", size=9,
-        angle=-1.5708, color=look.colours["failed"], line_color=None,
-    )  # fmt: skip
-    _jobs(made, places, look)
-    made.add_tools(
-        HoverTool(renderers=[lines], tooltips=[("", "@when"), ("", "@what")]),
-        TapTool(renderers=[lines]),
-    )
     data: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
     for link, (xs, ys) in zip(links, ends, strict=True):
         row = [
@@ -75,7 +60,22 @@ def draw_chains(links: Sequence[Link], look: Look) -> Drawn:
         )  # fmt: skip
         for column, one in zip(_COLUMNS, values, strict=True):
             data[column].append(one)
-    return Drawn(made, source, data)
+    source = source_of(data)
+    lines = made.multi_line(
+        "xs", "ys", source=source, line_width="width", line_color=look.colours["failed"],
+        line_alpha=0.65, nonselection_line_alpha=0.65, hover_line_color=look.colours["strong"],
+        line_join="round",
+    )  # fmt: skip
+    made.scatter(
+        [xs[-1] for xs, _ in ends], [ys[-1] for _, ys in ends], marker="triangle", size=9,
+        angle=-1.5708, color=look.colours["failed"], line_color=None,
+    )  # fmt: skip
+    _jobs(made, places, look)
+    made.add_tools(
+        HoverTool(renderers=[lines], tooltips=[("", "@when"), ("", "@what")]),
+        TapTool(renderers=[lines]),
+    )
+    return Drawn(made, data["told"])
 
 
 def arrange(links: Sequence[Link], outline: bool = False) -> dict[str, tuple[int, int]]:

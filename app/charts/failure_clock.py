@@ -7,7 +7,7 @@ from typing import Any
 from bokeh.core.properties import value
 from bokeh.models import ColumnDataSource, Range1d
 
-from app.charts.look import Drawn, Look, clickable, empty_source, plot, told
+from app.charts.look import Drawn, Look, clickable, plot, source_of, told
 from data.store.failures import Count
 
 _INNER, _OUTER = 0.34, 1.0
@@ -52,7 +52,7 @@ def _figure(look: Look, data: Mapping[str, list[Any]]) -> Drawn:
         y_range=Range1d(start=-1.28, end=1.28), min_border=0, align="center",
     )  # fmt: skip
     made.axis.visible = False
-    source = empty_source(_COLUMNS)
+    source = source_of(data)
     turn = {"start_angle": "start", "end_angle": "end", "direction": "clock", "line_color": None}
     rail = made.annular_wedge(
         0, 0, source=source, inner_radius=_INNER, outer_radius=_OUTER,
@@ -77,4 +77,4 @@ def _figure(look: Look, data: Mapping[str, list[Any]]) -> Drawn:
             }
         ),
     )  # fmt: skip
-    return Drawn(made, source, data)
+    return Drawn(made, data["told"])

@@ -6,7 +6,7 @@ from typing import Any
 
 from bokeh.models import FixedTicker, Range1d
 
-from app.charts.look import Drawn, Look, clickable, empty_source, plot, shades, told
+from app.charts.look import Drawn, Look, clickable, plot, shades, source_of, told
 from data.store.failures import Count
 
 DAYS_OF_A_YEAR = 371  # 53 whole weeks
@@ -95,7 +95,7 @@ def _grid(
         y_range=Range1d(start=lowest - 0.5, end=0.5),
         x_axis_location="above",
     )
-    source = empty_source(_COLUMNS)
+    source = source_of(data)
     size = {"width": 0.92 if columns < 30 else 0.86, "height": 0.92, "line_color": None}
     # A cell without failures shows as an outline of itself, so that the grid can be read.
     made.rect(
@@ -111,4 +111,4 @@ def _grid(
     made.xaxis.major_label_overrides = dict(across)
     made.yaxis.ticker = FixedTicker(ticks=[-place for place in down])
     made.yaxis.major_label_overrides = {-place: name for place, name in down.items()}
-    return Drawn(made, source, data)
+    return Drawn(made, data["told"])

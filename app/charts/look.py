@@ -1,7 +1,6 @@
 """What the charts of the patterns page share: colours of the reader's theme, words, manners.
 
-A chart is put on the page empty and then filled: the filling is what its modules hear
-(`resync:pattern-cells`), with a row of words for the table and a place to go for each mark.
+Beside its marks a chart says in words what they show: a row for the table each, and a place to go.
 """
 
 import json
@@ -69,14 +68,10 @@ def _known(lang: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A figure and what fills it; `show` is called once it is on the page."""
+    """A figure, and what its marks say, in their order (see `told`)."""
 
     figure: Any
-    source: ColumnDataSource
-    data: Mapping[str, Sequence[Any]]
-
-    def show(self) -> None:
-        self.source.data = {name: list(column) for name, column in self.data.items()}
+    told: Sequence[str]
 
 
 def colours_of(said: object) -> Mapping[str, str] | None:
@@ -98,10 +93,9 @@ def shades(counts: Sequence[int]) -> list[float]:
     return [FAINTEST + (1 - FAINTEST) * count / most if count else 0.0 for count in counts]
 
 
-def empty_source(columns: Sequence[str]) -> ColumnDataSource:
-    """A source that tells the page when it is filled, and which mark is chosen."""
-    source = ColumnDataSource(data={name: [] for name in columns})
-    source.js_on_change("data", _tell("resync:pattern-cells", "[...cb_obj.data.told]"))
+def source_of(data: Mapping[str, Sequence[Any]]) -> ColumnDataSource:
+    """A source that tells the page which mark is chosen; its column `told` says what that is."""
+    source = ColumnDataSource(data={name: list(column) for name, column in data.items()})
     source.selected.js_on_change(
         "indices",
         CustomJS(
@@ -115,10 +109,6 @@ def empty_source(columns: Sequence[str]) -> ColumnDataSource:
         ),
     )
     return source
-
-
-def _tell(name: str, detail: str) -> CustomJS:
-    return CustomJS(code=f"window.dispatchEvent(new CustomEvent('{name}', {{detail: {detail}}}))")
 
 
 def plot(look: Look, height: int, **more: Any) -> Any:

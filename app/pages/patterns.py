@@ -10,21 +10,36 @@ from functools import partial
 from typing import Any
 
 import panel as pn
+import param
 
 from app.api.core import Busy
 from app.charts.look import Drawn
 from app.charts.pattern_charts import Asked, draw
+from app.edition import to_text
 from app.pages.page import Listen, Page, Visit
+from app.static_files import FOLDER
 from data.store.errors import StoreError
 
 logger = logging.getLogger(__name__)
+
+
+class Told(pn.custom.JSComponent):
+    """Says a chart in words to the page's modules. Not a part of the figure: a change of a model
+    that has only just been put on the page may reach the browser before the model does."""
+
+    payload = param.String(default="", doc="The kind of the chart and its marks, as JSON text.")
+
+    _esm = FOLDER / "told.js"
 
 
 def begin(visit: Visit) -> Listen:
     """Make room for the chart; `chart` asks for one, in the colours the page has now."""
     core = visit.core
     place = pn.Column(sizing_mode="stretch_width", margin=0)
+    told = Told()
     visit.template.add_panel("chart", place)
+    visit.template.add_panel("told", told)
+    number = 0
     tasks: set[asyncio.Task[None]] = set()
     wanted: Asked | None = None
 
@@ -41,7 +56,7 @@ def begin(visit: Visit) -> Listen:
 
     async def fill() -> None:
         # One at a time, and of those that were asked meanwhile only the last.
-        nonlocal wanted
+        nonlocal wanted, number
         while (asked := wanted) is not None:
             wanted = None
             try:
@@ -50,16 +65,19 @@ def begin(visit: Visit) -> Listen:
                 logger.warning("A chart of the patterns could not be drawn", exc_info=True)
                 continue  # the page says so when nothing comes
             if visit.document.session_context is not None:
-                visit.document.add_next_tick_callback(partial(_show, place, drawn))
+                number += 1  # the same words again are told again
+                words = {"number": number, "kind": asked.kind, "marks": list(drawn.told)}
+                show = partial(_show, place, told, drawn, to_text(words))
+                visit.document.add_next_tick_callback(show)
 
     return listen
 
 
-def _show(place: pn.Column, drawn: Drawn) -> None:
+def _show(place: pn.Column, told: Told, drawn: Drawn, words: str) -> None:
     """Under the document's lock, on the event loop."""
     mode = drawn.figure.sizing_mode
     place.objects = [pn.pane.Bokeh(drawn.figure, sizing_mode=mode, margin=0, align="center")]
-    drawn.show()
+    told.payload = words
 
 
 PAGE = Page(

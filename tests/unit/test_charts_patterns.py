@@ -23,7 +23,12 @@ def look(lang="pt", narrow=False):
 
 
 def marks(drawn):
-    return [json.loads(one) for one in drawn.data["told"]]
+    return [json.loads(one) for one in drawn.told]
+
+
+def columns(drawn):
+    """What the marks are drawn from."""
+    return drawn.figure.renderers[0].data_source.data
 
 
 def failing(drawn):
@@ -34,7 +39,8 @@ def failing(drawn):
 def test_the_heat_map_has_a_cell_for_every_hour_of_the_week(narrow):
     drawn = draw_heat_map({(6, 23): Count(10, 3), (0, 0): Count(5, 0)}, look(narrow=narrow))
 
-    assert len(set(zip(drawn.data["x"], drawn.data["y"], strict=True))) == 7 * 24
+    data = columns(drawn)
+    assert len(set(zip(data["x"], data["y"], strict=True))) == 7 * 24
     assert failing(drawn) == {(23, 6): 3}
     (cell,) = [one for one in marks(drawn) if one["failures"]]
     assert cell["row"] == ["domingo 23–00 h", "3", "10", "30%"]
@@ -55,14 +61,14 @@ def test_the_clock_adds_up_the_weekdays():
     drawn = draw_clock({(0, 3): Count(10, 1), (4, 3): Count(10, 3), (4, 4): Count(8, 2)}, look())
 
     assert failing(drawn) == {(3,): 4, (4,): 2}
-    outer = drawn.data["outer"]
+    outer = columns(drawn)["outer"]
     assert outer[3] == max(outer) == 1.0
     assert outer[3] > outer[4] > outer[5]
 
 
 def test_a_plant_without_failures_is_drawn_too():
     assert failing(draw_clock({}, look())) == {}
-    assert set(draw_heat_map({}, look()).data["shade"]) == {0.0}
+    assert set(columns(draw_heat_map({}, look()))["shade"]) == {0.0}
 
 
 def test_one_failure_is_seen_beside_thousands():

@@ -96,10 +96,11 @@ export function connectCharts(node) {
   window.addEventListener("resync:feed", () => ask(true));
   window.addEventListener("resync:theme", () => ask());
   narrow.addEventListener("change", () => ask());
-  window.addEventListener("resync:pattern-cells", ({ detail }) => {
-    if (detail.length === 0 && kindOf(place()) !== "chain") return;
+  window.addEventListener("resync:pattern-chart", ({ detail }) => {
+    const { kind, marks } = JSON.parse(detail);
+    if (kind !== kindOf(place())) return; // another tab was opened meanwhile: its own is on its way
     clearTimeout(waiting);
-    cells = detail.map((text) => JSON.parse(text));
+    cells = marks.map((text) => JSON.parse(text));
     tell();
   });
   window.addEventListener("resync:pattern-cell", ({ detail }) => choose(JSON.parse(detail)));
