@@ -56,6 +56,7 @@ def job_facts(job: JobFacts) -> dict[str, Any]:
         "deadline": job.deadline_at,
         "priority": job.priority,
         "late": job.late,
+        "stuck": job.stuck,
         "critical": job.critical,
         "rerun_of": job.rerun_of,
         "error_message": job.error_message,

@@ -101,7 +101,7 @@ JOB = record(
         "deadline": INSTANT_OR_NULL,
         "priority": INTEGER_OR_NULL,
         "late": TRUTH,
-        "stuck": TRUTH,
+        "stuck": {**TRUTH, "description": "runs longer than the limit and twice its estimate"},
         "critical": TRUTH,
         "rerun_of": TEXT_OR_NULL,
         "error_message": TEXT_OR_NULL,

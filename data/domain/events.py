@@ -115,6 +115,7 @@ class JobFacts:
     deadline_at: datetime | None = None
     priority: int | None = None
     late: bool = False
+    stuck: bool = False
     critical: bool = False
     rerun_of: str | None = None
     error_message: str | None = None

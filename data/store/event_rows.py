@@ -194,6 +194,7 @@ def _job(
         deadline_at=instant(deadline),
         priority=priority,
         late=type_ is EventType.JOB_LATE or "l" in kept,
+        stuck=type_ is EventType.JOB_STUCK,
         critical=severity is Severity.CRITICAL or bool(flags & _CRITICAL),
         rerun_of=None if rerun_of is None else unpack_key(original_key) or f"r{rerun_of}",
         error_message=error if type_ in _FAILURES else None,

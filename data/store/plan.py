@@ -266,6 +266,7 @@ def read_job_facts(row: Sequence[Any]) -> JobFacts:
         deadline_at=instant(deadline),
         priority=priority,
         late=bool(flags & JobFlag.LATE),
+        stuck=bool(flags & JobFlag.STUCK),
         critical=bool(flags & JobFlag.CRITICAL),
         rerun_of=None if rerun_of is None else unpack_key(original_key) or f"r{rerun_of}",
         error_message=error,

@@ -97,6 +97,23 @@ def test_a_log_is_asked_of_the_engine(plan_of_five):
     }
 
 
+def test_a_stuck_job_is_told_as_such_while_it_runs(plan_of_five):
+    plan_of_five.see(
+        job(run(Status.EXEC, key="1"), name="C_RUNS", key="c"),
+        job(name="D_WAITS", key="d", scheduled_at=at(300)),
+        engine_time=at(100),
+    )
+    listed = plan_of_five.get("/status/jobs")["jobs"]
+    assert {one["job_name"]: one["stuck"] for one in listed} == {"C_RUNS": True, "D_WAITS": False}
+    assert plan_of_five.get("/status/jobs/c")["job"]["stuck"]
+    told = plan_of_five.get("/events", params={"hours": 8760, "event_type": "job_stuck"})["events"]
+    assert [event["details"]["job"]["stuck"] for event in told] == [True]
+
+    plan_of_five.see(job(run(Status.SUCC, key="1"), name="C_RUNS", key="c"), engine_time=at(110))
+
+    assert not plan_of_five.get("/status/jobs/c")["job"]["stuck"]
+
+
 def test_a_run_without_a_log_is_no_error(plan_of_five):
     run_id = plan_of_five.get("/status/jobs/b")["job"]["run_id"]
 

@@ -158,6 +158,21 @@ def test_a_heading_sorts_and_turns_the_order_round(monitor, open_page):
     assert asked(page) == {"sort": "-name"}
 
 
+def test_a_stuck_job_says_so_in_every_list_and_in_its_drawer(monitor, open_page):
+    long = job("PIX_LIQUIDA", key="k")
+    long["jobruns"][0]["timeInfo"]["actualStartTime"] = moments_ago(2 * 3600)
+    see(monitor, long, job("CARGA"))
+
+    page = jobs_page(monitor, open_page)
+
+    expect(row(page, "PIX_LIQUIDA").locator(".chip")).to_have_text("TRAVADO")
+    expect(row(page, "CARGA").locator(".chip")).to_have_text("EXEC")
+    row(page, "PIX_LIQUIDA").click()
+    expect(drawer(page).locator(".job-state")).to_contain_text("EXECTRAVADO")
+    page.locator(".kind.stuck").click()
+    expect(rows(page)).to_have_text([re.compile("TRAVADO.*PIX_LIQUIDA")])
+
+
 def test_scrolling_reaches_the_last_job_with_few_rows_drawn(monitor, open_page):
     names = [f"JOB_{n:04d}" for n in range(450)]
     see(monitor, *(waiting(name, key=name) for name in names))

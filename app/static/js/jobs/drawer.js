@@ -123,6 +123,7 @@ function facts(job) {
     el("div", { class: "job-state" }, stateChip(job),
       job.critical ? el("span", { class: "chip critical" }, icon("s-critical"), t("job.critical"))
         : null,
+      job.stuck ? stateChip({ ...job, kind: "stuck" }) : null,
       job.late ? el("span", { class: "chip late" }, icon("s-late"), t("job.late")) : null,
       el("span", { class: "taking" })),
     job.error_message ? el("pre", { class: "job-error", tabindex: "0", role: "group", "aria-label": t("job.error") },

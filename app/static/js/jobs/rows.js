@@ -29,13 +29,13 @@ export function makeRow() {
 }
 
 /** Show a job, or with undefined that it is on its way. */
-export function fillRow(row, job, kind) {
+export function fillRow(row, job) {
   row.classList.toggle("coming", job === undefined);
   row.classList.toggle("bad", job !== undefined && FAILURES.has(job.status));
   for (const [n, { name }] of COLUMNS.entries()) {
     const cell = row.children[n];
     if (job === undefined) cell.replaceChildren();
-    else FILL[name](cell, job, kind);
+    else FILL[name](cell, job);
   }
 }
 
@@ -45,7 +45,7 @@ function words(cell, text, title = text) {
 }
 
 const FILL = {
-  status: (cell, job, kind) => cell.replaceChildren(chip(job, kind)),
+  status: (cell, job) => cell.replaceChildren(chip(job)),
   job_name: (cell, job) => words(cell, job.job_name),
   job_stream: (cell, job) => words(cell, job.job_stream),
   workstation: (cell, job) => words(cell, job.workstation),
@@ -69,9 +69,9 @@ const FILL = {
 };
 
 /** The state as every list shows it; what needs someone comes before the engine's word. */
-export function chip(job, kind) {
+export function chip(job) {
   if (FAILURES.has(job.status)) return stateChip({ ...job, kind: "failed" });
-  if (kind === "stuck") return stateChip({ ...job, kind });
+  if (job.stuck) return stateChip({ ...job, kind: "stuck" });
   if (job.late) return stateChip({ ...job, kind: "late" });
   return stateChip(job);
 }

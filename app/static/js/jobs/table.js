@@ -48,9 +48,8 @@ export class Table {
   }
 
   /** Show the rows of another search, from its beginning. */
-  show(pages, kind) {
+  show(pages) {
     this.pages = pages;
-    this.kind = kind;
     this.active = -1;
     this.marked.clear();
     this.grid.removeAttribute("aria-activedescendant");
@@ -104,7 +103,7 @@ export class Table {
     const job = this.pages.at(index);
     row.wanted = true;
     if (row.job !== job || row.index !== index) {
-      fillRow(row, job, this.kind);
+      fillRow(row, job);
       row.job = job;
       row.index = index;
       row.style.transform = `translateY(${index * height}px)`;

@@ -66,8 +66,7 @@ export function mount(node) {
 
   function begin(pages) {
     say();
-    const kinds = place().status.split(",");
-    table.show(pages, kinds.includes("stuck") ? "stuck" : null);
+    table.show(pages);
     table.choose(place().job);
   }
 
