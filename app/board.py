@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -12,6 +11,7 @@ from app.live import Live
 from app.sections import views
 from app.sections.timeline import event_row
 from app.state import Board, JobLine, PollerLine, WorkstationLine
+from app.trends import TrendKeeper
 from data.domain.events import Event, EventType, JobFacts
 from data.domain.plan import Group
 from data.store import events, plan
@@ -39,7 +39,7 @@ def open_live(core: Core) -> Live:
         return event_message(event, lang, ZoneInfo(core.runtime.current.timezone))
 
     return Live(
-        gather=partial(gather, core, Helper(core)),
+        gather=partial(gather, core, Helper(core), TrendKeeper(core)),
         tell=partial(event_row, sentence=sentence),
         refresh_s=lambda: float(core.runtime.current.dashboard_refresh_seconds),
         views=views(sentence),
@@ -47,7 +47,7 @@ def open_live(core: Core) -> Live:
     )
 
 
-def gather(core: Core, helper: Helper) -> Board:
+def gather(core: Core, helper: Helper, trends: TrendKeeper) -> Board:
     """Read everything the dashboard shows. Blocks; raises a StoreError when the store is away."""
     db = core.db
     poller = _poller_line(core)
@@ -61,9 +61,7 @@ def gather(core: Core, helper: Helper) -> Board:
     late = _jobs(db, JobQuery(late=True, sort="scheduled_time", limit=MOST_TROUBLED))
     running = _jobs(db, JobQuery(groups=(Group.RUNNING,), sort="start_time", limit=MOST_RUNNING))
     told = _told(db, failed, [*stuck, *late])
-    now = core.now()
     helps = helper.helps([(job, told.get((job.run_id, _FAILURES))) for job in failed])
-    hour = events.events_by_interval(db, now - timedelta(hours=1), now, 3600)
     return Board(
         polled_at=snapshot.at,
         plan_id=snapshot.plan_id,
@@ -78,7 +76,7 @@ def gather(core: Core, helper: Helper) -> Board:
         late=tuple(_job_line(job, told, _LATE) for job in late),
         running=tuple(_job_line(job, told, frozenset()) for job in running),
         events=tuple(recent),
-        events_last_hour=sum(sum(interval.counts.values()) for interval in hour),
+        trends=trends.read(snapshot, recent[0].seq if recent else 0),
         timezone=zone,
     )
 

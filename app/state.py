@@ -79,6 +79,28 @@ class PollerLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Trends:
+    """How the figures went: points oldest first, `step_s` apart, the last at `until`.
+
+    None: not known. `events` has its own step, five minutes. Success is told in thousandths.
+    """
+
+    step_s: int = 300
+    until: datetime | None = None
+    success: tuple[int | None, ...] = ()
+    running: tuple[int | None, ...] = ()
+    failed: tuple[int | None, ...] = ()
+    troubled: tuple[int | None, ...] = ()  # late or stuck
+    online: tuple[int | None, ...] = ()
+    events: tuple[float, ...] = ()  # a minute
+    success_yesterday: float | None = None  # at the same time, 0 to 1
+    new_failures: int = 0  # told in the last hour
+    events_per_minute: float = 0.0  # average of the last five minutes
+    peak_per_minute: float = 0.0  # of the day, of such averages
+    peak_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """Everything one dashboard shows, at the moment `polled_at` (None: no poll yet)."""
 
@@ -93,7 +115,7 @@ class Board:
     late: tuple[JobLine, ...] = ()
     running: tuple[JobLine, ...] = ()
     events: tuple[Event, ...] = ()  # newest first
-    events_last_hour: int = 0
+    trends: Trends = field(default_factory=Trends)
     timezone: str = "UTC"
 
 

@@ -5,7 +5,7 @@ A new section is one file here, one line below, and static/js/sections/<name>.js
 
 from collections.abc import Mapping
 
-from app.sections import attention, figures, pulse, running, timeline, workstations
+from app.sections import attention, figures, pulse, running, timeline, trends, workstations
 from app.sections.timeline import Sentence
 from app.state import View
 
@@ -15,6 +15,7 @@ def views(sentence: Sentence) -> Mapping[str, View]:
     return {
         "pulse": pulse.view,
         "figures": figures.view,
+        "trends": trends.view,
         "attention": attention.view,
         "workstations": workstations.view,
         "running": running.view,

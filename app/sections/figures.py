@@ -7,7 +7,7 @@ from app.state import Board, epoch_ms
 
 
 def view(board: Board, lang: str) -> Mapping[str, Any]:
-    summary = board.summary
+    summary, trends = board.summary, board.trends
     starts = [
         *(job.since or job.scheduled_at for job in board.late),
         *(job.since or job.started_at for job in board.stuck),
@@ -25,5 +25,9 @@ def view(board: Board, lang: str) -> Mapping[str, Any]:
         "worst_since": epoch_ms(min(filter(None, starts), default=None)),
         "online": summary.workstations_online,
         "offline": summary.workstations_offline,
-        "events_last_hour": board.events_last_hour,
+        "success_yesterday": trends.success_yesterday,
+        "new_failures": trends.new_failures,
+        "events_per_minute": trends.events_per_minute,
+        "peak_per_minute": trends.peak_per_minute,
+        "peak_at": epoch_ms(trends.peak_at),
     }

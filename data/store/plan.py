@@ -360,11 +360,28 @@ def snapshots(db: Database, since: datetime, limit: int = 10_000) -> list[Snapsh
     with db.read() as connection:
         rows = fetch(
             connection,
-            "SELECT at, health, total, running, completed, failed, pending, cancelled, late, stuck,"
-            " online, offline FROM snapshots WHERE at >= ? ORDER BY at DESC LIMIT ?",
+            f"SELECT {_SNAPSHOT} FROM snapshots WHERE at >= ? ORDER BY at DESC LIMIT ?",
             (ms(since), limit),
         )
-    return [
-        SnapshotFacts(at=instant(row[0]), health=Health(row[1]), summary=Summary(*row[2:12]))
-        for row in reversed(rows)
-    ]
+    return [_read_snapshot(row) for row in reversed(rows)]
+
+
+def snapshot_before(db: Database, at: datetime) -> SnapshotFacts | None:
+    """The figures that stood at an instant, however old they were then; None before the first."""
+    with db.read() as connection:
+        row = fetch_one(
+            connection,
+            f"SELECT {_SNAPSHOT} FROM snapshots WHERE at <= ? ORDER BY at DESC LIMIT 1",
+            (ms(at),),
+        )
+    return None if row is None else _read_snapshot(row)
+
+
+_SNAPSHOT = (
+    "at, health, total, running, completed, failed, pending, cancelled, late, stuck, online,"
+    " offline"
+)
+
+
+def _read_snapshot(row: Sequence[Any]) -> SnapshotFacts:
+    return SnapshotFacts(at=instant(row[0]), health=Health(row[1]), summary=Summary(*row[2:12]))

@@ -146,7 +146,7 @@ def test_a_failure_is_acknowledged_from_the_keyboard_for_everybody(monitor, open
 
     for page in (mine, other):
         expect(page.locator(".row.taken")).to_contain_text("CARGA")
-    expect(mine.locator('[data-figure="failed"] .under')).to_have_text("1 reconhecida")
+    expect(mine.locator('[data-figure="failed"] .under')).to_contain_text("1 reconhecida")
 
 
 def test_new_events_wait_while_the_timeline_is_being_read(monitor, open_page):
@@ -253,3 +253,23 @@ def test_closed_pages_leave_the_live_room(monitor, open_page):
     page.close()
 
     monitor.wait_until(lambda: monitor.web.live.metrics()["open"] == 0, seconds=60)
+
+
+def test_each_figure_tells_how_it_went_in_a_line_and_in_words(monitor, open_page):
+    monitor.engine.lists["job"] = [job("CARGA"), job("PIX", key="p")]
+    monitor.poll()
+    page = live(open_page(monitor.url))
+    expect(page.locator(".figure")).to_have_count(6)
+    page.evaluate("window.quiet = document.querySelector('[data-figure=workstations]')")
+
+    monitor.engine.lists["job"] = [failed("CARGA"), job("PIX", key="p")]
+    monitor.poll()
+
+    expect(page.locator('[data-figure="failed"] .under')).to_have_text("1 nova na última hora")
+    rate = page.locator('[data-figure="events"]')
+    expect(rate.locator(".under")).to_have_text(re.compile(r"^pico [\d,]+ às \d\d:\d\d$"))
+    expect(rate.get_by_role("img")).to_have_accessible_name(
+        re.compile(r"^Tendência de 3 h: de 0 a [\d,]+, entre 0 e [\d,]+$")
+    )
+    # What did not change was not drawn again.
+    assert page.evaluate("quiet === document.querySelector('[data-figure=workstations]')")

@@ -6,6 +6,7 @@ import pytest
 
 from app.board import gather
 from app.helps import Helper
+from app.trends import TrendKeeper
 from data.domain.solutions import JOB_FAILURE, Draft
 from tests.build import Status, at, job, run
 from tests.living import living
@@ -32,7 +33,7 @@ def know(server, solution="Expandir USERS", pattern=TABLESPACE):
 
 
 def helps(server, helper=None):
-    board = gather(server.core, helper or Helper(server.core))
+    board = gather(server.core, helper or Helper(server.core), TrendKeeper(server.core))
     return [line.help for line in board.failed]
 
 
@@ -69,7 +70,7 @@ def test_a_removed_solution_is_not_offered_any_more(server):
 def test_what_was_applied_here_stays_shown_with_its_result(server):
     number = know(server)
     fail(server)
-    event = gather(server.core, Helper(server.core)).failed[0].event_id
+    event = gather(server.core, Helper(server.core), TrendKeeper(server.core)).failed[0].event_id
 
     server.post(f"/solutions/{number}/applied", {"event_id": event})
     know(server, "Another way")
@@ -96,7 +97,7 @@ def test_an_error_text_is_matched_once(server):
 def test_the_application_to_another_failure_is_not_told_here(server):
     number = know(server)
     fail(server, "ONE")
-    event = gather(server.core, Helper(server.core)).failed[0].event_id
+    event = gather(server.core, Helper(server.core), TrendKeeper(server.core)).failed[0].event_id
     server.post(f"/solutions/{number}/applied", {"event_id": event})
 
     server.engine.logs["log-TWO"] = TABLESPACE
@@ -110,7 +111,7 @@ def test_the_application_to_another_failure_is_not_told_here(server):
     ]
     server.see(*both)
 
-    board = gather(server.core, Helper(server.core))
+    board = gather(server.core, Helper(server.core), TrendKeeper(server.core))
     assert {line.job_name: line.help.applied_at is not None for line in board.failed} == {
         "ONE": True,
         "TWO": False,

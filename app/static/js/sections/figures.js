@@ -1,40 +1,89 @@
-// The six figures. Calm unless somebody should act.
+// The six figures, each with how it went. Calm unless somebody should act.
 
-import { onPart } from "../board.js";
-import { lasting } from "../clock.js";
-import { arc, el } from "../dom.js";
-import { decimal, number, t } from "../words.js";
+import { onPart, part } from "../board.js";
+import { lasting, now } from "../clock.js";
+import { arc, el, keep } from "../dom.js";
+import { spark } from "../spark.js";
+import { decimal, hour, number, span, t } from "../words.js";
+
+const EVENTS_STEP_S = 300;
 
 export function mount(node) {
-  onPart("figures", (part) => node.replaceChildren(...cards(part)));
+  // A card is made anew only when something in it changed.
+  const draw = () => {
+    if (part("figures")) keep(node, cards(part("figures"), part("trends")), (card) => card.name, card);
+  };
+  onPart("figures", draw);
+  onPart("trends", draw);
 }
 
-function cards(f) {
+function cards(f, trends) {
   const known = f.online + f.offline;
   const rate = f.success_rate;
+  const troubled = f.late + f.stuck;
+  const went = (name, last, step_s = trends?.step_s) => (trends
+    ? { points: [...trends[name], last], step_s } : null);
   return [
-    card("success", rate === null ? "–" : decimal(Math.floor(rate * 1000) / 10),
-      rate === null ? "" : " %", t("figures.success"),
-      t("figures.completed", { count: f.completed }), rate === null ? null : arc(rate), "fine"),
-    card("running", number(f.running), "", t("figures.running"),
-      t("figures.pending", { count: f.pending }), f.total ? arc(f.running / f.total) : null, "running"),
-    card("failed", number(f.failed), "", t("figures.failed"),
-      f.failed ? t("figures.acknowledged", { count: f.acknowledged }) : t("figures.none"), null,
-      f.failed ? "failed loud" : "quiet"),
-    card("late", `${number(f.late)} · ${number(f.stuck)}`, "", t("figures.late_stuck"),
-      f.late + f.stuck === 0 ? t("figures.none")
-        : f.worst_since === null ? "" : [t("figures.worst"), " ", lasting(f.worst_since)],
-      null, f.late + f.stuck ? "late" : "quiet"),
-    card("workstations", number(f.online), ` / ${number(known)}`, t("figures.workstations"),
-      f.offline ? t("figures.offline", { count: f.offline }) : t("figures.all_online"),
-      known ? arc(f.online / known) : null, f.offline ? "late" : "fine"),
-    card("events", number(f.events_last_hour), "", t("figures.events"),
-      t("figures.last_hour"), null, "quiet"),
+    { name: "success", value: rate === null ? "–" : percent(rate), unit: rate === null ? "" : " %",
+      label: t("figures.success"), under: [change(f) ?? t("figures.completed", { count: f.completed })],
+      share: rate, tone: "fine", as: "percent",
+      went: went("success", rate === null ? null : Math.round(rate * 1000)) },
+    { name: "running", value: number(f.running), label: t("figures.running"),
+      under: [t("figures.pending", { count: f.pending })],
+      share: f.total ? f.running / f.total : null, tone: "running", went: went("running", f.running) },
+    { name: "failed", value: number(f.failed), label: t("figures.failed"),
+      under: f.failed || f.new_failures ? [t("figures.new", { count: f.new_failures }),
+        f.acknowledged ? t("figures.acknowledged", { count: f.acknowledged }) : null]
+        : [t("figures.none")],
+      tone: f.failed ? "failed loud" : "quiet", went: went("failed", f.failed) },
+    { name: "late", value: `${number(f.late)} · ${number(f.stuck)}`, label: t("figures.late_stuck"),
+      under: troubled === 0 ? [t("figures.none")] : f.worst_since === null ? [] : [t("figures.worst")],
+      since: troubled ? f.worst_since : null, tone: troubled ? "late" : "quiet",
+      went: went("troubled", troubled) },
+    { name: "workstations", value: number(f.online), unit: ` / ${number(known)}`,
+      label: t("figures.workstations"),
+      under: [f.offline ? t("figures.offline", { count: f.offline }) : t("figures.all_online")],
+      share: known ? f.online / known : null, tone: f.offline ? "late" : "fine",
+      went: went("online", f.online) },
+    { name: "events", value: short(f.events_per_minute), label: t("figures.rate"),
+      under: [f.peak_at === null ? t("figures.no_peak")
+        : t("figures.peak", { peak: short(f.peak_per_minute), time: hour(f.peak_at, now()) })],
+      tone: "quiet", as: "short", went: went("events", f.events_per_minute, EVENTS_STEP_S) },
   ];
 }
 
-function card(name, value, unit, label, note, drawing, tone) {
+function card({ name, value, unit, label, under, since, share, tone, went, as }) {
   return el("article", { class: `figure ${tone}`, "data-figure": name },
     el("p", { class: "value" }, value, unit ? el("small", {}, unit) : null),
-    drawing, el("p", { class: "label" }, label), el("p", { class: "under" }, note));
+    share === null || share === undefined ? null : arc(share), el("p", { class: "label" }, label),
+    el("p", { class: "under" }, under.filter(Boolean).join(" · "),
+      since === null || since === undefined ? null : [" ", lasting(since)]),
+    went && spark(went.points, inWords(went, as)));
+}
+
+const TOLD = { percent: (value) => `${percent(value / 1000)} %`, short };
+
+function inWords({ points, step_s }, as) {
+  const known = points.filter((point) => point !== null);
+  if (known.length < 2) return "";
+  const told = TOLD[as] ?? number;
+  return t("figures.trend", { span: span((points.length - 1) * step_s * 1000), first: told(known[0]),
+    last: told(known.at(-1)), least: told(Math.min(...known)), most: told(Math.max(...known)) });
+}
+
+/** Against yesterday at this time, in percentage points; null where nobody looked then. */
+function change({ success_rate: rate, success_yesterday: before }) {
+  if (rate === null || before === null) return null;
+  const points = Math.round((rate - before) * 1000) / 10;
+  if (points === 0) return t("figures.same");
+  return t(points > 0 ? "figures.better" : "figures.worse", { points: decimal(Math.abs(points)) });
+}
+
+// Never rounded up: 100 % is when nothing failed.
+function percent(rate) {
+  return decimal(Math.floor(rate * 1000 + 1e-6) / 10);
+}
+
+function short(value) {
+  return value < 10 && value % 1 ? decimal(value) : number(value);
 }

@@ -1,0 +1,37 @@
+// A small line of how a figure went: the last point is now. A gap is a time nobody looked.
+
+const SVG = "http://www.w3.org/2000/svg";
+const WIDE = 100;
+const HIGH = 20;
+const EDGE = 2; // keeps the line's own width inside
+
+/** The line through `points` (oldest first, null: a gap), named `label`; null when there is none. */
+export function spark(points, label) {
+  const known = points.filter((point) => point !== null);
+  if (known.length < 2) return null;
+  const least = Math.min(...known);
+  const range = Math.max(...known) - least;
+  const x = (at) => round((at / (points.length - 1)) * WIDE);
+  const y = (value) => round(range ? HIGH - EDGE - ((value - least) / range) * (HIGH - 2 * EDGE)
+    : HIGH - EDGE);
+  let down = false;
+  let path = "";
+  points.forEach((value, at) => {
+    if (value !== null) path += `${down ? "L" : "M"}${x(at)} ${y(value)}`;
+    down = value !== null;
+  });
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("class", "spark");
+  svg.setAttribute("viewBox", `0 0 ${WIDE} ${HIGH}`);
+  svg.setAttribute("preserveAspectRatio", "none");
+  svg.setAttribute("role", "img");
+  svg.setAttribute("aria-label", label);
+  const line = document.createElementNS(SVG, "path");
+  line.setAttribute("d", path);
+  svg.append(line);
+  return svg;
+}
+
+function round(value) {
+  return Math.round(value * 10) / 10;
+}
