@@ -114,7 +114,7 @@ def _way(
 ) -> tuple[list[float], list[float]]:
     """From a job to the one after it; the last point is just before it."""
     (row, column), (to_row, to_column) = up, down
-    end = to_column - (0.07 if outline else 0.035)
+    end = to_column - (0.16 if outline else 0.035)
     if outline:
         return [column, column, end], [-row - 0.2, -to_row, -to_row]
     if row == to_row and to_column > column:
