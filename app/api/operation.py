@@ -1,8 +1,14 @@
-"""One row of the API's table: what `openapi` makes its document of."""
+"""One row of the API's table: what `openapi` makes its document of, and how all lists page."""
 
 from dataclasses import dataclass, field
 
-from app.api.schemas import Schema
+from app.api.schemas import TEXT, Schema
+
+LIMIT: Schema = {"type": "integer", "minimum": 1, "maximum": 500}
+PAGE: tuple[tuple[str, Schema, str], ...] = (
+    ("limit", LIMIT, "rows of a page"),
+    ("cursor", TEXT, "`next_cursor` of the page before"),
+)
 
 
 @dataclass(frozen=True, slots=True)
