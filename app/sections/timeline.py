@@ -22,7 +22,14 @@ def event_row(event: Event, lang: str, sentence: Sentence) -> Mapping[str, Any]:
         "timestamp": epoch_ms(event.at),
         "source": event.source,
         "message": sentence(event, lang),
+        "workstation": _workstation(event),
     }
+
+
+def _workstation(event: Event) -> str | None:
+    if event.job is not None:
+        return event.job.workstation
+    return None if event.workstation is None else event.workstation.get("name")
 
 
 def timeline(sentence: Sentence) -> View:

@@ -45,6 +45,14 @@ def rows(page):
     return page.locator(".rows.attention > li")
 
 
+def on(name, workstation):
+    """The plan's jobs of a workstation: one that runs, one that failed."""
+    return [
+        job(f"RUN_{name}", key=f"r{name}", workstation=workstation),
+        failed(f"BAD_{name}", key=f"f{name}", workstation=workstation),
+    ]
+
+
 def test_a_job_that_abends_appears_without_a_reload(monitor, open_page):
     monitor.engine.lists["job"] = [job("PIX_LIQUIDA")]
     monitor.poll()
@@ -273,3 +281,74 @@ def test_each_figure_tells_how_it_went_in_a_line_and_in_words(monitor, open_page
     )
     # What did not change was not drawn again.
     assert page.evaluate("quiet === document.querySelector('[data-figure=workstations]')")
+
+
+def two_workstations(monitor):
+    engine = monitor.engine
+    engine.lists["workstation"] = [v2_workstation("AGENT01"), v2_workstation("AGENT02")]
+    engine.lists["job"] = [job("EARLY", key="e", workstation="AGENT02")]
+    monitor.poll()
+    engine.lists["job"] = [*on("ONE", "AGENT01"), *on("TWO", "AGENT02")]
+    monitor.poll()
+
+
+def test_a_workstation_narrows_everything_on_the_page_from_the_keyboard(monitor, open_page):
+    two_workstations(monitor)
+    page = live(open_page(monitor.url))
+    expect(rows(page)).to_have_count(2)
+
+    page.get_by_role("button", name="Mostrar só AGENT02").focus()
+    page.keyboard.press("Enter")
+
+    expect(rows(page)).to_have_count(1)
+    expect(rows(page)).to_contain_text("BAD_TWO")
+    expect(page.locator(".rows.running > li")).to_have_count(1)
+    expect(page.locator(".rows.running")).to_contain_text("RUN_TWO")
+    expect(page.locator(".events")).to_contain_text("BAD_TWO")
+    expect(page.locator(".events")).not_to_contain_text("ONE")
+    assert page.url.endswith("?workstation=AGENT02")
+    pressed = page.get_by_role("button", name="Mostrar só AGENT02")
+    expect(pressed).to_have_attribute("aria-pressed", "true")
+    expect(pressed).to_be_focused()
+
+    # What is told meanwhile of the other one stays out; of this one it comes in.
+    monitor.engine.lists["job"] = [
+        failed("RUN_ONE", key="rONE", workstation="AGENT01"),
+        failed("RUN_TWO", key="rTWO", workstation="AGENT02"),
+    ]
+    monitor.poll()
+    expect(page.locator(".event").first).to_contain_text("RUN_TWO terminou em ABEND")
+    expect(page.locator(".events")).not_to_contain_text("RUN_ONE")
+
+    page.get_by_role("button", name="Ver todas as workstations de novo").click()
+    expect(page.locator(".events")).to_contain_text("RUN_ONE terminou em ABEND")
+    expect(page.locator(".chosen-chip")).to_have_count(0)
+    page.go_back()
+    expect(page.locator(".events")).not_to_contain_text("RUN_ONE")
+
+
+def test_a_link_opens_the_page_narrowed_to_a_workstation(monitor, open_page):
+    two_workstations(monitor)
+
+    page = live(open_page(f"{monitor.url}?workstation=AGENT01"))
+
+    expect(page.locator(".chosen-chip")).to_contain_text("Só AGENT01")
+    expect(rows(page)).to_have_count(1)
+    expect(page.locator(".events")).to_contain_text("BAD_ONE")
+    expect(page.locator(".events")).not_to_contain_text("TWO")
+
+
+def test_of_hundreds_of_workstations_the_ill_ones_are_always_there(monitor, open_page):
+    monitor.engine.lists["workstation"] = [
+        v2_workstation(f"WS{n:03d}", states=()) if n % 4 == 0 else v2_workstation(f"WS{n:03d}")
+        for n in range(400)
+    ]
+    monitor.poll()
+    page = live(open_page(monitor.url))
+
+    # A hundred and the one of the first plan, which is gone.
+    expect(page.locator(".station.ill")).to_have_count(101)
+    page.get_by_role("button", name="mais 300").click()
+    expect(page.locator(".station")).to_have_count(401)
+    page.get_by_role("button", name="mostrar menos").click()
+    expect(page.locator(".station")).to_have_count(101)

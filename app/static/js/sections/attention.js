@@ -1,6 +1,7 @@
 // What needs someone: failed, stuck, late; the gravest first. Taken ones go grey and below.
 
 import { onPart, part } from "../board.js";
+import { chosen, onChosen } from "../chosen.js";
 import { ago, now } from "../clock.js";
 import { acknowledge } from "../acknowledge.js";
 import { el, icon, keep } from "../dom.js";
@@ -14,19 +15,36 @@ export function mount(node) {
   const body = node.querySelector(".body");
   const note = node.querySelector(".note");
   const list = el("ul", { class: "rows attention" });
-  onPart("attention", ({ total, rows }) => {
+  const show = ({ total: all, rows: every }) => {
+    const name = chosen();
+    const rows = name ? every.filter((row) => row.workstation === name) : every;
+    const total = name ? rows.length : all;
     note.textContent = total === 0 ? ""
       : total > rows.length ? t("attention.some", { shown: rows.length, total })
         : t("attention.all", { count: total });
+    const failed = name ? failedOn(name) : 0;
+    const shown = rows.filter((row) => row.kind === "failed").length;
+    if (failed > shown) note.textContent = t("workstations.of", { shown, total: failed, name });
     if (rows.length === 0) {
-      body.replaceChildren(el("p", { class: "empty good" }, ...nothing()));
+      body.replaceChildren(el("p", { class: "empty good" },
+        ...(name ? [t("workstations.nothing", { name })] : nothing())));
     } else {
       if (list.parentNode !== body) body.replaceChildren(list);
       const fresh = keep(list, rows, (row) => `${row.kind}:${row.run_id}`, draw);
       if (!first) for (const key of fresh) tint(list, key);
     }
     first = false;
+  };
+  onPart("attention", show);
+  onChosen(() => {
+    first = true; // what comes back into sight is not new
+    show(part("attention"));
   });
+}
+
+// The list holds the gravest of all: of one workstation there may be more.
+function failedOn(name) {
+  return part("workstations")?.rows.find((row) => row.name === name)?.failed ?? 0;
 }
 
 function nothing() {

@@ -1,6 +1,7 @@
 // The jobs that run now, against what they usually take.
 
-import { onPart } from "../board.js";
+import { onPart, part } from "../board.js";
+import { chosen, onChosen } from "../chosen.js";
 import { everySecond, lasting, now } from "../clock.js";
 import { el, icon, keep } from "../dom.js";
 import { moment, span, t } from "../words.js";
@@ -10,17 +11,25 @@ export function mount(node) {
   const body = node.querySelector(".body");
   const note = node.querySelector(".note");
   const list = el("ul", { class: "rows running" });
-  onPart("running", ({ total, rows }) => {
-    note.textContent = total > rows.length ? t("running.some", { shown: rows.length, total })
-      : total ? t("running.all", { count: total }) : "";
+  const show = ({ total: all, rows: every }) => {
+    const name = chosen();
+    const rows = name ? every.filter((row) => row.workstation === name) : every;
+    const total = name && all === every.length ? rows.length : all;
+    note.textContent = name && total > rows.length
+      ? t("workstations.of", { shown: rows.length, total: runningOn(name) ?? rows.length, name })
+      : total > rows.length ? t("running.some", { shown: rows.length, total })
+        : total ? t("running.all", { count: total }) : "";
     if (rows.length === 0) {
-      body.replaceChildren(el("p", { class: "empty" }, t("running.empty")));
+      body.replaceChildren(el("p", { class: "empty" },
+        name ? t("workstations.nothing", { name }) : t("running.empty")));
       return;
     }
     if (list.parentNode !== body) body.replaceChildren(list);
     keep(list, rows, (row) => row.run_id, draw);
     measure(now());
-  });
+  };
+  onPart("running", show);
+  onChosen(() => show(part("running")));
   everySecond(measure);
 
   function measure(at) {
@@ -30,6 +39,11 @@ export function mount(node) {
       bar.classList.toggle("over", share > 1.2);
     }
   }
+}
+
+// The list holds the oldest of all: of one workstation there may be more.
+function runningOn(name) {
+  return part("workstations")?.rows.find((row) => row.name === name)?.running;
 }
 
 // Nearly every row says EXEC: the shape is enough for the eye, the word is there for the ear.

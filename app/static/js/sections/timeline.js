@@ -1,6 +1,7 @@
 // The timeline: live at the top without moving what is being read, and back through the store.
 
 import { onEvents, onPart } from "../board.js";
+import { chosen, onChosen } from "../chosen.js";
 import { everySecond } from "../clock.js";
 import { Refused, get } from "../api.js";
 import { el } from "../dom.js";
@@ -22,8 +23,15 @@ export function mount(node) {
   onPart("timeline", (part) => {
     events.clear();
     live.forget();
+    if (chosen()) return back.restart({ empty: true });
     for (const event of part.events) events.add(event, { from: "bottom" });
-    back.restart();
+    return back.restart();
+  });
+  onChosen(() => {
+    events.clear();
+    live.forget();
+    list.scrollTop = 0;
+    back.restart({ empty: true });
   });
   onEvents(live.take);
   everySecond(() => events.nameToday());
@@ -39,7 +47,8 @@ function liveTop(list, events, back, hold) {
   const reading = () => held || list.scrollTop > 8;
 
   function take(fresh) {
-    const unseen = fresh.filter((event) => !events.has(event));
+    const name = chosen();
+    const unseen = fresh.filter((event) => !events.has(event) && (!name || event.workstation === name));
     if (reading()) waiting.push(...unseen);
     else show(unseen);
     offer();
@@ -88,6 +97,7 @@ function pager(list, end, events) {
   let cursor = null;
   let loading = false;
   let finished = false;
+  let turn = 0; // an answer to what was asked before it counts no more
 
   const watcher = new IntersectionObserver((seen) => {
     if (seen.some((entry) => entry.isIntersecting)) more();
@@ -99,16 +109,18 @@ function pager(list, end, events) {
     if (!finished) watcher.observe(end);
   }
 
-  function restart() {
+  /** `empty`: nothing is shown yet, the store has it all. */
+  function restart({ empty = false } = {}) {
+    turn += 1;
     cursor = null;
-    finished = events.size === 0;
+    finished = events.size === 0 && !empty;
     settle();
     watch();
   }
 
   function settle() {
     if (!loading) {
-      end.textContent = events.size === 0 ? t("timeline.empty") : finished ? t("timeline.end") : "";
+      end.textContent = events.size === 0 && finished ? t("timeline.empty") : finished ? t("timeline.end") : "";
     }
   }
 
@@ -134,7 +146,10 @@ function pager(list, end, events) {
   async function page() {
     const query = new URLSearchParams({ hours: "8760", limit: String(PAGE) });
     if (cursor) query.set("cursor", cursor);
+    if (chosen()) query.set("workstation", chosen());
+    const asked = turn;
     const answer = await get(`api/v1/monitoring/events?${query}`);
+    if (asked !== turn) return 0;
     cursor = answer.next_cursor;
     finished = !cursor;
     let added = 0;

@@ -1,12 +1,15 @@
-// The workstation grid: ill ones first and wide, healthy ones small and quiet.
+// The workstation grid: ill ones first and wide, healthy ones small and quiet. A click narrows the
+// page to one; of hundreds the first are shown, the rest is one click away.
 
 import { onPart, part } from "../board.js";
-import { ago } from "../clock.js";
+import { choose, chosen, onChosen } from "../chosen.js";
+import { ago, now } from "../clock.js";
 import { el, icon, keep } from "../dom.js";
-import { number, t } from "../words.js";
+import { hour, number, t } from "../words.js";
 
 const SHAPE = { ONLINE: "s-fine", UNLINKED: "s-late", OFFLINE: "s-offline" };
 const TONE = { ONLINE: "fine", UNLINKED: "late", OFFLINE: "failed" };
+const MOST_SHOWN = 60;
 
 export function mount(node) {
   const body = node.querySelector(".body");
@@ -14,6 +17,7 @@ export function mount(node) {
   const button = node.querySelector("#ill-only");
   const list = el("ul", { class: "stations" });
   let illOnly = new URL(location.href).searchParams.get("workstations") === "ill";
+  let folded = true;
 
   const draw = ({ total, rows }) => {
     const ill = rows.filter((row) => row.status !== "ONLINE");
@@ -27,8 +31,28 @@ export function mount(node) {
       return;
     }
     if (list.parentNode !== body) body.replaceChildren(list);
-    keep(list, shown, (row) => row.name, card);
+    const only = chosen();
+    const items = fold(shown, only).map((row) => ({ ...row, chosen: row.name === only }));
+    if (items.length < shown.length || (!folded && shown.length > MOST_SHOWN)) {
+      items.push({ more: shown.length - items.length });
+    }
+    keep(list, items, (row) => ("more" in row ? "more" : `at ${row.name}`),
+      (row) => ("more" in row ? more(row.more) : card(row)));
   };
+
+  // The ill ones and the chosen one are always there; the wall counts what it cannot show by itself.
+  function fold(rows, only) {
+    if (!folded || rows.length <= MOST_SHOWN || document.documentElement.dataset.wall) return rows;
+    return rows.filter((row, at) => at < MOST_SHOWN || row.status !== "ONLINE" || row.name === only);
+  }
+
+  function more(count) {
+    return el("li", { class: "station-more" }, el("button", { type: "button", class: "link",
+      "data-act": "more", "aria-expanded": String(!folded), onclick: () => {
+        folded = !folded;
+        draw(part("workstations"));
+      } }, folded ? t("workstations.more", { count }) : t("workstations.fewer")));
+  }
 
   button.addEventListener("click", () => {
     illOnly = !illOnly;
@@ -39,23 +63,37 @@ export function mount(node) {
     draw(part("workstations"));
   });
   onPart("workstations", draw);
+  onChosen(() => draw(part("workstations")));
+}
+
+function told(row) {
+  const words = [t("workstations.running", { count: row.running }),
+    t("workstations.pending", { count: row.pending })];
+  if (row.failed) words.unshift(t("workstations.failed", { count: row.failed }));
+  return words;
 }
 
 // What does not fit is left out whole, the least important first; the tooltip has it all.
 function counts(row) {
-  const words = [t("workstations.running", { count: row.running }),
-    t("workstations.pending", { count: row.pending })];
-  if (row.failed) words.unshift(t("workstations.failed", { count: row.failed }));
-  return el("span", { class: "counts", title: words.join(" · ") },
-    words.map((word, at) => el("span", { class: row.failed && at === 0 ? "bad" : null }, word)));
+  return el("span", { class: "counts" },
+    told(row).map((word, at) => el("span", { class: row.failed && at === 0 ? "bad" : null }, word)));
 }
 
 function card(row) {
   const ill = row.status !== "ONLINE";
-  return el("li", { class: `station ${TONE[row.status]}${ill ? " ill" : ""}`, "data-name": row.name },
-    el("span", { class: "top-line" }, icon(SHAPE[row.status]),
-      el("b", { class: "name", title: `${row.name} · ${row.type}` }, row.name),
-      el("span", { class: ill ? "status" : "unseen" }, t(`workstation_status.${row.status}`),
-        ill && row.since !== null ? [" ", ago(row.since)] : null)),
-    counts(row));
+  const state = [t(`workstation_status.${row.status}`), ...told(row)].join(" · ");
+  const name = `${row.name} · ${row.type}`;
+  return el("li", { class: `station ${TONE[row.status]}${ill ? " ill" : ""}${row.chosen ? " chosen" : ""}`,
+    "data-name": row.name },
+  el("span", { class: "top-line" }, icon(SHAPE[row.status]),
+    el("b", { class: "name" }, row.name),
+    el("span", { class: ill ? "status" : "unseen" }, t(`workstation_status.${row.status}`),
+      ill && row.since !== null ? [" ", ago(row.since)] : null)),
+  counts(row),
+  ill || row.since === null ? null
+    : el("span", { class: "since" }, t("workstations.since", { time: hour(row.since, now()) })),
+  el("button", { type: "button", class: "choose", "data-act": "choose",
+    "aria-pressed": String(row.chosen), title: `${name} · ${state}`,
+    "aria-label": t("workstations.only", { name: row.name, state }),
+    onclick: () => choose(row.chosen ? "" : row.name) }));
 }
