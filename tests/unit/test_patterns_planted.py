@@ -1,7 +1,11 @@
 """Whole histories with planted truths. The full measurement is `app/bench/patterns.py`."""
 
+from dataclasses import fields
+
+import numpy as np
 import pytest
 
+from data.domain.patterns import PatternType
 from tests.planted.history import planted_history
 from tests.planted.score import KINDS, Score, score
 from workers.patterns.detect import detect_patterns
@@ -66,3 +70,20 @@ def test_pure_noise_says_nothing():
     silent = [not told(planted_history(seed, 30, noise=True)) for seed in range(600, 610)]
 
     assert sum(silent) >= 9
+
+
+def test_a_pattern_is_made_of_plain_values_that_json_takes():
+    patterns = told(planted_history(500, 30))
+
+    assert {pattern.pattern_type for pattern in patterns} == set(PatternType)
+    for pattern in patterns:
+        for value in [
+            *values(pattern),
+            *values(pattern.evidence),
+            *pattern.evidence.facts.values(),
+        ]:
+            assert not isinstance(value, np.generic), value
+
+
+def values(thing):
+    return [getattr(thing, field.name) for field in fields(thing)]
