@@ -75,7 +75,7 @@ def test_pure_noise_says_nothing():
 def test_a_pattern_is_made_of_plain_values_that_json_takes():
     patterns = told(planted_history(500, 30))
 
-    assert {pattern.pattern_type for pattern in patterns} == set(PatternType)
+    assert {pattern.type for pattern in patterns} == set(PatternType)
     for pattern in patterns:
         for value in [
             *values(pattern),
