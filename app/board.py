@@ -151,4 +151,5 @@ def _job_line(job: JobFacts, told: _Told, kind: frozenset[EventType]) -> JobLine
         since=event.at if event else None,
         acknowledged_at=taken.at if taken else None,
         acknowledged_by=taken.by if taken else None,
+        job_key=job.job_key,
     )

@@ -16,6 +16,7 @@ def shortened(text: str) -> str:
 def job_row(job: JobLine) -> Mapping[str, Any]:
     return {
         "run_id": job.run_id,
+        "job_id": job.job_key,
         "job_name": job.job_name,
         "job_stream": job.job_stream,
         "workstation": job.workstation,

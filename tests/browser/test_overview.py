@@ -352,3 +352,31 @@ def test_of_hundreds_of_workstations_the_ill_ones_are_always_there(monitor, open
     expect(page.locator(".station")).to_have_count(401)
     page.get_by_role("button", name="mostrar menos").click()
     expect(page.locator(".station")).to_have_count(101)
+
+
+def test_a_failure_opens_its_log_and_its_run_and_the_lists_lead_to_their_pages(monitor, open_page):
+    monitor.engine.lists["job"] = [failed("CARGA", key="k1"), job("QUIET", key="k2")]
+    monitor.engine.logs["run-k1"] = f"step one\n{HOSTILE}"
+    monitor.poll()
+    page = live(open_page(f"{monitor.url}?lang=pt"))
+
+    button = page.get_by_role("button", name="Log de CARGA")
+    button.focus()
+    page.keyboard.press("Enter")
+
+    dialog = page.get_by_role("dialog", name="Log de CARGA")
+    expect(dialog.locator(".log")).to_have_text(f"step one\n{HOSTILE}")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(button).to_be_focused()
+
+    def leads(name, into):
+        expect(page.get_by_role("link", name=name, exact=True)).to_have_attribute(
+            "href", re.compile(into)
+        )
+
+    leads("ver todos", r"/tws-monitor/jobs\?status=failed&lang=pt$")
+    leads("abrir", r"/tws-monitor/timeline\?lang=pt$")
+    page.get_by_role("link", name="Abrir o job CARGA").click()
+    expect(page.locator("#job-drawer")).to_contain_text("CARGA")
+    assert "/jobs?job=k1" in page.url

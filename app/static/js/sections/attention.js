@@ -5,6 +5,8 @@ import { chosen, onChosen } from "../chosen.js";
 import { ago, now } from "../clock.js";
 import { acknowledge } from "../acknowledge.js";
 import { el, icon, keep } from "../dom.js";
+import { openLog } from "../logdialog.js";
+import { link } from "../patterns/place.js";
 import { decimal, hour, span, t } from "../words.js";
 import { helpLine, writeDown } from "../solutions/line.js";
 import { jobName, stateChip } from "./jobtext.js";
@@ -15,6 +17,12 @@ export function mount(node) {
   const body = node.querySelector(".body");
   const note = node.querySelector(".note");
   const list = el("ul", { class: "rows attention" });
+  const all = node.querySelector("#all-failed");
+  const lead = (name) => {
+    all.href = link("jobs", { status: "failed", ...(name ? { workstation: name } : {}) });
+  };
+  lead(chosen());
+  onChosen(lead);
   const show = ({ total: all, rows: every }) => {
     const name = chosen();
     const rows = name ? every.filter((row) => row.workstation === name) : every;
@@ -65,7 +73,7 @@ function draw(row) {
       : el("span", { class: "when" }, hour(since, now()), " · ", ago(since))),
     jobName(row),
     el("div", { class: "what", title: row.error_message }, what(row)),
-    el("div", { class: "acts" }, act(row), writeDown(row)), helpLine(row));
+    el("div", { class: "acts" }, act(row), logButton(row), writeDown(row)), helpLine(row));
 }
 
 function what(row) {
@@ -86,6 +94,13 @@ function stuckFor(row) {
   const times = (now() - row.started_at) / 1000 / row.estimated_s;
   return t("attention.stuck_times",
     { times: decimal(Math.max(1, times)), span: span(row.estimated_s * 1000) });
+}
+
+function logButton(row) {
+  if (row.kind !== "failed") return null;
+  return el("button", { type: "button", class: "button", "data-act": "log", "aria-haspopup": "dialog",
+    "aria-label": t("attention.log_of", { job: row.job_name }), onclick: () => openLog(row) },
+  t("attention.log"));
 }
 
 function act(row) {

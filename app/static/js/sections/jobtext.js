@@ -1,6 +1,7 @@
 // How a job is named and marked, the same in every list.
 
 import { el, icon } from "../dom.js";
+import { link } from "../patterns/place.js";
 import { t } from "../words.js";
 
 const SHAPE = {
@@ -26,7 +27,10 @@ function chip(shape, tone, word) {
 }
 
 export function jobName(row) {
-  return el("div", { class: "job" }, el("b", { class: "name", title: row.job_name }, row.job_name),
+  const name = el("b", { class: "name", title: row.job_name }, row.job_name);
+  return el("div", { class: "job" }, row.job_id ? el("a", { class: "to-job", "data-act": "job",
+    href: link("jobs", { job: row.job_id }), "aria-label": t("attention.open_named", { job: row.job_name }) },
+  name) : name,
     el("span", { class: "where", title: `${row.job_stream} · ${row.workstation}` },
       `${row.job_stream} · ${row.workstation}`));
 }

@@ -5,6 +5,7 @@ import { chosen, onChosen } from "../chosen.js";
 import { everySecond } from "../clock.js";
 import { Refused, get } from "../api.js";
 import { el } from "../dom.js";
+import { link } from "../patterns/place.js";
 import { t } from "../words.js";
 import { EventList } from "./eventlist.js";
 
@@ -13,6 +14,10 @@ const MOST_LIVE = 500; // rows kept while nobody reads further down
 const MOST_WAITING = 1000; // beyond it the list starts anew when the reader is back at the top
 
 export function mount(node) {
+  const open = node.querySelector("#open-timeline");
+  const lead = (name) => { open.href = link("timeline", name ? { workstation: name } : {}); };
+  lead(chosen());
+  onChosen(lead);
   const end = el("li", { class: "end" });
   const list = el("ol", { class: "events", tabindex: "0", "aria-label": t("timeline.title") }, end);
   const events = new EventList(list, end);
