@@ -380,3 +380,23 @@ def test_a_failure_opens_its_log_and_its_run_and_the_lists_lead_to_their_pages(m
     page.get_by_role("link", name="Abrir o job CARGA").click()
     expect(page.locator("#job-drawer")).to_contain_text("CARGA")
     assert "/jobs?job=k1" in page.url
+
+
+def test_the_search_in_the_header_leads_to_the_jobs_that_fit(monitor, open_page):
+    monitor.engine.lists["job"] = [job("CARGA_PEDIDOS", key="a"), job("OUTRO", key="b")]
+    monitor.poll()
+    page = live(open_page(f"{monitor.url}?lang=en"))
+
+    page.keyboard.press("/")
+    box = page.get_by_role("searchbox", name="Search job, stream or error")
+    expect(box).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(box).to_be_focused()
+    page.keyboard.type("pedidos & co/")
+    expect(box).to_have_value("pedidos & co/")
+    box.fill("pedidos")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/tws-monitor/jobs?q=pedidos&lang=en")
+    expect(page.locator("#jobs-grid")).to_contain_text("CARGA_PEDIDOS")
+    expect(page.locator("#jobs-grid")).not_to_contain_text("OUTRO")
