@@ -50,7 +50,7 @@ class JobLine:
     acknowledged_at: datetime | None = None
     acknowledged_by: str | None = None
     help: Help | None = None  # of a failure that was told
-    job_key: str = ""  # the engine's id of the job
+    job_key: str | None = None  # the engine's id of the job
 
 
 @dataclass(frozen=True, slots=True)
