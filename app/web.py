@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import gc
 import logging
 import signal
 import sys
@@ -86,6 +87,8 @@ class Web:
     def start(self) -> None:
         """Listen, and let the server begin; returns at once."""
         sys.setswitchinterval(SWITCH_INTERVAL_S)
+        gc.collect()
+        gc.freeze()  # what the imports made stays for ever: no collection need look at it again
         self._panel.start()
         self.loop.add_callback(self.probe.start)
         self.loop.add_callback(self.hub.start)

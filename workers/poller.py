@@ -5,7 +5,6 @@ the last good state stays and the next poll is tried; nothing is told twice beca
 is replaced only after the store has kept the outcome.
 """
 
-import gc
 import logging
 import threading
 import time
@@ -27,6 +26,7 @@ from data.store.engine import Database
 from data.store.errors import StoreError
 from workers.detection.detect import detect, poll_failed
 from workers.error_texts import ErrorTexts
+from workers.garbage import set_aside, undisturbed
 from workers.poller_state import LastError, Measures, PollerState, PollResult, quantile
 from workers.poller_state import PollFailed as PollFailed
 from workers.schedule import adapt, interval_s, next_due
@@ -224,7 +224,9 @@ class Poller:
         self._tell_handlers()
 
     def _fetch(self) -> PlanSnapshot:
-        snapshot = self._client.fetch()
+        with undisturbed():
+            snapshot = self._client.fetch()
+            set_aside(len(snapshot.jobs), anew=False)
         self._last_poll_at = self._clock()
         self._skew_s = (snapshot.engine_time - self._last_poll_at).total_seconds()
         old = self.baseline.plan_id
@@ -263,12 +265,12 @@ class Poller:
     def _keep(self, snapshot: PlanSnapshot, began: float) -> list[Event]:
         first = self.baseline.polled_at is None
         now = self._clock()
-        # A collection over a whole new plan would hold every thread for a tenth of a second.
-        gc.disable()
-        try:
+        with undisturbed():
             detection = detect(
                 self.baseline, snapshot, self._runtime.current.detection_knobs(), now
             )
+            jobs = len(detection.baseline.jobs)
+            set_aside(jobs, anew=False)
             self._errors.fill(detection.events)
             facts = plan_store.PollFacts(
                 duration_ms=round((time.perf_counter() - began) * 1000),
@@ -280,10 +282,7 @@ class Poller:
             events = self._bus.tell(
                 lambda: plan_store.record_poll(self._db, detection, now=now, poll=facts)
             )
-            if first or detection.renewed:
-                gc.freeze()
-        finally:
-            gc.enable()
+            set_aside(jobs, anew=detection.renewed)
         self.baseline = detection.baseline
         if first:
             self._errors.owe(self.baseline.jobs.values())
