@@ -1,7 +1,7 @@
 """A V2 engine that costs nothing to ask: packed pages, made in a process of its own.
 
 Each call of `GET /advance` moves one job in a hundred on: HOLD → EXEC → SUCC, and over again as a
-rerun.
+rerun. `GET /fail?job=7` lets the seventh job end badly.
 """
 
 import gzip
@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 CHANGED_SHARE = 0.01
 SPACE = uuid.UUID(int=0)
-STATUSES = (("HOLD", "WAITING"), ("EXEC", "RUNNING"), ("SUCC", "SUCCESSFUL"))
+STATUSES = (("HOLD", "WAITING"), ("EXEC", "RUNNING"), ("SUCC", "SUCCESSFUL"), ("ABEND", "ERROR"))
 
 
 class Canned:
@@ -25,6 +25,7 @@ class Canned:
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
         self.steps = [0] * jobs
+        self.failed: set[int] = set()
         self.next = 0
         self.day = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=2)
         self._packed: dict[tuple[int, int], bytes] = {}
@@ -37,6 +38,11 @@ class Canned:
             for n in range(self.next % stride, self.jobs, stride):
                 self.steps[n] += 1
             self.next += 37
+            self._packed.clear()
+
+    def fail(self, n: int) -> None:
+        with self._lock:
+            self.failed.add(n)
             self._packed.clear()
 
     def page(self, offset: int, limit: int) -> bytes:
@@ -55,6 +61,8 @@ class Canned:
     def job(self, n: int) -> dict[str, Any]:
         """Some 1,000 bytes, as a real engine's shortest items."""
         done, at = divmod(self.steps[n], 3)
+        if n in self.failed:
+            at = 3
         runs = [self.run(n, r, 2) for r in range(done)]
         if at or not runs:
             runs.append(self.run(n, done, at))
@@ -74,7 +82,7 @@ class Canned:
             "lastRunCommonStatus": common,
             "lastRunCompositeStatus": {
                 "status": status,
-                "error": False,
+                "error": at == 3,
                 "started": at > 0,
                 "canceled": False,
             },
@@ -103,12 +111,12 @@ class Canned:
         times = {"estimatedDuration": "PT1M35S"}
         if at:
             times["actualStartTime"] = _iso(began)
-        if at == 2:
+        if at >= 2:
             times |= {"actualEndTime": _iso(began + timedelta(seconds=51)), "elapsedTime": "PT51S"}
         return {
             "id": str(uuid.uuid5(SPACE, f"run{n}.{r}")),
             "jobNumber": 40000 + n if at else 0,
-            "returnCode": 0,
+            "returnCode": 12 if at == 3 else 0,
             "rerunType": "RERUN" if r else "REGULAR",
             "commonStatus": common,
             "compositeStatus": {"status": status},
@@ -155,6 +163,9 @@ def serve(pipe: Connection, jobs: int) -> None:
                     body = gzip.compress(b'{"count": 0, "results": []}')
                 case "advance":
                     canned.advance()
+                    body = gzip.compress(b"{}")
+                case "fail":
+                    canned.fail(int(asked["job"][0]))
                     body = gzip.compress(b"{}")
                 case _:
                     status, body = 404, gzip.compress(b"{}")

@@ -55,6 +55,15 @@ def ws() -> None:
 
 
 @cli.command()
+def dashboard() -> None:
+    """Opening and feeding dashboards, memory, bytes, first paint, a failure until its row."""
+    from app.bench.dashboard import bench_dashboard
+
+    for line in bench_dashboard():
+        typer.echo(line)
+
+
+@cli.command()
 def patterns(
     seeds: Annotated[int, typer.Option(min=1, help="Planted histories of each length.")] = 16,
     noise: Annotated[int, typer.Option(min=1, help="Histories without a pattern.")] = 40,
