@@ -31,6 +31,7 @@ WIRE_KB, COLD_MS, WARM_MS, DELAY_MS = 1000.0, 1500.0, 800.0, 300.0
 _WARM_UP = 10
 _GONE_S = 120  # Bokeh lets a session go some 30 to 50 s after its socket closed
 _PAUSE_S = 0.7
+_IDLE_SECONDS = 10
 
 
 class Orders:
@@ -72,11 +73,12 @@ def bench_dashboard() -> Iterator[str]:
 def _sessions(orders: Orders, readers: Readers) -> Iterator[str]:
     """What opening, keeping and closing sessions costs; waits for the earlier ones to go."""
     _wait_until_gone(orders)
-    empty = orders.ask("figures")
+    nobody = orders.ask("steady", _IDLE_SECONDS) / _IDLE_SECONDS
+    empty: int = orders.ask("memory")
+    began = orders.ask("figures")["cpu_seconds"]
     readers.open(SESSIONS)
-    opened = orders.ask("figures")
-    cpu = (opened["cpu_seconds"] - empty["cpu_seconds"]) / SESSIONS * 1000
-    memory = (opened["memory_bytes"] - empty["memory_bytes"]) / SESSIONS / 1000
+    cpu = (orders.ask("figures")["cpu_seconds"] - began) / SESSIONS * 1000
+    memory = (orders.ask("memory") - empty) / SESSIONS / 1000
     yield f"Opening a session: {cpu:.0f} ms server CPU {_beside(cpu, CPU_MS, 'ms')}"
     yield f"  memory: {memory:.0f} kB a session {_beside(memory, MEMORY_KB, 'kB')}"
     before = sum(reader.updates for reader in readers.all)
@@ -87,18 +89,24 @@ def _sessions(orders: Orders, readers: Readers) -> Iterator[str]:
     yield (
         f"{SESSIONS} open sessions, one event a second: {share:.1%} of a core "
         f"{_beside(share * 100, CPU_SHARE * 100, '%')}; "
-        f"each got {updates:.1f} updates of {size:.0f} bytes in {SECONDS} s"
+        f"each got {updates:.1f} updates of {size:.0f} bytes in {SECONDS} s; "
+        f"{nobody:.1%} with none open"
     )
-    alone = orders.ask("figures")
+    full: int = orders.ask("memory")
     readers.close()
     waited = _wait_until_gone(orders)
-    after = orders.ask("figures")
-    over = after["memory_bytes"] / empty["memory_bytes"] - 1
+    after: int = orders.ask("memory")
+    over = after / empty - 1
     yield (
-        f"Memory: {_mb(empty)} MB before, {_mb(alone)} MB with {SESSIONS} sessions, "
-        f"{_mb(after)} MB {waited:.0f} s after they closed: {over:+.1%} "
+        f"Memory: {empty / 1e6:.0f} MB before, {full / 1e6:.0f} MB with {SESSIONS} sessions, "
+        f"{after / 1e6:.0f} MB {waited:.0f} s after they closed: {over:+.1%} "
         f"{_beside(over * 100, BACK * 100, '%')}"
     )
+    readers.open(SESSIONS)
+    readers.close()
+    _wait_until_gone(orders)
+    again: int = orders.ask("memory")
+    yield f"  after {SESSIONS} more came and went: {again / 1e6:.0f} MB ({again / after - 1:+.1%})"
 
 
 def _in_browser(orders: Orders, url: str, readers: Readers) -> Iterator[str]:
@@ -143,10 +151,6 @@ def _loading(cold: list[Load], warm: list[Load]) -> Iterator[str]:
 def _beside(value: float, budget: float, unit: str) -> str:
     short = "" if value <= budget else ", FALLS SHORT"
     return f"[budget {budget:.0f} {unit}".rstrip() + f"{short}]"
-
-
-def _mb(figures: dict[str, Any]) -> str:
-    return f"{figures['memory_bytes'] / 1e6:.0f}"
 
 
 def _wait_until_gone(orders: Orders) -> float:
