@@ -28,9 +28,14 @@ function chip(shape, tone, word) {
 
 export function jobName(row) {
   const name = el("b", { class: "name", title: row.job_name }, row.job_name);
-  return el("div", { class: "job" }, row.job_id ? el("a", { class: "to-job", "data-act": "job",
+  return el("div", { class: "job" }, row.job_id && !onTheWall() ? el("a", { class: "to-job", "data-act": "job",
     href: link("jobs", { job: row.job_id }), "aria-label": t("attention.open_named", { job: row.job_name }) },
   name) : name,
     el("span", { class: "where", title: `${row.job_stream} · ${row.workstation}` },
       `${row.job_stream} · ${row.workstation}`));
+}
+
+// Nobody touches the wall: a link there would only look like one.
+function onTheWall() {
+  return new URL(location.href).searchParams.get("wall") === "1";
 }
