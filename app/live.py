@@ -28,7 +28,7 @@ _PATIENCE_S = 1.0  # between two tries after gathering failed
 
 
 Show = Callable[[str], None]
-"""Puts a text into the session's one Bokeh-synchronised parameter."""
+"""Sends a text to the session's browser; called under the document's lock, on the event loop."""
 
 
 @dataclass(slots=True)
@@ -243,7 +243,7 @@ class Live:
 
     def _send(self, seat: Seat, text: str) -> None:
         try:
-            seat.document.add_next_tick_callback(partial(_hand_over, seat, text))
+            seat.document.add_next_tick_callback(partial(seat.show, text))
         except Exception:
             # A session that is being torn down; its end takes the seat away.
             logger.info("A dashboard session took no update", exc_info=True)
@@ -273,15 +273,6 @@ class Live:
                 "last_gather_ms": round(figures.last_gather_ms, 2),
                 "last_publish_ms": round(figures.last_publish_ms, 2),
             }
-
-
-def _hand_over(seat: Seat, text: str) -> None:
-    """Under the document's lock, on the event loop."""
-    seat.document.hold("combine")
-    try:
-        seat.show(text)
-    finally:
-        seat.document.unhold()
 
 
 def _now_ms() -> int:

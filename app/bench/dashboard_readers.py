@@ -78,10 +78,11 @@ class Reader:
         kind, content = await self._message()
         if kind == "PATCH-DOC":
             for event in content["events"]:
-                if event.get("attr") == "payload":
+                text = _update_of(event)
+                if text is not None:
                     self.updates += 1
-                    self.update_bytes += len(event["new"].encode())
-                    self._version = json.loads(event["new"])["version"]
+                    self.update_bytes += len(text.encode())
+                    self._version = json.loads(text)["version"]
             if abs(self._version - self._confirmed) >= CONFIRM_EVERY:
                 self._confirmed = self._version
                 await self._report({"seen": self._version})
@@ -120,6 +121,13 @@ class Reader:
         header = {"msgid": f"bench-{self._messages}", "msgtype": kind}
         for frame in (header, {}, content):
             await self._socket.write_message(json.dumps(frame))
+
+
+def _update_of(event: Any) -> str | None:
+    """The text of a message to the page's feed, if that is what the event is."""
+    if event.get("msg_type") != "bokeh_event" or event["msg_data"]["name"] != "esm_event":
+        return None
+    return dict(event["msg_data"]["values"]["entries"])["data"]
 
 
 def _feed_of(document: Any) -> str:

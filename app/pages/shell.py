@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import panel as pn
-import param
 from jinja2 import Environment, FileSystemLoader, Template
+from panel.models.esm import ESMEvent
 
 from app.api.core import Core
 from app.edition import in_script, to_text
@@ -26,15 +26,18 @@ _FOR_THE_SCREEN = (
 class Feed(pn.custom.JSComponent):
     """Hands each text the server sends to the page's modules, and their reports back."""
 
-    payload = param.String(default="", doc="The last update, as JSON text.")
-
     _esm = FOLDER / "feed.js"
 
     heard: Callable[[object], None]
 
     def put(self, update: str) -> None:
-        """Send an update to the browser."""
-        self.payload = update
+        """Send an update to the browser; called under the document's lock.
+
+        A message, not a parameter: a synchronised parameter is kept, watched and compared on both
+        sides, and costs five times as much (docs/adr/0006-messages-not-parameters.md).
+        """
+        for document, model in self._documents.items():
+            document.callbacks.send_event(ESMEvent(model=model, data=update))
 
     def _handle_msg(self, data: Any) -> None:
         self.heard(data)
@@ -87,18 +90,21 @@ def _variables(page: Page, pages: Sequence[Page], live: Live, who: Reader) -> Ma
         "scripts": scripts(),
         "icons": icons(),
         "t": lambda key, **values: text(f"screen.{key}", who.lang, **values),
-        "words": in_script(to_text(_words(who.lang))),
-        "first": in_script(live.first(who.lang)),
+        "words": _words(who.lang),
+        # Called as the page is written: the text is large, and a session lives long.
+        "first": lambda: in_script(live.first(who.lang)),
     }
 
 
-def _words(lang: str) -> Mapping[str, Any]:
-    """The texts the page's modules choose from."""
-    return {
+@cache
+def _words(lang: str) -> str:
+    """The texts the page's modules choose from, as JSON."""
+    chosen = {
         key.removeprefix("screen."): words
         for key, words in entries(lang).items()
         if key.startswith(_FOR_THE_SCREEN)
     }
+    return in_script(to_text(chosen))
 
 
 @cache
