@@ -24,6 +24,7 @@ MOST_FAILED = 200
 MOST_TROUBLED = 50  # late, and as many stuck
 MOST_RUNNING = 50
 MOST_EVENTS = 50
+CLOCKS_AGREE_S = 5.0  # the engine tells whole seconds, and a poll takes a moment
 _TROUBLES = (EventType.JOB_ABEND, EventType.JOB_FAILED, EventType.JOB_STUCK, EventType.JOB_LATE)
 _FAILURES = frozenset({EventType.JOB_ABEND, EventType.JOB_FAILED})
 _STUCK = frozenset({EventType.JOB_STUCK})
@@ -88,6 +89,7 @@ def _jobs(db: Database, query: JobQuery) -> list[JobFacts]:
 def _poller_line(core: Core) -> PollerLine:
     state = core.poller.state()
     error = state.last_error
+    ahead_s = state.clock_skew_s or 0.0
     return PollerLine(
         running=state.running,
         interval_s=state.interval_s,
@@ -96,6 +98,7 @@ def _poller_line(core: Core) -> PollerLine:
         error_code=error.code if error else None,
         error_text=error.message if error else None,
         unreadable=len(state.unreadable),
+        engine_ahead_s=ahead_s if abs(ahead_s) > CLOCKS_AGREE_S else 0.0,
     )
 
 

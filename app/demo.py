@@ -96,6 +96,7 @@ class Demo:
             logger.warning("The demo's past could not be loaded: %s", error)
             return
         logger.info("The demo remembers %d runs of %d days", result.loaded, self._history_days)
+        server.learning.detect()  # so that the first look at the patterns page finds some
 
     def __exit__(self, *_: object) -> None:
         if self._child is not None:

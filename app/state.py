@@ -77,6 +77,7 @@ class PollerLine:
     error_code: str | None = None  # of the texts `poll_failure.<code>`
     error_text: str | None = None  # English: it names the host and the engine's message id
     unreadable: int = 0  # items the last good poll had to skip
+    engine_ahead_s: float = 0.0  # the engine's clock before ours; 0 within its precision
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,6 +161,7 @@ class Engine:
     before_page: object = None  # called with (word, offset) before a page is cut out
     next_style: str = "offset"
     gzip: bool = True
+    ahead: datetime.timedelta = datetime.timedelta(0)  # of its clock before ours
     base: str = ""
     requests: list = field(default_factory=list)
     headers: list = field(default_factory=list)
@@ -213,6 +214,8 @@ class Handler(tornado.web.RequestHandler):
             body = gzip.compress(body, 1)
             self.set_header("Content-Encoding", "gzip")
         self.set_header("Content-Type", "application/json")
+        if self.engine.ahead:
+            self.set_header("Date", datetime.datetime.now(datetime.UTC) + self.engine.ahead)
         self.finish(body)
 
     def nothing(self):

@@ -18,6 +18,7 @@ def view(board: Board, lang: str) -> Mapping[str, Any]:
         "polled_at": epoch_ms(board.polled_at),
         "next_poll_at": epoch_ms(poller.next_poll_at),
         "interval_s": poller.interval_s,
+        "engine_ahead_ms": round(poller.engine_ahead_s * 1000),
         # Two missed polls and a breath: then the page calls itself blind without being told.
         "stale_after_s": 2 * poller.interval_s + 10,
         "failing_since": epoch_ms(poller.failing_since),

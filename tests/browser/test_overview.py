@@ -73,6 +73,20 @@ def test_a_job_that_abends_appears_without_a_reload(monitor, open_page):
     assert page.evaluate("window.sameLoad")
 
 
+def test_ages_are_told_by_the_engines_clock_where_it_differs_from_ours(monitor, open_page):
+    # Started "now" by the engine's clock, which is an hour ahead, and 50 minutes ago: in our future.
+    monitor.engine.ahead = timedelta(hours=1)
+    monitor.engine.lists["job"] = [job("PIX_LIQUIDA")]
+    run = monitor.engine.lists["job"][0]["jobruns"][0]
+    run["timeInfo"]["actualStartTime"] = moments_ago(-600)
+    monitor.poll()
+
+    page = live(open_page(monitor.url))
+
+    expect(page.locator(".rows.running .took time")).to_have_text("50 min")
+    expect(page.locator("#pulse .age")).to_contain_text(re.compile(r"há \d s"))
+
+
 def test_names_and_messages_from_the_engine_are_text(monitor, open_page):
     monitor.engine.lists["job"] = [job(HOSTILE, key="k1"), job("QUIET", key="k2")]
     monitor.engine.lists["workstation"] = [v2_workstation(HOSTILE), v2_workstation()]

@@ -97,6 +97,12 @@ def test_the_pulse_says_what_the_eyes_do(poller, polled_at, state):
     assert pulse.view(Board(polled_at=polled_at, poller=poller), "pt")["state"] == state
 
 
+def test_the_pulse_tells_how_far_the_engines_clock_is_ahead():
+    board = Board(poller=PollerLine(engine_ahead_s=3600.0))
+
+    assert pulse.view(board, "pt")["engine_ahead_ms"] == 3_600_000
+
+
 def test_the_reason_of_blindness_is_in_the_readers_language():
     board = Board(poller=PollerLine(failing_since=at(0), error_code="unreachable"))
 

@@ -1,52 +1,71 @@
-// The server's clock in the browser, and everything that grows older by the second.
+// The clocks in the browser, and everything that grows older by the second. Jobs and events have the
+// engine's times, which may be ahead of the server's; the browser's own may be hours off.
 
 import { el } from "./dom.js";
 import { moment, span, t } from "./words.js";
 
 let offset = 0;
+let ahead = 0; // of the engine, before the server
 const tickers = new Set();
 
-/** Take over the server's time; the browser's own may be hours off. */
+/** Take over the server's time. */
 export function setServerTime(ms) {
   offset = ms - Date.now();
 }
 
-export function now() {
+/** How far the engine's clock is ahead of the server's; negative: behind. */
+export function setEngineAhead(ms) {
+  ahead = ms;
+}
+
+/** The server's time: of polls, and of what people did here. */
+export function here() {
   return Date.now() + offset;
 }
 
-/** Call `tick(now)` every second from now on. */
+/** The engine's time: of jobs, workstations and events. */
+export function now() {
+  return here() + ahead;
+}
+
+/** Call `tick` every second from now on. */
 export function everySecond(tick) {
   tickers.add(tick);
 }
 
-/** "há 4 min", kept true by the clock. */
+/** "há 4 min" in the engine's time, kept true by the clock. */
 export function ago(ms) {
-  const node = el("time", { datetime: new Date(ms).toISOString(), title: moment(ms) });
-  node.dataset.since = ms;
-  age(node, now());
-  return node;
+  return aging(ms, "since");
 }
 
-/** "4 min", kept true by the clock. */
+/** "há 4 min" in the server's time. */
+export function agoHere(ms) {
+  return aging(ms, "here");
+}
+
+/** "4 min" in the engine's time. */
 export function lasting(ms) {
+  return aging(ms, "lasting");
+}
+
+function aging(ms, kind) {
   const node = el("time", { datetime: new Date(ms).toISOString(), title: moment(ms) });
-  node.dataset.lasting = ms;
-  age(node, now());
+  node.dataset.aging = kind;
+  node.dataset.from = ms;
+  age(node);
   return node;
 }
 
-function age(node, at) {
-  const since = Number(node.dataset.since ?? node.dataset.lasting);
-  const long = span(at - since);
-  const text = node.dataset.since === undefined ? long : t("time.ago", { span: long });
+function age(node) {
+  const kind = node.dataset.aging;
+  const long = span((kind === "here" ? here() : now()) - Number(node.dataset.from));
+  const text = kind === "lasting" ? long : t("time.ago", { span: long });
   if (node.textContent !== text) node.textContent = text;
 }
 
 function tick() {
-  const at = now();
-  for (const node of document.querySelectorAll("time[data-since], time[data-lasting]")) age(node, at);
-  for (const each of tickers) each(at);
+  for (const node of document.querySelectorAll("time[data-aging]")) age(node);
+  for (const each of tickers) each();
 }
 
 setInterval(tick, 1000);

@@ -2,7 +2,7 @@
 
 import { onPart } from "../board.js";
 import { banner } from "../banners.js";
-import { ago, everySecond, now } from "../clock.js";
+import { agoHere, everySecond, here, setEngineAhead } from "../clock.js";
 import { el, icon } from "../dom.js";
 import { hour, moment, span, t, useZone } from "../words.js";
 
@@ -17,9 +17,10 @@ export function mount(node) {
   line = node.querySelector(".pulse");
   onPart("pulse", (part) => {
     useZone(part.timezone);
+    setEngineAhead(part.engine_ahead_ms);
     pulse = part;
     drawn = "";
-    draw(now());
+    draw();
   });
   everySecond(draw);
 }
@@ -30,8 +31,9 @@ function blindness(at) {
   return at - pulse.polled_at > pulse.stale_after_s * 1000 ? "overdue" : null;
 }
 
-function draw(at) {
+function draw() {
   if (!pulse) return;
+  const at = here();
   const blind = blindness(at);
   const root = document.documentElement;
   root.toggleAttribute("data-stale", blind !== null);
@@ -101,7 +103,7 @@ function reason(blind, at) {
 function shown(at) {
   if (pulse.polled_at === null) return el("span", {}, t("banner.nothing_shown"));
   const note = el("span", {}, t("banner.shown", { time: hour(pulse.polled_at, at) }), " (",
-    ago(pulse.polled_at), "). ");
+    agoHere(pulse.polled_at), "). ");
   if (pulse.error_text) note.append(el("code", {}, pulse.error_text));
   return note;
 }

@@ -26,13 +26,14 @@ export function mount(node) {
     }
     if (list.parentNode !== body) body.replaceChildren(list);
     keep(list, rows, (row) => row.run_id, draw);
-    measure(now());
+    measure();
   };
   onPart("running", show);
   onChosen(() => show(part("running")));
   everySecond(measure);
 
-  function measure(at) {
+  function measure() {
+    const at = now();
     for (const bar of list.querySelectorAll(".bar")) {
       const share = (at - Number(bar.dataset.started)) / 1000 / Number(bar.dataset.estimated);
       bar.firstElementChild.style.width = `${Math.round(Math.min(1, share) * 100)}%`;
