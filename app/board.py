@@ -63,6 +63,7 @@ def gather(core: Core, helper: Helper, trends: TrendKeeper) -> Board:
     running = _jobs(db, JobQuery(groups=(Group.RUNNING,), sort="start_time", limit=MOST_RUNNING))
     told = _told(db, failed, [*stuck, *late])
     helps = helper.helps([(job, told.get((job.run_id, _FAILURES))) for job in failed])
+    blocked = core.blocked()
     return Board(
         polled_at=snapshot.at,
         plan_id=snapshot.plan_id,
@@ -71,7 +72,13 @@ def gather(core: Core, helper: Helper, trends: TrendKeeper) -> Board:
         poller=poller,
         workstations=tuple(_workstation_lines(db)),
         failed=tuple(
-            replace(_job_line(job, told, _FAILURES), help=helps.get(job.run_id)) for job in failed
+            replace(
+                _job_line(job, told, _FAILURES),
+                help=helps.get(job.run_id),
+                blocks=waiting.jobs if (waiting := blocked.get(job.job_key or "")) else 0,
+                blocks_critical=waiting.critical if waiting else 0,
+            )
+            for job in failed
         ),
         stuck=tuple(_job_line(job, told, _STUCK) for job in stuck),
         late=tuple(_job_line(job, told, _LATE) for job in late),

@@ -29,6 +29,8 @@ def job_row(job: JobLine) -> Mapping[str, Any]:
         "estimated_s": job.estimated_s,
         "critical": job.critical,
         "error_message": None if job.error_message is None else shortened(job.error_message),
+        "blocks": job.blocks,
+        "blocks_critical": job.blocks_critical,
         "event_id": job.event_id,
         "since": epoch_ms(job.since),
         "acknowledged_at": epoch_ms(job.acknowledged_at),

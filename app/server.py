@@ -11,6 +11,7 @@ from data.runtime import RuntimeConfig
 from data.settings import Settings
 from data.store import settings as stored
 from data.store.engine import Database
+from workers.dependents import Dependents
 from workers.housekeeping import Housekeeping
 from workers.learning import Learning
 from workers.poller import Poller
@@ -50,6 +51,8 @@ class Server:
         self.housekeeping = Housekeeping(self.db, self.runtime)
         self.learning = Learning(self.db, self.runtime, self.bus)
         self.solutions = SolutionBook(self.db)
+        self.dependents = Dependents(self.db, self.client, lambda: self.poller.baseline)
+        self.learning.wonder = self.dependents.wonder
         self.core = Core(
             settings=settings,
             db=self.db,
@@ -58,6 +61,7 @@ class Server:
             poller=self.poller,
             learning=self.learning,
             solutions=self.solutions,
+            blocked=self.dependents.blocked,
             boot_id=secrets.token_hex(8),
             started_at=_now(),
             now=_now,
@@ -68,7 +72,9 @@ class Server:
     def start(self) -> None:
         """Begin to poll, to clean up and to learn."""
         self.poller.on_poll("solutions", self.solutions.polled)
+        self.poller.on_poll("dependents", self.dependents.polled)
         self.solutions.start()
+        self.dependents.start()
         self.learning.start()
         self.poller.start()
         self.housekeeping.start()
@@ -76,6 +82,7 @@ class Server:
     def close(self) -> None:
         """Finish what runs and let everything go; what was told is in the store."""
         self.learning.close()
+        self.dependents.close()
         self.housekeeping.close()
         self.poller.close()
         self.solutions.close()

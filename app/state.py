@@ -50,6 +50,8 @@ class JobLine:
     acknowledged_at: datetime | None = None
     acknowledged_by: str | None = None
     help: Help | None = None  # of a failure that was told
+    blocks: int = 0  # jobs that wait for this failed one, near and far
+    blocks_critical: int = 0  # of them
     job_key: str | None = None  # the engine's id of the job
 
 

@@ -97,6 +97,7 @@ class Web:
         bus.on_notice("live", self.live.on_notice)
         poller.on_poll("live", self.live.on_poll)
         self.server.solutions.on_change = self.live.on_notice
+        self.server.dependents.on_change = self.live.on_notice
         self.live.start()
         self.server.start()
 

@@ -156,6 +156,7 @@ class Living:
         self._thread.join(10)
         assert not self._thread.is_alive()
         self.poller.close()
+        self.engine.close()
         self.learning.close()
         self.solutions.close()
         self.core.close()

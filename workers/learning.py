@@ -18,10 +18,12 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from data.bus import Bus
 from data.domain.baseline import Detected
 from data.domain.events import SEVERITY, EventType
+from data.domain.patterns import JobId, PatternType
 from data.errors import ResyncError
 from data.runtime import Config, RuntimeConfig
 from data.store.engine import Database
 from data.store.errors import StoreError
+from data.store.links import load_links
 from data.store.patterns import KnownPattern, record_patterns
 from data.store.plan import record_events
 from data.store.run_columns import job_names, runs_by_day
@@ -67,6 +69,8 @@ class Learning:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._db, self._runtime, self._bus, self._clock = db, runtime, bus, clock
+        self.wonder: Callable[[Iterable[JobId]], None] = lambda _: None
+        """Told the upstream jobs of the chains that were found: who waits for them is asked."""
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="learning")
         self._waiting = 0
         self._lock = threading.Lock()
@@ -116,8 +120,12 @@ class Learning:
         until = now or self._clock()
         table = load_runs(self._db, until - timedelta(days=days) - _LOOK_BACK, until)
         found = detect_patterns(
-            table, now=until, days=days, zone=zone or ZoneInfo(config.timezone)
-        )  # fmt: skip
+            table,
+            now=until,
+            days=days,
+            zone=zone or ZoneInfo(config.timezone),
+            known_links=load_links(self._db),
+        )
         recorded = record_patterns(
             self._db,
             found,
@@ -126,6 +134,7 @@ class Learning:
             least_confidence=config.pattern_min_confidence,
         )
         self._tell(recorded.new)
+        self.wonder({p.job for p in found if p.type is PatternType.DEPENDENCY_CHAIN})
         elapsed_ms = (time.perf_counter() - began) * 1000
         shown = [
             known

@@ -13,6 +13,7 @@ from data.bus import Bus
 from data.runtime import RuntimeConfig
 from data.settings import Settings
 from data.store.engine import Database
+from workers.dependents import Blocked
 from workers.learning import Learning
 from workers.solution_book import SolutionBook
 from workers.tws.neighbours import Neighbours
@@ -47,7 +48,8 @@ def _nothing() -> Mapping[str, Any]:
 class Core:
     """Everything behind the API.
 
-    `sessions` (dashboards), `sockets`, `push` and `process` give figures for `/stats`.
+    `blocked` tells what waits for the failed jobs, by the engine's id of each. `sessions`
+    (dashboards), `sockets`, `push` and `process` give figures for `/stats`.
     """
 
     settings: Settings
@@ -61,6 +63,7 @@ class Core:
     started_at: datetime
     now: Callable[[], datetime]
     version: str = "0"
+    blocked: Callable[[], Mapping[str, Blocked]] = _nothing
     sessions: Callable[[], Mapping[str, Any]] = _nothing
     sockets: Callable[[], Mapping[str, Any]] = _nothing
     push: Callable[[], Mapping[str, Any]] = _nothing

@@ -43,6 +43,7 @@ def cleanup(
         ("snapshots", "at", "at", summary),
         ("acknowledge_actions", "action_id", "at", summary),
         ("patterns", "id", "last_at", patterns),
+        ("job_links", "first_id, then_id", "seen_at", runs),
     ):
         removed[table] = _until_done(db, _dropper(table, key, column, before))
     if any(removed.values()):

@@ -360,6 +360,16 @@ class JobStats(Table, table=True):
 # Learned and set.
 
 
+class JobLinkRow(Table, table=True):
+    """A job that waits directly for another, as the engine last told it."""
+
+    __tablename__ = "job_links"
+    __table_args__ = (Index("ix_job_links_seen", "seen_at"), WITHOUT_ROWID)
+    first_id: int = _key()
+    then_id: int = _key()
+    seen_at: int = _int()
+
+
 class PatternRow(Table, table=True):
     """A pattern as it was last found; `key` is its identity, `dismissed_…` a person's verdict."""
 

@@ -52,6 +52,8 @@ def pattern_claim(facts: Mapping[str, Any], lang: str, zone: tzinfo = UTC) -> st
         "when": _when(facts, lang),
     }
     claim = text(f"pattern.{kind}", lang, **values)
+    if facts.get("in_plan"):
+        claim += text("pattern.planned", lang, **values)
     return claim + text("pattern.resolved", lang) if facts.get("resolved") else claim
 
 

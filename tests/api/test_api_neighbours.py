@@ -1,18 +1,13 @@
 """What a job waits for and what waits for it: the API over a simulated engine."""
 
-from dataclasses import replace
-
 import pytest
 
 from data.domain.status import CommonStatus, Status
-from data.secret import Secret
 from tests.build import job
-from tests.living import living
 from tests.simulated import calling
-from workers.tws.client import TwsClient
+from tests.watching import watching
 from workers.tws.errors import TwsForbidden
 from workers.tws.neighbours import Neighbour, Neighbours
-from workers.tws.target import TwsTarget
 
 MEMBERS = {"job_id", "job_name", "job_stream", "workstation", "status", "common_status"}
 
@@ -21,17 +16,6 @@ MEMBERS = {"job_id", "job_name", "job_stream", "workstation", "status", "common_
 def caller():
     with calling(jobs=60) as caller:
         yield caller
-
-
-def watching(caller, folder, **more):
-    options = caller.simulator.options
-    target = TwsTarget(
-        (caller.simulator.url,),
-        user=options.user,
-        password=Secret(options.password),
-        ca_file=str(caller.simulator.ca_file),
-    )
-    return living(folder, engine=TwsClient(replace(target, **more)))
 
 
 def test_neighbours_are_jobs_of_the_plan_and_neighbours_of_each_other(caller, tmp_path):

@@ -73,8 +73,24 @@ def test_a_job_that_abends_appears_without_a_reload(monitor, open_page):
     assert page.evaluate("window.sameLoad")
 
 
+def test_a_failure_tells_how_many_jobs_it_blocks(monitor, open_page):
+    waiting = [
+        job("PIX_FECHA", status="HOLD", common="WAITING", key="b"),
+        job("PIX_ENVIA", status="HOLD", common="WAITING", key="c", jobOptions={"critical": True}),
+    ]
+    monitor.engine.around["a/successors"] = [
+        {"id": each["id"], "name": each["name"], "flowNodeType": "JOB"} for each in waiting
+    ]
+    monitor.engine.lists["job"] = [failed("PIX_LIQUIDA", key="a"), *waiting]
+    page = live(open_page(monitor.url))
+
+    monitor.poll()
+
+    expect(rows(page).locator(".blocks")).to_have_text("bloqueia 2 jobs, 1 crítico")
+
+
 def test_ages_are_told_by_the_engines_clock_where_it_differs_from_ours(monitor, open_page):
-    # Started "now" by the engine's clock, which is an hour ahead, and 50 minutes ago: in our future.
+    # Started 50 minutes ago by the clock of an engine that is an hour ahead: in our future.
     monitor.engine.ahead = timedelta(hours=1)
     monitor.engine.lists["job"] = [job("PIX_LIQUIDA")]
     run = monitor.engine.lists["job"][0]["jobruns"][0]

@@ -234,26 +234,36 @@ class TwsClient:
 
         V1 has no such call. `timeout_s` is for each of two questions. Raises TwsError, no retry.
         """
+        before = self._around(job_key, "predecessors", 1, timeout_s)
+        after = None if before is None else self.successors(job_key, timeout_s=timeout_s)
+        return None if before is None or after is None else Neighbours(before, after)
+
+    def successors(
+        self, job_key: str, *, depth: int = 1, timeout_s: float = 5.0
+    ) -> tuple[Neighbour, ...] | None:
+        """The jobs up to `depth` steps after one of the plan; None when the engine does not tell.
+
+        V1 has no such call. Raises TwsError, no retry.
+        """
+        return self._around(job_key, "successors", depth, timeout_s)
+
+    def _around(
+        self, job_key: str, direction: str, depth: int, timeout_s: float
+    ) -> tuple[Neighbour, ...] | None:
         if self._locator.api is None:
             with self._one:
                 self._locator.locate()
         base, api = self._locator.base, self._locator.api
         if api != "v2":
             return None
-        address = f"{base}/twsd/api/v2/plan/job/{quote(job_key, safe='')}"
-
-        def told(direction: str) -> tuple[Neighbour, ...]:
-            answer = self._wire.ask(
-                f"{address}/{direction}", params={"depth": "1"}, timeout_s=timeout_s
-            )
-            return parse_neighbours(answer.body)
-
+        address = f"{base}/twsd/api/v2/plan/job/{quote(job_key, safe='')}/{direction}"
         try:
-            return Neighbours(told("predecessors"), told("successors"))
+            answer = self._wire.ask(address, params={"depth": str(depth)}, timeout_s=timeout_s)
         except TwsError as error:
             if error.status in (404, 405, 501):
                 return None
             raise
+        return parse_neighbours(answer.body)
 
     def describe(self) -> EngineInfo:
         """Who answers, how and how late. Raises TwsError."""

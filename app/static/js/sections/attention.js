@@ -72,7 +72,8 @@ function draw(row) {
     el("div", { class: "state" }, stateChip(row), since === null ? null
       : el("span", { class: "when" }, hour(since, now()), " · ", ago(since))),
     jobName(row),
-    el("div", { class: "what", title: row.error_message }, what(row)),
+    el("div", { class: "what" }, el("div", { class: "why", title: row.error_message }, what(row)),
+      blocks(row)),
     el("div", { class: "acts" }, act(row), logButton(row), writeDown(row)), helpLine(row));
 }
 
@@ -88,6 +89,13 @@ function what(row) {
   const words = row.error_message;
   if (code === null && !words) return t("attention.no_reason");
   return [code, code && words ? " · " : null, words ? el("span", { class: "error" }, words) : null];
+}
+
+function blocks(row) {
+  if (!row.blocks) return null;
+  return el("p", { class: row.blocks_critical ? "blocks critical" : "blocks" },
+    t("attention.blocks", { count: row.blocks }),
+    row.blocks_critical ? `, ${t("attention.blocks_critical", { count: row.blocks_critical })}` : null);
 }
 
 function stuckFor(row) {

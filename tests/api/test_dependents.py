@@ -1,0 +1,145 @@
+"""What waits for a failed job, as the engine tells it and the plan has it."""
+
+import pytest
+
+from data.domain.patterns import JobId
+from data.store.links import load_links
+from tests.simulated import calling
+from tests.tws_engine import Engine, answers, serving, v2_job, v2_workstation
+from tests.watching import watching
+from workers.dependents import Blocked, Dependents
+
+
+def room(server):
+    """The room over a living server, looking when the test says so."""
+    return Dependents(server.db, server.engine, lambda: server.poller.baseline)
+
+
+@pytest.fixture
+def caller():
+    with calling(jobs=60, seed=4) as caller:
+        yield caller
+
+
+def longest(caller):
+    """A job that waits, and the keys of all that waits for it; the one with the most of them."""
+    waiting = caller.results("job", oql="lastRunCommonStatus = 'WAITING'", limit=60)
+    keys = {job["id"] for job in waiting}
+    found = {}
+    for job in waiting:
+        after = caller.v2(f"/plan/job/{job['id']}/successors", depth=50).json()["results"]
+        found[job["id"]] = {node["id"] for node in after} & keys
+    key = max(found, key=lambda each: len(found[each]))
+    assert len(found[key]) >= 2
+    return key, found[key]
+
+
+def test_a_failed_job_is_shown_with_all_that_waits_for_it(caller, tmp_path):
+    key, waiting = longest(caller)
+    with watching(caller, tmp_path) as server:
+        dependents = room(server)
+        server.poller.poll_now()
+        dependents.look()
+        before = dependents.blocked().get(key)
+        caller.sim(f"job/{key}/abend")
+        server.poller.poll_now()
+
+        dependents.look()
+
+        assert before is None
+        assert dependents.blocked()[key].jobs == len(waiting)
+        near = caller.v2(f"/plan/job/{key}/successors").json()["results"]
+        assert len(load_links(server.db)) >= len(near) > 0
+
+
+def test_what_went_on_is_no_longer_blocked(caller, tmp_path):
+    key, waiting = longest(caller)
+    with watching(caller, tmp_path) as server:
+        dependents = room(server)
+        caller.sim(f"job/{key}/abend")
+        server.poller.poll_now()
+        dependents.look()
+        changes = []
+        dependents.on_change = changes.append
+
+        caller.put(f"/plan/job/{next(iter(waiting))}/action/cancel")
+        server.poller.poll_now()
+        dependents.look()
+
+        assert dependents.blocked()[key].jobs == len(waiting) - 1
+        assert len(changes) == 1
+
+
+def test_v1_tells_nothing_of_it(caller, tmp_path):
+    key, _ = longest(caller)
+    caller.sim(f"job/{key}/abend")
+    with watching(caller, tmp_path, api="v1") as server:
+        server.poller.poll_now()
+        dependents = room(server)
+
+        dependents.look()
+
+        assert dependents.blocked() == {}
+        assert load_links(server.db) == set()
+
+
+def node(key, name):
+    return {"id": key, "name": name, "flowNodeType": "JOB", "workstation": "/AGENT01"}
+
+
+@pytest.fixture
+def engine():
+    """LOAD has failed; POST waits for it and the whole stream CLOSING for POST."""
+    failed = v2_job("LOAD", key="a", status="ABEND", common="ERROR")
+    post = v2_job("POST", key="b", status="HOLD", common="WAITING")
+    last = v2_job("CLOSE", key="c", status="HOLD", common="WAITING", jobStreamName="CLOSING")
+    last["jobOptions"] = {"critical": True}
+    for job in (post, last):
+        job["jobruns"][0]["timeInfo"] = {}
+    engine = Engine(lists={"job": [failed, post, last], "workstation": [v2_workstation()]})
+    stream = {"id": "s", "name": "CLOSING", "flowNodeType": "JOBSTREAM", "workstation": "/AGENT01"}
+    engine.around = {"a/predecessors": [], "a/successors": [node("b", "POST"), stream]}
+    with serving(engine) as engine:
+        yield engine
+
+
+def test_a_stream_that_waits_as_a_whole_counts_with_its_jobs(engine, tmp_path):
+    with watching(engine, tmp_path) as server:
+        server.poller.poll_now()
+        dependents = room(server)
+
+        dependents.look()
+
+        assert dependents.blocked() == {"a": Blocked(2, 1)}
+        links = load_links(server.db)
+    assert links == {(JobId("AGENT01", "LEDGER", "LOAD"), JobId("AGENT01", "LEDGER", "POST"))}
+
+
+def test_an_engine_in_trouble_is_asked_again_after_the_next_poll(engine, tmp_path):
+    engine.fail("/a/successors", answers(500, b"AWSJCS011E"), answers(500, b"AWSJCS011E"))
+    with watching(engine, tmp_path) as server:
+        server.poller.poll_now()
+        dependents = room(server)
+        dependents.look()
+        assert dependents.blocked() == {}
+
+        engine.faults.clear()
+        dependents.look()
+
+        assert dependents.blocked()["a"].jobs == 2
+
+
+def test_who_waits_for_a_job_of_a_pattern_is_asked_although_it_runs_well(engine, tmp_path):
+    engine.around["b/successors"] = [node("c", "CLOSE")]
+    with watching(engine, tmp_path) as server:
+        server.poller.poll_now()
+        dependents = room(server)
+
+        dependents.wonder([JobId("AGENT01", "LEDGER", "POST"), JobId("X", "Y", "NOT_IN_PLAN")])
+        dependents.look()
+
+        assert (
+            JobId("AGENT01", "LEDGER", "POST"),
+            JobId("AGENT01", "CLOSING", "CLOSE"),
+        ) in load_links(server.db)
+        assert "b" not in dependents.blocked()
