@@ -84,7 +84,7 @@ def gather(core: Core, helper: Helper, trends: TrendKeeper) -> Board:
         late=tuple(_job_line(job, told, _LATE) for job in late),
         running=tuple(_job_line(job, told, frozenset()) for job in running),
         events=tuple(recent),
-        trends=trends.read(snapshot, recent[0].seq if recent else 0),
+        trends=trends.read(snapshot, recent[0].seq if recent else 0, poller.engine_ahead_s),
         timezone=zone,
     )
 

@@ -40,13 +40,19 @@ class TrendKeeper:
         self._yesterday: tuple[int, float | None] = (-1, None)
         self._new: tuple[tuple[int, int], int] = ((-1, -1), 0)
 
-    def read(self, snapshot: SnapshotFacts, newest_seq: int) -> Trends:
-        """The trends at this moment; blocks, raises a StoreError when the store is away."""
+    def read(
+        self, snapshot: SnapshotFacts, newest_seq: int, engine_ahead_s: float = 0.0
+    ) -> Trends:
+        """The trends at this moment; blocks, raises a StoreError when the store is away.
+
+        Events carry the engine's times: what is new among them is judged by its clock.
+        """
         db, now = self._core.db, self._core.now()
+        engine_now = now + timedelta(seconds=engine_ahead_s)
         figures = self._remember(db, now, snapshot)
         step_s, until, marks = _marks(figures, now)
         points = [_standing(figures, mark) for mark in marks]
-        rate, peak, peak_at, counts = self._events(db, now)
+        rate, peak, peak_at, counts = self._events(db, engine_now)
         return Trends(
             step_s=step_s,
             until=until,
@@ -60,7 +66,7 @@ class TrendKeeper:
             online=tuple(None if p is None else p.workstations_online for p in points),
             events=counts,
             success_yesterday=self._same_time_yesterday(db, now),
-            new_failures=self._new_failures(db, now, newest_seq),
+            new_failures=self._new_failures(db, engine_now, newest_seq),
             events_per_minute=rate,
             peak_per_minute=peak,
             peak_at=peak_at,

@@ -133,3 +133,16 @@ def test_the_figures_tell_what_is_new_and_what_was(server):
     view = figures.view(Board(trends=told), "pt")
 
     assert (view["success_yesterday"], view["new_failures"]) == (0.25, 3)
+
+
+def test_new_failures_are_judged_by_the_engines_clock(server):
+    story = Story(server.db)
+    story.poll(*jobs(Status.EXEC), minute=0)
+    story.poll(*jobs(Status.ABEND, ended_at=at(89)), minute=90)
+    server.core.now = lambda: at(30)  # ours is an hour behind
+
+    told = TrendKeeper(server.core).read(
+        plan.latest_snapshot(server.db), events.last_seq(server.db), 3600.0
+    )
+
+    assert told.new_failures == 1
