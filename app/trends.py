@@ -40,9 +40,7 @@ class TrendKeeper:
         self._yesterday: tuple[int, float | None] = (-1, None)
         self._new: tuple[tuple[int, int], int] = ((-1, -1), 0)
 
-    def read(
-        self, snapshot: SnapshotFacts, newest_seq: int, engine_ahead_s: float = 0.0
-    ) -> Trends:
+    def read(self, snapshot: SnapshotFacts, newest_seq: int, engine_ahead_s: float = 0.0) -> Trends:
         """The trends at this moment; blocks, raises a StoreError when the store is away.
 
         Events carry the engine's times: what is new among them is judged by its clock.

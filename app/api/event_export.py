@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from app.api.base import ApiHandler
 from app.api.events import event_query
 from app.api.params import Params
-from app.sheets import CSV_TYPE, XLSX_TYPE, Cell, to_csv, to_xlsx
+from app.api.sheet_answer import Table, send_table
+from app.sheets import Cell
 from data.domain.events import Event
 from data.store import events
 from data.store.engine import Database
@@ -17,7 +19,6 @@ from data.texts.event_words import event_message
 
 MOST_EVENTS = 100_000
 """The newest so many: a sheet nobody could read is not worth the memory it takes."""
-_PIECE = 256 * 1024  # bytes handed to the socket at once
 _COLUMNS = (
     "timestamp", "severity", "event_type", "category", "source", "message", "job_stream",
     "workstation", "status", "return_code", "acknowledged_by", "acknowledged_at", "note",
@@ -25,42 +26,20 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-class _ExportHandler(ApiHandler):
-    media: str
-    ending: str
-
-    async def get(self) -> None:
+class EventSheets(ApiHandler):
+    async def get(self, ending: str) -> None:
         params = Params(self)
         query, _, _ = event_query(params, self.core.now(), self.lang)
         params.check()
         query = replace(query, limit=MOST_EVENTS, cursor=None)
-        written = await self.slow(_export, self.core.db, query, self.ending, self.lang, self.zone)
-        self.set_header("Content-Type", self.media)
-        self.set_header("Content-Language", self.lang)
-        name = f"events-{self.core.now().astimezone(self.zone):%Y%m%d-%H%M%S}.{self.ending}"
-        self.set_header("Content-Disposition", f'attachment; filename="{name}"')
-        for start in range(0, len(written), _PIECE):
-            self.write(written[start : start + _PIECE])
-            await self.flush()
+        read = partial(_table, self.core.db, query, self.lang, self.zone)
+        await send_table(self, ending, "events", read)
 
 
-class EventsCsvHandler(_ExportHandler):
-    media = f"{CSV_TYPE}; charset=utf-8"
-    ending = "csv"
-
-
-class EventsXlsxHandler(_ExportHandler):
-    media = XLSX_TYPE
-    ending = "xlsx"
-
-
-def _export(db: Database, query: EventQuery, ending: str, lang: str, zone: ZoneInfo) -> bytes:
+def _table(db: Database, query: EventQuery, lang: str, zone: ZoneInfo) -> Table:
     found = events.events_page(db, query).items
     head = [text(f"screen.events.export.{name}", lang) for name in _COLUMNS]
-    rows = _rows(found, lang, zone)
-    if ending == "csv":
-        return to_csv(head, rows)
-    return to_xlsx(text("screen.page.timeline", lang), head, rows)
+    return Table(text("screen.page.timeline", lang), head, _rows(found, lang, zone))
 
 
 def _rows(found: Iterable[Event], lang: str, zone: ZoneInfo) -> Iterable[list[Cell]]:

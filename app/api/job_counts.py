@@ -1,12 +1,13 @@
 """`/status/job-counts`: how many jobs a search of `/status/jobs` finds, by kind."""
 
-from app.api.status import JobsHandler
+from app.api.base import ApiHandler
+from app.api.status import job_query
 from data.store import plan
 
 
-class JobCountsHandler(JobsHandler):
+class JobCountsHandler(ApiHandler):
     async def get(self) -> None:
-        counts = await self.stored(plan.job_counts, self.core.db, self.query())
+        counts = await self.stored(plan.job_counts, self.core.db, job_query(self))
         self.reply(
             {
                 "matching": counts.matching,

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from zoneinfo import ZoneInfo
 
-from app.api.status import JobsHandler
-from app.sheets import CSV_TYPE, XLSX_TYPE, Cell, to_csv, to_xlsx
+from app.api.base import ApiHandler
+from app.api.sheet_answer import Table, send_table
+from app.api.status import job_query
+from app.sheets import Cell
 from data.domain.events import JobFacts
 from data.store import plan
 from data.store.engine import Database
@@ -13,7 +16,6 @@ from data.store.plan import JobQuery
 from data.texts import text
 
 MOST_JOBS = 300_000
-_PIECE = 256 * 1024  # bytes handed to the socket at once
 _COLUMNS = (
     "job_name", "job_stream", "workstation", "status", "return_code", "scheduled_time",
     "start_time", "end_time", "duration_seconds", "estimated_duration_seconds", "deadline",
@@ -21,40 +23,18 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-class _ExportHandler(JobsHandler):
-    media: str
-    ending: str
-
-    async def get(self) -> None:
-        query = replace(self.query(), limit=MOST_JOBS, cursor=None)
-        written = await self.slow(_export, self.core.db, query, self.ending, self.lang, self.zone)
-        self.set_header("Content-Type", self.media)
-        self.set_header("Content-Language", self.lang)
-        name = f"jobs-{self.core.now().astimezone(self.zone):%Y%m%d-%H%M%S}.{self.ending}"
-        self.set_header("Content-Disposition", f'attachment; filename="{name}"')
-        for start in range(0, len(written), _PIECE):
-            self.write(written[start : start + _PIECE])
-            await self.flush()
+class JobSheets(ApiHandler):
+    async def get(self, ending: str) -> None:
+        query = replace(job_query(self), limit=MOST_JOBS, cursor=None)
+        read = partial(_table, self.core.db, query, self.lang, self.zone)
+        await send_table(self, ending, "jobs", read)
 
 
-class JobsCsvHandler(_ExportHandler):
-    media = f"{CSV_TYPE}; charset=utf-8"
-    ending = "csv"
-
-
-class JobsXlsxHandler(_ExportHandler):
-    media = XLSX_TYPE
-    ending = "xlsx"
-
-
-def _export(db: Database, query: JobQuery, ending: str, lang: str, zone: ZoneInfo) -> bytes:
+def _table(db: Database, query: JobQuery, lang: str, zone: ZoneInfo) -> Table:
     # One page, so that the whole table is of one poll.
     jobs = plan.jobs_page(db, query).items
     head = [text(f"screen.jobs.export.{name}", lang) for name in _COLUMNS]
-    rows = _rows(jobs, zone)
-    if ending == "csv":
-        return to_csv(head, rows)
-    return to_xlsx(text("screen.page.jobs", lang), head, rows)
+    return Table(text("screen.page.jobs", lang), head, _rows(jobs, zone))
 
 
 def _rows(jobs: Iterable[JobFacts], zone: ZoneInfo) -> Iterable[list[Cell]]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.api.base import PREFIX
-from app.api.operation import LIMIT, PAGE, Operation
+from app.api.operation import LIMIT, PAGE, Operation, sheets
 from app.api.schemas import (
     COUNT,
     INSTANT,
@@ -17,7 +17,6 @@ from app.api.schemas import (
     record,
     ref,
 )
-from app.sheets import CSV_TYPE, XLSX_TYPE
 from data.domain.events import Category, EventType, Severity
 
 _SEVERITIES = [severity.name.lower() for severity in Severity]
@@ -75,21 +74,11 @@ EVENT_OPERATIONS: tuple[Operation, ...] = (
         ),
         problems=(422,),
     ),
-    *(
-        Operation(
-            "get",
-            f"{PREFIX}/events.{ending}",
-            f"The newest 100,000 that a search of events finds, {what}",
-            TEXT,
-            "events",
-            query=_EVENT_FILTERS,
-            problems=(422,),
-            media=media,
-        )
-        for ending, what, media in (
-            ("csv", "as CSV; no cell is a formula", CSV_TYPE),
-            ("xlsx", "as an Excel workbook", XLSX_TYPE),
-        )
+    *sheets(
+        f"{PREFIX}/events",
+        "The newest 100,000 that a search of events finds",
+        "events",
+        _EVENT_FILTERS,
     ),
     Operation(
         "get",

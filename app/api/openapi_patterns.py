@@ -1,7 +1,7 @@
 """Patterns in the OpenAPI document: their object and operations."""
 
 from app.api.base import PREFIX
-from app.api.operation import Operation
+from app.api.operation import Operation, sheets
 from app.api.schemas import (
     COUNT,
     INSTANT,
@@ -76,6 +76,14 @@ PATTERN_SCHEMAS: dict[str, Schema] = {
     )
 }
 
+_FILTERS = (
+    ("pattern_type", listed(_TYPES), "repeatable"),
+    ("min_confidence", _SHARE, "`pattern_min_confidence` of the settings by default"),
+    ("job_name", TEXT, "either job; `*` and `?` stand for any characters"),
+    ("status", listed(_STATUSES), "repeatable; active and fading by default"),
+    ("dismissed", TRUTH, "dismissed ones, too"),
+)
+
 PATTERN_OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "get",
@@ -83,15 +91,10 @@ PATTERN_OPERATIONS: tuple[Operation, ...] = (
         "Patterns of failures, the most important first",
         record({"patterns": listed(ref("Pattern"))}),
         "patterns",
-        query=(
-            ("pattern_type", listed(_TYPES), "repeatable"),
-            ("min_confidence", _SHARE, "`pattern_min_confidence` of the settings by default"),
-            ("job_name", TEXT, "either job; `*` and `?` stand for any characters"),
-            ("status", listed(_STATUSES), "repeatable; active and fading by default"),
-            ("dismissed", TRUTH, "dismissed ones, too"),
-        ),
+        query=_FILTERS,
         problems=(422,),
     ),
+    *sheets(f"{PREFIX}/patterns", "Everything a search of patterns finds", "patterns", _FILTERS),
     Operation(
         "post",
         f"{PREFIX}/patterns/detect",

@@ -1,7 +1,7 @@
 """The plan in the OpenAPI document: figures, workstations, jobs."""
 
 from app.api.base import PREFIX
-from app.api.operation import PAGE, Operation
+from app.api.operation import PAGE, Operation, sheets
 from app.api.schemas import (
     COUNT,
     TEXT,
@@ -14,7 +14,6 @@ from app.api.schemas import (
     ref,
     ref_or_null,
 )
-from app.sheets import CSV_TYPE, XLSX_TYPE
 from data.domain.plan import Group
 from data.store.plan import SORTS
 
@@ -88,26 +87,13 @@ STATUS_OPERATIONS: tuple[Operation, ...] = (
         ),
         problems=(422,),
     ),
-    Operation(
-        "get",
-        f"{PREFIX}/status/jobs.csv",
-        "Everything a search of jobs finds, as CSV; no cell is a formula",
-        TEXT,
+    *sheets(
+        f"{PREFIX}/status/jobs",
+        "Everything a search of jobs finds",
         "status",
-        query=(*_JOB_FILTERS, ("sort", _JOB_SORTS, "- turns the order")),
-        problems=(422,),
-        media=CSV_TYPE,
+        (*_JOB_FILTERS, ("sort", _JOB_SORTS, "- turns the order")),
     ),
-    Operation(
-        "get",
-        f"{PREFIX}/status/jobs.xlsx",
-        "The same as an Excel workbook",
-        TEXT,
-        "status",
-        query=(*_JOB_FILTERS, ("sort", _JOB_SORTS, "- turns the order")),
-        problems=(422,),
-        media=XLSX_TYPE,
-    ),
+    *sheets(f"{PREFIX}/status/workstations", "Every workstation of the plan", "status"),
     Operation(
         "get",
         f"{PREFIX}/status/job-counts",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from app.api.schemas import TEXT, Schema
+from app.sheets import CSV_TYPE, XLSX_TYPE
 
 LIMIT: Schema = {"type": "integer", "minimum": 1, "maximum": 500}
 PAGE: tuple[tuple[str, Schema, str], ...] = (
@@ -26,3 +27,26 @@ class Operation:
     media: str = "application/json"
     also: dict[int, Schema] = field(default_factory=dict)  # other good answers
     status: int = 200
+
+
+def sheets(
+    path: str, summary: str, group: str, query: tuple[tuple[str, Schema, str], ...] = ()
+) -> tuple[Operation, ...]:
+    """The two files of a table (app/api/sheet_answer.py)."""
+    problems = (422,) if query else ()
+    return tuple(
+        Operation(
+            "get",
+            f"{path}.{ending}",
+            f"{summary}, {what}",
+            TEXT,
+            group,
+            query,
+            media=media,
+            problems=problems,
+        )
+        for ending, what, media in (
+            ("csv", "as CSV; no cell is a formula", CSV_TYPE),
+            ("xlsx", "as an Excel workbook", XLSX_TYPE),
+        )
+    )

@@ -31,20 +31,25 @@ class PatternHandler(ApiHandler):
         return pattern_object(known, pattern_sentence(known.pattern, self.lang, self.zone))
 
 
+def pattern_query(handler: ApiHandler) -> PatternQuery:
+    """What a request asks for; raises 422 with every mistake."""
+    params = Params(handler)
+    query = PatternQuery(
+        types=params.words("pattern_type", _TYPES),
+        statuses=params.words("status", _STATUSES) or _SHOWN,
+        min_confidence=_share(
+            params, "min_confidence", handler.core.runtime.current.pattern_min_confidence
+        ),
+        job_name=params.text("job_name", longest=200),
+        dismissed=params.truth("dismissed"),
+    )
+    params.check()
+    return query
+
+
 class PatternsHandler(PatternHandler):
     async def get(self) -> None:
-        params = Params(self)
-        query = PatternQuery(
-            types=params.words("pattern_type", _TYPES),
-            statuses=params.words("status", _STATUSES) or _SHOWN,
-            min_confidence=_share(
-                params, "min_confidence", self.core.runtime.current.pattern_min_confidence
-            ),
-            job_name=params.text("job_name", longest=200),
-            dismissed=params.truth("dismissed"),
-        )
-        params.check()
-        found = await self.stored(patterns.find_patterns, self.core.db, query)
+        found = await self.stored(patterns.find_patterns, self.core.db, pattern_query(self))
         self.reply({"patterns": [self.shown(known) for known in found]})
 
 

@@ -8,7 +8,7 @@ from app.api.cleanup import Cleanup
 from app.api.config import ConfigHandler
 from app.api.core import Core
 from app.api.docs import Docs
-from app.api.event_export import EventsCsvHandler, EventsXlsxHandler
+from app.api.event_export import EventSheets
 from app.api.events import (
     AcknowledgeHandler,
     CriticalHandler,
@@ -20,10 +20,11 @@ from app.api.failures import FailuresHandler
 from app.api.health import Alive, Ready
 from app.api.history import DailyHandler, JobHistoryHandler, RunHandler
 from app.api.job_counts import JobCountsHandler
-from app.api.job_export import JobsCsvHandler, JobsXlsxHandler
+from app.api.job_export import JobSheets
 from app.api.metrics import Metrics
 from app.api.neighbours import NeighboursHandler
 from app.api.openapi import OpenApi
+from app.api.pattern_export import PatternSheets
 from app.api.patterns import (
     PatternDetectHandler,
     PatternDismissHandler,
@@ -33,6 +34,7 @@ from app.api.patterns import (
 )
 from app.api.poller import PollerPoll, PollerStart, PollerStop
 from app.api.run_log import RunLogHandler
+from app.api.sheet_answer import ENDINGS
 from app.api.socket import SocketHandler
 from app.api.socket_hub import Hub
 from app.api.solutions import (
@@ -47,20 +49,20 @@ from app.api.solutions import (
 from app.api.stats import Stats
 from app.api.status import JobHandler, JobsHandler, StatusHandler, WorkstationsHandler
 from app.api.suggest import SuggestHandler
+from app.api.workstation_export import WorkstationSheets
 
 HANDLERS: tuple[tuple[str, type[ApiHandler]], ...] = (
     (rf"{PREFIX}/config", ConfigHandler),
     (rf"{PREFIX}/status", StatusHandler),
     (rf"{PREFIX}/status/workstations", WorkstationsHandler),
+    (rf"{PREFIX}/status/workstations{ENDINGS}", WorkstationSheets),
     (rf"{PREFIX}/status/jobs", JobsHandler),
-    (rf"{PREFIX}/status/jobs\.csv", JobsCsvHandler),
-    (rf"{PREFIX}/status/jobs\.xlsx", JobsXlsxHandler),
+    (rf"{PREFIX}/status/jobs{ENDINGS}", JobSheets),
     (rf"{PREFIX}/status/job-counts", JobCountsHandler),
     (rf"{PREFIX}/status/jobs/(.+)/neighbours", NeighboursHandler),
     (rf"{PREFIX}/status/jobs/(.+)", JobHandler),
     (rf"{PREFIX}/events", EventsHandler),
-    (rf"{PREFIX}/events\.csv", EventsCsvHandler),
-    (rf"{PREFIX}/events\.xlsx", EventsXlsxHandler),
+    (rf"{PREFIX}/events{ENDINGS}", EventSheets),
     (rf"{PREFIX}/events/critical", CriticalHandler),
     (rf"{PREFIX}/events/search", SearchHandler),
     (rf"{PREFIX}/events/histogram", HistogramHandler),
@@ -71,6 +73,7 @@ HANDLERS: tuple[tuple[str, type[ApiHandler]], ...] = (
     (rf"{PREFIX}/history/daily/([^/]+)", DailyHandler),
     (rf"{PREFIX}/history/failures", FailuresHandler),
     (rf"{PREFIX}/patterns", PatternsHandler),
+    (rf"{PREFIX}/patterns{ENDINGS}", PatternSheets),
     (rf"{PREFIX}/patterns/detect", PatternDetectHandler),
     (rf"{PREFIX}/patterns/([^/]+)/dismiss", PatternDismissHandler),
     (rf"{PREFIX}/patterns/([^/]+)/restore", PatternRestoreHandler),

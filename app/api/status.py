@@ -43,9 +43,35 @@ class WorkstationsHandler(ApiHandler):
         )
 
 
+def job_query(handler: ApiHandler) -> JobQuery:
+    """What a request asks for; raises 422 with every mistake."""
+    params = Params(handler)
+    statuses, commons, groups = _status_words(params, params.repeated("status"))
+    sort = params.text("sort") or "name"
+    order, name = ("-", sort[1:]) if sort.startswith("-") else ("", sort)
+    name = _SORT_ALIASES.get(name, name)
+    if name not in plan.SORTS:
+        params.errors.append(("sort", f"must be one of {', '.join(plan.SORTS)}"))
+    query = JobQuery(
+        statuses=statuses,
+        commons=commons,
+        groups=groups,
+        workstation=params.text("workstation"),
+        job_stream=params.text("job_stream"),
+        q=params.text("q"),
+        late=params.truth("late"),
+        stuck=params.truth("stuck"),
+        sort=order + name,
+        limit=params.integer("limit", 100, 1, 500),
+        cursor=params.text("cursor", longest=4000),
+    )
+    params.check()
+    return query
+
+
 class JobsHandler(ApiHandler):
     async def get(self) -> None:
-        query = self.query()
+        query = job_query(self)
         page, summary = await self.stored(_jobs, self.core, query)
         self.reply(
             {
@@ -60,31 +86,6 @@ class JobsHandler(ApiHandler):
                 "next_cursor": page.next_cursor,
             }
         )
-
-    def query(self) -> JobQuery:
-        """What the request asks for; raises 422 with every mistake."""
-        params = Params(self)
-        statuses, commons, groups = _status_words(params, params.repeated("status"))
-        sort = params.text("sort") or "name"
-        order, name = ("-", sort[1:]) if sort.startswith("-") else ("", sort)
-        name = _SORT_ALIASES.get(name, name)
-        if name not in plan.SORTS:
-            params.errors.append(("sort", f"must be one of {', '.join(plan.SORTS)}"))
-        query = JobQuery(
-            statuses=statuses,
-            commons=commons,
-            groups=groups,
-            workstation=params.text("workstation"),
-            job_stream=params.text("job_stream"),
-            q=params.text("q"),
-            late=params.truth("late"),
-            stuck=params.truth("stuck"),
-            sort=order + name,
-            limit=params.integer("limit", 100, 1, 500),
-            cursor=params.text("cursor", longest=4000),
-        )
-        params.check()
-        return query
 
 
 class JobHandler(ApiHandler):

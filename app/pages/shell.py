@@ -102,7 +102,7 @@ def _words(lang: str) -> str:
     chosen = {
         key.removeprefix("screen."): words
         for key, words in entries(lang).items()
-        if key.startswith(_FOR_THE_SCREEN)
+        if key.startswith(_FOR_THE_SCREEN) and ".export." not in key
     }
     return in_script(to_text(chosen))
 

@@ -1,6 +1,7 @@
 // The filters of the timeline: what is pressed or typed goes into the address, and comes from it.
 
 import { el, icon } from "../dom.js";
+import { offerExports } from "../exports.js";
 import { clock, fullDate, dateKey, number, t } from "../words.js";
 import { filters, go, narrowing, place } from "./place.js";
 import { CATEGORIES, SEVERITIES, TYPES } from "./kinds.js";
@@ -47,7 +48,7 @@ export function connectBar(node) {
       : `${t("events.filters")} (${number(count)})`;
     clear.hidden = count === 0 && at.start === null && at.end === null;
     showRange(range, at);
-    exportLink(node.querySelector("#events-csv"), at);
+    offerExports(node, found(at));
   }
 
   show(place());
@@ -124,11 +125,10 @@ function instant(ms) {
   return `${fullDate(ms)} ${clock(ms).slice(0, 5)}`;
 }
 
-function exportLink(link, at) {
+// What the list holds: all the time there is where none is chosen.
+function found(at) {
   const asked = filters(at);
   asked.set("start", new Date(at.start ?? 0).toISOString());
   if (at.end !== null) asked.set("end", new Date(at.end).toISOString());
-  asked.set("language", document.body.dataset.lang);
-  link.href = new URL(`${document.body.dataset.base}api/v1/monitoring/events.csv?${asked}`,
-    location.href).href;
+  return asked;
 }

@@ -1,7 +1,8 @@
 // What narrows the table: words, workstation, stream, situation; and the export of just that.
 
-import { address, get, Refused } from "../api.js";
+import { get, Refused } from "../api.js";
 import { el, icon } from "../dom.js";
+import { offerExports } from "../exports.js";
 import { number, t } from "../words.js";
 import { COLUMNS } from "./rows.js";
 import { go } from "./place.js";
@@ -76,11 +77,7 @@ export function connectFilters(node) {
       const narrowed = [now.workstation, now.job_stream].filter(Boolean).length;
       more.classList.toggle("narrowed", narrowed > 0);
       showKinds(kinds, now.status);
-      for (const link of node.querySelectorAll("[data-export]")) {
-        const there = address(`api/v1/monitoring/status/jobs.${link.dataset.export}?${asked}`);
-        there.searchParams.set("language", document.body.dataset.lang);
-        link.href = there.href;
-      }
+      offerExports(node, asked);
     },
 
     count({ total, groups, late, stuck }) {

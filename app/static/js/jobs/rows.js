@@ -50,7 +50,12 @@ const FILL = {
   job_stream: (cell, job) => words(cell, job.job_stream),
   workstation: (cell, job) => words(cell, job.workstation),
   scheduled_time: (cell, job) => instant(cell, job.scheduled_time, "scheduled_time"),
-  start_time: (cell, job) => instant(cell, job.start_time, "start_time"),
+  start_time: (cell, job) => {
+    instant(cell, job.start_time, "start_time");
+    // Where rows are cards there is no column of planned times: one that waits tells it here.
+    cell.dataset.planned = job.start_time === null && job.scheduled_time !== null
+      ? hour(Date.parse(job.scheduled_time), now()) : "";
+  },
   duration: (cell, job) => {
     const took = tookMs(job);
     words(cell, took === null ? "" : length(took),

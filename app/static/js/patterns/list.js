@@ -3,6 +3,7 @@
 import { get, post, Refused } from "../api.js";
 import { onPart } from "../board.js";
 import { el } from "../dom.js";
+import { offerExports } from "../exports.js";
 import { decimal, number, t } from "../words.js";
 import { grouped } from "./chains.js";
 import { isNarrowed } from "./filters.js";
@@ -26,6 +27,7 @@ export function connectList(node) {
     const query = queryOf(at).toString();
     const same = query === asked;
     asked = query;
+    offerExports(node, queryOf(at));
     const waiting = setTimeout(() => {
       if (!same || known === null) body.replaceChildren(el("p", { class: "empty" }, t("job.loading")));
     }, SKELETON_MS);

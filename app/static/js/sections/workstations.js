@@ -5,6 +5,7 @@ import { onPart, part } from "../board.js";
 import { choose, chosen, onChosen } from "../chosen.js";
 import { ago, now } from "../clock.js";
 import { el, icon, keep } from "../dom.js";
+import { offerExports } from "../exports.js";
 import { hour, number, t } from "../words.js";
 
 const SHAPE = { ONLINE: "s-fine", UNLINKED: "s-late", OFFLINE: "s-offline" };
@@ -18,6 +19,7 @@ export function mount(node) {
   const list = el("ul", { class: "stations" });
   let illOnly = new URL(location.href).searchParams.get("workstations") === "ill";
   let folded = true;
+  offerExports(node);
 
   const draw = ({ total, rows }) => {
     const ill = rows.filter((row) => row.status !== "ONLINE");
