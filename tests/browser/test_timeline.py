@@ -229,8 +229,8 @@ def test_the_figures_of_the_chart_can_be_read_as_a_table(told, open_page):
 
     page.get_by_text("Ver como tabela").click()
 
-    counts = page.locator(".bars-rows tbody td:nth-child(2)").all_inner_texts()
-    assert sum(map(int, counts)) == 230
+    counts = page.locator(".bars-rows tbody td:nth-child(2)")
+    told.wait_until(lambda: sum(map(int, counts.all_inner_texts())) == 230)
 
 
 def test_a_failure_is_taken_from_the_list_for_everybody(told, open_page):

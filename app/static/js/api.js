@@ -2,6 +2,8 @@
 
 import { t } from "./words.js";
 
+const WITHOUT_RIGHT = { 401: "error.not_known", 403: "error.not_allowed" };
+
 /** An address below the prefix, whatever page we are on. */
 export function address(path) {
   return new URL(document.body.dataset.base + path, document.location.href);
@@ -41,7 +43,8 @@ async function call(path, options = {}) {
   } catch (notJson) {
     detail = `HTTP ${answer.status} (${notJson.name})`;
   }
-  throw new Refused(t("error.refused", { detail }), { status: answer.status, errors });
+  const words = WITHOUT_RIGHT[answer.status] ?? "error.refused";
+  throw new Refused(t(words, { detail }), { status: answer.status, errors });
 }
 
 export function get(path) {

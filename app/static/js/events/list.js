@@ -3,6 +3,7 @@
 import { part, onEvents, onPart } from "../board.js";
 import { everySecond, now } from "../clock.js";
 import { el } from "../dom.js";
+import { refusal } from "../refusal.js";
 import { longDay, t } from "../words.js";
 import { filters, go, narrowing, place } from "./place.js";
 import { told, trying, Way } from "./reader.js";
@@ -84,12 +85,8 @@ export function connectList(node) {
           say(line, t("events.searching", { day: longDay(way.searched, now()) }));
         }
       }
-    }, (message) => {
-      if (number !== loading) return;
-      say(line, message, " ", el("button", { type: "button", class: "button", onclick: () => {
-        if (line === below) loadOlder();
-        else loadNewer();
-      } }, t("error.retry")));
+    }, (refused) => {
+      if (number === loading) say(line, refusal(refused, line === below ? loadOlder : loadNewer));
     });
     if (number === loading) busy = false;
     return good;
@@ -256,7 +253,8 @@ export function connectList(node) {
 
   function midnight() {
     let day = "";
-    return (at) => {
+    return () => {
+      const at = now();
       const today = longDay(at, at);
       if (day && day !== today) stream.nameDays();
       day = today;

@@ -55,7 +55,7 @@ export async function trying(work, say) {
     return true;
   } catch (refused) {
     if (!(refused instanceof Refused)) throw refused;
-    say(refused.message);
+    say(refused);
     return false;
   }
 }

@@ -8,6 +8,7 @@ import { decimal, number, t } from "../words.js";
 import { grouped } from "./chains.js";
 import { isNarrowed } from "./filters.js";
 import { place } from "./place.js";
+import { refusal } from "../refusal.js";
 import { drawChain, drawPattern } from "./row.js";
 
 const API = "api/v1/monitoring/patterns";
@@ -75,10 +76,7 @@ export function connectList(node) {
   }
 
   function failed(refused) {
-    body.replaceChildren(el("div", { class: "empty", role: "alert" },
-      el("p", {}, refused.message),
-      el("button", { type: "button", class: "button", onclick: () => load(place()) },
-        t("error.retry"))));
+    body.replaceChildren(refusal(refused, () => load(place())));
   }
 
   /** Open the pattern that was chosen elsewhere on the page. */

@@ -8,6 +8,7 @@ import { connectFilters } from "../jobs/filters.js";
 import { Pages, SIZE } from "../jobs/pages.js";
 import { go, onPlace, place, query } from "../jobs/place.js";
 import { Table } from "../jobs/table.js";
+import { refusal } from "../refusal.js";
 import { number, t } from "../words.js";
 
 const API = "api/v1/monitoring/status/";
@@ -86,10 +87,7 @@ export function mount(node) {
     grid.classList.remove("waiting");
     // What is there stays; the banner of the page tells that the server is gone.
     if (table.pages?.known) return;
-    say(el("div", { class: "empty", role: "alert" },
-      el("p", {}, t("jobs.failed"), " ", failure.message),
-      el("button", { type: "button", class: "button", onclick: () => restart() },
-        t("error.retry"))));
+    say(refusal(failure, restart));
   }
 
   function restart() {

@@ -6,6 +6,7 @@ import { everySecond } from "../clock.js";
 import { Refused, get } from "../api.js";
 import { el } from "../dom.js";
 import { link } from "../patterns/place.js";
+import { refusal } from "../refusal.js";
 import { t } from "../words.js";
 import { EventList } from "./eventlist.js";
 
@@ -143,8 +144,7 @@ function pager(list, end, events) {
       loading = false;
       if (!(refused instanceof Refused)) throw refused;
       watcher.unobserve(end);
-      end.replaceChildren(refused.message, " ",
-        el("button", { type: "button", class: "button", onclick: more }, t("error.retry")));
+      end.replaceChildren(refusal(refused, more));
     }
   }
 

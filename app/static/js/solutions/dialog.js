@@ -3,6 +3,7 @@
 
 import { Refused, get, post } from "../api.js";
 import { el, icon } from "../dom.js";
+import { refusal } from "../refusal.js";
 import { hour, t } from "../words.js";
 import { now } from "../clock.js";
 import { markApplied, markResult } from "./send.js";
@@ -38,8 +39,7 @@ export function openDialog(row) {
       body.replaceChildren(...draw(row, found, dialog, load));
     } catch (refused) {
       if (!(refused instanceof Refused)) throw refused;
-      body.replaceChildren(el("p", { role: "alert" }, refused.message),
-        el("button", { type: "button", class: "button", onclick: load }, t("error.retry")));
+      body.replaceChildren(refusal(refused, load));
     }
   }
 }
