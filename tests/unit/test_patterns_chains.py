@@ -118,3 +118,33 @@ def test_a_job_that_brings_down_many_successors_is_no_outage():
         rows += every(job, on_days(*BAD[n % 3 :]), minute=8 + n, length=20)
 
     assert chains(detect(rows)) == {("A", job.name) for job in successors}
+
+
+def test_a_successor_that_runs_every_few_minutes_is_spoiled_once_a_failure():
+    # Each failure of A meets the run right after it; the ones that follow are well again.
+    bad = lambda at: on_days(*BAD)(at) and at.hour == 2  # noqa: E731
+    rows = quiet() + every(A, bad, hours=(2, 14))
+    for minute in range(0, 60, 10):
+        spoiled = lambda at, minute=minute: bad(at) and minute == 10  # noqa: E731
+        rows += every(B, spoiled, hours=range(24), minute=minute, length=2)
+
+    assert chains(detect(rows)) == {("A", "B")}
+
+
+def test_two_jobs_that_were_bad_in_the_same_weeks_are_no_chain():
+    # Both break in the middle of the window and fail often from then on, each by itself.
+    rows = quiet() + every(A, lambda at: on_days(*range(1, 19))(at) and at.day % 2 == 0)
+    rows += every(B, lambda at: on_days(*range(1, 19))(at) and at.day % 3 > 0, minute=15)
+
+    assert chains(detect(rows)) == set()
+
+
+def test_a_pair_told_with_little_evidence_says_how_little():
+    rows = quiet() + every(A, on_days(2, 11, 19, 24)) + every(B, on_days(2, 11, 19), minute=15)
+
+    told = [p for p in detect(rows) if p.type is PatternType.DEPENDENCY_CHAIN]
+    sure = quiet() + every(A, on_days(*BAD)) + every(B, on_days(*BAD), minute=15)
+
+    assert all(p.confidence < 0.95 for p in told)
+    (found,) = [p for p in detect(sure) if p.type is PatternType.DEPENDENCY_CHAIN]
+    assert found.confidence > 0.95

@@ -63,3 +63,17 @@ def test_a_failure_that_began_half_way_says_since_when():
 
     assert str(found.evidence.facts["since"]).startswith("2026-04-22")
     assert found.evidence.facts["rate_since"] > 0.45
+
+
+def test_a_handful_of_failures_is_told_where_the_plant_is_calm():
+    rows = quiet(20) + every(A, on_days(2, 9, 17, 25))
+
+    (found,) = recurring(detect(rows))
+
+    assert found.occurrences == 4
+
+
+def test_a_handful_of_failures_long_ago_is_not_told():
+    rows = quiet(20) + every(A, on_days(19, 22, 25, 28))
+
+    assert recurring(detect(rows)) == []

@@ -10,7 +10,13 @@ from typing import NamedTuple
 import numpy as np
 
 from data.domain.patterns import Evidence, JobId, Pattern, PatternType
-from workers.patterns.claims import MOST_CONFIDENT, instant, newest_ids, smoothed_ratio
+from workers.patterns.claims import (
+    MOST_CONFIDENT,
+    instant,
+    newest_ids,
+    posterior,
+    smoothed_ratio,
+)
 from workers.patterns.exact import q_values, rising, stratified_tail
 from workers.patterns.pair_test import Pair, PairTest, rows_of, table
 from workers.patterns.pairs import Meetings, find_meetings, sample_pairs
@@ -21,8 +27,13 @@ POSSIBLE_RATE = 0.2
 """Share of false ones up to which a pair is a rival for its job's parent."""
 KNOWN_LINK_RATE = 0.2
 """Among pairs the plan links anyway a false one is rarer and does less harm."""
-LEAST_BELIEF = 0.75
+LEAST_BELIEF = 0.5
 """A pair that is less likely than this to be direct and no chance is not told."""
+PRIOR_ODDS = 0.3 / 0.7
+"""Of a pair that met often enough, before its own test: however few of its kind chance brings, the
+test itself must say something (measured; at 0.5 a pair needs p < 0.052)."""
+KNOWN_PRIOR_ODDS = 4.0
+"""The same for a pair that the plan links."""
 SECOND_PARENT = 0.005
 """p-value a further parent needs within the strata of the first."""
 FIT_ROUNDS = 30
@@ -72,8 +83,13 @@ def find_chains(
     chosen = np.array(list(shares), np.int64)
     doubt = chance.local_doubt(chosen)
     doubt = np.where(known[chosen], np.minimum(doubt, q[chosen]), doubt)
-    for i, by in zip(chosen.tolist(), doubt.tolist(), strict=True):
-        confidence = min(MOST_CONFIDENT, (1 - by) * shares[i])
+    own = posterior(
+        np.array([pairs[i].p for i in chosen.tolist()]),
+        np.where(known[chosen], KNOWN_PRIOR_ODDS, PRIOR_ODDS),
+    )
+    belief = np.minimum(1 - doubt, own)
+    for i, by in zip(chosen.tolist(), belief.tolist(), strict=True):
+        confidence = min(MOST_CONFIDENT, by * shares[i])
         if confidence >= LEAST_BELIEF:
             yield _pattern(instances, jobs, pairs[i], float(q[i]), confidence, bool(known[i]))
 

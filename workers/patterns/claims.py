@@ -1,7 +1,7 @@
 """What every finder makes a pattern of: rates smoothed, instants, run ids, confidence."""
 
 from datetime import UTC, datetime
-from math import e, log
+from math import e
 
 import numpy as np
 
@@ -29,11 +29,17 @@ def smoothed_ratio(k: int, n: int, base_k: float, base_n: float) -> float:
 def chance_to_be_true(p_values: Floats, told: Flags, tested: int) -> Floats:
     """Posterior probability that a claim with this p-value is true.
 
-    The p-value bounds the Bayes factor from above by 1 / (-e p ln p) (Sellke, Bayarri, Berger
-    2001); the prior odds are the share of all tests that ended in a claim.
+    The prior odds are the share of all tests that ended in a claim.
     """
     prior = (told.sum() + 0.5) / max(tested - told.sum(), 1)
-    bounded = np.minimum(p_values, 1 / e)
-    factor = np.array([1 / (-e * p * log(p)) if p > 1e-280 else 1e280 for p in bounded.tolist()])
-    odds = prior * factor
-    return np.minimum(odds / (1 + odds), MOST_CONFIDENT)
+    return np.minimum(posterior(p_values, prior), MOST_CONFIDENT)
+
+
+def posterior(p_values: Floats, prior_odds: float | Floats) -> Floats:
+    """The most that a p-value can make of prior odds, as a probability.
+
+    It bounds the Bayes factor from above by 1 / (-e p ln p) (Sellke, Bayarri, Berger 2001).
+    """
+    bounded = np.clip(p_values, 1e-280, 1 / e)
+    odds = prior_odds / (-e * bounded * np.log(bounded))
+    return odds / (1 + odds)

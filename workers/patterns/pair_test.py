@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from workers.patterns.changes import best_split
 from workers.patterns.exact import stratified_pmf
 from workers.patterns.pairs import LAG_MS, LEAST_MEETINGS, LEAST_RATE
 from workers.patterns.prepare import DAY_MS, HOUR_MS, MINUTE_MS, Instances
@@ -19,6 +20,8 @@ CONTROL_MS = 60 * MINUTE_MS
 FORTNIGHT_MS = 14 * DAY_MS
 OFTEN_A_DAY = 2.0
 STREAK_MS = 6 * HOUR_MS
+FEW_PERIODS = 2
+"""In a month the change of B's rate stands for the fortnights: both leave little to compare."""
 HABIT = 0.05
 """p-value from which on a habit of B in time is taken into account."""
 
@@ -100,7 +103,14 @@ class PairTest:
         start = instances.start[b]
         length = int(start[-1]) - int(start[0]) + 1
         periods = max(1, length // FORTNIGHT_MS)
-        code = (start - start[0]) * periods // length * 4 + self._load[b]
+        period = (start - start[0]) * periods // length
+        change = best_split(instances.failed[b])
+        if change:
+            # Two jobs that were bad in the same weeks meet often in them, and neither elsewhere.
+            period = (period * 2 if periods > FEW_PERIODS else 0) + (
+                np.arange(len(start)) >= change[0]
+            )
+        code = period * 4 + self._load[b]
         if len(start) > OFTEN_A_DAY * max(1.0, length / DAY_MS) * 1.05:
             code = code * 4 + instances.hour[b] // 6
         months = month_ends(instances.day[b]) if length > 60 * DAY_MS else None
@@ -128,7 +138,9 @@ class PairTest:
         before = np.searchsorted(ends, starts, side="right")
         soon = np.searchsorted(ends, starts - LAG_MS, side="left")
         within = np.searchsorted(ends, starts - CONTROL_MS, side="left")
-        exposed = count[before] > count[soon]
+        # Only the first run after a failure: what runs every quarter of an hour is spoiled once.
+        since = np.concatenate(([0], before[:-1]))
+        exposed = count[before] > count[np.maximum(soon, since)]
         control = (before > within) & (count[before] == count[within])
         # Both broken for hours is one meeting, not one for each run of theirs.
         going_on = exposed & self._streak[b] & streak[np.maximum(before - 1, 0)]

@@ -65,7 +65,9 @@ def find_meetings(instances: Instances, rates: Floats) -> Meetings:
         row = ran[low[of] + step]
         first, then = instances.job[broke[of]].astype(np.int64), instances.job[row]
         other = first != then
-        row, key = row[other], (first * jobs + then)[other]
+        # Of a job that runs often only the first run after a failure.
+        _, once = np.unique(of[other].astype(np.int64) * jobs + then[other], return_index=True)
+        row, key = row[other][once], (first * jobs + then)[other][once]
         parts.append(_sum_by(key, np.ones(len(key)), instances.failed[row], rates[row]))
     if not parts:
         none = np.zeros(0, np.int64)
