@@ -27,11 +27,11 @@ POSSIBLE_RATE = 0.2
 """Share of false ones up to which a pair is a rival for its job's parent."""
 KNOWN_LINK_RATE = 0.2
 """Among pairs the plan links anyway a false one is rarer and does less harm."""
-LEAST_BELIEF = 0.5
+LEAST_BELIEF = 0.6
 """A pair that is less likely than this to be direct and no chance is not told."""
-PRIOR_ODDS = 0.3 / 0.7
+PRIOR_ODDS = 0.4 / 0.6
 """Of a pair that met often enough, before its own test: however few of its kind chance brings, the
-test itself must say something (measured; at 0.5 a pair needs p < 0.052)."""
+test itself must say something (measured: higher odds tell more false ones)."""
 KNOWN_PRIOR_ODDS = 4.0
 """The same for a pair that the plan links."""
 SECOND_PARENT = 0.005
