@@ -1,5 +1,9 @@
+import numpy as np
+
 from data.domain.patterns import JobId, PatternType
 from tests.planted.small import A, B, C, chains, detect, every, on_days, quiet
+from workers.patterns.chains import PRIOR_ODDS
+from workers.patterns.claims import posterior
 
 BAD = (2, 5, 6, 11, 14, 19, 23, 27)
 
@@ -139,12 +143,12 @@ def test_two_jobs_that_were_bad_in_the_same_weeks_are_no_chain():
     assert chains(detect(rows)) == set()
 
 
-def test_a_pair_told_with_little_evidence_says_how_little():
-    rows = quiet() + every(A, on_days(2, 11, 19, 24)) + every(B, on_days(2, 11, 19), minute=15)
+def test_a_pair_is_told_with_no_more_confidence_than_its_own_test_gives():
+    few = quiet() + every(A, on_days(2, 11, 19, 24)) + every(B, on_days(2, 11, 19), minute=15)
+    many = quiet() + every(A, on_days(*BAD)) + every(B, on_days(*BAD), minute=15)
 
-    told = [p for p in detect(rows) if p.type is PatternType.DEPENDENCY_CHAIN]
-    sure = quiet() + every(A, on_days(*BAD)) + every(B, on_days(*BAD), minute=15)
+    (doubtful,) = [p for p in detect(few) if p.type is PatternType.DEPENDENCY_CHAIN]
+    (sure,) = [p for p in detect(many) if p.type is PatternType.DEPENDENCY_CHAIN]
 
-    assert all(p.confidence < 0.95 for p in told)
-    (found,) = [p for p in detect(sure) if p.type is PatternType.DEPENDENCY_CHAIN]
-    assert found.confidence > 0.95
+    assert doubtful.confidence < sure.confidence
+    assert doubtful.confidence <= float(posterior(np.array([doubtful.p_value]), PRIOR_ODDS)[0])
