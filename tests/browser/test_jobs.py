@@ -383,7 +383,7 @@ def test_a_search_that_fails_says_so_and_can_be_tried_again(monitor, open_page):
     page = jobs_page(monitor, open_page, allow=("503",))
     page.route("**/status/jobs?*", lambda route: route.fulfill(status=503, body="{}"))
     page.locator(".kind.pending").click()
-    expect(page.locator(".jobs-said")).to_contain_text("não puderam ser buscados")
+    expect(page.locator(".jobs-said")).to_contain_text("Não foi possível: HTTP 503")
 
     page.unroute("**/status/jobs?*")
     page.locator(".kind.all").click()

@@ -34,14 +34,14 @@ async function call(path, options = {}) {
     throw new Refused(t("error.unreachable"), { cause: failure });
   }
   if (answer.ok) return answer.json();
-  let detail = "";
+  let detail = `HTTP ${answer.status}`;
   let errors = [];
   try {
     const problem = await answer.json();
-    detail = problem.detail || problem.title || "";
+    detail = problem.detail || problem.title || detail;
     errors = problem.errors ?? [];
   } catch (notJson) {
-    detail = `HTTP ${answer.status} (${notJson.name})`;
+    detail += ` (${notJson.name})`;
   }
   const words = WITHOUT_RIGHT[answer.status] ?? "error.refused";
   throw new Refused(t(words, { detail }), { status: answer.status, errors });

@@ -6,6 +6,7 @@ import { connectLink } from "./link.js";
 import { connectTheme } from "./theme.js";
 import { connectLanguage } from "./language.js";
 import { onEvents } from "./board.js";
+import { startBokeh } from "./bokeh.js";
 import { speak } from "./speak.js";
 import { connectSound, sound } from "./sound.js";
 import { connectWall } from "./wall.js";
@@ -67,4 +68,5 @@ connectLink({
   onReturn: ask,
   onRestart: reload,
 });
+startBokeh();
 document.documentElement.dataset.ready = "true";
