@@ -50,6 +50,7 @@ GROUPS: Mapping[str, tuple[Field, ...]] = {
     "alerts": (
         Field("alerts_enabled", "switch"),
         Field("sound_enabled", "switch"),
+        Field("browser_notifications_enabled", "switch"),
         Field("notification_severities", "checks"),
     ),
     "learning": (
@@ -73,9 +74,6 @@ GROUPS: Mapping[str, tuple[Field, ...]] = {
         Field("retention_days_patterns", "number", "d"),
     ),
 }
-
-WITHOUT_EFFECT = frozenset({"browser_notifications_enabled"})
-"""Knobs the API keeps already, whose room is not built yet: nobody shall turn them in vain."""
 
 
 def begin(visit: Visit) -> Listen:

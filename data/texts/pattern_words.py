@@ -76,6 +76,8 @@ def _lag(facts: Mapping[str, Any], lang: str) -> str:
     minutes = facts.get("lag_minutes")
     if not isinstance(minutes, int | float):
         return ""
+    if round(minutes) == 0:
+        return text("pattern.lag_none", lang)
     return text("pattern.lag", lang, minutes=number(round(minutes), lang))
 
 

@@ -6,7 +6,7 @@ import urllib.request
 import pytest
 from playwright.sync_api import expect
 
-from app.pages.settings import GROUPS, WITHOUT_EFFECT
+from app.pages.settings import GROUPS
 from data.runtime import KNOBS
 from tests.browser.conftest import monitoring
 from tests.browser.test_overview import failed, job, live
@@ -58,12 +58,11 @@ def put(monitor, **changes):
         assert answer.status == 200
 
 
-def test_every_knob_is_on_the_page_or_known_to_be_without_effect():
+def test_every_knob_is_on_the_page():
     shown = [field.name for fields in GROUPS.values() for field in fields]
 
     assert len(shown) == len(set(shown))
-    assert set(shown) | WITHOUT_EFFECT == set(KNOBS)
-    assert not set(shown) & WITHOUT_EFFECT
+    assert set(shown) == set(KNOBS)
 
 
 def test_what_is_changed_is_saved_for_everybody_and_survives_a_reload(monitor, settings):

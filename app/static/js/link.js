@@ -3,6 +3,7 @@
 
 import { currentBoot } from "./board.js";
 import { address } from "./api.js";
+import { wantedSeverities } from "./notify.js";
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10000;
@@ -15,10 +16,28 @@ let wait = FIRST_WAIT_MS;
 export function connectLink({ onChange, onReturn, onRestart }) {
   const url = address("api/v1/monitoring/ws");
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  url.searchParams.set("language", document.body.dataset.lang);
   let lost = false;
+  let current = null;
+  let subscribed = "";
+
+  // Events come through the Bokeh session; here only what a notification would be made of, else the
+  // rarest topic, which keeps the line quiet.
+  function subscribe() {
+    if (current?.readyState !== WebSocket.OPEN) return;
+    const severities = wantedSeverities();
+    const asked = JSON.stringify(severities.length
+      ? { type: "subscribe", types: ["all"], severities }
+      : { type: "subscribe", types: ["system"], severities: ["critical"] });
+    if (asked !== subscribed) current.send(asked);
+    subscribed = asked;
+  }
+  window.addEventListener("resync:notify", subscribe);
 
   function open() {
     const socket = new WebSocket(url);
+    current = socket;
+    subscribed = "";
     let heard = Date.now();
     const watch = setInterval(() => {
       if (Date.now() - heard > SILENCE_MS) socket.close();
@@ -34,10 +53,12 @@ export function connectLink({ onChange, onReturn, onRestart }) {
       if (frame.type === "acknowledged") {
         window.dispatchEvent(new CustomEvent("resync:acknowledged", { detail: frame }));
       }
+      if (frame.type === "event") {
+        window.dispatchEvent(new CustomEvent("resync:event", { detail: frame.event }));
+      }
       if (frame.type !== "connected") return;
       wait = FIRST_WAIT_MS;
-      // Events come through the Bokeh session; here the rarest topic keeps the line quiet.
-      socket.send('{"type":"subscribe","types":["system"],"severities":["critical"]}');
+      subscribe();
       if (currentBoot() !== null && frame.boot_id !== currentBoot()) return onRestart();
       onChange(true);
       if (lost) onReturn();

@@ -9,6 +9,7 @@ import { onEvents } from "./board.js";
 import { startBokeh } from "./bokeh.js";
 import { speak } from "./speak.js";
 import { connectSound, sound } from "./sound.js";
+import { connectNotify } from "./notify.js";
 import { connectWall } from "./wall.js";
 import { connectPlots } from "./plots.js";
 import { connectChosen } from "./chosen.js";
@@ -37,6 +38,7 @@ for (const node of document.querySelectorAll("[data-section]")) {
 onEvents(speak);
 onEvents(sound);
 connectSound(document.querySelector(".tools"));
+connectNotify();
 connectWall();
 connectChosen(document.getElementById("chosen"));
 connectFind(document.getElementById("find"));

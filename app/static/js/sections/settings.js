@@ -3,6 +3,7 @@
 import { Refused, put } from "../api.js";
 import { everySecond, now } from "../clock.js";
 import { el, icon } from "../dom.js";
+import { mountNotify } from "../notify.js";
 import { Draft } from "../settings/draft.js";
 import { fieldOf } from "../settings/fields.js";
 import { mountSound, mountTheme } from "../settings/here.js";
@@ -185,4 +186,5 @@ export function mount(form) {
   everySecond(zoneNow);
   mountTheme(form.querySelector("#theme-here"));
   mountSound(form.querySelector("#sound-here"));
+  mountNotify(form.querySelector("#notify-here"));
 }

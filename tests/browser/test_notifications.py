@@ -1,0 +1,103 @@
+"""Notifications of a page nobody looks at; the browser's own `Notification` is recorded."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_overview import failed, job, live
+from tests.browser.test_settings import put
+
+pytestmark = pytest.mark.browser
+
+RECORDER = """
+window.shown = [];
+window.Notification = class {
+  static permission = "%s";
+  static async requestPermission() { this.permission = "granted"; return "granted"; }
+  constructor(title, { body, tag }) { window.shown.push({ title, body, tag }); }
+  close() {}
+};
+document.hasFocus = () => %s;
+"""
+
+
+def opened(monitor, open_page, path="", permission="granted", looked_at="false"):
+    page = live(open_page(monitor.url))
+    page.add_init_script(RECORDER % (permission, looked_at))
+    page.goto(f"{monitor.url}{path}")
+    return live(page)
+
+
+def fail(monitor, *names):
+    monitor.engine.lists["job"] = [failed(name, key=name) for name in names]
+    monitor.poll()
+
+
+def plan(monitor, *names):
+    monitor.engine.lists["job"] = [job(name, key=name) for name in names]
+    monitor.poll()
+
+
+def test_a_failure_is_notified_once_while_nobody_looks(monitor, open_page):
+    plan(monitor, "PIX")
+    put(monitor, browser_notifications_enabled=True)
+    page = opened(monitor, open_page)
+
+    fail(monitor, "PIX")
+
+    page.wait_for_function("() => window.shown.length === 1")
+    shown = page.evaluate("window.shown[0]")
+    assert shown["title"] == "erro · Resync"
+    assert "PIX terminou em ABEND" in shown["body"]
+    monitor.poll()
+    page.wait_for_timeout(1500)
+    assert page.evaluate("window.shown.length") == 1
+
+
+def test_many_failures_at_once_are_one_notification(monitor, open_page):
+    names = [f"J{n}" for n in range(6)]
+    plan(monitor, *names)
+    put(monitor, browser_notifications_enabled=True)
+    page = opened(monitor, open_page)
+
+    fail(monitor, *names)
+
+    page.wait_for_function("() => window.shown.length === 1")
+    assert page.evaluate("window.shown[0].title").startswith("6 eventos graves novos")
+
+
+@pytest.mark.parametrize(
+    ("settings", "looked_at"),
+    [
+        ({"browser_notifications_enabled": True}, "true"),
+        ({"browser_notifications_enabled": False}, "false"),
+        ({"browser_notifications_enabled": True, "alerts_enabled": False}, "false"),
+        (
+            {"browser_notifications_enabled": True, "notification_severities": ["critical"]},
+            "false",
+        ),
+    ],
+)
+def test_nothing_is_notified_that_nobody_wants(monitor, open_page, settings, looked_at):
+    plan(monitor, "PIX")
+    put(monitor, **settings)
+    page = opened(monitor, open_page, looked_at=looked_at)
+
+    fail(monitor, "PIX")
+
+    expect(page.locator(".rows.attention > li")).to_have_count(1)
+    page.wait_for_timeout(1500)
+    assert page.evaluate("window.shown") == []
+
+
+def test_the_settings_page_asks_the_browser_when_the_reader_wants_it(monitor, open_page):
+    put(monitor, browser_notifications_enabled=False)
+    page = opened(monitor, open_page, "/settings", permission="default")
+    here = page.locator("#notify-here")
+    expect(here).to_contain_text("desligados nos ajustes")
+
+    put(monitor, browser_notifications_enabled=True)
+    expect(here).to_contain_text("ainda não foi autorizado")
+    here.get_by_role("button", name="Permitir neste navegador").click()
+
+    expect(here).to_contain_text("avisa quando nenhuma página")
+    expect(here.get_by_role("button")).to_have_count(0)
