@@ -188,3 +188,50 @@ def test_nobody_is_left_out_of_the_solutions(monitor, open_page, axe, theme):
     expect(page.locator(".matches li")).to_have_count(1)
 
     assert violations(page, axe) == []
+
+
+def test_a_solution_is_corrected_where_it_is_read(monitor, open_page):
+    solution = know(monitor, solution="Expandir a tablespace UERS")
+    abend(monitor)
+    page = live(open_page(monitor.url))
+    help_of(page).locator("[data-act=more]").click()
+    match = page.locator(".matches li")
+
+    match.get_by_role("button", name="corrigir").click()
+    match.get_by_role("textbox").fill(FIX)
+    match.get_by_role("button", name="Guardar").click()
+
+    expect(match.locator(".solution-text")).to_have_text(FIX)
+    assert stored(monitor, solution).draft.solution == FIX
+    page.keyboard.press("Escape")
+    expect(help_of(page)).to_contain_text(FIX)
+
+
+def test_a_solution_is_taken_away_only_after_asking(monitor, open_page):
+    know(monitor)
+    abend(monitor)
+    page = live(open_page(monitor.url))
+    help_of(page).locator("[data-act=more]").click()
+    match = page.locator(".matches li")
+
+    match.get_by_role("button", name="apagar").click()
+    expect(match).to_contain_text("Apagar esta solução")
+    match.locator('[data-act="remove-now"]').click()
+
+    expect(page.locator(".help-body")).to_contain_text("Nenhuma solução conhecida")
+    expect(help_of(page)).to_have_count(0)
+
+
+def test_a_correction_that_is_refused_says_why_and_keeps_what_was_typed(monitor, open_page):
+    know(monitor)
+    abend(monitor)
+    page = live(open_page(monitor.url, allow=("422",)))
+    help_of(page).locator("[data-act=more]").click()
+    match = page.locator(".matches li")
+
+    match.get_by_role("button", name="corrigir").click()
+    match.get_by_role("textbox").fill("   ")
+    match.get_by_role("button", name="Guardar").click()
+
+    expect(match.get_by_role("alert")).to_be_visible()
+    expect(match.get_by_role("textbox")).to_have_value("   ")

@@ -27,7 +27,7 @@ LEAST_FAILURES = 3
 """An hourly job at 2 % fails 14 times a month, surely more than others, and is no finding."""
 FIXED = 0.01
 """A recent past less likely than this at the former rate means that the job was fixed."""
-PROBABLY_FIXED = 0.1
+PROBABLY_FIXED = 0.2
 """The same for a job that is less sure to have failed too often at all."""
 
 

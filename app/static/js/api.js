@@ -59,6 +59,10 @@ export function put(path, body) {
   return send("PUT", path, body);
 }
 
+export function del(path) {
+  return call(path, { method: "DELETE" });
+}
+
 function send(method, path, body) {
   return call(path, {
     method,

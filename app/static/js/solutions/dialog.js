@@ -6,6 +6,7 @@ import { el, icon } from "../dom.js";
 import { refusal } from "../refusal.js";
 import { hour, t } from "../words.js";
 import { now } from "../clock.js";
+import { editing } from "./edit.js";
 import { markApplied, markResult } from "./send.js";
 
 const API = "api/v1/monitoring/solutions";
@@ -66,13 +67,15 @@ function part(title, content) {
 function one(row, match, reload) {
   const act = (name, word, work) => el("button", { type: "button", class: "button", "data-act": name,
     onclick: async ({ currentTarget }) => { if (await work(currentTarget)) reload(); } }, word);
+  const edit = editing(match, reload);
   return el("li", { "data-solution": match.solution_id },
     el("p", { class: "solution-text" }, match.solution),
     el("p", { class: "record" }, match.recommended ? null : `${t("solutions.doubtful")} · `, match.record),
     el("div", { class: "help-acts" },
       act("applied", t("solutions.applied"), (b) => markApplied(match.solution_id, row.event_id, b)),
       act("worked", t("solutions.worked"), (b) => markResult(match.solution_id, row.event_id, true, b)),
-      act("failed", t("solutions.failed"), (b) => markResult(match.solution_id, row.event_id, false, b))));
+      act("failed", t("solutions.failed"), (b) => markResult(match.solution_id, row.event_id, false, b)),
+      ...edit.buttons), edit.place);
 }
 
 function past(one) {
