@@ -22,8 +22,9 @@ from workers.solutions.code_names import (
 
 class Level(IntEnum):
     WRAPPER = 1  # announces another error, or says only that there was one
-    GENERAL = 2  # an error many products have: errno, HTTP status, exception class, SQLSTATE
-    SPECIFIC = 3  # a vendor's own number
+    HINT = 2  # has the form of an id; of whom is not known
+    GENERAL = 3  # an error many products have: errno, HTTP status, exception class, SQLSTATE
+    SPECIFIC = 4  # a vendor's own number
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,10 +225,29 @@ def read_id(found: re.Match[str], text: str) -> Iterator[Code]:
         yield Code(key, Level.WRAPPER, found.start(), found.end())
         return
     bare = key[:-1] if key[-1].isalpha() else key
-    match = re.fullmatch(r"dfs0*(\d+)", bare)
-    if match:
-        bare = f"dfs{int(match[1])}"
-    yield Code(bare, Level.SPECIFIC, found.start(), found.end())
+    for pattern, spelling in _SAME_IDS:
+        match = pattern.fullmatch(bare)
+        if match:
+            bare = f"{spelling}{match[1]}"
+    yield Code(bare, Level.SPECIFIC, found.start(), found.end(), _id_detail(bare, found, text))
+
+
+_SAME_IDS = (
+    (re.compile(r"dfs0*(\d+)"), "dfs"),
+    (re.compile(r"iefc(\d+)"), "ief"),
+    (re.compile(r"csqx(\d+)"), "amq9"),
+)
+"""Ids one component gives and another repeats under its own prefix."""
+
+
+def _id_detail(key: str, found: re.Match[str], text: str) -> str:
+    after = text[found.end() : found.end() + 300]
+    if key in ("iec070", "iec161"):
+        reason = re.match(r"[ :,]*(\d{3})\b", after)
+        return reason[1] if reason else ""
+    if key == "ich408":
+        return "LOGON" if re.search(r"LOGON|PASSWORD|INITIATION", after) else "ACCESS"
+    return ""
 
 
 def read_errno(found: re.Match[str], text: str) -> Iterator[Code]:
@@ -313,7 +333,8 @@ def read_file_status(found: re.Match[str], text: str) -> Iterator[Code]:
 
 
 def read_curl(found: re.Match[str], text: str) -> Iterator[Code]:
-    names = {"6": "resolve", "7": "econnrefused", "28": "etimedout", "67": "curl-67"}
+    names = {"6": "resolve", "7": "econnrefused", "28": "etimedout", "67": "ftp-530", "9": "ftp-550",
+        "78": "ftp-550", "30": "ftp-425", "60": "curl-60"}
     key = names.get(found[1], f"curl-{found[1]}")
     wraps = found[1] in ("35", "51", "58", "60", "56", "55", "52")
     yield as_code(found, key, Level.WRAPPER if wraps else Level.GENERAL)
@@ -378,7 +399,6 @@ _NAME_ALIASES = {
     "throttled": "throttled",
     "toomanyrequests": "throttled",
     "requestlimitexceeded": "throttled",
-    "provisionedthroughputexceeded": "throttled",
     "slowdown": "throttled",
     "ratelimitexceeded": "throttled",
     "unauthorizedoperation": "accessdenied",
@@ -387,5 +407,7 @@ _NAME_ALIASES = {
     "messagetoolarge": "recordtoolarge",
     "msgsizetoolarge": "recordtoolarge",
     "messagesizetoolarge": "recordtoolarge",
-    "outofmemory": "outofmemory",
+    "errimagepull": "imagepullbackoff",
+    "notprimary": "notwritableprimary",
+    "notmaster": "notwritableprimary",
 }

@@ -43,6 +43,8 @@ from workers.solutions.code_readers import (
     read_user_abend,
     read_win32,
 )
+from workers.solutions.code_shapes import SHAPE_ROWS
+from workers.solutions.code_vendors import VENDOR_ROWS
 
 __all__ = ["Code", "Level", "read_codes"]
 
@@ -54,7 +56,7 @@ _SNAKE = (
     r"|DEADLINE|FAILED|ALREADY|INVALID|UNABLE|CERTIFICATE|INSUFFICIENT|ACCESS|AUTHENTICATION|CONNECT)"
 )
 
-_READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
+_ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (
         re.compile(
             r"(?<![A-Za-z])(ORA|TNS|PLS|RMAN|IMP|EXP|UDI|UDE|LRM|KUP|SP2|DRG|NID|CRS|LPX|NZE|OCI"
@@ -175,7 +177,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         ),
         read_id,
     ),
-    (re.compile(r"\b[A-Z]{2,8}_\d{3,6}\b"), read_id),
+    (re.compile(r"\b[A-Z]{2,8}_(?!(?:19|20)\d\d)\d{4,6}\b"), read_id),
     (
         re.compile(
             r"\b(?:IIS-)?DSEE-[A-Z]+-\d{4,6}\b|\b(?:BODI|RUN|FIL|DBS|CON|BW|OPT|XRN)-\d{6}\b"
@@ -231,7 +233,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (re.compile(r"\b(?:0x)([89C][0-9A-F]{7})\b", re.IGNORECASE), read_hresult),
     (
         re.compile(
-            r"(?:file[- ]?status|status de arquivo|status do arquivo|\bFS)(?: code| codigo| is| was| e| es)*[ :=]*"
+            r"(?:file[- ]?status|status de arquivo|status do arquivo|(?<![\w/\\])FS(?=[ =:]))(?: code| codigo| is| was| e| es)*[ :=]*"
             r"['\"]?(\d\d)\b",
             re.IGNORECASE,
         ),
@@ -318,6 +320,9 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         read_name,
     ),
 )
+
+
+_READERS = (*VENDOR_ROWS, *_ROWS, *SHAPE_ROWS)
 
 
 def read_codes(text: str) -> list[Code]:

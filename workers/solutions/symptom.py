@@ -7,6 +7,7 @@ from workers.solutions.codes import Code, Level, read_codes
 from workers.solutions.glossary import concepts_of_code, glossary, said_concepts
 from workers.solutions.products import product_of_code, said_products
 from workers.solutions.words import PROTECTED, clip, fold, mask_names, mask_places, tokens
+from workers.solutions.wrappers import unwrap
 
 MOST_CODES = 60  # of one message; a dump of a thousand ids tells no more than its ends
 
@@ -22,18 +23,19 @@ class Symptom:
     by_code: frozenset[str]  # those of the concepts that a code tells
     products: frozenset[str]
     announced: frozenset[str]  # wrappers and return codes
+    hints: frozenset[str]  # ids and numbers of a form we know, of whom we do not
     is_mild: bool  # a line of a log below its warnings
     words: tuple[str, ...] = field(default=())  # lemmas in order, without codes
     implied: bool = False  # no code was written; the phrase and the product tell it
 
     @property
     def is_empty(self) -> bool:
-        return not (self.words or self.specific or self.general or self.concepts)
+        return not (self.words or self.specific or self.general or self.concepts or self.hints)
 
 
 def read_symptom(message: str) -> Symptom:
     """Read an error message. Any text will do; an empty one gives an empty symptom."""
-    places = mask_places(fold(clip(message)))
+    places = mask_places(unwrap(fold(clip(message))))
     codes = read_codes(places)[:MOST_CODES]
     protected = _protect(places, codes)
     masked = mask_names(protected)
@@ -63,6 +65,7 @@ def read_symptom(message: str) -> Symptom:
         frozenset(exact or by_code),
         products,
         frozenset(code.key for code in codes if code.level is Level.WRAPPER),
+        frozenset(code.key for code in kept if code.level is Level.HINT),
         _MILD.search(places) is not None,
         words,
         implied and bool(specific),
@@ -131,4 +134,4 @@ def _innermost_codes(text: str, codes: list[Code]) -> list[Code]:
     if start is None:
         return codes
     inner = [code for code in codes if code.start >= start]
-    return inner if any(code.level > Level.WRAPPER for code in inner) else codes
+    return inner if any(code.level > Level.HINT for code in inner) else codes
