@@ -1,4 +1,4 @@
-# ruff: noqa: E501
+# ruff: noqa: E501, SIM905
 """Which product a message speaks of: two databases' deadlocks are two errors."""
 
 import re
@@ -54,7 +54,48 @@ _SAID = tuple(
         (r"connect ?[:.]? ?direct|\bndm\b|\bsnode\b|\bpnode\b", "connectdirect"),
         (r"\bsap\b|\babap\b|\brfc\b|\bidoc\b", "sap"),
         (r"informatica|powercenter|pmcmd|infacmd", "informatica"),
-        (r"datastage|\bdsjob\b|orchestrate|\bosh\b", "datastage"),
+        (r"datastage|\bdsjob\b|orchestrate|\bosh\b|\bdsje", "datastage"),
+        (r"teradata|\bbteq\b|fastload|fastexport|multiload|terajdbc|RDBMS error", "teradata"),
+        (r"sybase|SybSQL|\bjconn\d?\b|CT-LIBRARY", "sybase"),
+        (r"mongo|replica ?set", "mongo"),
+        (r"\bredis\b|NOAUTH|\bMISCONF\b|WRONGTYPE|CROSSSLOT", "redis"),
+        (r"cassandra|cqlsh|datastax", "cassandra"),
+        (r"elasticsearch|opensearch|\belastic\b", "elastic"),
+        (r"snowflake|\bsnowsql\b", "snowflake"),
+        (r"redshift|\bstl_load", "redshift"),
+        (r"databricks|\bDBR\b|dbutils", "databricks"),
+        (r"\btrino\b|presto", "trino"),
+        (r"\bhive\b|metastore|beeline|hiveserver", "hive"),
+        (r"hdfs|namenode|datanode|hadoop", "hadoop"),
+        (r"\bspark\b|pyspark|spark-submit|org\.apache\.spark", "spark"),
+        (r"\byarn\b", "hadoop"),
+        (r"airflow|\bdags?\b", "airflow"),
+        (r"\bSAS\b|\bLIBNAME\b", "sas"),
+        (r"\bdbt\b", "dbt"),
+        (r"sqoop", "sqoop"),
+        (r"talend|\btFileInput|\btDB\w+_\d", "talend"),
+        (r"pentaho|kettle|\bkitchen\b|\bpan\.sh|\bspoon\b", "pentaho"),
+        (r"\bssis\b|dtexec|DTS_E_|data flow task|\.dtsx", "ssis"),
+        (r"ab ?initio|\bm_rollback|\bair sandbox", "abinitio"),
+        (r"terraform|\btfstate\b|hashicorp", "terraform"),
+        (r"kubernetes|kubectl|kubelet|\bk8s\b|\bpods?\b|openshift", "k8s"),
+        (r"\bhelm\b", "helm"),
+        (r"docker|dockerd|containerd|podman", "docker"),
+        (
+            r"\bTWS\b|\bIWS\b|\bTWA\b|workload (?:scheduler|automation)|jobman|batchman|mailman|netman"
+            r"|\bconman\b|\bplanman\b|\bjnextplan\b|symphony|optman|\bAWS[A-Z]{3}\d{3}",
+            "tws",
+        ),
+        (r"smtp|sendmail|postfix|e-?mail", "smtp"),
+        (r"\bAS2\b|\bMDN\b", "as2"),
+        (r"\bgpg\b|gnupg|\bpgp\b", "gpg"),
+        (r"\bsmb\b|samba|smbclient|\bcifs\b", "smb"),
+        (r"\bnfs\d?\b|mount\.nfs", "nfs"),
+        (r"\bracf\b|\bICH\d{3}", "racf"),
+        (r"nginx|apache httpd|\bhttpd\b", "httpd"),
+        (r"\bgit\b", "git"),
+        (r"\bpython\d?\b|\.py\b|traceback", "python"),
+        (r"powershell|net use|sc start|windows|System error \d|cmdlet", "windows"),
     )
 )
 
@@ -62,22 +103,34 @@ _BY_PREFIX = {
     "ora": "oracle", "tns": "oracle", "pls": "oracle", "rman": "oracle", "imp": "oracle",
     "exp": "oracle", "kup": "oracle", "ude": "oracle", "udi": "oracle", "lrm": "oracle",
     "db2": "db2", "mssql": "mssql", "pg": "pg", "mysql": "mysql", "mq": "mq", "ldap": "ldap",
-    "cics": "cics", "ftp": "ftp", "sap": "sap",
+    "cics": "cics", "ftp": "ftp", "sap": "sap", "tera": "teradata", "sf": "snowflake",
+    "mongo": "mongo", "smtp": "smtp", "adabas": "adabas", "nat": "adabas", "aadsts": "azure",
+    "opc": "tws", "jconnect": "sybase", "win": "windows", "krb": "kerberos",
 }  # fmt: skip
 
 _ABEND = re.compile(r"s[0-9a-f]{3}|u\d+")
 
 RIVALS = (
-    frozenset({"oracle", "db2", "mssql", "pg", "mysql"}),
+    frozenset(
+        """oracle db2 mssql pg mysql teradata sybase mongo redis cassandra elastic snowflake trino
+        adabas""".split()
+    ),
     frozenset({"aws", "azure", "gcp"}),
     frozenset({"mq", "kafka"}),
-    frozenset({"ftp", "ssh"}),
+    frozenset({"ftp", "ssh", "smtp", "as2", "connectdirect"}),
+    frozenset({"informatica", "datastage", "talend", "pentaho", "ssis", "abinitio", "sas", "sqoop"}),
 )
 """Products of one kind: an error of one is not an error of the other."""
+
+_VARIABLE = re.compile(
+    r"\b[\w.-]{1,40}: (?:command )?not found|hashicorp/\S{1,60}|'[\w.-]{1,40}'|\"[\w.-]{1,40}\""
+)
+"""Where a product's name is only that of a program or a module that is missing."""
 
 
 def said_products(text: str) -> frozenset[str]:
     """The products a message names."""
+    text = _VARIABLE.sub(" ", text)
     return frozenset(product for pattern, product in _SAID if pattern.search(text))
 
 

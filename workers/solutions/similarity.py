@@ -16,8 +16,20 @@ FITS = 0.5
 
 MOST_UNEQUAL = 0.93
 
-SEPARATE = frozenset({"ftp", "ssh", "ldap", "mq", "kafka", "aws", "azure", "gcp"})
+SEPARATE = frozenset(
+    """ftp ssh ldap mq kafka aws azure gcp snowflake redis mongo cassandra elastic teradata sybase hive
+    hadoop spark databricks trino redshift airflow sas dbt sqoop terraform k8s helm docker tws smtp
+    as2 gpg smb nfs racf sap connectdirect httpd git oracle db2 mssql pg mysql adabas cics ims
+    informatica datastage talend pentaho ssis abinitio windows""".split()
+)
 """Products whose general errors are mended elsewhere than those of the machine itself."""
+
+OF_THE_MACHINE = frozenset(
+    """no-space io-error open-files no-memory stale-nfs read-only-fs resolve no-command no-route
+    net-unreachable segv killed java-heap java-metaspace java-gc java-threads cert-expired
+    cert-untrusted cert-host tls-handshake tls-version addr-in-use broken-pipe""".split()
+)
+"""Meanings that are mended at the same place whichever product met them."""
 
 PLAIN_BUT_TELLING = frozenset(
     f"name-{name}"
@@ -25,7 +37,9 @@ PLAIN_BUT_TELLING = frozenset(
 )
 """Classes that do not identify an error, but of which two are two errors."""
 
-DETAIL_TELLS = frozenset("s013 s213 ldap-49 ora-600 ora-7445 name-outofmemory".split())
+DETAIL_TELLS = frozenset(
+    "s013 s213 ldap-49 ora-600 ora-7445 name-outofmemory iec070 iec161 ich408".split()
+)
 """Codes whose reason code makes another error of them."""
 
 
@@ -60,11 +74,20 @@ def _judge(one: Symptom, other: Symptom, text: float) -> float:
     rivals = are_rivals(one.products, other.products)
     if rivals and not any(map(_is_of_no_product, one.concepts & other.concepts)):
         return 0.3 * text
+    same_number = not rivals and _numbers_agree(one, other)
+    if same_number and (not specific or not foreign or one.implied or other.implied):
+        return 0.6 + 0.36 * text
     if specific and foreign:
         meant = one.by_code & other.by_code
         if meant and not _same_maker(one, other) and not _of_two_products(one, other):
             return 0.54 + 0.36 * text
         return 0.3 * text
+    return _hints_factor(one, other) * _by_likeness(one, other, text)
+
+
+def _by_likeness(one: Symptom, other: Symptom, text: float) -> float:
+    """No vendor's code is shared: general errors, meanings, and words at last."""
+    specific, foreign = one.specific.keys(), other.specific.keys()
     general = {
         key
         for key in one.general.keys() & other.general.keys()
@@ -77,15 +100,48 @@ def _judge(one: Symptom, other: Symptom, text: float) -> float:
     if general:
         return _by_general(one, other, general, meaning, text)
     if meaning:
-        return _by_meaning(one, other, text)
+        return max(_by_meaning(one, other, meaning, text), _one_sided(one, other, text))
     told = bool(specific or one.general or one.concepts)
     also_told = bool(foreign or other.general or other.concepts)
     if specific or foreign:
-        return (0.3 if also_told and told else 0.6) * text
+        return max((0.3 if also_told and told else 0.6) * text, _one_sided(one, other, text))
     likeness = _words_alone(text) * _doubts(one, other)
     if told and also_told:
-        return 0.55 * likeness
+        return max(0.55 * likeness, _one_sided(one, other, text))
     return 0.85 * likeness if told or also_told else likeness
+
+
+def _one_sided(one: Symptom, other: Symptom, text: float) -> float:
+    """Nearly the same words, and only one of the two says a code besides."""
+    if (one.specific or one.general) and (other.specific or other.general):
+        return 0.0
+    if one.concepts and other.concepts and not one.concepts & other.concepts:
+        return 0.0
+    left, right = one.products & SEPARATE, other.products & SEPARATE
+    if left and right and not left & right:
+        return 0.0
+    return 0.85 * _words_alone(text) * _doubts(one, other)
+
+
+def _numbers_agree(one: Symptom, other: Symptom) -> bool:
+    """Whether an id or a number is in both, even if only one of the two tells whose it is."""
+    if one.hints & other.hints:
+        return True
+    return bool(one.hints & other.numbers or other.hints & one.numbers)
+
+
+def _hints_factor(one: Symptom, other: Symptom) -> float:
+    """What two ids or two numbers take away that differ, where a vendor is not known."""
+    left, right = ({_numbering_of_hint(key) for key in each.hints} for each in (one, other))
+    if left & right:
+        return 0.6
+    if ("no" in left and other.numbers) or ("no" in right and one.numbers):
+        return 0.7
+    return 1.0
+
+
+def _numbering_of_hint(key: str) -> str:
+    return key.partition("-")[0]
 
 
 def _doubts(one: Symptom, other: Symptom) -> float:
@@ -124,7 +180,7 @@ def _by_general(
     return base + (0.98 - base) * text
 
 
-def _by_meaning(one: Symptom, other: Symptom, text: float) -> float:
+def _by_meaning(one: Symptom, other: Symptom, meaning: frozenset[str], text: float) -> float:
     """One of the two, or both, say it in words only."""
     base = 0.56
     numbered = bool(one.specific) and not one.implied
@@ -135,13 +191,39 @@ def _by_meaning(one: Symptom, other: Symptom, text: float) -> float:
         base = 0.2
     elif (numbered and not one.by_code) or (also_numbered and not other.by_code):
         return 0.15 + 0.6 * text  # a number we do not know, among words we do
-    elif bool(one.products & SEPARATE) is not bool(other.products & SEPARATE) and all(
-        map(_is_everywhere, one.concepts & other.concepts)
-    ):
-        base = 0.25
+    elif not meaning & OF_THE_MACHINE:
+        base = _context_base(one, other, meaning)
     if _classes_differ(one, other):
         base -= 0.2
     return base + (0.98 - base) * text
+
+
+def _context_base(one: Symptom, other: Symptom, meaning: frozenset[str]) -> float:
+    """A meaning many products have is the same error only where the product may be the same."""
+    left, right = one.products & SEPARATE, other.products & SEPARATE
+    if left & right:
+        return 0.58
+    if left and right:
+        return 0.2
+    if (left or right) and all(map(is_common, meaning)):
+        return 0.3
+    if bool(one.hints) is not bool(other.hints) and all(map(is_common, meaning)):
+        return 0.35
+    return 0.56
+
+
+def is_common(concept: str) -> bool:
+    """Whether the meaning is one that many products have."""
+    return concept in COMMON_MEANINGS or _is_everywhere(concept)
+
+
+COMMON_MEANINGS = frozenset(
+    """permission access-denied cloud-denied no-file file-exists file-busy http-unauthorized
+    http-not-found ldap-invalid account-locked password-expired cloud-quota cloud-token
+    cloud-throttle cloud-internal http-unavailable unique no-table db-open pool-exhausted
+    module-missing refused reset timeout read-timeout conn-aborted name-in-use killed
+    no-command deadlock lock-timeout sql-syntax db-server-away""".split()
+)
 
 
 def _classes_differ(one: Symptom, other: Symptom) -> bool:
@@ -156,7 +238,7 @@ def _by_code(one: Symptom, other: Symptom, shared: set[str], text: float) -> flo
     if not agreeing:
         return 0.3 * text
     if _by_different_cause(one, other):
-        return 0.45
+        return 0.52 + 0.12 * text
     differ = any(
         one.specific[key] and other.specific[key] and one.specific[key] != other.specific[key]
         for key in agreeing
@@ -165,7 +247,8 @@ def _by_code(one: Symptom, other: Symptom, shared: set[str], text: float) -> flo
     if one.implied or other.implied:
         base -= 0.05
     elif (one.specific.keys() - shared) and (other.specific.keys() - shared):
-        base = 0.42  # each tells something else besides: one may have wrapped another
+        # Each tells something else besides: one may have wrapped another.
+        base = 0.42 if _same_maker_besides(one, other, shared) else 0.5
     return base + (1.0 - base) * text
 
 
@@ -191,6 +274,11 @@ def _same_maker(one: Symptom, other: Symptom) -> bool:
     return bool(
         {_numbering(key) for key in one.specific} & {_numbering(key) for key in other.specific}
     )
+
+
+def _same_maker_besides(one: Symptom, other: Symptom, shared: set[str]) -> bool:
+    left = {_numbering(key) for key in one.specific.keys() - shared}
+    return not left.isdisjoint(_numbering(key) for key in other.specific.keys() - shared)
 
 
 def _of_two_products(one: Symptom, other: Symptom) -> bool:

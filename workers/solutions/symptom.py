@@ -25,6 +25,7 @@ class Symptom:
     announced: frozenset[str]  # wrappers and return codes
     hints: frozenset[str]  # ids and numbers of a form we know, of whom we do not
     is_mild: bool  # a line of a log below its warnings
+    numbers: frozenset[str]  # of ids such as mssql-1205, to be met by a bare "error 1205"
     words: tuple[str, ...] = field(default=())  # lemmas in order, without codes
     implied: bool = False  # no code was written; the phrase and the product tell it
 
@@ -67,6 +68,7 @@ def read_symptom(message: str) -> Symptom:
         frozenset(code.key for code in codes if code.level is Level.WRAPPER),
         frozenset(code.key for code in kept if code.level is Level.HINT),
         _MILD.search(places) is not None,
+        frozenset(f"no-{found[1]}" for key in specific if (found := _NUMBERED.search(key))),
         words,
         implied and bool(specific),
     )
@@ -110,6 +112,7 @@ def _restore(masked: str, text: str, codes: list[Code]) -> str:
     )
 
 
+_NUMBERED = re.compile(r"-([1-9]\d{2,6})$")
 _MILD = re.compile(r"\b(?:INFO|DEBUG|NOTICE|TRACE|notice|info)\b(?![:=])|\bInfo\b")
 _CAUSE = re.compile(r"^\s*(?:Caused by|Root cause|Causa raiz|Causado por)\b", re.IGNORECASE)
 _FRAME = re.compile(
