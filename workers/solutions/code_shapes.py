@@ -51,6 +51,11 @@ NUMBER = re.compile(
 CLOSING_NUMBER = re.compile(r"[(\[]-?(\d{3,6})[)\]](?=[\s.!;,]*(?:$|\n))", re.MULTILINE)
 LEADING_NUMBER = re.compile(r"(?:^|(?<=: ))(\d{6})(?= \(\w{5}\):|: [A-Z])", re.MULTILINE)
 
+OPTION = re.compile(
+    r"\b(?:[a-z]{2,20}\.){1,6}(?:[a-z]{2,20}(?:[A-Z][a-z]{1,20}){1,5}|(?:ms|size|bytes|timeout|limit))\b"
+    r"(?![.(])"
+)
+
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[01]\d(?:[0-3]\d)?)?")
 
 
@@ -75,11 +80,17 @@ def read_number(found: re.Match[str], text: str) -> Iterator[Code]:
     yield as_code(found, f"no-{number}", Level.HINT)
 
 
+def read_option(found: re.Match[str], text: str) -> Iterator[Code]:
+    """A setting of a product that the message blames, such as spark.driver.maxResultSize."""
+    yield as_code(found, f"option-{found[0].lower()}", Level.HINT)
+
+
 SHAPE_ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (CONSTANT, read_worded),
     (CAMEL, read_worded),
     (HYPHENED, read_name),
     (OAUTH, read_name),
+    (OPTION, read_option),
     (UNKNOWN_ID, read_unknown_id),
     (LEADING_NUMBER, read_number),
     (NUMBER, read_number),

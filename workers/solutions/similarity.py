@@ -101,26 +101,33 @@ def _by_likeness(one: Symptom, other: Symptom, text: float) -> float:
         return _by_general(one, other, general, meaning, text)
     if meaning:
         return max(_by_meaning(one, other, meaning, text), _one_sided(one, other, text))
-    told = bool(specific or one.general or one.concepts)
-    also_told = bool(foreign or other.general or other.concepts)
-    if specific or foreign:
-        return max((0.3 if also_told and told else 0.6) * text, _one_sided(one, other, text))
-    likeness = _words_alone(text) * _doubts(one, other)
-    if told and also_told:
-        return max(0.55 * likeness, _one_sided(one, other, text))
-    return 0.85 * likeness if told or also_told else likeness
+    return _by_words(one, other, text)
+
+
+def _by_words(one: Symptom, other: Symptom, text: float) -> float:
+    """The words alone; they must be the more alike, the more the two tell besides."""
+    told = bool(one.specific or one.general or one.concepts)
+    also_told = bool(other.specific or other.general or other.concepts)
+    shared = sum(map(weight, set(one.words) & set(other.words)))
+    if not told and not also_told:
+        even = 0.57 if shared >= 3 else 0.62
+    elif not (told and also_told):
+        even = 0.6 if shared >= 3 else 0.74
+    elif shared >= 3:
+        even = 0.74 if shared >= 4 else 0.8
+    else:
+        return 0.3 * text
+    return _words_alone(text, even) * _doubts(one, other)
 
 
 def _one_sided(one: Symptom, other: Symptom, text: float) -> float:
     """Nearly the same words, and only one of the two says a code besides."""
     if (one.specific or one.general) and (other.specific or other.general):
         return 0.0
-    if one.concepts and other.concepts and not one.concepts & other.concepts:
-        return 0.0
     left, right = one.products & SEPARATE, other.products & SEPARATE
     if left and right and not left & right:
         return 0.0
-    return 0.85 * _words_alone(text) * _doubts(one, other)
+    return _by_words(one, other, text)
 
 
 def _numbers_agree(one: Symptom, other: Symptom) -> bool:
@@ -132,7 +139,7 @@ def _numbers_agree(one: Symptom, other: Symptom) -> bool:
 
 def _hints_factor(one: Symptom, other: Symptom) -> float:
     """What two ids or two numbers take away that differ, where a vendor is not known."""
-    left, right = ({_numbering_of_hint(key) for key in each.hints} for each in (one, other))
+    left, right = ({_numbering_of_hint(key) for key in each.hints} - {"option"} for each in (one, other))
     if left & right:
         return 0.6
     if ("no" in left and other.numbers) or ("no" in right and one.numbers):
@@ -291,6 +298,8 @@ def _numbering(key: str) -> str:
     return product_of_code(key) or key.rstrip("0123456789").split("-")[0][:4]
 
 
-def _words_alone(text: float) -> float:
-    """Without codes and known phrases much must be alike: 0.7 of the cosine is even odds."""
-    return text / 0.7 * 0.5 if text < 0.7 else 0.5 + (text - 0.7) / 0.3 * 0.5
+def _words_alone(text: float, even: float) -> float:
+    """A cosine as a similarity; `even` is the cosine where the odds are even."""
+    if text < even:
+        return text / even * 0.5
+    return 0.5 + (text - even) / (1 - even) * 0.5

@@ -44,6 +44,14 @@ _TOKEN = re.compile(r"[a-z]{2,40}")
 _CAPITALS = re.compile(r"\b[A-Z][A-Z$#@]{2,}\b")
 
 
+_SEGMENT = re.compile(r"[\n:;|]|\. | - ")
+_FAULTY = frozenset("error errors failed failure invalid denied exceeded rejected missing".split())
+_NEGATED = frozenset(
+    """such space more route suitable matching valid active listener rows columns module secret
+    public credentials listener free available known enough lease key supported driver""".split()
+)
+"""English words before which "no" is the English one, in Portuguese surroundings too."""
+
 _PORTUGUESE = frozenset(
     "nao arquivo erro falha foi em ao da do dos das na um uma pelo pela com banco sem".split()
 )
@@ -91,7 +99,8 @@ def _mask(found: re.Match[str]) -> str:
     name = found[0]
     if found.lastgroup == "name" and "_" in name and name.replace("_", "").isalpha():
         parts = name.split("_")
-        if name.islower() and all(lemma(part) in vocabulary() for part in parts):
+        known = sum(lemma(part) in vocabulary() or part in STOP_WORDS for part in parts)
+        if name.islower() and (known == len(parts) or (known > 1 and not _FAULTY.isdisjoint(parts))):
             return " ".join(parts)
     return f"<{found.lastgroup}>"
 
@@ -99,15 +108,18 @@ def _mask(found: re.Match[str]) -> str:
 def tokens(masked: str) -> list[str]:
     """The words of a masked text as lemmas, in order, without stop words."""
     bare = re.sub(r"<[a-z]{2,6}>", " ", masked).lower().replace("'", "")
-    words = _TOKEN.findall(bare)
-    portuguese = not _PORTUGUESE.isdisjoint(words)  # whose "no" is "in the"
     found: list[str] = []
-    for word in words:
-        if word in STOP_WORDS or (word == "no" and portuguese):
-            continue
-        root = lemma(word)
-        if not found or found[-1] != root:
-            found.append(root)
+    for segment in _SEGMENT.split(bare):
+        words = _TOKEN.findall(segment)
+        portuguese = not _PORTUGUESE.isdisjoint(words)  # whose "no" is "in the"
+        for place, word in enumerate(words):
+            if word in STOP_WORDS:
+                continue
+            if word == "no" and portuguese and not _NEGATED.issuperset(words[place + 1 : place + 2]):
+                continue
+            root = lemma(word)
+            if not found or found[-1] != root:
+                found.append(root)
     return found
 
 
