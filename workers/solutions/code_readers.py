@@ -389,7 +389,7 @@ def name_key(name: str) -> str:
     """One spelling for camel case, capitals with underscores and hyphens, without the suffix."""
     bare = re.sub(r"[_\-. ]", "", name).lower()
     for suffix in ("exception", "error", "fault"):
-        if bare.endswith(suffix) and len(bare) > len(suffix) + 3:
+        if bare.endswith(suffix) and len(bare) > len(suffix) + 1 and bare != "keyerror":
             bare = bare[: -len(suffix)]
     return _NAME_ALIASES.get(bare, bare)
 

@@ -174,7 +174,7 @@ VENDOR_ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     ),
     (
         re.compile(
-            r"\b(?:error|erro|errore|code|codigo|Win32Exception)\W{0,3}(\d{1,5})\b(?!\.\d|%)|\((1\d{3,4})\)",
+            r"\b(?:error|erro|errore|code|codigo|Win32Exception)\W{0,3}(\d{1,5})\b(?!\.\d|%| \(\w{5}\))|\((1\d{3,4})\)",
             re.IGNORECASE,
         ),
         _read_windows,

@@ -177,7 +177,7 @@ _ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         ),
         read_id,
     ),
-    (re.compile(r"\b[A-Z]{2,8}_(?!(?:19|20)\d\d)\d{4,6}\b"), read_id),
+    (re.compile(r"\b[A-Z]{2,8}_(?!(?:19|20)\d\d)\d{4,6}\b(?!\.\w)"), read_id),
     (
         re.compile(
             r"\b(?:IIS-)?DSEE-[A-Z]+-\d{4,6}\b|\b(?:BODI|RUN|FIL|DBS|CON|BW|OPT|XRN)-\d{6}\b"

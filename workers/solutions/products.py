@@ -43,7 +43,7 @@ _SAID = tuple(
             "mq",
         ),
         (r"kafka", "kafka"),
-        (r"\baws\b|amazon|botocore|boto3|\bs3\b|\bec2\b|\bdynamodb\b|\blambda\b|\bemr\b", "aws"),
+        (r"\baws\b|amazon|botocore|boto3|\bs3\b|\bec2\b|\bdynamodb\b|\blambda\b|\bemr\b|when calling the \w+ operation", "aws"),
         (r"azure|\bblob\b|\badf\b|\badls\b|microsoftonline", "azure"),
         (r"\bgcp\b|\bgcs\b|bigquery|google|\bgsutil\b|\bgcloud\b|dataproc|dataflow", "gcp"),
         (r"\bldap|active directory|\bbind dn\b", "ldap"),
@@ -131,7 +131,10 @@ _VARIABLE = re.compile(
 def said_products(text: str) -> frozenset[str]:
     """The products a message names."""
     text = _VARIABLE.sub(" ", text)
-    return frozenset(product for pattern, product in _SAID if pattern.search(text))
+    found = {product for pattern, product in _SAID if pattern.search(text)}
+    if found & {"racf", "cics", "ims"}:
+        found.add("mvs")
+    return frozenset(found)
 
 
 def product_of_code(key: str) -> str | None:

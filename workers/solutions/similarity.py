@@ -20,9 +20,12 @@ SEPARATE = frozenset(
     """ftp ssh ldap mq kafka aws azure gcp snowflake redis mongo cassandra elastic teradata sybase hive
     hadoop spark databricks trino redshift airflow sas dbt sqoop terraform k8s helm docker tws smtp
     as2 gpg smb nfs racf sap connectdirect httpd git oracle db2 mssql pg mysql adabas cics ims
-    informatica datastage talend pentaho ssis abinitio windows""".split()
+    informatica datastage talend pentaho ssis abinitio windows mvs""".split()
 )
 """Products whose general errors are mended elsewhere than those of the machine itself."""
+
+MACHINES = frozenset({"windows", "mvs"})
+"""Named or not, a message may come from such a one."""
 
 OF_THE_MACHINE = frozenset(
     """no-space io-error open-files no-memory stale-nfs read-only-fs resolve no-command no-route
@@ -70,6 +73,8 @@ def _judge(one: Symptom, other: Symptom, text: float) -> float:
     if shared:
         return _by_code(one, other, shared, text)
     if (specific & other.general.keys()) or (foreign & one.general.keys()):
+        if _are_apart(one, other):
+            return 0.3 + 0.35 * text
         return 0.58 + 0.35 * text  # a name the one vendor's call gave, the other's text repeats
     rivals = are_rivals(one.products, other.products)
     if rivals and not any(map(_is_of_no_product, one.concepts & other.concepts)):
@@ -100,7 +105,10 @@ def _by_likeness(one: Symptom, other: Symptom, text: float) -> float:
     if general:
         return _by_general(one, other, general, meaning, text)
     if meaning:
-        return max(_by_meaning(one, other, meaning, text), _one_sided(one, other, text))
+        fit = _by_meaning(one, other, meaning, text)
+        if (specific and not one.implied) or (foreign and not other.implied):
+            return fit
+        return max(fit, _one_sided(one, other, text))
     return _by_words(one, other, text)
 
 
@@ -124,8 +132,7 @@ def _one_sided(one: Symptom, other: Symptom, text: float) -> float:
     """Nearly the same words, and only one of the two says a code besides."""
     if (one.specific or one.general) and (other.specific or other.general):
         return 0.0
-    left, right = one.products & SEPARATE, other.products & SEPARATE
-    if left and right and not left & right:
+    if _are_apart(one, other):
         return 0.0
     return _by_words(one, other, text)
 
@@ -189,7 +196,7 @@ def _by_general(
 
 def _by_meaning(one: Symptom, other: Symptom, meaning: frozenset[str], text: float) -> float:
     """One of the two, or both, say it in words only."""
-    base = 0.56
+    base, most = 0.56, 0.98
     numbered = bool(one.specific) and not one.implied
     also_numbered = bool(other.specific) and not other.implied
     if (numbered and other.general) or (also_numbered and one.general):
@@ -197,26 +204,43 @@ def _by_meaning(one: Symptom, other: Symptom, meaning: frozenset[str], text: flo
     if one.general and other.general and not one.by_code & other.by_code:
         base = 0.2
     elif (numbered and not one.by_code) or (also_numbered and not other.by_code):
-        return 0.15 + 0.6 * text  # a number we do not know, among words we do
+        return 0.12 + 0.6 * text  # a number we do not know, among words we do
     elif not meaning & OF_THE_MACHINE:
-        base = _context_base(one, other, meaning)
+        base, most = _in_context(one, other, meaning)
     if _classes_differ(one, other):
         base -= 0.2
-    return base + (0.98 - base) * text
+    return base + (most - base) * text
 
 
-def _context_base(one: Symptom, other: Symptom, meaning: frozenset[str]) -> float:
-    """A meaning many products have is the same error only where the product may be the same."""
+def _are_apart(one: Symptom, other: Symptom) -> bool:
+    """Whether both name products, and not one of them is the same."""
+    left, right = one.products & SEPARATE, other.products & SEPARATE
+    return bool(left and right and not left & right)
+
+
+def _has_strange_name(one: Symptom, other: Symptom) -> bool:
+    """Whether only one of them names an exception, whose meaning is not known."""
+    return any(each.general and not each.by_code for each in (one, other)) and not (
+        one.general and other.general
+    )
+
+
+def _in_context(one: Symptom, other: Symptom, meaning: frozenset[str]) -> tuple[float, float]:
+    """A meaning many products have is the same error only where the product may be the same.
+
+    Answers the least and the most the likeness of the words can make of it.
+    """
     left, right = one.products & SEPARATE, other.products & SEPARATE
     if left & right:
-        return 0.58
+        return 0.58, 0.98
     if left and right:
-        return 0.2
-    if (left or right) and all(map(is_common, meaning)):
-        return 0.3
-    if bool(one.hints) is not bool(other.hints) and all(map(is_common, meaning)):
-        return 0.35
-    return 0.56
+        return 0.15, 0.55
+    if all(map(is_common, meaning)):
+        if left - MACHINES or right - MACHINES:
+            return 0.25, 0.75
+        if bool(one.hints) is not bool(other.hints) or _has_strange_name(one, other):
+            return 0.35, 0.85
+    return 0.56, 0.98
 
 
 def is_common(concept: str) -> bool:
