@@ -7,6 +7,7 @@ from functools import cache
 from workers.solutions.glossary_database import DATABASE
 from workers.solutions.glossary_mainframe import MAINFRAME
 from workers.solutions.glossary_systems import SYSTEMS
+from workers.solutions.glossary_tws import TWS
 from workers.solutions.words import fold, mask_names, tokens
 
 SLACK = 4
@@ -27,14 +28,14 @@ def glossary() -> Glossary:
     concepts: dict[str, tuple[str, ...]] = {}
     phrases: dict[tuple[frozenset[str], str], None] = {}
     count: dict[str, int] = {}
-    for line in (DATABASE + MAINFRAME + SYSTEMS).strip().splitlines():
+    for line in (DATABASE + MAINFRAME + SYSTEMS + TWS).strip().splitlines():
         if not line.strip():
             continue
         concept, keys, said = (part.strip() for part in line.split("|", 2))
         codes[concept] = tuple(key.lower() for key in keys.split())
         for key in codes[concept]:
             concepts[key] = (*concepts.get(key, ()), concept)
-        for phrase in said.split(" / "):
+        for phrase in (each for part in said.split(" / ") for each in _spelled_out(part)):
             masked = mask_names(fold(phrase))
             found = frozenset(tokens(masked))
             if "<" in masked and len(found) < 3:
@@ -50,6 +51,15 @@ def glossary() -> Glossary:
         rarest = min(found, key=lambda word: (count[word], word))
         by_word.setdefault(rarest, []).append((found, concept))
     return Glossary(codes, concepts, {word: tuple(all_) for word, all_ in by_word.items()})
+
+
+def _spelled_out(phrase: str) -> list[str]:
+    """`plan {lock|busy}` as two phrases; each brace holds ways to say the same."""
+    before, brace, rest = phrase.partition("{")
+    if not brace:
+        return [phrase]
+    ways, _, after = rest.partition("}")
+    return [before + way + end for end in _spelled_out(after) for way in ways.split("|")]
 
 
 def said_concepts(words: Sequence[str]) -> set[str]:

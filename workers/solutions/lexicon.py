@@ -37,7 +37,7 @@ abend abend* abort* abnormal* anormal*
 end end ended ending ends termin* encerr* finaliz* finish* conclu* complet*
 connect connect* conect* conex* reconnect*
 refuse refuse* refusing recus* rechaz* reject* rejeit*
-reset reset* redefinid* restablecid* reinicializ* reinici*
+reset reset* restart* redefinid* restablecid* reinicializ* reinici*
 close clos* fechad* fechou fechar cerrad* cerro cerrar
 open open* abrir abert* abiert* apertura abertura abriu abrio
 timeout timeout* timedout
@@ -156,7 +156,6 @@ broken broken quebr* rota
 pipe pipe pipeline tuberia
 interrupt interrup* interromp*
 cancel cancel*
-stop stop* detenid* parar paro pararam
 quiesce quiesc*
 lookup lookup*
 segfault segfault segmentation segmentacao segmentacion
@@ -240,8 +239,7 @@ upload upload* envi*
 download download* baix* descarg*
 partial partial parcia*
 checksum checksum* crc
-corrupt corrupt* corromp*
-damage damag* danificad* danad*
+corrupt corrupt* corromp* damag* danificad* danad* inconsisten* ilegiv* unreadable
 block block bloco bloques
 recover recover* recuper*
 disable disable* desabilit* deshabilit* desactiv* inativ* inactiv* inactive
@@ -260,8 +258,7 @@ stuck stuck pres* pegad*
 stack stack pilha pila
 empty empty vazi* vacio vacia
 return return* retorn* devol*
-response respon* respost* respuest*
-reply reply
+response respon* respost* respuest* reply replied replies
 server server* servidor*
 client client* cliente*
 database database* banco base bd bases

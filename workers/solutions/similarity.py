@@ -203,8 +203,10 @@ def _by_meaning(one: Symptom, other: Symptom, meaning: frozenset[str], text: flo
         return 0.2 + 0.5 * text
     if one.general and other.general and not one.by_code & other.by_code:
         base = 0.2
-    elif (numbered and not one.by_code) or (also_numbered and not other.by_code):
-        return 0.12 + 0.6 * text  # a number we do not know, among words we do
+    elif all(map(is_common, meaning)) and (
+        (numbered and not one.by_code) or (also_numbered and not other.by_code)
+    ):
+        return 0.1 + 0.45 * text  # a number we do not know, among words we do
     elif not meaning & OF_THE_MACHINE:
         base, most = _in_context(one, other, meaning)
     if _classes_differ(one, other):

@@ -10,6 +10,7 @@ import unicodedata
 from functools import cache, lru_cache
 
 from workers.solutions.lexicon import GENERIC, LEXICON, STOP_WORDS
+from workers.solutions.lexicon_more import MORE_WORDS
 
 LONGEST_MESSAGE = 6_000
 """Characters that are read; of a longer message both ends, where the cause usually stands."""
@@ -45,6 +46,11 @@ _CAPITALS = re.compile(r"\b[A-Z][A-Z$#@]{2,}\b")
 
 
 _SEGMENT = re.compile(r"[\n:;|]|\. | - ")
+_OFFLINE = re.compile(
+    r"\bfora (?:do ar|de linha|de servico|de operacao)\b|\bfuera de (?:linea|servicio)\b|\boff-line\b"
+)
+"""Idioms that mean the same as one word."""
+
 _FAULTY = frozenset("error errors failed failure invalid denied exceeded rejected missing".split())
 _NEGATED = frozenset(
     """such space more route suitable matching valid active listener rows columns module secret
@@ -108,6 +114,7 @@ def _mask(found: re.Match[str]) -> str:
 def tokens(masked: str) -> list[str]:
     """The words of a masked text as lemmas, in order, without stop words."""
     bare = re.sub(r"<[a-z]{2,6}>", " ", masked).lower().replace("'", "")
+    bare = _OFFLINE.sub(" offline ", bare)
     found: list[str] = []
     for segment in _SEGMENT.split(bare):
         words = _TOKEN.findall(segment)
@@ -134,7 +141,9 @@ def weight(word: str) -> float:
 def _forms() -> tuple[dict[str, str], dict[str, str]]:
     exact: dict[str, str] = {}
     prefixes: dict[str, str] = {}
-    for line in LEXICON.strip().splitlines():
+    for line in (LEXICON + MORE_WORDS).split("\n"):
+        if not line.strip():
+            continue
         root, *forms = line.split()
         exact.setdefault(root, root)
         for form in forms:
