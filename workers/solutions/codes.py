@@ -118,7 +118,7 @@ _ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     ),
     (
         re.compile(
-            r"(?:SQL ?STATE(?: code)?[ :=(\[]*|(?<=\[)|ERROR: +)([0-9A-Z]{5})\b(?=\]|\W|$)",
+            r"(?:SQL ?STATE(?: code)?[ :=(\[]*|(?<!\w\[)(?<=\[)|ERROR: +)([0-9A-Z]{5})\b(?=\]|\W|$)",
             re.IGNORECASE,
         ),
         read_sqlstate,

@@ -8,7 +8,7 @@ from workers.solutions.glossary_database import DATABASE
 from workers.solutions.glossary_mainframe import MAINFRAME
 from workers.solutions.glossary_systems import SYSTEMS
 from workers.solutions.glossary_tws import TWS
-from workers.solutions.words import fold, mask_names, tokens
+from workers.solutions.words import fold, mask_names, tokens, weight
 
 SLACK = 4
 """Words that may stand between the words of a phrase."""
@@ -42,6 +42,8 @@ def glossary() -> Glossary:
                 continue  # its telling word is masked as a name
             if len(found) == 1 and len(phrase.split()) > 1:
                 continue  # its telling words were stop words
+            if sum(map(weight, found)) < 0.9:
+                continue  # words of nearly every failure
             if found and (found, concept) not in phrases:
                 phrases[found, concept] = None
                 for word in found:

@@ -181,7 +181,7 @@ hdfs-missing-block | name-blockmissing | could not obtain block / missing blocks
 k8s-image | name-imagepullbackoff name-errimagepull | failed to pull image / back-off pulling image / falha ao baixar imagem / pull access denied image / nao foi possivel baixar imagem container / image pull failed / fallo al descargar imagen
 k8s-crash | name-crashloopbackoff | back-off restarting failed container / crash loop / reiniciando container em falha / crashloop
 k8s-evicted | name-evicted | pod was evicted / node was low on resource / pod despejado / node low on resource memory / pod expulso
-k8s-schedule | name-failedscheduling | 0 nodes are available insufficient cpu / nodes are available insufficient memory / nenhum node disponivel / no nodes available to schedule pods
+k8s-schedule | name-failedscheduling | 0 nodes are available insufficient cpu / nodes are available insufficient memory / nenhum node disponivel {pod|cpu|memoria|agendar} / no nodes available to schedule pods
 k8s-deadline | name-deadlineexceeded | deadline exceeded / job was active longer than specified deadline / prazo excedido job ativo / context deadline exceeded
 spool-mail | smtp-550 ftp-smtp | mailbox unavailable / relay access denied / unable to relay / caixa postal indisponivel / relaying denied / retransmissao negada / relay denied
 smtp-auth | smtp-535 | smtp authentication unsuccessful / username and password not accepted / autenticacao smtp falhou / smtpauthenticationerror

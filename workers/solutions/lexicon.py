@@ -143,7 +143,7 @@ archive archiv* arquivad* archiver
 listener listener* escuta ouvinte oyente
 service service* servic*
 descriptor descriptor* descritor*
-shutdown shutdown deslig* desativ* apagad* down parad* caiu caido caida cayo
+shutdown shutdown* deslig* desativ* apagad* down parad* parou caiu caido caida cayo caidos offline stop* detenid* detuvo parar paro pararam
 startup startup inicializ* starting
 session session* sessa* sesio*
 kill kill* killed matad* morto matar

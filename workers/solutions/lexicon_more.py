@@ -2,6 +2,11 @@
 
 MORE_WORDS = """
 crash crash* pane
+makeplan makeplan
+switchplan switchplan
+createpostreports createpostreports
+updatestats updatestats
+secure secure securely seguro segura
 died died dead dies morreu murio
 pending pending pendent* pendient*
 hold hold* held retid* reten*

@@ -94,6 +94,7 @@ _SAID = tuple(
         (r"\bracf\b|\bICH\d{3}", "racf"),
         (r"nginx|apache httpd|\bhttpd\b", "httpd"),
         (r"\bgit\b", "git"),
+        (r"jenkins", "jenkins"),
         (r"\bpython\d?\b|\.py\b|traceback", "python"),
         (r"powershell|net use|sc start|windows|System error \d|cmdlet", "windows"),
     )

@@ -20,7 +20,7 @@ SEPARATE = frozenset(
     """ftp ssh ldap mq kafka aws azure gcp snowflake redis mongo cassandra elastic teradata sybase hive
     hadoop spark databricks trino redshift airflow sas dbt sqoop terraform k8s helm docker tws smtp
     as2 gpg smb nfs racf sap connectdirect httpd git oracle db2 mssql pg mysql adabas cics ims
-    informatica datastage talend pentaho ssis abinitio windows mvs""".split()
+    jenkins informatica datastage talend pentaho ssis abinitio windows mvs""".split()
 )
 """Products whose general errors are mended elsewhere than those of the machine itself."""
 
@@ -247,7 +247,7 @@ def _in_context(one: Symptom, other: Symptom, meaning: frozenset[str]) -> tuple[
 
 def is_common(concept: str) -> bool:
     """Whether the meaning is one that many products have."""
-    return concept in COMMON_MEANINGS or _is_everywhere(concept)
+    return concept in COMMON_MEANINGS or concept in OF_THE_MACHINE or _is_everywhere(concept)
 
 
 COMMON_MEANINGS = frozenset(

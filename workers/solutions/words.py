@@ -105,7 +105,7 @@ def _mask(found: re.Match[str]) -> str:
     name = found[0]
     if found.lastgroup == "name" and "_" in name and name.replace("_", "").isalpha():
         parts = name.split("_")
-        known = sum(lemma(part) in vocabulary() or part in STOP_WORDS for part in parts)
+        known = sum(lemma(part) in vocabulary() for part in parts)
         if name.islower() and (known == len(parts) or (known > 1 and not _FAULTY.isdisjoint(parts))):
             return " ".join(parts)
     return f"<{found.lastgroup}>"
@@ -165,7 +165,7 @@ def vocabulary() -> frozenset[str]:
 def _near() -> dict[str, str]:
     """Spellings one deletion away from a known form, for typing errors."""
     exact, prefixes = _forms()
-    known = {form: root for form, root in exact.items() if len(form) >= 6}
+    known = {form: root for form, root in exact.items() if len(form) >= 7}
     for word in TYPED:
         root = exact.get(word) or _by_prefix(word, prefixes)
         if root is not None:
