@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from workers.solutions.glossary_cloud import CLOUD
 from workers.solutions.glossary_database import DATABASE
+from workers.solutions.glossary_etl import ETL
+from workers.solutions.glossary_machine import MACHINE
 from workers.solutions.glossary_mainframe import MAINFRAME
 from workers.solutions.glossary_systems import SYSTEMS
+from workers.solutions.glossary_transfer import TRANSFER
 from workers.solutions.glossary_tws import TWS
 from workers.solutions.words import fold, mask_names, tokens, weight
 
@@ -28,7 +32,8 @@ def glossary() -> Glossary:
     concepts: dict[str, tuple[str, ...]] = {}
     phrases: dict[tuple[frozenset[str], str], None] = {}
     count: dict[str, int] = {}
-    for line in (DATABASE + MAINFRAME + SYSTEMS + TWS).strip().splitlines():
+    tables = (DATABASE, MAINFRAME, MACHINE, SYSTEMS, TWS, TRANSFER, CLOUD, ETL)
+    for line in "".join(tables).strip().splitlines():
         if not line.strip():
             continue
         concept, keys, said = (part.strip() for part in line.split("|", 2))
