@@ -231,7 +231,7 @@ PLAIN_CLASSES = frozenset(
     newconnection connection connectionpool protocol naming communication ldap pkix validator
     suncertpathbuilder certpath genericjdbc sqlgrammar jdbcconnection rollback unexpectedrollback
     kafka kafkaexecution retriable completion cancellation interrupted eai unknownerror failure
-    failed sqlnested nestedsql executorlost taskfailed jobfailed import mongoserver mongo semantic conditionalcheckfailed
+    failed sqlnested nestedsql executorlost executorlostfailure taskfailed jobfailed import mongoserver mongo semantic conditionalcheckfailed
     unknown invalid internalservererror badrequest trino stageabort pipelineerror activityfailed usererror""".split()
 )
 """Exception classes and names that say nothing of the cause: the text or another code must."""

@@ -118,6 +118,11 @@ def _read_small_id(found: re.Match[str], text: str) -> Iterator[Code]:
     yield from read_id(found, text)
 
 
+def _read_aix(found: re.Match[str], text: str) -> Iterator[Code]:
+    """AIX numbers its messages; many only repeat what the system said."""
+    yield as_code(found, f"aix-{found[1]}", Level.HINT)
+
+
 VENDOR_ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (
         re.compile(r"\[SQLSTATE \w{5}\]\s{0,3}\((?:Error|Erro|Message|Mensagem|Mensaje) (\d{2,6})\)"),
@@ -150,7 +155,7 @@ VENDOR_ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         _read_mongo,
     ),
     (re.compile(r"\bAADSTS(\d{4,8})\b", re.IGNORECASE), _read_plain("aadsts")),
-    (re.compile(r"(?<![\w.-])(0[345]\d\d-\d{3})\b"), _read_plain("aix")),
+    (re.compile(r"(?<![\w.-])(0[345]\d\d-\d{3})\b"), _read_aix),
     (
         re.compile(r"\b(OSU[FBP]|OSEQ|OSS[IQSC]|OJCV|JCLI|JCCE|OSCT)\b"),
         _read_plain("opc"),

@@ -1,6 +1,7 @@
 """Standard phrases of errors in three languages, tied to the codes that mean the same."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,6 +19,11 @@ SLACK = 4
 """Words that may stand between the words of a phrase."""
 
 
+MEANINGS = 734  # about as many as there are
+TELLING = 8.0
+"""What the words of a spelled-out phrase must tell together; fewer are said of everything."""
+
+
 @dataclass(frozen=True, slots=True)
 class Glossary:
     codes: dict[str, tuple[str, ...]]  # concept -> codes
@@ -30,43 +36,60 @@ def glossary() -> Glossary:
     """The tables, read once."""
     codes: dict[str, tuple[str, ...]] = {}
     concepts: dict[str, tuple[str, ...]] = {}
-    phrases: dict[tuple[frozenset[str], str], None] = {}
-    count: dict[str, int] = {}
+    phrases: dict[tuple[frozenset[str], str], bool] = {}  # whether written out, not spelled out
     tables = (DATABASE, MAINFRAME, MACHINE, SYSTEMS, TWS, TRANSFER, CLOUD, ETL)
-    for line in "".join(tables).strip().splitlines():
+    for line in "".join(tables).splitlines():
         if not line.strip():
             continue
         concept, keys, said = (part.strip() for part in line.split("|", 2))
         codes[concept] = tuple(key.lower() for key in keys.split())
         for key in codes[concept]:
             concepts[key] = (*concepts.get(key, ()), concept)
-        for phrase in (each for part in said.split(" / ") for each in _spelled_out(part)):
-            masked = mask_names(fold(phrase))
-            found = frozenset(tokens(masked))
-            if "<" in masked and len(found) < 3:
-                continue  # its telling word is masked as a name
-            if len(found) == 1 and len(phrase.split()) > 1:
-                continue  # its telling words were stop words
-            if sum(map(weight, found)) < 0.9:
-                continue  # words of nearly every failure
-            if found and (found, concept) not in phrases:
-                phrases[found, concept] = None
-                for word in found:
-                    count[word] = count.get(word, 0) + 1
+        for part in said.split(" / "):
+            for phrase in _spelled_out(part):
+                found = _telling(phrase)
+                if found:
+                    phrases[found, concept] = phrases.get((found, concept)) or "{" not in part
+    tells = _rarities(phrases)
     by_word: dict[str, list[tuple[frozenset[str], str]]] = {}
-    for found, concept in phrases:
-        rarest = min(found, key=lambda word: (count[word], word))
-        by_word.setdefault(rarest, []).append((found, concept))
+    for (found, concept), is_written in phrases.items():
+        if is_written or sum(map(tells.__getitem__, found)) >= TELLING:
+            rarest = max(found, key=lambda word: (tells[word], word))
+            by_word.setdefault(rarest, []).append((found, concept))
     return Glossary(codes, concepts, {word: tuple(all_) for word, all_ in by_word.items()})
 
 
+def _telling(phrase: str) -> frozenset[str]:
+    """The words of a phrase; none when what tells is masked, or said of every failure."""
+    masked = mask_names(fold(phrase))
+    found = frozenset(tokens(masked))
+    if "<" in masked and len(found) < 3:
+        return frozenset()  # its telling word is masked as a name
+    if len(found) == 1 and len(phrase.split()) > 1:
+        return frozenset()  # its telling words were stop words
+    return found if sum(map(weight, found)) >= 0.9 else frozenset()
+
+
+def _rarities(phrases: Iterable[tuple[frozenset[str], str]]) -> dict[str, float]:
+    """How much a word tells: in how few of the meanings it is said."""
+    meanings: dict[str, set[str]] = {}
+    for found, concept in phrases:
+        for word in found:
+            meanings.setdefault(word, set()).add(concept)
+    return {word: math.log(MEANINGS / len(all_)) for word, all_ in meanings.items()}
+
+
 def _spelled_out(phrase: str) -> list[str]:
-    """`plan {lock|busy}` as two phrases; each brace holds ways to say the same."""
+    """`plan {lock|busy}` as two phrases; each brace holds ways to say the same.
+
+    A way of which only stop words would be left says nothing and is left out.
+    """
     before, brace, rest = phrase.partition("{")
     if not brace:
         return [phrase]
     ways, _, after = rest.partition("}")
-    return [before + way + end for end in _spelled_out(after) for way in ways.split("|")]
+    told = [way for way in ways.split("|") if tokens(way)]
+    return [before + way + end for end in _spelled_out(after) for way in told]
 
 
 def said_concepts(words: Sequence[str]) -> set[str]:

@@ -3,7 +3,7 @@
 
 MACHINE = """
 inodes | inodes | {no|out of|sem|falta de|acabaram|sin} inodes / inodes {esgotados|exhausted|cheios|agotados|free} / inode {esgotado|full|100}
-fork | eagain | fork resource temporarily unavailable / fork cannot allocate memory / {fork|processo} {falhou|nao criado|cannot} {memoria|processos|limite|recursos} / max user processes {reached|limit} / numero maximo de processos {usuario|atingido} / fork function failed
+fork-limit | eagain | fork resource temporarily unavailable / retry resource temporarily unavailable / max user processes {reached|limit} / numero maximo de processos {usuario|atingido}
 port-busy | eaddrinuse | port {already in use|occupied|busy|in use} / porta {ocupada|em uso|ja usada|ja esta em uso|sendo usada} / puerto {ocupado|en uso|ya usado} / address already in use
 python-module | name-modulenotfound py-module | no module named / modulo python {ausente|nao encontrado|nao instalado|no encontrado|faltando} / python {nao acha|nao encontra|sem|falta|no encuentra|missing} {modulo|biblioteca|pacote|library|package|libreria|module} / {biblioteca|pacote|libreria|package} python {ausente|nao instalado|nao instalada|faltando|missing|not installed|no instalado} / falta pip install / pip install {falta|missing|necessario|ambiente}
 python-key | name-keyerror py-keyerror | chave {nao existe|inexistente|ausente} {dicionario|python|dict} / python {chave|key|clave} {nao existe|inexistente|not found|no existe} / clave {no existe|inexistente} {diccionario|python} / key {missing|not found} {dict|dictionary}

@@ -2,6 +2,7 @@
 
 MORE_WORDS = """
 crash crash* pane
+diskspace diskspace
 makeplan makeplan
 switchplan switchplan
 createpostreports createpostreports

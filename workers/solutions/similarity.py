@@ -102,6 +102,8 @@ def _by_likeness(one: Symptom, other: Symptom, text: float) -> float:
     for each in (one, other):
         if each.by_code:
             meaning &= each.by_code  # a code that means something else outweighs a phrase
+    if general and not meaning & OF_THE_MACHINE and are_rivals(one.products, other.products):
+        return 0.3 + 0.3 * text
     if general:
         return _by_general(one, other, general, meaning, text)
     if meaning:
