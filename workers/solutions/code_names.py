@@ -207,7 +207,7 @@ WRAPPERS = frozenset(
     db2-3025 db2-3500 db2-3522 db2-3104 db2-3105 db2-3114 db2-723
     jmswmq2013 jmswmq2007 jmswmq2008 jmscmq0001 jmscmq0002 mqje001 mqjms2005 mqjms2007
     jmscc0005 csqx eza1735i eza2589e ezz9830i dfs554a dfs555i dfs629i iefc452i dsnl030i
-    awsbii016i awsbin001i awsitd101e""".split()
+    sf-250001 awsbii016i awsbin001i awsitd101e""".split()
 )
 """Codes that only announce another one."""
 
@@ -232,6 +232,7 @@ PLAIN_CLASSES = frozenset(
     suncertpathbuilder certpath genericjdbc sqlgrammar jdbcconnection rollback unexpectedrollback
     kafka kafkaexecution retriable completion cancellation interrupted eai unknownerror failure
     failed sqlnested nestedsql executorlost executorlostfailure taskfailed jobfailed import mongoserver mongo semantic conditionalcheckfailed
-    unknown invalid internalservererror badrequest trino stageabort pipelineerror activityfailed usererror""".split()
+    notfound unavailable aborted failedprecondition invalidargument unknown invalid
+    internalservererror badrequest trino stageabort pipelineerror activityfailed usererror""".split()
 )
 """Exception classes and names that say nothing of the cause: the text or another code must."""

@@ -371,7 +371,10 @@ def _memory_kind(after: str) -> str:
 def read_named_call(found: re.Match[str], text: str) -> Iterator[Code]:
     key = name_key(_group(found))
     level = Level.WRAPPER if key in PLAIN_CLASSES else Level.SPECIFIC
-    if key.isdigit():
+    of_object = re.match(r"[^\n]{0,20}calling the \w*Object", text[found.start(1) :])
+    if of_object and key in ("403", "404"):  # what a HEAD request is told
+        yield as_code(found, "name-nosuchkey" if key == "404" else "name-accessdenied")
+    elif key.isdigit():
         yield as_code(found, f"http-{key}", Level.GENERAL)
     else:
         yield as_code(found, f"name-{key}", level)

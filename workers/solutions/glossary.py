@@ -5,15 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from workers.solutions.glossary_cloud import CLOUD
-from workers.solutions.glossary_database import DATABASE
-from workers.solutions.glossary_etl import ETL
-from workers.solutions.glossary_machine import MACHINE
-from workers.solutions.glossary_mainframe import MAINFRAME
-from workers.solutions.glossary_systems import SYSTEMS
-from workers.solutions.glossary_transfer import TRANSFER
-from workers.solutions.glossary_tws import TWS
-from workers.solutions.words import fold, mask_names, tokens, weight
+from workers.solutions.words import PHRASES, fold, mask_names, tokens, weight
 
 SLACK = 4
 """Words that may stand between the words of a phrase."""
@@ -24,11 +16,16 @@ TELLING = 8.0
 """What the words of a spelled-out phrase must tell together; fewer are said of everything."""
 
 
+LAST_RESORT = frozenset({"cert-chain", "db-down", "tws-launch", "tws-submit", "s3-bucket"})
+"""Meanings that wrap others in their phrases; they count when no other is told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Glossary:
     codes: dict[str, tuple[str, ...]]  # concept -> codes
     concepts: dict[str, tuple[str, ...]]  # code -> concepts
     phrases: dict[str, tuple[tuple[frozenset[str], str], ...]]  # rarest word -> phrase, concept
+    tells: dict[str, float]  # word -> how much it tells
 
 
 @cache
@@ -37,8 +34,7 @@ def glossary() -> Glossary:
     codes: dict[str, tuple[str, ...]] = {}
     concepts: dict[str, tuple[str, ...]] = {}
     phrases: dict[tuple[frozenset[str], str], bool] = {}  # whether written out, not spelled out
-    tables = (DATABASE, MAINFRAME, MACHINE, SYSTEMS, TWS, TRANSFER, CLOUD, ETL)
-    for line in "".join(tables).splitlines():
+    for line in "".join(PHRASES).splitlines():
         if not line.strip():
             continue
         concept, keys, said = (part.strip() for part in line.split("|", 2))
@@ -56,7 +52,7 @@ def glossary() -> Glossary:
         if is_written or sum(map(tells.__getitem__, found)) >= TELLING:
             rarest = max(found, key=lambda word: (tells[word], word))
             by_word.setdefault(rarest, []).append((found, concept))
-    return Glossary(codes, concepts, {word: tuple(all_) for word, all_ in by_word.items()})
+    return Glossary(codes, concepts, {word: tuple(all_) for word, all_ in by_word.items()}, tells)
 
 
 def _telling(phrase: str) -> frozenset[str]:
@@ -109,8 +105,19 @@ def said_concepts(words: Sequence[str]) -> set[str]:
     told: set[str] = set()
     spent: set[str] = set()
     accepted: set[frozenset[str]] = set()
-    ranked = sorted(found, key=lambda each: (found[each] - 2 * len(each[0]), each[1]))
+    tells = glossary().tells
+    ranked = sorted(
+        found,
+        key=lambda each: (
+            each[1] in LAST_RESORT,
+            found[each] - 2 * len(each[0]),
+            -sum(map(tells.__getitem__, each[0])),
+            each[1],
+        ),
+    )
     for phrase, concept in ranked:
+        if concept in LAST_RESORT and told:
+            break
         fresh = len(phrase - spent)
         if phrase in accepted:
             fresh = len(phrase)  # the same words told for two concepts

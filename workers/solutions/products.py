@@ -73,7 +73,7 @@ _SAID = tuple(
         (r"\bspark\b|pyspark|spark-submit|org\.apache\.spark", "spark"),
         (r"\byarn\b", "hadoop"),
         (r"airflow|\bdags?\b", "airflow"),
-        (r"\bSAS\b|\bLIBNAME\b", "sas"),
+        (r"\bSAS\b|\bLIBNAME\b|File \w+\.\w+\.DATA\b|\b(?:WORK|SASHELP)\.\w+", "sas"),
         (r"\bdbt\b", "dbt"),
         (r"sqoop", "sqoop"),
         (r"talend|\btFileInput|\btDB\w+_\d", "talend"),
@@ -120,7 +120,6 @@ RIVALS = (
         adabas""".split()
     ),
     frozenset({"aws", "azure", "gcp"}),
-    frozenset({"bigquery", "gce", "dataproc"}),
     frozenset({"mq", "kafka"}),
     frozenset({"ftp", "ssh", "smtp", "as2", "connectdirect"}),
     frozenset({"informatica", "datastage", "talend", "pentaho", "ssis", "abinitio", "sas", "sqoop"}),

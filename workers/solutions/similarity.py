@@ -18,9 +18,9 @@ MOST_UNEQUAL = 0.93
 
 SEPARATE = frozenset(
     """ftp ssh ldap mq kafka aws azure gcp snowflake redis mongo cassandra elastic teradata sybase hive
-    hadoop spark databricks trino redshift airflow sas dbt sqoop terraform k8s helm docker tws smtp
+    hadoop spark databricks trino redshift sas dbt sqoop k8s helm docker smtp
     as2 gpg smb nfs racf sap connectdirect httpd git oracle db2 mssql pg mysql adabas cics ims
-    jenkins informatica datastage talend pentaho ssis abinitio windows mvs""".split()
+    informatica datastage talend pentaho ssis abinitio windows mvs""".split()
 )
 """Products whose general errors are mended elsewhere than those of the machine itself."""
 
@@ -241,7 +241,7 @@ def _in_context(one: Symptom, other: Symptom, meaning: frozenset[str]) -> tuple[
         return 0.15, 0.55
     if all(map(is_common, meaning)):
         if left - MACHINES or right - MACHINES:
-            return 0.25, 0.75
+            return 0.2, 0.68
         if bool(one.hints) is not bool(other.hints) or _has_strange_name(one, other):
             return 0.35, 0.85
     return 0.56, 0.98

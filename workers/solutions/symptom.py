@@ -54,7 +54,12 @@ def read_symptom(message: str) -> Symptom:
     }
     # A vendor's number tells more than the phrases around it, where its meaning is known.
     exact = {c for key, detail in specific.items() for c in concepts_of_code(key, detail)}
-    concepts = exact or by_code | said_concepts(words)
+    said = set() if exact else said_concepts((*words, *_spelled_names(kept, places)))
+    if said & NOT_MISSING and general.pop("name-filenotfound", None) is not None:
+        by_code.discard("no-file")  # Java's name for every file it could not open
+    if "name-oomkilled" in general and general.pop("signal-kill", None) is not None:
+        by_code.discard("killed")
+    concepts = exact or by_code | said
     implied = not specific
     if implied:
         specific = _implied(concepts, products)
@@ -72,6 +77,22 @@ def read_symptom(message: str) -> Symptom:
         words,
         implied and bool(specific),
     )
+
+
+NOT_MISSING = frozenset({"permission", "access-denied", "open-files", "is-dir", "read-only-fs"})
+
+_APART = ("",) * 8  # so that no phrase reaches from one name to the next
+
+
+def _spelled_names(codes: list[Code], text: str) -> tuple[str, ...]:
+    """The words of names whose meaning is not known, such as NoBrokersAvailable."""
+    words: list[str] = []
+    for code in codes:
+        if code.key.startswith("name-") and not concepts_of_code(code.key, code.detail):
+            shown = text[code.start : code.end].rpartition(".")[2]
+            parts = " ".join(_NAME_PARTS.findall(shown)).lower()
+            words += (*_APART, *tokens(parts.removesuffix(" exception")))
+    return tuple(words)
 
 
 def propose_pattern(message: str) -> str:
@@ -112,6 +133,7 @@ def _restore(masked: str, text: str, codes: list[Code]) -> str:
     )
 
 
+_NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _NUMBERED = re.compile(r"-([1-9]\d{2,6})$")
 _MILD = re.compile(r"\b(?:INFO|DEBUG|NOTICE|TRACE|notice|info)\b(?![:=])|\bInfo\b")
 _CAUSE = re.compile(r"^\s*(?:Caused by|Root cause|Causa raiz|Causado por)\b", re.IGNORECASE)

@@ -9,8 +9,18 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
+from workers.solutions.glossary_cloud import CLOUD
+from workers.solutions.glossary_database import DATABASE
+from workers.solutions.glossary_etl import ETL
+from workers.solutions.glossary_machine import MACHINE
+from workers.solutions.glossary_mainframe import MAINFRAME
+from workers.solutions.glossary_systems import SYSTEMS
+from workers.solutions.glossary_transfer import TRANSFER
+from workers.solutions.glossary_tws import TWS
 from workers.solutions.lexicon import GENERIC, LEXICON, STOP_WORDS
 from workers.solutions.lexicon_more import MORE_WORDS
+
+PHRASES = (DATABASE, MAINFRAME, MACHINE, SYSTEMS, TWS, TRANSFER, CLOUD, ETL)
 
 LONGEST_MESSAGE = 6_000
 """Characters that are read; of a longer message both ends, where the cause usually stands."""
@@ -46,10 +56,16 @@ _CAPITALS = re.compile(r"\b[A-Z][A-Z$#@]{2,}\b")
 
 
 _SEGMENT = re.compile(r"[\n:;|]|\. | - ")
-_OFFLINE = re.compile(
-    r"\bfora (?:do ar|de linha|de servico|de operacao)\b|\bfuera de (?:linea|servicio)\b|\boff-line\b"
+_IDIOMS = (
+    (
+        re.compile(
+            r"\bfora (?:do ar|de linha|de servico|de operacao)\b|\bfuera de (?:linea|servicio)\b|\boff-line\b"
+        ),
+        " offline ",
+    ),
+    (re.compile(r"\bconnect ?[:.]? ?direct\b|\bc:d\b|\bndm\b"), " connectdirect "),
 )
-"""Idioms that mean the same as one word."""
+"""Idioms and names that mean the same as one word."""
 
 _FAULTY = frozenset("error errors failed failure invalid denied exceeded rejected missing".split())
 _NEGATED = frozenset(
@@ -94,10 +110,17 @@ def mask_names(text: str) -> str:
     letters = sum(map(str.isalpha, text)) or 1
     if sum(map(str.islower, text)) / letters < 0.4:
         return text  # all in capitals, as on a mainframe: a capital tells nothing
-    known = vocabulary()
+    known = _kept_in_capitals()
     return _CAPITALS.sub(
         lambda found: found[0] if lemma(found[0].lower()) in known else "<name>", text
     )
+
+
+@cache
+def _kept_in_capitals() -> frozenset[str]:
+    """The words that are words in capitals too: of the lexicon, and of the phrases."""
+    said = " ".join(PHRASES)
+    return vocabulary() | {lemma(word) for word in _TOKEN.findall(said.lower())}
 
 
 def _mask(found: re.Match[str]) -> str:
@@ -114,7 +137,8 @@ def _mask(found: re.Match[str]) -> str:
 def tokens(masked: str) -> list[str]:
     """The words of a masked text as lemmas, in order, without stop words."""
     bare = re.sub(r"<[a-z]{2,6}>", " ", masked).lower().replace("'", "")
-    bare = _OFFLINE.sub(" offline ", bare)
+    for idiom, word in _IDIOMS:
+        bare = idiom.sub(word, bare)
     found: list[str] = []
     for segment in _SEGMENT.split(bare):
         words = _TOKEN.findall(segment)
