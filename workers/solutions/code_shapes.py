@@ -69,7 +69,7 @@ def read_worded(found: re.Match[str], text: str) -> Iterator[Code]:
 
 def read_unknown_id(found: re.Match[str], text: str) -> Iterator[Code]:
     """A prefix and a number at the place where ids stand, such as NAT3148."""
-    if _YEAR.fullmatch(found[2]):
+    if _YEAR.fullmatch(found[2]) or found[1] in ("JOB", "STC", "TSU", "STEP", "LINE"):
         return
     yield as_code(found, f"{found[1].lower()}-{int(found[2])}", Level.HINT)
 

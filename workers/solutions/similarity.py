@@ -27,6 +27,9 @@ SEPARATE = frozenset(
 MACHINES = frozenset({"windows", "mvs"})
 """Named or not, a message may come from such a one."""
 
+OF_THE_NETWORK = frozenset("refused reset timeout conn-aborted".split())
+"""Meanings that say of no product who was not reached."""
+
 OF_THE_MACHINE = frozenset(
     """no-space io-error open-files no-memory stale-nfs read-only-fs resolve no-command no-route
     net-unreachable segv killed java-heap java-metaspace java-gc java-threads cert-expired
@@ -240,6 +243,8 @@ def _in_context(one: Symptom, other: Symptom, meaning: frozenset[str]) -> tuple[
     if left and right:
         return 0.15, 0.55
     if all(map(is_common, meaning)):
+        if meaning & OF_THE_NETWORK and (left or right):
+            return 0.45, 0.9
         if left - MACHINES or right - MACHINES:
             return 0.2, 0.68
         if bool(one.hints) is not bool(other.hints) or _has_strange_name(one, other):
@@ -273,7 +278,7 @@ def _by_code(one: Symptom, other: Symptom, shared: set[str], text: float) -> flo
     if not agreeing:
         return 0.3 * text
     if _by_different_cause(one, other):
-        return 0.52 + 0.12 * text
+        return 0.58 + 0.12 * text
     differ = any(
         one.specific[key] and other.specific[key] and one.specific[key] != other.specific[key]
         for key in agreeing
