@@ -333,8 +333,16 @@ def read_file_status(found: re.Match[str], text: str) -> Iterator[Code]:
 
 
 def read_curl(found: re.Match[str], text: str) -> Iterator[Code]:
-    names = {"6": "resolve", "7": "econnrefused", "28": "etimedout", "67": "ftp-530", "9": "ftp-550",
-        "78": "ftp-550", "30": "ftp-425", "60": "curl-60"}
+    names = {
+        "6": "resolve",
+        "7": "econnrefused",
+        "28": "etimedout",
+        "67": "ftp-530",
+        "9": "ftp-550",
+        "78": "ftp-550",
+        "30": "ftp-425",
+        "60": "curl-60",
+    }
     key = names.get(found[1], f"curl-{found[1]}")
     wraps = found[1] in ("35", "51", "58", "60", "56", "55", "52")
     yield as_code(found, key, Level.WRAPPER if wraps else Level.GENERAL)

@@ -125,7 +125,9 @@ def _read_aix(found: re.Match[str], text: str) -> Iterator[Code]:
 
 VENDOR_ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (
-        re.compile(r"\[SQLSTATE \w{5}\]\s{0,3}\((?:Error|Erro|Message|Mensagem|Mensaje) (\d{2,6})\)"),
+        re.compile(
+            r"\[SQLSTATE \w{5}\]\s{0,3}\((?:Error|Erro|Message|Mensagem|Mensaje) (\d{2,6})\)"
+        ),
         _read_agent,
     ),
     (
@@ -174,7 +176,9 @@ VENDOR_ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     ),
     (re.compile(r"(?<![\w.])([245]\.[0-7]\.\d{1,3})(?![\w.])"), _read_enhanced_status),
     (
-        re.compile(r"^\W{0,8}([45]\d\d)(?=[ -][A-Za-z'\"</\d])|: ([45]\d\d) (?=[A-Z\d])", re.MULTILINE),
+        re.compile(
+            r"^\W{0,8}([45]\d\d)(?=[ -][A-Za-z'\"</\d])|: ([45]\d\d) (?=[A-Z\d])", re.MULTILINE
+        ),
         _read_reply,
     ),
     (
@@ -185,7 +189,10 @@ VENDOR_ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         _read_windows,
     ),
     (
-        re.compile(r"\bNT_(STATUS_[A-Z_]{4,60})\b|\b(STATUS_[A-Z_]{4,60})\b|\b0x(C[0-9A-F]{7})\b", re.IGNORECASE),
+        re.compile(
+            r"\bNT_(STATUS_[A-Z_]{4,60})\b|\b(STATUS_[A-Z_]{4,60})\b|\b0x(C[0-9A-F]{7})\b",
+            re.IGNORECASE,
+        ),
         _read_ntstatus,
     ),
     (
@@ -196,4 +203,3 @@ VENDOR_ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         _read_small_id,
     ),
 )
-

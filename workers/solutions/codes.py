@@ -45,6 +45,7 @@ from workers.solutions.code_readers import (
 )
 from workers.solutions.code_shapes import SHAPE_ROWS
 from workers.solutions.code_vendors import VENDOR_ROWS
+from workers.solutions.needles import may_match, needles
 
 __all__ = ["Code", "Level", "read_codes"]
 
@@ -322,14 +323,19 @@ _ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
 )
 
 
-_READERS = (*VENDOR_ROWS, *_ROWS, *SHAPE_ROWS)
+_READERS = tuple(
+    (needles(pattern), pattern, reader) for pattern, reader in (*VENDOR_ROWS, *_ROWS, *SHAPE_ROWS)
+)
 
 
 def read_codes(text: str) -> list[Code]:
     """Every code of a text without accents, in order of place; the earlier reader wins a place."""
     taken: list[tuple[int, int]] = []
     codes: list[Code] = []
-    for pattern, reader in _READERS:
+    lowered = text.lower()
+    for wanted, pattern, reader in _READERS:
+        if not may_match(wanted, lowered):
+            continue
         for found in pattern.finditer(text):
             if any(found.start() < end and start < found.end() for start, end in taken):
                 continue

@@ -151,7 +151,9 @@ def _numbers_agree(one: Symptom, other: Symptom) -> bool:
 
 def _hints_factor(one: Symptom, other: Symptom) -> float:
     """What two ids or two numbers take away that differ, where a vendor is not known."""
-    left, right = ({_numbering_of_hint(key) for key in each.hints} - {"option"} for each in (one, other))
+    left, right = (
+        {_numbering_of_hint(key) for key in each.hints} - {"option"} for each in (one, other)
+    )
     if left & right:
         return 0.6
     if ("no" in left and other.numbers) or ("no" in right and one.numbers):

@@ -129,7 +129,9 @@ def _mask(found: re.Match[str]) -> str:
     if found.lastgroup == "name" and "_" in name and name.replace("_", "").isalpha():
         parts = name.split("_")
         known = sum(lemma(part) in vocabulary() for part in parts)
-        if name.islower() and (known == len(parts) or (known > 1 and not _FAULTY.isdisjoint(parts))):
+        if name.islower() and (
+            known == len(parts) or (known > 1 and not _FAULTY.isdisjoint(parts))
+        ):
             return " ".join(parts)
     return f"<{found.lastgroup}>"
 
@@ -146,7 +148,11 @@ def tokens(masked: str) -> list[str]:
         for place, word in enumerate(words):
             if word in STOP_WORDS:
                 continue
-            if word == "no" and portuguese and not _NEGATED.issuperset(words[place + 1 : place + 2]):
+            if (
+                word == "no"
+                and portuguese
+                and not _NEGATED.issuperset(words[place + 1 : place + 2])
+            ):
                 continue
             root = lemma(word)
             if not found or found[-1] != root:

@@ -25,9 +25,13 @@ _PREFIXES = (
         rf"[ :]{{0,4}}(?:-+ )?(?:\[[^\]\n]{{1,60}}\] ?){{0,3}}(?:{_EMITTER} ?(?:- |: ))?",
         re.MULTILINE,
     ),
-    re.compile(rf"^\s{{0,8}}{_LEVEL}:? (?:\[[^\]\n]{{1,60}}\] ?){{0,2}}{_EMITTER}(?: - |: )", re.MULTILINE),
+    re.compile(
+        rf"^\s{{0,8}}{_LEVEL}:? (?:\[[^\]\n]{{1,60}}\] ?){{0,2}}{_EMITTER}(?: - |: )", re.MULTILINE
+    ),
     # Mar 11 02:10:11 host process[12]: text
-    re.compile(r"^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d [\w.-]{1,60} (?=[\w/.-]{1,40}[\[:])", re.MULTILINE),
+    re.compile(
+        r"^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d [\w.-]{1,60} (?=[\w/.-]{1,40}[\[:])", re.MULTILINE
+    ),
     # 02.10.11 JOB01234  text
     re.compile(r"^\s{0,8}\d\d[.:]\d\d[.:]\d\d (?:JOB|STC|TSU|J|S|T)\d{4,7}\s{1,4}", re.MULTILINE),
 )
