@@ -38,8 +38,9 @@ def glossary() -> Glossary:
         if not line.strip():
             continue
         concept, keys, said = (part.strip() for part in line.split("|", 2))
-        codes[concept] = tuple(key.lower() for key in keys.split())
-        for key in codes[concept]:
+        codes.setdefault(concept, ())
+        for key in keys.lower().split():
+            codes[concept] += (key,)
             concepts[key] = (*concepts.get(key, ()), concept)
         for part in said.split(" / "):
             for phrase in _spelled_out(part):

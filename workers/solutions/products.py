@@ -101,8 +101,9 @@ _PATTERNS = (
     (r"nginx|apache httpd|\bhttpd\b", "httpd"),
     (r"\bgit\b", "git"),
     (r"jenkins", "jenkins"),
+    (r"\b(?:ba|k|z|c)?sh: |/bin/(?:ba|k|z|c)?sh\b", "unix"),
     (r"\bpython\d?\b|\.py\b|traceback", "python"),
-    (r"powershell|net use|sc start|windows|System error \d|cmdlet", "windows"),
+    (r"powershell|net use|sc start|windows|(?:System error|erro de sistema|error de sistema) \d|cmdlet|robocopy|xcopy", "windows"),
 )
 
 _SAID = tuple(
@@ -129,6 +130,7 @@ RIVALS = (
         adabas""".split()
     ),
     frozenset({"aws", "azure", "gcp"}),
+    frozenset({"windows", "unix"}),
     frozenset({"mq", "kafka"}),
     frozenset({"ftp", "ssh", "smtp", "as2", "connectdirect"}),
     frozenset(

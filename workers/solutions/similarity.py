@@ -242,7 +242,7 @@ def _in_context(one: Symptom, other: Symptom, meaning: frozenset[str]) -> tuple[
     left, right = one.products & SEPARATE, other.products & SEPARATE
     if left & right:
         return 0.58, 0.98
-    if left and right:
+    if (left and right) or are_rivals(one.products, other.products):
         return 0.15, 0.55
     if all(map(is_common, meaning)):
         if meaning & OF_THE_NETWORK and (left or right):

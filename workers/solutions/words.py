@@ -14,13 +14,14 @@ from workers.solutions.glossary_database import DATABASE
 from workers.solutions.glossary_etl import ETL
 from workers.solutions.glossary_machine import MACHINE
 from workers.solutions.glossary_mainframe import MAINFRAME
+from workers.solutions.glossary_spoken import SPOKEN
 from workers.solutions.glossary_systems import SYSTEMS
 from workers.solutions.glossary_transfer import TRANSFER
 from workers.solutions.glossary_tws import TWS
 from workers.solutions.lexicon import GENERIC, LEXICON, STOP_WORDS
 from workers.solutions.lexicon_more import MORE_WORDS
 
-PHRASES = (DATABASE, MAINFRAME, MACHINE, SYSTEMS, TWS, TRANSFER, CLOUD, ETL)
+PHRASES = (DATABASE, MAINFRAME, MACHINE, SYSTEMS, TWS, TRANSFER, CLOUD, ETL, SPOKEN)
 
 LONGEST_MESSAGE = 6_000
 """Characters that are read; of a longer message both ends, where the cause usually stands."""
