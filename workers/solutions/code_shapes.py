@@ -16,7 +16,7 @@ ERROR_WORDS = frozenset(
     disabled disallowed disconnected down duplicate empty error evicted exceeded exceed exhausted
     exists expired fail failed failure fault full gone illegal inaccessible inactive incompatible
     incomplete inconsistent inhibited insufficient interrupted invalid killed large limit limited
-    locked lost malformed mismatch mismatched missing not notfound obsolete offline oom oomkilled out
+    locked lost malformed mismatch mismatched missing no not notfound obsolete offline oom oomkilled out
     overflow overloaded pending preempted quiesced quota reached refused rejected reset revoked
     skew stale starved stopped suspended terminated throttled throttling timeout timedout timed too
     truncated unable unauthorized unauthorised unavailable undefined underflow unexpected unhealthy

@@ -55,7 +55,7 @@ db2-comm || {comunicacao|communication|comunicacion} {db2|protocolo|tcp} {falhou
 mem-grant || {memoria|memory} {insuficiente|insufficient} {sql server|resource pool|consulta|query|banco}
 filegroup-full || filegroup {cheio|full|sem espaco|lleno|primary} {espaco|space|allocate|cheio}
 db-open || {banco|database|base} {nao abre|offline|inacessivel|suspect|restoring|em restore|nao existe} {sql server|login|abrir|mssql}
-data-exception || {campo|dado|valor|campo numerico} {nao numerico|invalido|com lixo|com espacos|sujo|no numerico} {programa|cobol|calculo|compactado|comp-3|packed|abend} / {s0c7|dado sujo|lixo} campo / {compactado|comp-3|packed|decimal} {invalido|invalid|sujo|lixo|corrompido}
+data-exception || {campo|dado|valor|campo numerico} {nao numerico|com lixo|com espacos|sujo|no numerico} {programa|cobol|calculo|compactado|comp-3|packed|abend} / {s0c7|dado sujo|lixo} campo / {compactado|comp-3|packed|decimal} {invalido|invalid|sujo|lixo|corrompido}
 protection || {violacao|violation} de {memoria|protecao|storage|armazenamento} {cobol|programa|abend} / {acesso|access} {endereco|area|memoria} {invalido|invalida|protegida} {programa|cobol} / violacion de {memoria|proteccion}
 time-322 || {estourou|excedeu|ultrapassou|exceeded|supero} {cpu|tempo de cpu|time|cpu time|tiempo de cpu} {job|step|limite|limit} / tempo de cpu {estourado|ultrapassado|limite} / job em loop {cpu|tempo}
 wait-522 || job {parado|esperando|waiting|ocioso} {muito tempo|tempo demais|too long|limite de espera} / {tempo|limite} de espera {job|jwt} {excedido|estourou}
@@ -88,7 +88,7 @@ tls-handshake || {handshake|negociacao} {ssl|tls} {falhou|failed|failure|erro|fa
 tls-version || {versao|version} {tls|ssl|do protocolo} {nao suportada|incompativel|not supported|antiga|obsoleta|unsupported|no soportada} / tls {1.0|1.1|antigo|desabilitado} {desabilitado|nao suportado|disabled|not supported}
 file-busy || {arquivo|file|archivo|planilha} {em uso|aberto|in use|bloqueado|locked|preso|en uso|abierto} {outro processo|outro usuario|another process|outro programa|otro proceso|windows|excel}
 java-heap || {heap|memoria java|jvm} {estourou|esgotada|cheia|insuficiente|full|exhausted|agotada|sem espaco} {java|jvm|xmx|memoria|heap|processo} / {jvm|java} {sem memoria|out of memory|estourou a memoria|sin memoria} / aumentar xmx
-java-class || {classe|class|clase} {java|principal|main|driver} {nao encontrada|ausente|not found|no encontrada|faltando} / {jar|classpath} {ausente|faltando|sem|missing|falta} {classe|classpath|jar|class|driver}
+java-class || {classe|class|clase} {java|principal|main} {nao encontrada|ausente|not found|no encontrada|faltando}
 driver || driver {jdbc|odbc} {nao encontrado|ausente|nao instalado|missing|not found|no encontrado|faltando|no instalado} / dsn {inexistente|nao configurado|not found|missing|nao encontrado}
 shared-lib || {biblioteca|library|libreria|so} {compartilhada|shared|dinamica} {nao encontrada|ausente|not found|missing|faltando|no encontrada} / {.so|lib} nao {encontrada|carregada} ld_library_path
 json-bad || json {invalido|invalid|malformado|malformed|quebrado|truncado|mal formado|incompleto} / {parse|parser|interpretar|ler|leitura} json {error|erro|failed|falhou|fallo}

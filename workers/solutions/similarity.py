@@ -85,6 +85,9 @@ def _judge(one: Symptom, other: Symptom, text: float) -> float:
     same_number = not rivals and _numbers_agree(one, other)
     if same_number and (not specific or not foreign or one.implied or other.implied):
         return 0.6 + 0.36 * text
+    if specific and foreign and (one.implied or other.implied):
+        if not _are_apart(one, other) and one.concepts & other.concepts:
+            return _by_likeness(one, other, text)
     if specific and foreign:
         meant = one.by_code & other.by_code
         if meant and not _same_maker(one, other) and not _of_two_products(one, other):
@@ -264,7 +267,8 @@ COMMON_MEANINGS = frozenset(
     http-not-found ldap-invalid account-locked password-expired cloud-quota cloud-token
     cloud-throttle cloud-internal http-unavailable unique no-table db-open pool-exhausted
     module-missing refused reset timeout read-timeout conn-aborted name-in-use killed
-    no-command deadlock lock-timeout sql-syntax db-server-away""".split()
+    no-command deadlock lock-timeout sql-syntax db-server-away db-login db-password-wrong db-privilege
+    no-column value-large win-logon smb-login tls-handshake""".split()
 )
 
 

@@ -88,6 +88,8 @@ def _spelled_names(codes: list[Code], text: str) -> tuple[str, ...]:
     """The words of names whose meaning is not known, such as NoBrokersAvailable."""
     words: list[str] = []
     for code in codes:
+        if code.level < Level.GENERAL:
+            continue
         if code.key.startswith("name-") and not concepts_of_code(code.key, code.detail):
             shown = text[code.start : code.end].rpartition(".")[2]
             parts = " ".join(_NAME_PARTS.findall(shown)).lower()
