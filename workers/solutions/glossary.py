@@ -20,6 +20,10 @@ LAST_RESORT = frozenset({"cert-chain", "db-down", "tws-launch", "tws-submit", "s
 """Meanings that wrap others in their phrases; they count when no other is told."""
 
 
+FAINT = 7.6
+"""A meaning told by less is one that many products have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Glossary:
     codes: dict[str, tuple[str, ...]]  # concept -> codes
@@ -89,8 +93,11 @@ def _spelled_out(phrase: str) -> list[str]:
     return [before + way + end for end in _spelled_out(after) for way in told]
 
 
-def said_concepts(words: Sequence[str]) -> set[str]:
-    """The meanings told by phrases of a message; a phrase inside a longer one does not count."""
+def said_concepts(words: Sequence[str]) -> dict[str, float]:
+    """The meanings told by phrases of a message, with how much their words tell.
+
+    A phrase inside a longer one does not count.
+    """
     places: dict[str, list[int]] = {}
     for place, word in enumerate(words):
         places.setdefault(word, []).append(place)
@@ -103,7 +110,7 @@ def said_concepts(words: Sequence[str]) -> set[str]:
             span = min(_span(phrase, place, places) for place in places[word])
             if span < len(phrase) + SLACK:
                 found[phrase, concept] = span
-    told: set[str] = set()
+    told: dict[str, float] = {}
     spent: set[str] = set()
     accepted: set[frozenset[str]] = set()
     tells = glossary().tells
@@ -123,7 +130,7 @@ def said_concepts(words: Sequence[str]) -> set[str]:
         if phrase in accepted:
             fresh = len(phrase)  # the same words told for two concepts
         if 2 * fresh > len(phrase) or (fresh > 1 and 2 * fresh == len(phrase)):
-            told.add(concept)
+            told[concept] = max(told.get(concept, 0.0), sum(map(tells.__getitem__, phrase)))
             spent |= phrase
             accepted.add(phrase)
     return told

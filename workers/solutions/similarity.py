@@ -213,7 +213,7 @@ def _by_meaning(one: Symptom, other: Symptom, meaning: frozenset[str], text: flo
         return 0.2 + 0.5 * text
     if one.general and other.general and not one.by_code & other.by_code:
         base = 0.2
-    elif all(map(is_common, meaning)) and (
+    elif all(c in one.faint or c in other.faint or is_common(c) for c in meaning) and (
         (numbered and not one.by_code) or (also_numbered and not other.by_code)
     ):
         return 0.1 + 0.45 * text  # a number we do not know, among words we do
@@ -243,18 +243,19 @@ def _in_context(one: Symptom, other: Symptom, meaning: frozenset[str]) -> tuple[
     Answers the least and the most the likeness of the words can make of it.
     """
     left, right = one.products & SEPARATE, other.products & SEPARATE
+    faint = one.faint | other.faint
     if left & right:
         return 0.58, 0.98
     if (left and right) or are_rivals(one.products, other.products):
         return 0.15, 0.55
-    if all(map(is_common, meaning)):
+    if all(c in faint or is_common(c) for c in meaning):
         if meaning & OF_THE_NETWORK and (left or right):
             return 0.45, 0.9
         if left - MACHINES or right - MACHINES:
             return 0.2, 0.68
         if bool(one.hints) is not bool(other.hints) or _has_strange_name(one, other):
             return 0.35, 0.85
-    return 0.56, 0.98
+    return (0.5, 0.98) if meaning <= faint else (0.56, 0.98)
 
 
 def is_common(concept: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from workers.solutions.codes import Code, Level, read_codes
-from workers.solutions.glossary import concepts_of_code, glossary, said_concepts
+from workers.solutions.glossary import FAINT, concepts_of_code, glossary, said_concepts
 from workers.solutions.products import product_of_code, said_products
 from workers.solutions.words import PROTECTED, clip, fold, mask_names, mask_places, tokens
 from workers.solutions.wrappers import unwrap
@@ -21,6 +21,7 @@ class Symptom:
     general: dict[str, str]  # errno, exception classes and the like
     concepts: frozenset[str]  # what it means, by code or by a standard phrase
     by_code: frozenset[str]  # those of the concepts that a code tells
+    faint: frozenset[str]  # those told in words of nearly every failure
     products: frozenset[str]
     announced: frozenset[str]  # wrappers and return codes
     hints: frozenset[str]  # ids and numbers of a form we know, of whom we do not
@@ -54,12 +55,12 @@ def read_symptom(message: str) -> Symptom:
     }
     # A vendor's number tells more than the phrases around it, where its meaning is known.
     exact = {c for key, detail in specific.items() for c in concepts_of_code(key, detail)}
-    said = set() if exact else said_concepts((*words, *_spelled_names(kept, places)))
-    if said & NOT_MISSING and general.pop("name-filenotfound", None) is not None:
+    said = {} if exact else said_concepts((*words, *_spelled_names(kept, places)))
+    if said.keys() & NOT_MISSING and general.pop("name-filenotfound", None) is not None:
         by_code.discard("no-file")  # Java's name for every file it could not open
     if "name-oomkilled" in general and general.pop("signal-kill", None) is not None:
         by_code.discard("killed")
-    concepts = exact or by_code | said
+    concepts = exact or by_code | said.keys()
     implied = not specific
     if implied:
         specific = _implied(concepts, products)
@@ -69,6 +70,7 @@ def read_symptom(message: str) -> Symptom:
         general,
         frozenset(concepts),
         frozenset(exact or by_code),
+        frozenset(c for c, tells in said.items() if tells < FAINT and c not in by_code),
         products,
         frozenset(code.key for code in codes if code.level is Level.WRAPPER),
         frozenset(code.key for code in kept if code.level is Level.HINT),
