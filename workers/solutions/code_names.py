@@ -232,7 +232,7 @@ PLAIN_CLASSES = frozenset(
     suncertpathbuilder certpath genericjdbc sqlgrammar jdbcconnection rollback unexpectedrollback
     kafka kafkaexecution retriable completion cancellation interrupted eai unknownerror failure
     failed sqlnested nestedsql executorlost executorlostfailure taskfailed jobfailed import mongoserver mongo semantic conditionalcheckfailed
-    notfound unavailable aborted failedprecondition invalidargument unknown invalid
+    timeout kafkatimeout connect notfound unavailable aborted failedprecondition invalidargument unknown invalid
     internalservererror badrequest trino stageabort pipelineerror activityfailed usererror""".split()
 )
 """Exception classes and names that say nothing of the cause: the text or another code must."""

@@ -44,9 +44,14 @@ def _group(found: re.Match[str]) -> str:
 Reader = Callable[[re.Match[str], str], Iterator[Code]]
 
 
+SAME_ERRORS = {"mssql-8152": "mssql-2628", "mssql-2601": "mssql-2627"}
+"""Numbers a vendor gave twice to one error."""
+
+
 def as_code(
     found: re.Match[str], key: str, level: Level = Level.SPECIFIC, detail: str = ""
 ) -> Code:
+    key = SAME_ERRORS.get(key, key)
     if key in WRAPPERS:
         level = Level.WRAPPER
     return Code(key, level, found.start(), found.end(), detail)
@@ -419,6 +424,8 @@ _NAME_ALIASES = {
     "msgsizetoolarge": "recordtoolarge",
     "messagesizetoolarge": "recordtoolarge",
     "errimagepull": "imagepullbackoff",
+    "deltaconcurrentappend": "concurrentappend",
+    "deltaconcurrentdeleteread": "concurrentdeleteread",
     "notprimary": "notwritableprimary",
     "notmaster": "notwritableprimary",
 }

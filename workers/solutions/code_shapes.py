@@ -27,7 +27,7 @@ ERROR_WORDS = frozenset(
 
 _PARTS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 
-CONSTANT = re.compile(r"\b([A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+)\b")
+CONSTANT = re.compile(r"\b([A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+|[A-Z]{3,12}[.][A-Z]{4,30})\b")
 CAMEL = re.compile(r"\b([A-Za-z][a-z0-9]+(?:[A-Z]+[a-z0-9]*)+)\b")
 HYPHENED = re.compile(
     r"(?<![\w./-])([a-z]{3,20}(?:-[a-z]{2,20}){0,4}-(?:failed|failure|error|denied|exceeded|expired"
@@ -62,7 +62,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d(?:[01]\d(?:[0-3]\d)?)?")
 def read_worded(found: re.Match[str], text: str) -> Iterator[Code]:
     """A constant or a name, if one of its parts is a word errors are made of."""
     shown = found[1]
-    parts = {part.lower() for part in (shown.split("_") if "_" in shown else _PARTS.findall(shown))}
+    parts = {part.lower() for part in (re.split(r"[_.]", shown) if shown.isupper() else _PARTS.findall(shown))}
     if len(parts) > 1 and not parts.isdisjoint(ERROR_WORDS):
         yield from read_name(found, text)
 

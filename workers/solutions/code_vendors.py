@@ -62,7 +62,8 @@ def _read_agent(found: re.Match[str], text: str) -> Iterator[Code]:
 
 
 def _read_enhanced_status(found: re.Match[str], text: str) -> Iterator[Code]:
-    if _MAIL.search(text):
+    after_reply = re.search(r"\b[245]\d\d[ -]$", text[: found.start()])
+    if after_reply or _MAIL.search(text):
         yield as_code(found, f"smtp-{found[1]}", Level.GENERAL)
 
 
@@ -71,7 +72,7 @@ def _read_reply(found: re.Match[str], text: str) -> Iterator[Code]:
     number = _first(found)
     if re.search(r"ftp", text, re.IGNORECASE):
         yield as_code(found, f"ftp-{number}", Level.GENERAL)
-    elif _MAIL.search(text):
+    elif _MAIL.search(text) or re.match(r"[ -][45]\.\d\.\d", text[found.end() :]):
         yield as_code(found, f"smtp-{number}", Level.GENERAL)
     elif found[1] and _FTP.search(text):
         yield as_code(found, f"ftp-{number}", Level.GENERAL)
@@ -141,7 +142,7 @@ VENDOR_ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (
         re.compile(
             r"\bNAT3(\d{3})\b|\b(?:ADABAS )?(?:RSP|RESPONSE(?: CODE)?|RESPOSTA|codigo de resposta)"
-            r"[ :=]{0,3}(\d{1,3})\b|\bADARSP(\d{3})\b",
+            r"[ :=]{0,3}(\d{1,3})\b|\bADARSP ?(\d{3})\b",
             re.IGNORECASE,
         ),
         _read_adabas,
@@ -177,7 +178,7 @@ VENDOR_ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (re.compile(r"(?<![\w.])([245]\.[0-7]\.\d{1,3})(?![\w.])"), _read_enhanced_status),
     (
         re.compile(
-            r"^\W{0,8}([45]\d\d)(?=[ -][A-Za-z'\"</\d])|: ([45]\d\d) (?=[A-Z\d])", re.MULTILINE
+            r"^\W{0,8}([45]\d\d)(?=[ -][A-Za-z'\"</\d])|: ([45]\d\d) (?=[A-Z\d])|\(([45]\d\d), b?['\"]", re.MULTILINE
         ),
         _read_reply,
     ),

@@ -9,7 +9,7 @@ infa-param | var_27046 var_27013 | parameter file not found informatica / unable
 infa-reject | tm_6200 cmn_1911 | rejected rows {threshold|writer|target} / linhas rejeitadas {destino|writer|limite|target|sessao} / filas rechazadas {destino|sesion}
 infa-mapping | tm_6008 rep_51048 | mapping {invalid|not valid} {session|workflow} / session invalid mapping / mapeamento invalido {sessao|informatica} / sesion no valida
 ds-heap | ds-heap name-aptbadalloc iis-dsee-tfip | heap growth failed / fatal error heap allocation failed / heap allocation failed / datastage {sem memoria|memoria heap|out of memory|memoria insuficiente|sin memoria} / {operador|operator|player|lookup} {sem memoria|out of memory|memoria heap} / apt_badalloc
-ds-state | name-dsjebadstate | job is in a wrong state / {job|trabajo} {estado invalido|estado incorreto|bad state|precisa reset|needs reset|not runnable|must be reset|estado incorrecto} / datastage {estado|reset|bad state|not runnable} / job aborted reset required / resetar {job|o job} datastage
+ds-state | name-dsjebadstate | job is not in the right state / job is in a wrong state / {job|trabajo} {estado invalido|estado incorreto|bad state|precisa reset|needs reset|not runnable|must be reset|estado incorrecto} / datastage {estado|reset|bad state|not runnable} / job aborted reset required / resetar {job|o job} datastage
 ds-license | ds-license | datastage {license|licenca} {exceeded|exceeded|expirada|limite|connections}
 ds-connection | ds-connection name-dsjebadproject | dsjob {cannot|failed|unable|nao} {connect|attach|open} {project|server|projeto} / project not found datastage / projeto datastage {nao existe|nao encontrado|inexistente}
 ds-reject | ds-reject | {dropped|rejected} record {import|validation|partition} datastage / import error at record / registro {descartado|rejeitado} {import|sequential file|datastage}
@@ -59,7 +59,8 @@ talend-file | talend-file | talend {file not found|arquivo nao encontrado}
 talend-child | talend-child | child job {running failed|failed|returned|falhou} / job filho {falhou|talend} / trunjob {fail|failed|child}
 talend-license | talend-license | talend {license|token} {expired|expirada}
 dbt-test | dbt-test | failure in test {got|results|configured} / got results configured to fail / teste dbt {falhou|failed|reprovado|fallo} / dbt test {fail|failed|failure} / {teste|test} de {qualidade|dados|unicidade} {falhou|dbt} / failure in test
-dbt-compile | dbt-compile | compilation error in model / depends on a node which was not found / dbt {compilation|compilacao|compile} {error|erro} / ref modelo nao encontrado dbt / model depends on node not found
+dbt-ref | dbt-ref | depends on a node named which was not found / model depends on node not found / ref {modelo|model|dbt} {nao existe|nao encontrado|not found|inexistente|no existe} / {model|modelo} {nao existe|inexistente|not found|no existe} {dbt|projeto|proyecto}
+dbt-macro | dbt-macro | compilation error macro undefined / calling a macro that does not exist / macro {undefined|nao existe|indefinida|no existe} {dbt|model}
 dbt-database | dbt-database | database error in model / dbt {erro de banco|database error} modelo
 dbt-profile | dbt-profile | could not find profile named / dbt profile {not found|nao encontrado|invalid} / runtime error profile
 abi-recovery | abi-recovery | recovery file already exists / {arquivo|file|archivo} de recuperacao {ja existe|existe|exists} / {rec|recovery} file exists {previous|m_rollback|run} / previous run did not complete / m_rollback {necessario|needed|executar|use} / arquivo .rec {existe|presente} / execucao anterior nao {terminou|completou|concluida} {abinitio|recovery|grafo}

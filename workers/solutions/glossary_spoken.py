@@ -5,6 +5,7 @@ A line adds ways of saying to a meaning of the other tables (see `glossary`).
 """
 
 SPOKEN = """
+tws-z-jes | eqqz001 | jes is not active {scheduler|start} / jes {nao ativo|inativo|not active|inactivo} {scheduler|controlador|controller|tws|inicia|opc} / {scheduler|controller|controlador} {cannot start|nao sobe|no inicia} jes
 snapshot-old || {undo|segmento de undo|rollback} {insuficiente|pequeno|sobrescrito|estourou} {consulta|query|leitura|snapshot} / {consulta|query} {longa|demorada|long} {undo|snapshot} / undo retention {short|low|baixa|curto}
 unique || {registro|linha|chave|valor|row|record|fila} {duplicado|duplicada|duplicate|repetido} {chave|indice|unique|primary|primaria|tabela|insert|carga|index|unico|tabla} / ja existe {registro|linha} com {essa|a mesma} chave / ya existe {registro|fila} con {esa|la misma} clave / {chave|clave} {primaria|unica} {repetida|ja existe|ya existe|already exists}
 fk-parent || {chave pai|registro pai|parent} {nao existe|inexistente|ausente|missing} / {foreign key|chave estrangeira|clave foranea} {sem pai|sem registro|violada|violated|invalida|falhou|fallo} / integridade referencial {violada|erro|falhou} / integridad referencial {violada|fallo} / referential integrity {violated|violation|error}
@@ -26,7 +27,7 @@ unknown-service || service name {nao registrado|desconhecido|invalido|unknown|no
 tns-resolve || {alias|tns|tnsnames} {nao resolvido|nao encontrado|inexistente|not resolved|missing|no resuelto|ausente} / {tnsnames|connect identifier} {sem entrada|errado|missing}
 no-instance || instancia {oracle|do banco} {parada|down|fora|desligada|caida|detenida} / banco oracle {fora|parado|desligado|down|caido}
 db-server-away || {servidor|banco|base|server|database} {mysql|sql server|sqlserver|postgres} {inacessivel|fora|nao responde|unreachable|down|nao encontrado|no responde|caido|not accessible} / {nao conecta|sem conexao|cannot connect|no conecta} {mysql|sql server|sqlserver|postgres|postgresql}
-too-many-connections || {excesso|muitas|limite|numero maximo|maximo} {conexoes|conexiones|connections} {banco|postgres|mysql|atingido|excedido|esgotado|database|base|reached} / {conexoes|connections|conexiones} {esgotadas|exhausted|agotadas|no limite} {banco|postgres|mysql|database} / max_connections {atingido|reached|excedido|alcanzado}
+too-many-connections || {excesso|muitas|numero maximo} {conexoes|conexiones|connections} {banco|postgres|mysql|atingido|excedido|esgotado|database|base|reached} / {conexoes|connections|conexiones} {esgotadas|exhausted|agotadas|no limite} {banco|postgres|mysql|database} / max_connections {atingido|reached|excedido|alcanzado}
 processes || {processes|sessions|sessoes|processos} {limite|maximo|limit|estourou|excedido} oracle
 session-killed || sessao {derrubada|morta|eliminada|encerrada|killed} {dba|administrador|admin|banco} / sesion {eliminada|terminada|matada} {dba|administrador}
 db-gone || {conexao|connection|conexion} {caiu|perdida|lost|encerrada|dropped|derrubada} {banco|mysql|postgres|durante consulta|database|durante a query|base de datos}

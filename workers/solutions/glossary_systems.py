@@ -16,7 +16,7 @@ no-memory | enomem name-memory | cannot allocate memory / out of memory / nao fo
 io-error | eio name-ioerror | input/output error / erro de entrada/saida / error de entrada/salida / i/o error on device / disk i/o error
 stale-nfs | estale | stale file handle / stale nfs file handle / manipulador de arquivo obsoleto / nfs obsoleto
 file-large | efbig | file too large / arquivo muito grande / archivo demasiado grande / file size limit exceeded
-name-long | enametoolong | file name too long / nome de arquivo muito longo / nombre de archivo demasiado largo / argument list too long / lista de argumentos muito longa
+name-long | enametoolong | file name too long / nome de arquivo muito longo / nombre de archivo demasiado largo
 dir-not-empty | enotempty | directory not empty / diretorio nao vazio / directorio no vacio / diretorio nao esta vazio
 is-dir | eisdir enotdir | is a directory / not a directory / e um diretorio / es un directorio
 refused | econnrefused name-connectionrefused | connection refused / conexao recusada / conexion rechazada / actively refused / recusou a conexao / conexion rehusada / recusou ativamente / refused connection / denego expresamente / nao foi possivel conectar conexao recusada / connect refused / rechazo la conexion
@@ -106,7 +106,7 @@ java-number | name-numberformat | for input string / could not convert string to
 python-import | py-import | cannot import name / nao e possivel importar o nome / no se puede importar el nombre
 py-module | name-modulenotfound | no module named / nenhum modulo chamado / ningun modulo llamado / modulo python nao encontrado / modulo nao instalado python
 py-type | name-type | unsupported operand type / nonetype object is not / object is not subscriptable / object has no attribute / argument of type nonetype
-py-decode | name-unicodedecode name-unicodeencode name-malformedinput | codec can't decode byte / codec can't encode character / codec nao consegue decodificar / malformed input / invalid start byte / invalid continuation byte / no puede decodificar el byte
+py-decode | name-unicodedecode name-malformedinput | codec can't decode byte / codec nao consegue decodificar / malformed input / invalid start byte / invalid continuation byte / no puede decodificar el byte
 py-indent | name-indentation name-tab | invalid syntax python / unexpected indent / unindent does not match
 py-memory | name-memory | unable to allocate array shape
 json-bad | name-jsondecode name-jsonparse name-malformedjson | expecting value line column char / unexpected token json / json malformado / invalid json / unexpected end of json input / json invalido / json mal formado
@@ -156,7 +156,7 @@ win-netgone | win-netgone | network name no longer available / nome de rede nao 
 win-netpath | win-netpath | network path was not found / caminho da rede nao foi encontrado / no se encontro la ruta de acceso de la red / nao foi possivel encontrar o caminho de rede / ruta de red no encontrada
 win-logontype | win-logontype | user has not been granted the requested logon type / usuario nao recebeu tipo de logon solicitado / logon as batch job right / tipo de logon solicitado
 rsync | rsync-12 | error in rsync protocol data stream
-argument-list | e2big | argument list too long
+argument-list | e2big | argument list too long / lista de argumentos muito longa / lista de argumentos demasiado larga
 bad-descriptor | ebadf | bad file descriptor / descritor de arquivo invalido
 licence | licence | license has expired / licenca expirou / license expired / licencia ha caducado / no valid license / licenca expirada / licenca vencida / licencia vencida / maximum number of licenses / license file invalid / licencia expirada
 """

@@ -53,7 +53,7 @@ _PATTERNS = (
     (r"azure|\bblob\b|\badf\b|\badls\b|microsoftonline", "azure"),
     (r"\bgcp\b|\bgcs\b|bigquery|google|\bgsutil\b|\bgcloud\b|dataproc|dataflow", "gcp"),
     (r"\bldap|active directory|\bbind dn\b", "ldap"),
-    (r"\bsftp\b|\bssh\b|\bscp\b|jsch|paramiko|openssh", "ssh"),
+    (r"\bsftp\b|\bssh\b|\bscp\b|jsch|paramiko|openssh|\(publickey|\bsftp\d", "ssh"),
     (r"(?<!s)\bftp\b", "ftp"),
     (r"\bcics\b", "cics"),
     (r"\bims\b|\bDFS\d", "ims"),
@@ -103,7 +103,7 @@ _PATTERNS = (
     (r"jenkins", "jenkins"),
     (r"\b(?:ba|k|z|c)?sh: |/bin/(?:ba|k|z|c)?sh\b", "unix"),
     (r"\bpython\d?\b|\.py\b|traceback", "python"),
-    (r"powershell|net use|sc start|windows|(?:System error|erro de sistema|error de sistema) \d|cmdlet|robocopy|xcopy", "windows"),
+    (r"powershell|net use|sc start|windows|(?:System error|erro de sistema|error de sistema) \d|cmdlet|robocopy|xcopy|process cannot access the file|processo nao pode acessar o arquivo|proceso no (?:puede|tiene) acceso", "windows"),
 )
 
 _SAID = tuple(
@@ -139,6 +139,13 @@ RIVALS = (
 )
 """Products of one kind: an error of one is not an error of the other."""
 
+_KIN = (
+    ("mvs", {"racf", "cics", "ims"}),
+    ("lake", {"spark", "hadoop", "hive", "databricks", "sqoop"}),
+    ("containers", {"k8s", "helm", "docker"}),
+)
+"""Products that are met together: one may be named where the other failed."""
+
 _VARIABLE = re.compile(
     r"\b[\w.-]{1,40}: (?:command )?not found|hashicorp/\S{1,60}|'[\w.-]{1,40}'|\"[\w.-]{1,40}\""
 )
@@ -154,8 +161,9 @@ def said_products(text: str) -> frozenset[str]:
         for wanted, pattern, product in _SAID
         if may_match(wanted, lowered) and pattern.search(text)
     }
-    if found & {"racf", "cics", "ims"}:
-        found.add("mvs")
+    for kin, members in _KIN:
+        if found & members:
+            found.add(kin)
     return frozenset(found)
 
 

@@ -20,11 +20,11 @@ SEPARATE = frozenset(
     """ftp ssh ldap mq kafka aws azure gcp snowflake redis mongo cassandra elastic teradata sybase hive
     hadoop spark databricks trino redshift sas dbt sqoop k8s helm docker smtp
     as2 gpg smb nfs racf sap connectdirect httpd git oracle db2 mssql pg mysql adabas cics ims
-    informatica datastage talend pentaho ssis abinitio windows mvs""".split()
+    informatica datastage talend pentaho ssis abinitio windows mvs lake containers""".split()
 )
 """Products whose general errors are mended elsewhere than those of the machine itself."""
 
-MACHINES = frozenset({"windows", "mvs"})
+MACHINES = frozenset({"mvs"})
 """Named or not, a message may come from such a one."""
 
 OF_THE_NETWORK = frozenset("refused reset timeout conn-aborted".split())
@@ -106,8 +106,9 @@ def _by_likeness(one: Symptom, other: Symptom, text: float) -> float:
     }
     meaning = one.concepts & other.concepts
     for each in (one, other):
-        if each.by_code:
-            meaning &= each.by_code  # a code that means something else outweighs a phrase
+        if each.by_code:  # a code that means something else outweighs a phrase,
+            own = not any(is_common(c) for c in meaning)  # but not a product's own
+            meaning &= each.by_code | (meaning if own and all(map(is_common, each.by_code)) else set())
     if general and not meaning & OF_THE_MACHINE and are_rivals(one.products, other.products):
         return 0.3 + 0.3 * text
     if general:
@@ -122,6 +123,8 @@ def _by_likeness(one: Symptom, other: Symptom, text: float) -> float:
 
 def _by_words(one: Symptom, other: Symptom, text: float) -> float:
     """The words alone; they must be the more alike, the more the two tell besides."""
+    if one.general and other.general:
+        return 0.3 * text  # two names, and none of them in both
     told = bool(one.specific or one.general or one.concepts)
     also_told = bool(other.specific or other.general or other.concepts)
     shared = sum(map(weight, set(one.words) & set(other.words)))
@@ -210,7 +213,9 @@ def _by_meaning(one: Symptom, other: Symptom, meaning: frozenset[str], text: flo
     numbered = bool(one.specific) and not one.implied
     also_numbered = bool(other.specific) and not other.implied
     if (numbered and other.general) or (also_numbered and one.general):
-        return 0.2 + 0.5 * text
+        return 0.1 + 0.5 * text
+    if _replies_differ(one, other):
+        return 0.4 * text
     if one.general and other.general and not one.by_code & other.by_code:
         base = 0.2
     elif all(c in one.faint or c in other.faint or is_common(c) for c in meaning) and (
@@ -222,6 +227,17 @@ def _by_meaning(one: Symptom, other: Symptom, meaning: frozenset[str], text: flo
     if _classes_differ(one, other):
         base -= 0.2
     return base + (most - base) * text
+
+
+def _replies_differ(one: Symptom, other: Symptom) -> bool:
+    """Whether servers of one kind answered with different numbers that mean different things."""
+    if one.by_code & other.by_code:
+        return False
+    left, right = (
+        {key.partition("-")[0] for key in each.general} & {"smtp", "ftp", "http"}
+        for each in (one, other)
+    )
+    return bool(left & right)
 
 
 def _are_apart(one: Symptom, other: Symptom) -> bool:
@@ -255,7 +271,7 @@ def _in_context(one: Symptom, other: Symptom, meaning: frozenset[str]) -> tuple[
             return 0.2, 0.68
         if bool(one.hints) is not bool(other.hints) or _has_strange_name(one, other):
             return 0.35, 0.85
-    return (0.5, 0.98) if meaning <= faint else (0.56, 0.98)
+    return (0.42, 0.95) if meaning <= faint else (0.56, 0.98)
 
 
 def is_common(concept: str) -> bool:

@@ -46,7 +46,9 @@ def read_symptom(message: str) -> Symptom:
     specific = {code.key: code.detail for code in kept if code.level is Level.SPECIFIC}
     general = {code.key: code.detail for code in kept if code.level is Level.GENERAL}
     products = said_products(places) | {
-        product for key in specific if (product := product_of_code(key)) is not None
+        product
+        for key in (*specific, *(key for key in general if key.startswith(("smtp-", "ftp-"))))
+        if (product := product_of_code(key)) is not None
     }
     by_code = {
         concept
@@ -110,6 +112,8 @@ def _implied(concepts: set[str], products: frozenset[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for concept in concepts:
         for key in glossary().codes.get(concept, ()):
+            if key.startswith(("smtp-", "win-", "krb-")):
+                continue  # general ones are not implied
             if product_of_code(key) in products:
                 bare, _, detail = key.partition(":")
                 found[bare] = detail.upper()

@@ -52,6 +52,7 @@ _NAMES = re.compile(
     r"|(?P<name>\b(?=\w*\d)(?=\w*[A-Za-z_])[\w$#@-]*\w|\b\w*_\w+|[@#&%$]{1,2}\w+)"
     r"|(?P<number>[+-]?\b\d[\d.,]*\b)"
 )
+_ZERO = re.compile(r"(?i)\b(limite?|fence)(?: is| e| esta em| em|:| ?=)? 0\b(?![.,]\d)")
 _TOKEN = re.compile(r"[a-z]{2,40}")
 _CAPITALS = re.compile(r"\b[A-Z][A-Z$#@]{2,}\b")
 
@@ -107,6 +108,7 @@ def mask_places(text: str) -> str:
 
 def mask_names(text: str) -> str:
     """Mask hosts, quoted names, file names, identifiers and numbers."""
+    text = _ZERO.sub(r"\1 zero", text)
     text = _NAMES.sub(_mask, text)
     letters = sum(map(str.isalpha, text)) or 1
     if sum(map(str.islower, text)) / letters < 0.4:
