@@ -212,7 +212,8 @@ def _by_meaning(one: Symptom, other: Symptom, meaning: frozenset[str], text: flo
     base, most = 0.56, 0.98
     numbered = bool(one.specific) and not one.implied
     also_numbered = bool(other.specific) and not other.implied
-    if (numbered and other.general) or (also_numbered and one.general):
+    told_apart = (numbered and other.general) or (also_numbered and one.general)
+    if told_apart and not one.by_code & other.by_code:
         return 0.1 + 0.5 * text
     if _replies_differ(one, other):
         return 0.4 * text
@@ -221,7 +222,7 @@ def _by_meaning(one: Symptom, other: Symptom, meaning: frozenset[str], text: flo
     elif all(c in one.faint or c in other.faint or is_common(c) for c in meaning) and (
         (numbered and not one.by_code) or (also_numbered and not other.by_code)
     ):
-        return 0.1 + 0.45 * text  # a number we do not know, among words we do
+        return 0.05 + 0.45 * text  # a number we do not know, among words we do
     elif not meaning & OF_THE_MACHINE:
         base, most = _in_context(one, other, meaning)
     if _classes_differ(one, other):
