@@ -1,4 +1,4 @@
-# ruff: noqa: SIM905
+# ruff: noqa: E501, SIM905
 """What is written in several ways: numbers and names of the same system error, and wrappers."""
 
 

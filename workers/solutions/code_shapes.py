@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905
 """Ids of a form we know, whose we do not: read last, and worth something when both have them.
 
 A vendor's prefix and number, a number after "error" or "failure", a constant such as
@@ -43,8 +44,8 @@ UNKNOWN_ID = re.compile(
     re.MULTILINE,
 )
 NUMBER = re.compile(
-    r"\b(?:error|erro|failure|falha|falla|fault|code|codigo|errcode|errorcode|error_code|msg|rsp|resposta"
-    r"|response code|retcode|status|sqlerror|native|native error|numero|number|no\.?|nro)"
+    r"\b(?:(?:error|erro|failure|falha|falla|fault|errcode|rsp|retcode|sqlerror|native|reason|response|resposta)"
+    r"(?:[ _-]?(?:code|codigo|number|numero))?|(?:code|codigo)(?=[\"']?\s?[:=]))"
     r"[\"']?[\s:=#(\[]{0,4}[\"']?-?(0*[1-9]\d{2,6})\b(?![.:/-]\d|\w)",
     re.IGNORECASE,
 )
@@ -62,7 +63,10 @@ _YEAR = re.compile(r"(?:19|20)\d\d(?:[01]\d(?:[0-3]\d)?)?")
 def read_worded(found: re.Match[str], text: str) -> Iterator[Code]:
     """A constant or a name, if one of its parts is a word errors are made of."""
     shown = found[1]
-    parts = {part.lower() for part in (re.split(r"[_.]", shown) if shown.isupper() else _PARTS.findall(shown))}
+    parts = {
+        part.lower()
+        for part in (re.split(r"[_.]", shown) if shown.isupper() else _PARTS.findall(shown))
+    }
     if len(parts) > 1 and not parts.isdisjoint(ERROR_WORDS):
         yield from read_name(found, text)
 
@@ -80,6 +84,11 @@ def read_number(found: re.Match[str], text: str) -> Iterator[Code]:
     yield as_code(found, f"no-{number}", Level.HINT)
 
 
+def read_closing_number(found: re.Match[str], text: str) -> Iterator[Code]:
+    """A number in brackets at the end of a line: an error's, or that of a process."""
+    yield as_code(found, f"num-{int(found[1])}", Level.HINT)
+
+
 def read_option(found: re.Match[str], text: str) -> Iterator[Code]:
     """A setting of a product that the message blames, such as spark.driver.maxResultSize."""
     yield as_code(found, f"option-{found[0].lower()}", Level.HINT)
@@ -94,5 +103,5 @@ SHAPE_ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (UNKNOWN_ID, read_unknown_id),
     (LEADING_NUMBER, read_number),
     (NUMBER, read_number),
-    (CLOSING_NUMBER, read_number),
+    (CLOSING_NUMBER, read_closing_number),
 )

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Codes of single vendors that need their surroundings: replies of FTP and mail, Teradata, Adabas,
 Snowflake, MongoDB, Windows, AIX, the SQL Server agent. Read before the general spellings.
 """
@@ -178,7 +179,8 @@ VENDOR_ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (re.compile(r"(?<![\w.])([245]\.[0-7]\.\d{1,3})(?![\w.])"), _read_enhanced_status),
     (
         re.compile(
-            r"^\W{0,8}([45]\d\d)(?=[ -][A-Za-z'\"</\d])|: ([45]\d\d) (?=[A-Z\d])|\(([45]\d\d), b?['\"]", re.MULTILINE
+            r"^\W{0,8}([45]\d\d)(?=[ -][A-Za-z'\"</\d])|: ([45]\d\d) (?=[A-Z\d])|\(([45]\d\d), b?['\"]",
+            re.MULTILINE,
         ),
         _read_reply,
     ),

@@ -16,7 +16,9 @@ TELLING = 8.0
 """What the words of a spelled-out phrase must tell together; fewer are said of everything."""
 
 
-LAST_RESORT = frozenset({"cert-chain", "db-down", "tws-launch", "tws-submit", "s3-bucket", "dynamo-condition"})
+LAST_RESORT = frozenset(
+    {"cert-chain", "db-down", "tws-launch", "tws-submit", "s3-bucket", "dynamo-condition"}
+)
 """Meanings that wrap others in their phrases; they count when no other is told."""
 
 

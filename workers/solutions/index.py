@@ -244,7 +244,7 @@ def _keys(symptom: Symptom) -> list[str]:
         *(f"={key}" for key in symptom.specific),
         *(f"={key}" for key in symptom.general),
         *(f"~{concept}" for concept in symptom.concepts),
-        *(f"?{hint}" for hint in (*symptom.hints, *symptom.numbers)),
+        *(f"?{hint.replace('num-', 'no-')}" for hint in (*symptom.hints, *symptom.numbers)),
     ]
 
 

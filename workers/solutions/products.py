@@ -103,7 +103,10 @@ _PATTERNS = (
     (r"jenkins", "jenkins"),
     (r"\b(?:ba|k|z|c)?sh: |/bin/(?:ba|k|z|c)?sh\b", "unix"),
     (r"\bpython\d?\b|\.py\b|traceback", "python"),
-    (r"powershell|net use|sc start|windows|(?:System error|erro de sistema|error de sistema) \d|cmdlet|robocopy|xcopy|process cannot access the file|processo nao pode acessar o arquivo|proceso no (?:puede|tiene) acceso", "windows"),
+    (
+        r"powershell|net use|sc start|windows|(?:System error|erro de sistema|error de sistema) \d|cmdlet|robocopy|xcopy|process cannot access the file|processo nao pode acessar o arquivo|proceso no (?:puede|tiene) acceso",
+        "windows",
+    ),
 )
 
 _SAID = tuple(

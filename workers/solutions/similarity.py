@@ -7,6 +7,13 @@ are the same error as not.
 
 from workers.solutions.code_names import ERRNO
 from workers.solutions.glossary import glossary
+from workers.solutions.meanings import (
+    OF_THE_MACHINE,
+    are_apart,
+    in_context,
+    is_common,
+    is_everywhere,
+)
 from workers.solutions.products import are_rivals, product_of_code
 from workers.solutions.symptom import Symptom
 from workers.solutions.words import weight
@@ -15,27 +22,6 @@ FITS = 0.5
 """What is less similar is not offered."""
 
 MOST_UNEQUAL = 0.93
-
-SEPARATE = frozenset(
-    """ftp ssh ldap mq kafka aws azure gcp snowflake redis mongo cassandra elastic teradata sybase hive
-    hadoop spark databricks trino redshift sas dbt sqoop k8s helm docker smtp
-    as2 gpg smb nfs racf sap connectdirect httpd git oracle db2 mssql pg mysql adabas cics ims
-    informatica datastage talend pentaho ssis abinitio windows mvs lake containers""".split()
-)
-"""Products whose general errors are mended elsewhere than those of the machine itself."""
-
-MACHINES = frozenset({"mvs"})
-"""Named or not, a message may come from such a one."""
-
-OF_THE_NETWORK = frozenset("refused reset timeout conn-aborted".split())
-"""Meanings that say of no product who was not reached."""
-
-OF_THE_MACHINE = frozenset(
-    """no-space io-error open-files no-memory stale-nfs read-only-fs resolve no-command no-route
-    net-unreachable segv killed java-heap java-metaspace java-gc java-threads cert-expired
-    cert-untrusted cert-host tls-handshake tls-version addr-in-use broken-pipe""".split()
-)
-"""Meanings that are mended at the same place whichever product met them."""
 
 PLAIN_BUT_TELLING = frozenset(
     f"name-{name}"
@@ -67,6 +53,7 @@ def _identity(symptom: Symptom) -> tuple[object, ...]:
         symptom.announced,
         symptom.products,
         symptom.is_mild,
+        {hint for hint in symptom.hints if hint.startswith("no-")},
     )
 
 
@@ -76,7 +63,7 @@ def _judge(one: Symptom, other: Symptom, text: float) -> float:
     if shared:
         return _by_code(one, other, shared, text)
     if (specific & other.general.keys()) or (foreign & one.general.keys()):
-        if _are_apart(one, other):
+        if are_apart(one, other):
             return 0.3 + 0.35 * text
         return 0.58 + 0.35 * text  # a name the one vendor's call gave, the other's text repeats
     rivals = are_rivals(one.products, other.products)
@@ -86,14 +73,14 @@ def _judge(one: Symptom, other: Symptom, text: float) -> float:
     if same_number and (not specific or not foreign or one.implied or other.implied):
         return 0.6 + 0.36 * text
     if specific and foreign and (one.implied or other.implied):
-        if not _are_apart(one, other) and one.concepts & other.concepts:
+        if not are_apart(one, other) and one.concepts & other.concepts:
             return _by_likeness(one, other, text)
     if specific and foreign:
         meant = one.by_code & other.by_code
         if meant and not _same_maker(one, other) and not _of_two_products(one, other):
             return 0.54 + 0.36 * text
         return 0.3 * text
-    return _hints_factor(one, other) * _by_likeness(one, other, text)
+    return _hints_factor(one, other, text) * _by_likeness(one, other, text)
 
 
 def _by_likeness(one: Symptom, other: Symptom, text: float) -> float:
@@ -108,7 +95,9 @@ def _by_likeness(one: Symptom, other: Symptom, text: float) -> float:
     for each in (one, other):
         if each.by_code:  # a code that means something else outweighs a phrase,
             own = not any(is_common(c) for c in meaning)  # but not a product's own
-            meaning &= each.by_code | (meaning if own and all(map(is_common, each.by_code)) else set())
+            meaning &= each.by_code | (
+                meaning if own and all(map(is_common, each.by_code)) else set()
+            )
     if general and not meaning & OF_THE_MACHINE and are_rivals(one.products, other.products):
         return 0.3 + 0.3 * text
     if general:
@@ -143,32 +132,29 @@ def _one_sided(one: Symptom, other: Symptom, text: float) -> float:
     """Nearly the same words, and only one of the two says a code besides."""
     if (one.specific or one.general) and (other.specific or other.general):
         return 0.0
-    if _are_apart(one, other):
+    if are_apart(one, other):
         return 0.0
     return _by_words(one, other, text)
 
 
 def _numbers_agree(one: Symptom, other: Symptom) -> bool:
     """Whether an id or a number is in both, even if only one of the two tells whose it is."""
-    if one.hints & other.hints:
-        return True
-    return bool(one.hints & other.numbers or other.hints & one.numbers)
+    left, right = ({hint.replace("num-", "no-") for hint in each.hints} for each in (one, other))
+    return bool(left & right or left & other.numbers or right & one.numbers)
 
 
-def _hints_factor(one: Symptom, other: Symptom) -> float:
-    """What two ids or two numbers take away that differ, where a vendor is not known."""
-    left, right = (
-        {_numbering_of_hint(key) for key in each.hints} - {"option"} for each in (one, other)
-    )
-    if left & right:
+def _hints_factor(one: Symptom, other: Symptom, text: float) -> float:
+    """What two ids or two numbers take away that differ, where a vendor is not known.
+
+    In front of the same sentence an id is more likely the name of a program.
+    """
+    left, right = ({hint.partition("-")[0] for hint in each.hints} for each in (one, other))
+    same = (left & right) - {"option", "num"}
+    if "no" in same or (same and text < 0.8):
         return 0.6
     if ("no" in left and other.numbers) or ("no" in right and one.numbers):
         return 0.7
     return 1.0
-
-
-def _numbering_of_hint(key: str) -> str:
-    return key.partition("-")[0]
 
 
 def _doubts(one: Symptom, other: Symptom) -> float:
@@ -188,11 +174,6 @@ def _doubts(one: Symptom, other: Symptom) -> float:
 
 def _is_of_no_product(concept: str) -> bool:
     return not any(map(product_of_code, glossary().codes[concept]))
-
-
-def _is_everywhere(concept: str) -> bool:
-    """Whether any program can meet it: an error of the operating system."""
-    return any(key.upper() in ERRNO for key in glossary().codes[concept])
 
 
 def _by_general(
@@ -224,7 +205,7 @@ def _by_meaning(one: Symptom, other: Symptom, meaning: frozenset[str], text: flo
     ):
         return 0.05 + 0.45 * text  # a number we do not know, among words we do
     elif not meaning & OF_THE_MACHINE:
-        base, most = _in_context(one, other, meaning)
+        base, most = in_context(one, other, meaning)
     if _classes_differ(one, other):
         base -= 0.2
     return base + (most - base) * text
@@ -239,55 +220,6 @@ def _replies_differ(one: Symptom, other: Symptom) -> bool:
         for each in (one, other)
     )
     return bool(left & right)
-
-
-def _are_apart(one: Symptom, other: Symptom) -> bool:
-    """Whether both name products, and not one of them is the same."""
-    left, right = one.products & SEPARATE, other.products & SEPARATE
-    return bool(left and right and not left & right)
-
-
-def _has_strange_name(one: Symptom, other: Symptom) -> bool:
-    """Whether only one of them names an exception, whose meaning is not known."""
-    return any(each.general and not each.by_code for each in (one, other)) and not (
-        one.general and other.general
-    )
-
-
-def _in_context(one: Symptom, other: Symptom, meaning: frozenset[str]) -> tuple[float, float]:
-    """A meaning many products have is the same error only where the product may be the same.
-
-    Answers the least and the most the likeness of the words can make of it.
-    """
-    left, right = one.products & SEPARATE, other.products & SEPARATE
-    faint = one.faint | other.faint
-    if left & right:
-        return 0.58, 0.98
-    if (left and right) or are_rivals(one.products, other.products):
-        return 0.15, 0.55
-    if all(c in faint or is_common(c) for c in meaning):
-        if meaning & OF_THE_NETWORK and (left or right):
-            return 0.45, 0.9
-        if left - MACHINES or right - MACHINES:
-            return 0.2, 0.68
-        if bool(one.hints) is not bool(other.hints) or _has_strange_name(one, other):
-            return 0.35, 0.85
-    return (0.42, 0.95) if meaning <= faint else (0.56, 0.98)
-
-
-def is_common(concept: str) -> bool:
-    """Whether the meaning is one that many products have."""
-    return concept in COMMON_MEANINGS or concept in OF_THE_MACHINE or _is_everywhere(concept)
-
-
-COMMON_MEANINGS = frozenset(
-    """permission access-denied cloud-denied no-file file-exists file-busy http-unauthorized
-    http-not-found ldap-invalid account-locked password-expired cloud-quota cloud-token
-    cloud-throttle cloud-internal http-unavailable unique no-table db-open pool-exhausted
-    module-missing refused reset timeout read-timeout conn-aborted name-in-use killed
-    no-command deadlock lock-timeout sql-syntax db-server-away db-login db-password-wrong db-privilege
-    no-column value-large win-logon smb-login tls-handshake""".split()
-)
 
 
 def _classes_differ(one: Symptom, other: Symptom) -> bool:
@@ -325,7 +257,7 @@ def _by_different_cause(one: Symptom, other: Symptom) -> bool:
     if one.by_code or other.by_code or not (one.concepts and other.concepts):
         return False
     return not one.concepts & other.concepts and all(
-        map(_is_everywhere, one.concepts | other.concepts)
+        map(is_everywhere, one.concepts | other.concepts)
     )
 
 

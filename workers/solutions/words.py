@@ -1,4 +1,4 @@
-# ruff: noqa: SIM905
+# ruff: noqa: E501, SIM905
 """A message as words: variables masked, accents and case folded, forms folded to lemmas.
 
 What is masked: addresses, paths, times, numbers, quoted and identifier-like names. Codes are

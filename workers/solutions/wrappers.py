@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Cuts what stands around a message and is not of it: job log frames, log prefixes, JES columns.
 
 The lines left are those a program wrote about its failure. When nothing would be left, nothing is
