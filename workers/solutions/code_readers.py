@@ -136,8 +136,9 @@ def read_mysql(found: re.Match[str], text: str) -> Iterator[Code]:
 
 
 def read_mssql(found: re.Match[str], text: str) -> Iterator[Code]:
-    number = _group(found)
-    yield as_code(found, f"mssql-{int(number)}")
+    number = int(_group(found))
+    maker = "syb" if re.search(r"sybase|syslogs|\bASE\b|CT-LIB", text, re.IGNORECASE) else "mssql"
+    yield as_code(found, f"{maker}-{number}")
 
 
 def read_sqlstate(found: re.Match[str], text: str) -> Iterator[Code]:

@@ -125,6 +125,10 @@ def _read_aix(found: re.Match[str], text: str) -> Iterator[Code]:
     yield as_code(found, f"aix-{found[1]}", Level.HINT)
 
 
+def _read_shell_missing(found: re.Match[str], text: str) -> Iterator[Code]:
+    yield as_code(found, "exit-127", Level.GENERAL)
+
+
 VENDOR_ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (
         re.compile(
@@ -163,6 +167,10 @@ VENDOR_ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (
         re.compile(r"\b(OSU[FBP]|OSEQ|OSS[IQSC]|OJCV|JCLI|JCCE|OSCT)\b"),
         _read_plain("opc"),
+    ),
+    (
+        re.compile(r"sh(?:\[\d+\])?: (?:line )?(?:\d+: )?\s{0,4}[\w.+-]{1,40}: {1,4}not found\b"),
+        _read_shell_missing,
     ),
     (re.compile(r"\b(JZ0?[0-9A-Z]{3})\b"), _read_plain("jconnect")),
     (

@@ -82,7 +82,10 @@ redis-memory | redis-oom | oom command not allowed when used memory / redis {sem
 redis-auth | redis-noauth name-noauth | noauth authentication required / wrongpass / redis {senha|password|autenticacao} {exigida|required|invalida}
 redis-readonly | redis-readonly | you can't write against a read only replica / redis {somente leitura|read only|replica}
 redis-loading | redis-loading | redis is loading the dataset in memory / misconf redis / redis {carregando|loading}
-cassandra-timeout | name-writetimeout name-readtimeoutcassandra name-unavailable name-nohostavailable | cassandra timeout during {read|write} query / not enough replicas available for query / no host available {cassandra|all hosts tried} / cassandra {timeout|tempo|replicas} {escrita|leitura|write|read|insuficientes}
+cassandra-read | name-readtimeout | cassandra timeout during read query / {leitura|read|lectura} cassandra {timeout|expirou|tempo|replicas}
+cassandra-write | name-writetimeout | cassandra timeout during write query / {escrita|gravacao|write|escritura} cassandra {timeout|expirou|tempo}
+cassandra-replicas | cassandra-unavailable | not enough replicas available for query / replicas insuficientes cassandra
+cassandra-hosts | name-nohostavailable | no host available {cassandra|all hosts tried}
 elastic-block | name-clusterblock | cluster block exception index blocked / flood stage disk watermark exceeded / index read-only allow delete / indice {bloqueado|somente leitura} {elastic|watermark|disco}
 elastic-mapping | name-mapperparsing | failed to parse field of type / mapper parsing / elastic {mapeamento|mapping} {erro|conflito|falhou}
 elastic-breaker | name-circuitbreaking | circuit breaker data too large

@@ -25,7 +25,7 @@ shell-syntax | shell-syntax | syntax error near unexpected token / syntax error 
 shell-bad-substitution | shell-subst | bad substitution / substituicao invalida {shell|script}
 shell-integer | shell-integer | integer expression expected / unary operator expected / operador unario {esperado|esperaba} / too many arguments test / value too great for base / esperado expressao de numero inteiro
 shell-crlf | shell-crlf | bad interpreter m / \\r command not found / {crlf|dos|windows} {fim de linha|line ending|quebra de linha} {script|shell} / script com {crlf|quebra de linha windows}
-sudo-tty | sudo-tty | sudo must have a tty / sudo no tty present / you must have a tty to run sudo / sudo {exige|requer|sem|precisa|require|requiere} {tty|terminal}
+sudo-tty | sudo-tty | sudo no tty present askpass / sudo terminal is required read password / sudo must have a tty / sudo no tty present / you must have a tty to run sudo / sudo {exige|requer|sem|precisa|require|requiere} {tty|terminal}
 sudo | sudo | not in the sudoers file / nao esta no arquivo sudoers / no esta en el archivo sudoers / user is not in the sudoers / sudoers {nao|sem|missing|not|falta} / usuario {sem|nao tem} sudo / sudo a password is required / sudo no tty present askpass / sudo {pede senha|exige senha|senha|password required|pide contrasena}
 sudo-command | sudo-command | user not allowed to execute as root / sudo not allowed command / nao tem permissao para executar como root sudo
 cron-allow | cron-allow | not allowed to use {cron|crontab|at} / nao autorizado {cron|crontab} / crontab {negado|denied|not allowed}

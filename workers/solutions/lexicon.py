@@ -51,7 +51,7 @@ left left restante restantes remaining
 available availab* disponiv* disponib* unavailab* indisponi* nodisponib*
 device device* dispositivo* volume* volumen*
 disk disk* disc disco discos
-full full lleno llena llenos lotad* repleto chei*
+full full lleno llena llenos lotad* repleto chei* lotou encheu saturad*
 filesystem filesystem* fs
 file file files arquiv* archivo* ficheiro* fichero*
 directory director* diretori* folder* pasta pastas carpeta*
@@ -68,10 +68,10 @@ authenticate authentic* autentic* autentif*
 login login* logon* signon sesion
 password password* senha* contrasena* passwd clave
 user user* usuari*
-invalid invalid* incorrect* invalido bad errad* wrong ilegal illegal
+invalid invalid* incorrect* invalido bad errad* wrong ilegal illegal incorret* incorrec* erron*
 credential credential* credencia*
 account account* cuenta* conta contas
-lock lock* bloque* travad* locked
+lock lock* bloque* travad* locked travou trava travando travar
 expire expir* vencid* vencim* caduc* vence venceu
 certificate certific*
 trust trust* confiav* confianza confianca confiabl*
@@ -133,7 +133,7 @@ short short curto corto
 truncate truncat* trunc*
 overflow overflow* overfl* desbord* estouro
 divide divi*
-zero zero cero
+zero zero cero zerad*
 syntax syntax sintax*
 parse pars* analis* interpret*
 date date dates fecha* datas
@@ -143,10 +143,10 @@ archive archiv* arquivad* archiver
 listener listener* escuta ouvinte oyente
 service service* servic*
 descriptor descriptor* descritor*
-shutdown shutdown* deslig* desativ* apagad* down parad* parou caiu caido caida cayo caidos offline stop* detenid* detuvo parar paro pararam
+shutdown shutdown* deslig* desativ* apagad* down parad* parou caiu caido caida cayo caidos offline stop* detenid* detuvo parar paro pararam cai caem cair cae caen cayeron derrub*
 startup startup inicializ* starting
 session session* sessa* sesio*
-kill kill* killed matad* morto matar
+kill kill* killed matad* morto matar matou mataram mata muerto muerta
 signal signal* sinal senal
 communication communic* comunic*
 channel channel* canal
@@ -269,8 +269,8 @@ log log logs registro
 primary primar*
 process process*
 bad bad
-start start* inici* iniciou arranc*
-run run running ran rodar rodando
+start start* inici* iniciou arranc* sobe subir subiu sube levanta*
+run run running ran rodar rodando roda rodou rodaram
 job job jobs trabalho trabajo tarefa tarea
 step step passo paso etapa
 contact contact*

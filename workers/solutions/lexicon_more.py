@@ -2,6 +2,8 @@
 
 MORE_WORDS = """
 crash crash* pane
+incomplete incomplet* inacabad*
+obtain obter obteve obtain* obtem obtener obtuvo
 diskspace diskspace
 makeplan makeplan
 switchplan switchplan

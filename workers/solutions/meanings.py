@@ -33,7 +33,7 @@ COMMON_MEANINGS = frozenset(
     cloud-throttle cloud-internal http-unavailable unique no-table db-open pool-exhausted
     module-missing refused reset timeout read-timeout conn-aborted name-in-use killed
     no-command deadlock lock-timeout sql-syntax db-server-away db-login db-password-wrong db-privilege
-    no-column value-large win-logon smb-login tls-handshake""".split()
+    no-column value-large win-logon tls-handshake""".split()
 )
 """Meanings that nearly every product has."""
 

@@ -62,7 +62,7 @@ _PATTERNS = (
     (r"informatica|powercenter|pmcmd|infacmd", "informatica"),
     (r"datastage|\bdsjob\b|orchestrate|\bosh\b|\bdsje", "datastage"),
     (r"teradata|\bbteq\b|fastload|fastexport|multiload|terajdbc|RDBMS error", "teradata"),
-    (r"sybase|SybSQL|\bjconn\d?\b|CT-LIBRARY", "sybase"),
+    (r"sybase|SybSQL|\bjconn\d?\b|CT-LIBRARY|\bsyslogs\b", "sybase"),
     (r"mongo|replica ?set", "mongo"),
     (r"\bredis\b|NOAUTH|\bMISCONF\b|WRONGTYPE|CROSSSLOT", "redis"),
     (r"cassandra|cqlsh|datastax", "cassandra"),
@@ -121,6 +121,7 @@ _BY_PREFIX = {
     "exp": "oracle", "kup": "oracle", "ude": "oracle", "udi": "oracle", "lrm": "oracle",
     "db2": "db2", "mssql": "mssql", "pg": "pg", "mysql": "mysql", "mq": "mq", "ldap": "ldap",
     "cics": "cics", "ftp": "ftp", "sap": "sap", "tera": "teradata", "sf": "snowflake",
+    "syb": "sybase",
     "mongo": "mongo", "smtp": "smtp", "adabas": "adabas", "nat": "adabas", "aadsts": "azure",
     "opc": "tws", "jconnect": "sybase", "win": "windows", "krb": "kerberos",
 }  # fmt: skip
@@ -164,6 +165,8 @@ def said_products(text: str) -> frozenset[str]:
         for wanted, pattern, product in _SAID
         if may_match(wanted, lowered) and pattern.search(text)
     }
+    if "sybase" in found:
+        found.discard("mssql")  # whose messages have the same form
     for kin, members in _KIN:
         if found & members:
             found.add(kin)

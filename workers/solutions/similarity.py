@@ -72,9 +72,9 @@ def _judge(one: Symptom, other: Symptom, text: float) -> float:
     same_number = not rivals and _numbers_agree(one, other)
     if same_number and (not specific or not foreign or one.implied or other.implied):
         return 0.6 + 0.36 * text
-    if specific and foreign and (one.implied or other.implied):
-        if not are_apart(one, other) and one.concepts & other.concepts:
-            return _by_likeness(one, other, text)
+    may_imply = (one.implied or other.implied) and not are_apart(one, other)
+    if specific and foreign and may_imply and one.concepts & other.concepts:
+        return _by_likeness(one, other, text)
     if specific and foreign:
         meant = one.by_code & other.by_code
         if meant and not _same_maker(one, other) and not _of_two_products(one, other):
@@ -98,7 +98,11 @@ def _by_likeness(one: Symptom, other: Symptom, text: float) -> float:
             meaning &= each.by_code | (
                 meaning if own and all(map(is_common, each.by_code)) else set()
             )
-    if general and not meaning & OF_THE_MACHINE and are_rivals(one.products, other.products):
+    if (
+        general
+        and not meaning & OF_THE_MACHINE
+        and (are_rivals(one.products, other.products) or are_apart(one, other))
+    ):
         return 0.3 + 0.3 * text
     if general:
         return _by_general(one, other, general, meaning, text)

@@ -65,6 +65,9 @@ _IDIOMS = (
         ),
         " offline ",
     ),
+    (re.compile(r"\b(?:inexistentes?|nonexistent|non-existent)\b"), " not exist "),
+    (re.compile(r"\b(?:unavailable|indisponive(?:l|is))\b"), " not available "),
+    (re.compile(r"\b(?:missing|faltando|faltante|ausentes?)\b"), " not find "),
     (re.compile(r"\bconnect ?[:.]? ?direct\b|\bc:d\b|\bndm\b"), " connectdirect "),
 )
 """Idioms and names that mean the same as one word."""
