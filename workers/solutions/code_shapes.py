@@ -30,6 +30,7 @@ _PARTS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 
 CONSTANT = re.compile(r"\b([A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+|[A-Z]{3,12}[.][A-Z]{4,30})\b")
 CAMEL = re.compile(r"\b([A-Za-z][a-z0-9]+(?:[A-Z]+[a-z0-9]*)+)\b")
+DOTTED = re.compile(r"(?<![\w.])([A-Z][a-z]{2,20}\.[A-Z][A-Za-z]{3,30})\b(?![.(])")
 HYPHENED = re.compile(
     r"(?<![\w./-])([a-z]{3,20}(?:-[a-z]{2,20}){0,4}-(?:failed|failure|error|denied|exceeded|expired"
     r"|unavailable|missing|mismatch|found|unsupported|security|format))\b(?![\w./-])"
@@ -45,11 +46,12 @@ UNKNOWN_ID = re.compile(
 )
 NUMBER = re.compile(
     r"\b(?:(?:error|erro|failure|falha|falla|fault|errcode|rsp|retcode|sqlerror|native|reason|response|resposta)"
-    r"(?:[ _-]?(?:code|codigo|number|numero))?|(?:code|codigo)(?=[\"']?\s?[:=]))"
+    r"(?:[ _-]?(?:code|codigo|number|numero))?|abend(?:ed)? with code|(?:code|codigo)(?=[\"']?\s?[:=]))"
     r"[\"']?[\s:=#(\[]{0,4}[\"']?-?(0*[1-9]\d{2,6})\b(?![.:/-]\d|\w)",
     re.IGNORECASE,
 )
 CLOSING_NUMBER = re.compile(r"[(\[]-?(\d{3,6})[)\]](?=[\s.!;,]*(?:$|\n))", re.MULTILINE)
+BRACKETED_NUMBER = re.compile(r"(?:: ?\[|[A-Z]\]\()(\d{3,5})[\])](?=[ :])")
 LEADING_NUMBER = re.compile(r"(?:^|(?<=: ))(\d{6})(?= \(\w{5}\):|: [A-Z])", re.MULTILINE)
 
 OPTION = re.compile(
@@ -98,11 +100,13 @@ def read_option(found: re.Match[str], text: str) -> Iterator[Code]:
 SHAPE_ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (CONSTANT, read_worded),
     (CAMEL, read_worded),
+    (DOTTED, read_worded),
     (HYPHENED, read_name),
     (OAUTH, read_name),
     (OPTION, read_option),
     (UNKNOWN_ID, read_unknown_id),
     (LEADING_NUMBER, read_number),
     (NUMBER, read_number),
+    (BRACKETED_NUMBER, read_number),
     (CLOSING_NUMBER, read_closing_number),
 )

@@ -5,6 +5,60 @@ A line adds ways of saying to a meaning of the other tables (see `glossary`).
 """
 
 SPOKEN = """
+queue-missing | amqp-404 | no queue in vhost / fila {nao existe|inexistente|not found} vhost / {queue|fila|cola} {not found|nao existe|does not exist|no existe|nonexistent} {rabbit|activemq|sqs|vhost|jms|broker|service bus}
+sqs-missing | name-nonexistentqueue name-queuedoesnotexist | specified queue does not exist / fila sqs {nao existe|inexistente} / cola sqs no existe
+git-auth | git-auth | authentication failed {git|https|clone|repository} / git {pull|push|clone|fetch|repositorio} {autenticacao|authentication|credencial|senha|recusada|denied|failed|permissao|autenticacion} / could not read username for https
+git-conflict | git-conflict | merge conflict in / automatic merge failed fix conflicts / local changes would be overwritten by merge / conflito de merge
+systemd-failed | systemd | control process exited with error code / servico {falhou|nao subiu} systemctl / job for service failed {control|exited|timeout} / {processo|process} de controle saiu / systemctl {failed|falhou} {start|status}
+stepfn-timeout | name-statestimeout | state timed out {task|states|step} / step functions {timeout|timed out|tempo|estourou|expirou} / {maquina de estados|state machine} {timeout|tempo|estourou}
+csv-fields | csv-fields | error tokenizing data expected fields saw / {numero|quantidade|number|count} {campos|colunas|fields|columns|campos} {diferente|divergente|unexpected|mismatch|a mais|a menos|esperado|incorreto} {linha|csv|arquivo|line|registro|file} / expected fields in line saw / {linha|line|registro} com {campos|colunas} {a mais|a menos|demais|faltando}
+ogg-record | ogg-1028 | incompatible record {trail|rba|goldengate} / registro incompativel {trail|goldengate|replicat} / replicat {abended|abendou|parou} {registro|record|incompatible|incompativel}
+ogg-down | ogg | {extract|replicat} {abended|stopped|abendou|parado} goldengate / goldengate {parado|abended|lag|down}
+disk-quota || {sem cota|cota excedida|quota exceeded|over quota|cuota excedida|cota estourada} {diretorio|sftp|disco|remote|parceiro|usuario|servidor|directorio}
+mq-certificate | amq9637 amq9633 | channel lacking certificate / canal {mq|sem} certificado / {canal|channel} {mq|ssl} {certificado|certificate} {ausente|missing|nao tem|sem|falta|invalid|invalido|bad}
+ecs-pull | name-cannotpullcontainer | cannot pull container / ecs {nao baixou|cannot pull|nao conseguiu baixar} imagem / task {ecs|fargate} {imagem|image} {not found|nao encontrada|pull}
+ecs-exit | name-essentialcontainerexited | essential container in task exited / container essencial {saiu|terminou|encerrou}
+ecs-init | name-resourceinitialization | unable to pull secrets or registry auth / ecs {secret|segredo|registry} {nao obtido|unable|retrieve}
+batch-host | batch-host | host ec2 terminated / instancia ec2 {terminada|encerrada} durante o job
+athena-data | name-hivecursor name-hivebaddata | hive bad data {field|error|parsing} / hive cursor error / athena {dado invalido|bad data|erro de leitura|tipo incompativel}
+lambda-import | name-importmodule name-runtimeimportmodule | unable to import module / lambda nao {importa|importou} modulo
+pubsub-missing | pubsub-missing | {topic|subscription} not found pubsub / {topico|assinatura} pub/sub {inexistente|nao encontrado|nao existe}
+cosmos-throttle | cosmos-429 | request rate is large cosmos / {ru|request units} {exceeded|excedidas|esgotadas|insuficientes} / cosmos {429|throttled|limite de ru}
+servicebus-lock | name-messagelocklost | message lock lost / lock da mensagem {expirou|perdido|expirado} service bus
+keyvault-denied | keyvault-denied | does not have secrets get permission on key vault / {key vault|cofre|keyvault} {sem permissao|acesso negado|forbidden|denied|access policy|sin permiso}
+nifi-full | nifi-full | archive file size constraints waiting for archive cleanup / nifi {content repository|repositorio|disco} {cheio|full|sem espaco|limpeza|cleanup} / content repository {cheio|full|lleno}
+nifi-disconnected | nifi-disconnected | node disconnected from cluster {nifi|heartbeat} / no {nifi|do nifi} {desconectado|fora do cluster}
+kafka-connect | kafka-connect | tolerance exceeded in error handler / connector {failed|falhou|task killed|em falha|is being killed} / task is being killed and will not recover / kafka connect {falhou|failed|task}
+schema-registry | schema-registry | schema being registered is incompatible / schema {incompativel|incompatible} {registry|registro|avro} / subject not found schema registry
+matillion | matillion | unterminated {string|quote} {csv|file|copy}
+airflow-pool | airflow-pool | pool {slots|full|open} airflow / {sem|no} slots {pool|airflow|livres} / tasks {stuck|presas} queued / tarefa presa em queued airflow
+airflow-db | airflow-db | airflow {metadata|banco de metadados|database} {unavailable|indisponivel|fora|connection|connect}
+spark-driver-oom | spark-driver-oom | driver {out of memory|sem memoria|oom|estourou memoria} spark / {driver|executor} {heap|memoria} {insuficiente|estourou|estourada} spark
+spark-submit | spark-submit | application {finished|status} failed yarn / application application failed {times|am container} due to am container / am container exited
+yarn-queue | yarn-queue | {queue|fila} {yarn|does not exist|nao existe|unknown} yarn / submitted to unknown queue / fila do yarn {inexistente|cheia|sem recursos}
+hbase-region | name-notservingregion name-regiontoobusy | region not serving / region server {down|not serving|fora|parado} / regiao hbase {indisponivel|fora}
+zookeeper | name-connectionlosskeeper name-sessionexpiredkeeper | zookeeper {session expired|connection loss|sessao expirou|conexao perdida|unreachable}
+impala-memory | impala-memory | memory limit exceeded impala / impala {memoria|memory} {excedida|limit|estourou|exceeded}
+acl-oracle | ora-24247 | network access denied by access control list / acl {de rede|network} {oracle|negado|denied|negou} / acceso a la red denegado lista de control
+auth-protocol | ora-28040 | no matching authentication protocol / {nenhum|sem} protocolo de autenticacao {correspondente|compativel} / cliente oracle {antigo|incompativel} {protocolo|autenticacao}
+synonym-loop | ora-1775 ora-980 | looping chain of synonyms / {cadeia|cadena} de sinonimos {loop|em loop|en bucle} / synonym translation no longer valid / sinonimo {invalido|quebrado|nao mais valido}
+idle-transaction | pg-25p03 name-idleintransactionsessiontimeout | idle-in-transaction timeout / transacao ociosa {tempo limite|encerrada|timeout} / transaccion inactiva {tiempo|timeout|terminada}
+recovery-conflict | pg-40001r | conflict with recovery / conflito com {recovery|recuperacao} / consulta {na replica|no standby} cancelada {recovery|conflito}
+replication-slot | pg-slot | replication slot {inactive|does not exist|lost|invalidated} / slot de replicacao {inativo|inexistente|perdido}
+replication-lag | replication | {replica|replicacao|replication|standby} {atrasada|lag|stopped|parada|broken|quebrada|interrompida|atrasado} / slave {sql|io} {thread|running} no
+db2-not-run-under-dsn | db2-927 db2-923 | language interface was called but no connection / connection not established db2 / db2 {nao conectado|not connected|sem thread|no thread} {programa|batch|dsn|ikjeft01} / programa {fora do|nao rodou sob} dsn
+azure-db-unavailable | mssql-40613 mssql-40197 mssql-40501 | database is not currently available please retry / azure sql {indisponivel|unavailable|busy|ocupado} / service is currently busy retry
+resource-governor | mssql-10928 mssql-10929 | resource id limit for the database has been reached / limite de {workers|sessoes} {azure sql|banco|database} atingido
+vss | vss | volume shadow copy {failed|error|timed out} / vss writer {failed|timeout|falhou} / copia de sombra {falhou|erro}
+backup-media | backup-96 | unable to allocate new media / sem midia disponivel {backup|netbackup|storage|fita} / storage unit none available / no hay {medios|cintas} disponibles
+backup-client | backup-58 | can't connect to client netbackup / backup {client|agente} {unreachable|nao responde|inacessivel}
+cluster-resource | crs-2674 | start of resource failed {crs|cluster} / recurso de cluster {nao inicia|falhou|offline} / cluster resource {failed|offline|online}
+office-file | office-file | microsoft excel cannot access file / excel nao {consegue|pode} acessar arquivo
+com-class | hr-80040154 | retrieving com class factory failed / class not registered com / classe com nao registrada
+js-heap | js-heap | javascript heap out of memory / reached heap limit allocation failed / node {heap|memoria} {javascript|estourou|limit} / memoria heap javascript
+as400-object | cpf9801 | object in library not found / objeto {nao encontrado|no encontrado|nao existe} biblioteca / objeto en biblioteca no encontrado
+as400-decimal | mch1202 | decimal data error / erro de dados decimais / error de datos decimales
+as400-lock | cpf4128 cpf3156 | not allowed to open file in use / cannot allocate object {library|as400} / objeto {alocado|em uso} {biblioteca|as/400|iseries}
 tws-z-jes | eqqz001 | jes is not active {scheduler|start} / jes {nao ativo|inativo|not active|inactivo} {scheduler|controlador|controller|tws|inicia|opc} / {scheduler|controller|controlador} {cannot start|nao sobe|no inicia} jes
 snapshot-old || {undo|segmento de undo|rollback} {insuficiente|pequeno|sobrescrito|estourou} {consulta|query|leitura|snapshot} / {consulta|query} {longa|demorada|long} {undo|snapshot} / undo retention {short|low|baixa|curto}
 unique || {registro|linha|chave|valor|row|record|fila} {duplicado|duplicada|duplicate|repetido} {chave|indice|unique|primary|primaria|tabela|insert|carga|index|unico|tabla} / ja existe {registro|linha} com {essa|a mesma} chave / ya existe {registro|fila} con {esa|la misma} clave / {chave|clave} {primaria|unica} {repetida|ja existe|ya existe|already exists}

@@ -2,6 +2,25 @@
 
 MORE_WORDS = """
 crash crash* pane
+exit exit* saiu sair saida salio salir
+rabbit rabbit rabbitmq
+csv csv
+line line lines linha linhas renglon
+separator separator* separador*
+push push*
+clone clone clonar
+unit unit units unidade unidades
+state states
+function function*
+wallet wallet* carteira
+synonym synonym* sinonimo*
+trail trail
+extract extract extracts
+index indexes
+backup backups
+media media midia midias
+restart restarting
+essential essential
 incomplete incomplet* inacabad*
 obtain obter obteve obtain* obtem obtener obtuvo
 diskspace diskspace
