@@ -76,7 +76,8 @@ merge merge*
 concurrent concurren* concorren* simultan*
 conflict conflict* conflit*
 metadata metadata metadad* metadat*
-recipient recipient* destinatari* destino destination*
+recipient recipient* destinatari*
+destination destination* destino*
 sender sender* remetent* remitent*
 attachment attach* anexo* anexar* adjunt*
 passive passiv* pasiv*

@@ -199,7 +199,7 @@ def _by_meaning(one: Symptom, other: Symptom, meaning: frozenset[str], text: flo
     also_numbered = bool(other.specific) and not other.implied
     told_apart = (numbered and other.general) or (also_numbered and one.general)
     if told_apart and not one.by_code & other.by_code:
-        return 0.1 + 0.5 * text
+        return 0.05 + 0.45 * text
     if _replies_differ(one, other):
         return 0.4 * text
     if one.general and other.general and not one.by_code & other.by_code:
