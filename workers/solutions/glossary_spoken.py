@@ -5,6 +5,26 @@ A line adds ways of saying to a meaning of the other tables (see `glossary`).
 """
 
 SPOKEN = """
+k8s-rbac | k8s-rbac | kubernetes sem permissao {pods|listar|service account} / is forbidden user serviceaccount cannot list resource / service account {sem permissao|nao pode|cannot|sin permiso} {pods|listar|kubernetes|namespace|list|get|secrets} / {rbac|rolebinding} {ausente|missing|falta|negado}
+tns-resolve || {alias|entrada|base|banco|servico} {nao esta|no esta|nao tem|sem|falta|not in} tnsnames / tnsnames {nao tem|sem|no tiene|falta} {entrada|alias|banco|base}
+db-open || login {nao abre|nao conseguiu abrir|cannot open|no pudo abrir} {banco|database|base}
+space-request || {sem|nao havia|no habia|no tenia|falta} espaco {alocar|volume|solicitado|dataset novo|volumen|solicitado} / volume {sem|nao tinha|no tenia} espaco {solicitado|requested} / space requested not available
+racf-913 || racf {sem permissao|nega|negou|deniega|denied|sem acesso|sem autoridade} {gravacao|dataset|escritura|leitura|update|write|usuario} / {usuario|user} {sem permissao|sem acesso|sem autoridade} racf
+dataset-missing || dataset {fora do|nao esta no|not in|no esta en el} catalogo / data set not in catalog / catalog cannot be accessed
+spark-table | name-nosuchtable | table or view not found / spark {nao encontrou|cannot find|not found|no encontro} {tabela|table|tabla|view} / tabela nao encontrada {spark|catalogo|metastore}
+ssis-login || login timeout expired {ole db|ssis|dts} / ssis {login|conexao} {expirou|timeout|tempo} {banco|login|expirado}
+login-timeout | state-hyt00 | login timeout expired / {tempo|timeout} de login {expirou|expirado|esgotado|excedido} / tempo de login {banco|servidor} expirou / tiempo de inicio de sesion {agotado|expirado}
+host-key || {huella|fingerprint|chave|clave} {servidor|remoto|host} {mudou|cambio|changed|nao confere|diferente} / {servidor|host} remoto {cambio|mudou} {chave|clave|huella|identificacao}
+ssh-auth || {sftp|ssh|servidor} {refused|recusou|nao aceita} {chave|clave|key} / {chave|key|clave} refused {sftp|ssh|servidor}
+read-only-fs || {filesystem|sistema de arquivos|disco|montagem|particao|fs|sistema de archivos} {readonly|read only|somente leitura}
+nfs-mount || {nfs|mount} {nao responde|timeout|timed out|expirou} {montar|mount|servidor} / mount.nfs connection timed out
+nfs-down || servidor nfs {nao responde|no responde|not responding} {montar|mount}
+sap-rfc-comm || gateway sap {nao responde|fora|inacessivel|no responde|unreachable|down|no se alcanza|caido} / {sap|rfc} {gateway|partner} {not reached|inalcanzavel|unreachable}
+shell-crlf || {script|shell|arquivo} {com|con|with} {quebra de linha|crlf|fim de linha|saltos de linea|line endings} {windows|dos} / quebra de linha do windows / {formato|line endings} {windows|dos} {script|shell|ksh}
+bad-interpreter || {script|shell} {quebra de linha|crlf} {windows|dos} / interpretador {nao encontrado|invalido} script
+cloud-denied || {role|rol|policy|politica|iam} {sem permissao|nao tem permissao|sin permiso|niega|nega|denies|no tiene permiso} {bucket|acesso|leitura|gravacao|objeto|acceso|lectura|escrita}
+k8s-crash || {container|contenedor|pod} {reinicia|reiniciando|restarting|reinicia} loop / contenedor se reinicia
+tws-agent-down || agente {caido|fora do ar|parado|offline} {tws|dinamico|job|jobs}
 queue-missing | amqp-404 | no queue in vhost / fila {nao existe|inexistente|not found} vhost / {queue|fila|cola} {not found|nao existe|does not exist|no existe|nonexistent} {rabbit|activemq|sqs|vhost|jms|broker|service bus}
 sqs-missing | name-nonexistentqueue name-queuedoesnotexist | specified queue does not exist / fila sqs {nao existe|inexistente} / cola sqs no existe
 git-auth | git-auth | authentication failed {git|https|clone|repository} / git {pull|push|clone|fetch|repositorio} {autenticacao|authentication|credencial|senha|recusada|denied|failed|permissao|autenticacion} / could not read username for https

@@ -34,7 +34,7 @@ LEXICON = """
 not not no nao sin sem cannot cant couldnt unable nunca never none neither doesnt didnt isnt wasnt wont impossivel imposible incapaz nenhum nenhuma ningun ninguna
 fail fail* falh* fallo falla fallid* fallando fallar fracass* malogr* unsuccessful*
 abend abend* abort* abnormal* anormal*
-end end ended ending ends termin* encerr* finaliz* finish* conclu* complet*
+end end ended ending ends termin* encerr* finaliz* finish* conclu* complet* saiu sai
 connect connect* conect* conex* reconnect*
 refuse refuse* refusing recus* rechaz* reject* rejeit*
 reset reset* restart* redefinid* restablecid* reinicializ* reinici*
@@ -44,7 +44,7 @@ timeout timeout* timedout
 time time timed tempo tiempo
 ready ready* pronto listo
 out out esgot* agot* exhaust* estour*
-exceed exceed* exced* ultrapass* supera superado surpass* rebas* sobrepas*
+exceed exceed* exced* ultrapass* supera superado surpass* rebas* sobrepas* supero superar superad* superan
 limit limit* maximo maxima maximum max
 space space* espac* spazio
 left left restante restantes remaining
@@ -59,7 +59,7 @@ exist exist*
 find find found localiz* encontr* locate* hallar hall* achou achad* missing faltando falta faltante ausente absent
 such such tal
 permission permission* permiss* permis* privileg*
-deny deny denied denie* denies negad* negou nego denegad*
+deny deny denied denie* denies negad* negou nego denegad* nieg* denieg* nega
 forbid forbid* proibid* prohibid*
 access access* acces*
 authorize authori* autoriza* notauthorized
@@ -76,7 +76,7 @@ expire expir* vencid* vencim* caduc* vence venceu
 certificate certific*
 trust trust* confiav* confianza confianca confiabl*
 hostkey hostkey*
-host host* hospede*
+host host* hospede* equipo equipos
 name name* nome* nombre*
 resolve resol* unresolv*
 unknown unknown desconhecid* desconocid*
@@ -92,7 +92,7 @@ allocate alloc* aloc* asign* alocar
 table table tables tabela* tabla* tablas
 view view visao vista views
 column column* colun* columna*
-row row rows linha linhas fila filas registro* record records registos
+row row rows linha linhas registro* record records registos
 key key keys chave* clave*
 duplicate duplica* repetid*
 unique unique unica unico exclusiv* unicidad*
@@ -182,7 +182,7 @@ write writ* escrit* grav* escrib* escrev*
 input input entrada
 output output saida salida
 io io
-queue queue* fila cola
+queue queue* fila filas cola colas
 manager manager gerenciador gestor administrador gerente
 topic topic* topico*
 broker broker*
@@ -250,11 +250,11 @@ dependency dependen*
 prompt prompt*
 workstation workstation* estacao estacion
 agent agent*
-link link link* vincul*
+link link link* vincul* enlace* enlaz*
 symphony symphony
 schedule schedul* agend* program*
 stream stream fluxo flujo
-stuck stuck pres* pegad*
+stuck stuck pres* pegad* atascad* trancad*
 stack stack pilha pila
 empty empty vazi* vacio vacia
 return return* retorn* devol*
@@ -269,7 +269,7 @@ log log logs registro
 primary primar*
 process process*
 bad bad
-start start* inici* iniciou arranc* sobe subir subiu sube levanta*
+start start* inici* iniciou arranc* sobe subir subiu sube levanta* arranc* arrancar encend*
 run run running ran rodar rodando roda rodou rodaram
 job job jobs trabalho trabajo tarefa tarea
 step step passo paso etapa
@@ -278,7 +278,7 @@ unexpected unexpect* inesper*
 internal intern*
 again again novamente nuevo
 try try tente tentativa* intent* retry retries attempt*
-hang hang hung
+hang hang* hung colgad* congelad* pendurad*
 slow slow lento lenta
 pool pool
 idle idle ocios*

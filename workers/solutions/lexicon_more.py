@@ -2,6 +2,20 @@
 
 MORE_WORDS = """
 crash crash* pane
+dynamic dynamic* dinamic*
+accept accept* aceit* acept*
+readonly readonly
+fingerprint huella huellas digital
+predecessor predecessor* predecesor* antecessor*
+maximum maximum
+master maestro
+vendor vendor* proveedor* fornecedor*
+loop loop loops bucle lazo laco
+list list lista listas listar listado
+satisfy satisf* cumpl* atend*
+window window windows janela ventana
+maintenance maintenance manutencao mantenimiento
+outdated outdated desatualiz* desactualiz* obsolet*
 exit exit* saiu sair saida salio salir
 rabbit rabbit rabbitmq
 csv csv

@@ -10,7 +10,7 @@ SEPARATE = frozenset(
     """ftp ssh ldap mq kafka aws azure gcp snowflake redis mongo cassandra elastic teradata sybase hive
     hadoop spark databricks trino redshift sas dbt sqoop k8s helm docker smtp
     as2 gpg smb nfs racf sap connectdirect httpd git oracle db2 mssql pg mysql adabas cics ims
-    informatica datastage talend pentaho ssis abinitio windows mvs lake containers""".split()
+    informatica datastage talend pentaho ssis abinitio windows mvs lake containers cloud jenkins""".split()
 )
 """Products whose general errors are mended elsewhere than those of the machine itself."""
 
@@ -63,6 +63,8 @@ def in_context(one: Symptom, other: Symptom, meaning: frozenset[str]) -> tuple[f
     """
     left, right = one.products & SEPARATE, other.products & SEPARATE
     faint = one.faint | other.faint
+    if are_rivals(left, right):
+        return 0.15, 0.55
     if left & right:
         return 0.58, 0.98
     if (left and right) or are_rivals(one.products, other.products):

@@ -50,6 +50,7 @@ _PATTERNS = (
     (r"bigquery|\bbq\b", "bigquery"),
     (r"gcloud\.compute|compute engine|\bgce\b", "gce"),
     (r"dataproc", "dataproc"),
+    (r"\bbucket\b|\biam\b", "cloud"),
     (r"azure|\bblob\b|\badf\b|\badls\b|microsoftonline", "azure"),
     (r"\bgcp\b|\bgcs\b|bigquery|google|\bgsutil\b|\bgcloud\b|dataproc|dataflow", "gcp"),
     (r"\bldap|active directory|\bbind dn\b", "ldap"),
@@ -146,6 +147,7 @@ RIVALS = (
 _KIN = (
     ("mvs", {"racf", "cics", "ims"}),
     ("lake", {"spark", "hadoop", "hive", "databricks", "sqoop"}),
+    ("cloud", {"aws", "azure", "gcp", "snowflake", "databricks"}),
     ("containers", {"k8s", "helm", "docker"}),
 )
 """Products that are met together: one may be named where the other failed."""

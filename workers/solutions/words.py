@@ -65,6 +65,17 @@ _IDIOMS = (
         ),
         " offline ",
     ),
+    (
+        re.compile(
+            r"\bread[- ]only\b|\b(?:somente|apenas|so|solo|solamente)(?: para| de| em)? (?:leitura|lectura)\b"
+        ),
+        " readonly ",
+    ),
+    (
+        re.compile(r"\b(?:nao|no) (?:foi |fue |ha sido )?(?:aceit|acept)\w+|\bnot accepted\b"),
+        " refused ",
+    ),
+    (re.compile(r"\b(?:una y otra vez|sem parar|sin parar|over and over|repeatedly)\b"), " loop "),
     (re.compile(r"\b(?:inexistentes?|nonexistent|non-existent)\b"), " not exist "),
     (re.compile(r"\b(?:unavailable|indisponive(?:l|is))\b"), " not available "),
     (re.compile(r"\b(?:missing|faltando|faltante|ausentes?)\b"), " not find "),
