@@ -251,6 +251,9 @@ def _id_detail(key: str, found: re.Match[str], text: str) -> str:
     if key in ("iec070", "iec161"):
         reason = re.match(r"[ :,]*(\d{3})\b", after)
         return reason[1] if reason else ""
+    if key in ("hasp050", "$hasp050"):
+        resource = re.search(r"SHORTAGE OF (\w+)", after)
+        return resource[1] if resource else ""
     if key == "ich408":
         return "LOGON" if re.search(r"LOGON|PASSWORD|INITIATION", after) else "ACCESS"
     return ""

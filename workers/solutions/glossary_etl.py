@@ -61,7 +61,6 @@ talend-license | talend-license | talend {license|token} {expired|expirada}
 dbt-test | dbt-test | failure in test {got|results|configured} / got results configured to fail / teste dbt {falhou|failed|reprovado|fallo} / dbt test {fail|failed|failure} / {teste|test} de {qualidade|dados|unicidade} {falhou|dbt} / failure in test
 dbt-ref | dbt-ref | depends on a node named which was not found / model depends on node not found / ref {modelo|model|dbt} {nao existe|nao encontrado|not found|inexistente|no existe} / {model|modelo} {nao existe|inexistente|not found|no existe} {dbt|projeto|proyecto}
 dbt-macro | dbt-macro | compilation error macro undefined / calling a macro that does not exist / macro {undefined|nao existe|indefinida|no existe} {dbt|model}
-dbt-database | dbt-database | database error in model / dbt {erro de banco|database error} modelo
 dbt-profile | dbt-profile | could not find profile named / dbt profile {not found|nao encontrado|invalid} / runtime error profile
 abi-recovery | abi-recovery | recovery file already exists / {arquivo|file|archivo} de recuperacao {ja existe|existe|exists} / {rec|recovery} file exists {previous|m_rollback|run} / previous run did not complete / m_rollback {necessario|needed|executar|use} / arquivo .rec {existe|presente} / execucao anterior nao {terminou|completou|concluida} {abinitio|recovery|grafo}
 abi-host | abi-host | trouble contacting host / rexec login failed / {grafo|graph|abinitio|ab initio} {nao contata|cannot contact|login} host

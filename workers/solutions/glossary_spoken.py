@@ -5,10 +5,20 @@ A line adds ways of saying to a meaning of the other tables (see `glossary`).
 """
 
 SPOKEN = """
+file-busy || {diretorio|directory|directorio|dispositivo|device} {em uso|busy|ocupado|en uso|in use} / nao {apagou|removeu|excluiu} {em uso|ocupado}
+cloud-quota || {limite|limit} {vcpu|vcpus|instancias|conta|account|cuenta|assinatura} {atingido|reached|excedido|alcanzado|exceeded}
+mq-channel-down || {canal|channel} nao {alcanca|reach|alcanza|conecta} {host|remoto|remote} / remote host not available retry later
+cd-remote || connect direct nao {alcancou|alcanca|reached|alcanza} {node|parceiro|partner|socio|remoto} / snode {unreachable|inacessivel|nao responde|fora}
+deadlock || {bloquearon|bloquearam|travaram} mutuamente / {processos|procesos|sessoes} bloquea mutuamente
+db-unreachable || timeout {conectar|conexao|conexion} {oracle|tns} / oracle {nao responde|timeout|no responde} {conexao|conexion|conectar|connect}
+jcl-error || jcl error / erro de jcl
+dup-dataset || dataset ja existia catalogo / dataset ya estaba catalogado / dataset ja estava catalogado
+as2-auth || {parceiro|partner|socio} as2 {rejeitou|recusou|rejected|rechazo} {assinatura|signature|firma}
+tws-workstation-missing | tws-workstation-missing | workstation is not in the plan / estacao {nao existe|inexistente|nao esta} {no plano|base do plano|plan} / estacion no {existe|esta} en el plan / workstation not found {plan|database|symphony}
 k8s-rbac | k8s-rbac | kubernetes sem permissao {pods|listar|service account} / is forbidden user serviceaccount cannot list resource / service account {sem permissao|nao pode|cannot|sin permiso} {pods|listar|kubernetes|namespace|list|get|secrets} / {rbac|rolebinding} {ausente|missing|falta|negado}
 tns-resolve || {alias|entrada|base|banco|servico} {nao esta|no esta|nao tem|sem|falta|not in} tnsnames / tnsnames {nao tem|sem|no tiene|falta} {entrada|alias|banco|base}
 db-open || login {nao abre|nao conseguiu abrir|cannot open|no pudo abrir} {banco|database|base}
-space-request || {sem|nao havia|no habia|no tenia|falta} espaco {alocar|volume|solicitado|dataset novo|volumen|solicitado} / volume {sem|nao tinha|no tenia} espaco {solicitado|requested} / space requested not available
+space-request || {sem|nao havia|no habia|no tenia|falta} espaco {alocar|solicitado|dataset novo} / volume {sem|nao tinha|no tenia} espaco {solicitado|requested} / space requested not available
 racf-913 || racf {sem permissao|nega|negou|deniega|denied|sem acesso|sem autoridade} {gravacao|dataset|escritura|leitura|update|write|usuario} / {usuario|user} {sem permissao|sem acesso|sem autoridade} racf
 dataset-missing || dataset {fora do|nao esta no|not in|no esta en el} catalogo / data set not in catalog / catalog cannot be accessed
 spark-table | name-nosuchtable | table or view not found / spark {nao encontrou|cannot find|not found|no encontro} {tabela|table|tabla|view} / tabela nao encontrada {spark|catalogo|metastore}

@@ -2,6 +2,9 @@
 
 MORE_WORDS = """
 crash crash* pane
+connectdirect connectdirect
+jclerror jclerror
+configmap configmap
 dynamic dynamic* dinamic*
 accept accept* aceit* acept*
 readonly readonly

@@ -54,7 +54,10 @@ _PATTERNS = (
     (r"azure|\bblob\b|\badf\b|\badls\b|microsoftonline", "azure"),
     (r"\bgcp\b|\bgcs\b|bigquery|google|\bgsutil\b|\bgcloud\b|dataproc|dataflow", "gcp"),
     (r"\bldap|active directory|\bbind dn\b", "ldap"),
-    (r"\bsftp\b|\bssh\b|\bscp\b|jsch|paramiko|openssh|\(publickey|\bsftp\d", "ssh"),
+    (
+        r"\bsftp\b|\bssh\b|\bscp\b|jsch|paramiko|openssh|remote open\(|stat remote file|\(publickey|\bsftp\d",
+        "ssh",
+    ),
     (r"(?<!s)\bftp\b", "ftp"),
     (r"\bcics\b", "cics"),
     (r"\bims\b|\bDFS\d", "ims"),

@@ -30,7 +30,7 @@ PLAIN_BUT_TELLING = frozenset(
 """Classes that do not identify an error, but of which two are two errors."""
 
 DETAIL_TELLS = frozenset(
-    "s013 s213 ldap-49 ora-600 ora-7445 name-outofmemory iec070 iec161 ich408".split()
+    "s013 s213 ldap-49 ora-600 ora-7445 name-outofmemory iec070 iec161 ich408 $hasp050".split()
 )
 """Codes whose reason code makes another error of them."""
 

@@ -79,6 +79,10 @@ _IDIOMS = (
     (re.compile(r"\b(?:inexistentes?|nonexistent|non-existent)\b"), " not exist "),
     (re.compile(r"\b(?:unavailable|indisponive(?:l|is))\b"), " not available "),
     (re.compile(r"\b(?:missing|faltando|faltante|ausentes?)\b"), " not find "),
+    (
+        re.compile(r"\bjcl error\b|\berror? (?:de|en|no|em) jcl\b|\berro (?:de|no|em) jcl\b"),
+        " jclerror ",
+    ),
     (re.compile(r"\bconnect ?[:.]? ?direct\b|\bc:d\b|\bndm\b"), " connectdirect "),
 )
 """Idioms and names that mean the same as one word."""
@@ -91,8 +95,12 @@ _NEGATED = frozenset(
 """English words before which "no" is the English one, in Portuguese surroundings too."""
 
 _PORTUGUESE = frozenset(
-    "nao arquivo erro falha foi em ao da do dos das na um uma pelo pela com banco sem".split()
+    """nao arquivo erro falha foi em ao aos o os da do dos das na nas nos um uma pelo pela com banco sem
+    ja esta saida servidor existia existe""".split()
 )
+_SPANISH = frozenset("el los las una unos del en y con hay la al pudo fue puede se".split())
+_NODE = re.compile(r"\b([Nn])(?:ó|o\u0301)(s?)\b")
+"""Portuguese for a node, which without its accent would be "in the"."""
 
 
 def clip(message: str) -> str:
@@ -105,6 +113,7 @@ def clip(message: str) -> str:
 
 def fold(text: str) -> str:
     """Plain quotes, no accents, no control or private-use characters; case is kept."""
+    text = _NODE.sub(r"\1ode\2", text)
     out: list[str] = []
     for char in unicodedata.normalize("NFKD", text.translate(_QUOTES)):
         kind = unicodedata.category(char)
@@ -161,7 +170,10 @@ def tokens(masked: str) -> list[str]:
     found: list[str] = []
     for segment in _SEGMENT.split(bare):
         words = _TOKEN.findall(segment)
-        portuguese = not _PORTUGUESE.isdisjoint(words)  # whose "no" is "in the"
+        # Whose "no" is "in the"; in Spanish, which shares many words, it is "not".
+        portuguese = not _PORTUGUESE.isdisjoint(words) and (
+            "nao" in words or _SPANISH.isdisjoint(words)
+        )
         for place, word in enumerate(words):
             if word in STOP_WORDS:
                 continue
