@@ -17,7 +17,15 @@ TELLING = 5.5
 
 
 LAST_RESORT = frozenset(
-    {"cert-chain", "db-down", "tws-launch", "tws-submit", "s3-bucket", "dynamo-condition"}
+    {
+        "cert-chain",
+        "db-down",
+        "tws-launch",
+        "tws-submit",
+        "s3-bucket",
+        "dynamo-condition",
+        "k8s-volume",
+    }
 )
 """Meanings that wrap others in their phrases; they count when no other is told."""
 

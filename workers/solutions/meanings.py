@@ -76,7 +76,8 @@ def in_context(one: Symptom, other: Symptom, meaning: frozenset[str]) -> tuple[f
             return 0.2, 0.68
         if bool(one.hints) is not bool(other.hints) or _has_strange_name(one, other):
             return 0.35, 0.85
-    return (0.42, 0.95) if meaning <= faint else (0.56, 0.98)
+    only_said = not meaning & (one.by_code | other.by_code)
+    return (0.42, 0.95) if only_said and meaning <= faint else (0.56, 0.98)
 
 
 def is_common(concept: str) -> bool:
