@@ -39,7 +39,7 @@ def fit(stored, asked):
         # A product's own meaning outweighs an everyday error that came with it.
         (
             "Cannot connect to the Docker daemon. Is the docker daemon running?",
-            "FileNotFoundError(2, 'No such file or directory')\nCannot connect to the Docker daemon",
+            "FileNotFoundError(2, 'No such file or directory')\nCannot connect to Docker daemon",
         ),
     ],
 )
@@ -66,8 +66,8 @@ def test_the_same_error_fits(stored, asked):
         ),
         # The same answer, another reason.
         (
-            "AS2 MDN received: Disposition: automatic-action; processed/error: decryption-failed",
-            "AS2 MDN received: Disposition: automatic-action; processed/error: integrity-check-failed",
+            "AS2 MDN received: Disposition: automatic; processed/error: decryption-failed",
+            "AS2 MDN received: Disposition: automatic; processed/error: integrity-check-failed",
         ),
         ("535 5.7.8 authentication failed", "454 4.7.0 Temporary authentication failure"),
         ("DFS554A IMS1 REGION X U0777", "DFS554A IMS1 REGION Y U0456"),

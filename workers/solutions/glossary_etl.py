@@ -53,7 +53,7 @@ sas-lock | sas-lock | lock is not available for / lock held by process / a lock 
 sas-libref | sas-libref | libref is not assigned / libref nao {atribuido|assinalado|assigned} / libname {not assigned|invalid|nao atribuido|path not exist} / library does not exist {libname|sas} / {biblioteca|library} sas {nao existe|nao atribuida|does not exist}
 sas-space | sas-space | insufficient space in file / sas work {sem espaco|full|cheia|disco cheio} / utility file full
 sas-variable | sas-variable | variable not found {sas|data|proc} / variavel {nao encontrada|inexistente} {sas|proc|dataset} / variable has been defined as both character and numeric
-sas-macro | sas-macro | apparent invocation of macro not resolved / apparent symbolic reference not resolved / macro {nao resolvida|not resolved|nao encontrada} 
+sas-macro | sas-macro | apparent invocation of macro not resolved / apparent symbolic reference not resolved / macro {nao resolvida|not resolved|nao encontrada}
 pdi-load | pdi-load | kitchen can't continue because the job couldn't be loaded / {kitchen|pan|pentaho|kettle} {nao pode continuar|can't continue|nao carregou|nao carrega|couldn't load|no puede continuar|nao conseguiu carregar} / {job|transformacao|transformation|trabajo} {couldn't be loaded|nao pode ser carregado|nao pode ser carregada|no se pudo cargar|could not be loaded} / falha ao carregar job {kitchen|pentaho|kettle}
 talend-file | talend-file | talend {file not found|arquivo nao encontrado}
 talend-child | talend-child | child job {running failed|failed|returned|falhou} / job filho {falhou|talend} / trunjob {fail|failed|child}

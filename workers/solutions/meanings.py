@@ -7,10 +7,11 @@ from workers.solutions.products import are_rivals
 from workers.solutions.symptom import Symptom
 
 SEPARATE = frozenset(
-    """ftp ssh ldap mq kafka aws azure gcp snowflake redis mongo cassandra elastic teradata sybase hive
-    hadoop spark databricks trino redshift sas dbt sqoop k8s helm docker smtp
+    """ftp ssh ldap mq kafka aws azure gcp snowflake redis mongo cassandra elastic teradata sybase
+    hive hadoop spark databricks trino redshift sas dbt sqoop k8s helm docker smtp
     as2 gpg smb nfs racf sap connectdirect httpd git oracle db2 mssql pg mysql adabas cics ims
-    informatica datastage talend pentaho ssis abinitio windows mvs lake containers cloud jenkins""".split()
+    informatica datastage talend pentaho ssis abinitio windows mvs lake containers cloud
+    jenkins""".split()
 )
 """Products whose general errors are mended elsewhere than those of the machine itself."""
 
@@ -32,8 +33,8 @@ COMMON_MEANINGS = frozenset(
     http-not-found ldap-invalid account-locked password-expired cloud-quota cloud-token
     cloud-throttle cloud-internal http-unavailable unique no-table db-open pool-exhausted
     module-missing refused reset timeout read-timeout conn-aborted name-in-use killed
-    no-command deadlock lock-timeout sql-syntax db-server-away db-login db-password-wrong db-privilege
-    no-column value-large win-logon tls-handshake""".split()
+    no-command deadlock lock-timeout sql-syntax db-server-away db-login db-password-wrong
+    db-privilege no-column value-large win-logon tls-handshake""".split()
 )
 """Meanings that nearly every product has."""
 

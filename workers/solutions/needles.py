@@ -85,9 +85,9 @@ def _part(source: str, at: int) -> tuple[str | None, Needles, int]:
 
 def _group(source: str, at: int) -> tuple[str | None, Needles, int]:
     opened = re.compile(r"\((?:\?(?:P<\w+>|[:=!]|<[=!]))?").match(source, at)
-    assert opened is not None
-    inner, end = _choice(source, opened.end())
-    kind = opened[0][2:]
+    shown = opened[0] if opened else "("
+    inner, end = _choice(source, at + len(shown))
+    kind = shown[2:]
     if kind in ("=", "!", "<=", "<!"):
         return "", None, end + 1  # takes no text
     return None, inner, end + 1
