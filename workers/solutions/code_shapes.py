@@ -83,6 +83,8 @@ def read_unknown_id(found: re.Match[str], text: str) -> Iterator[Code]:
 def read_number(found: re.Match[str], text: str) -> Iterator[Code]:
     """A number said to be an error's, of no known product."""
     number = int(found[1])
+    if 400 <= number < 600:
+        return  # a status of HTTP, of which each means a hundred things
     number = {8152: 2628, 2601: 2627}.get(number, number)  # given twice to one error
     yield as_code(found, f"no-{number}", Level.HINT)
 

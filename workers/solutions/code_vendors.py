@@ -108,6 +108,11 @@ def _read_address_error(found: re.Match[str], text: str) -> Iterator[Code]:
     yield as_code(found, "resolve", Level.GENERAL)
 
 
+def _read_ssh_greeting(found: re.Match[str], text: str) -> Iterator[Code]:
+    """The server hung up before it said who it is."""
+    yield as_code(found, "ssh-closed", Level.GENERAL)
+
+
 def _read_plain(prefix: str) -> Reader:
     def read(found: re.Match[str], text: str) -> Iterator[Code]:
         yield as_code(found, f"{prefix}-{_first(found).lower()}")
@@ -172,6 +177,7 @@ VENDOR_ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         re.compile(r"sh(?:\[\d+\])?: (?:line )?(?:\d+: )?\s{0,4}[\w.+-]{1,40}: {1,4}not found\b"),
         _read_shell_missing,
     ),
+    (re.compile(r"\b(?:kex|ssh)_exchange_identification\b"), _read_ssh_greeting),
     (re.compile(r"\b(JZ0?[0-9A-Z]{3})\b"), _read_plain("jconnect")),
     (
         re.compile(

@@ -5,6 +5,7 @@ A line adds ways of saying to a meaning of the other tables (see `glossary`).
 """
 
 SPOKEN = """
+hdfs-permission | name-accesscontrol | permission denied user access inode / hdfs {sem permissao|permission denied|acesso negado|sin permiso|nao autorizado} {diretorio|escrita|leitura|gravacao|usuario|directory|inode|directorio|write}
 file-busy || {diretorio|directory|directorio|dispositivo|device} {em uso|busy|ocupado|en uso|in use} / nao {apagou|removeu|excluiu} {em uso|ocupado}
 cloud-quota || {limite|limit} {vcpu|vcpus|instancias|conta|account|cuenta|assinatura} {atingido|reached|excedido|alcanzado|exceeded}
 mq-channel-down || {canal|channel} nao {alcanca|reach|alcanza|conecta} {host|remoto|remote} / remote host not available retry later
