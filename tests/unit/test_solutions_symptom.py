@@ -237,6 +237,8 @@ def test_any_text_can_be_read_and_proposed(message):
         "a-failed-" * 20_000,
         "=" * 60_000,
         "ERROR [" * 20_000,
+        "a-" * 60_000,
+        "code 12 " * 20_000,
     ],
 )
 def test_a_hostile_message_is_read_in_bounded_time(message):

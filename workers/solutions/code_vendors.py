@@ -5,6 +5,7 @@ Snowflake, MongoDB, Windows, AIX, the SQL Server agent. Read before the general 
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from workers.solutions.code_names import NTSTATUS, WIN32
 from workers.solutions.code_readers import Code, Level, Reader, as_code, read_id
@@ -26,7 +27,14 @@ _FTP = re.compile(
     r"|log(?:in|ged)|senha|contrasen|data connection|conexao de dados|transfer",
     re.IGNORECASE,
 )
+_WINDOWS = re.compile(r"win32|windows|net use|system error|sc start", re.IGNORECASE)
 _SQL = re.compile(r"\bsql|ORA-|mysql|db2|odbc|jdbc|oracle|\bMsg \d", re.IGNORECASE)
+
+
+@lru_cache(32)
+def _is_about(what: re.Pattern[str], text: str) -> bool:
+    """Whether a text speaks of something; asked for each of its numbers, looked up once."""
+    return what.search(text) is not None
 
 
 def _first(found: re.Match[str]) -> str:
@@ -34,13 +42,13 @@ def _first(found: re.Match[str]) -> str:
 
 
 def _read_teradata(found: re.Match[str], text: str) -> Iterator[Code]:
-    if _TERADATA.search(text):
+    if _is_about(_TERADATA, text):
         yield as_code(found, f"tera-{int(_first(found))}")
 
 
 def _read_adabas(found: re.Match[str], text: str) -> Iterator[Code]:
     """Natural tells a response of Adabas as NAT3000 and its number."""
-    if _ADABAS.search(text):
+    if _is_about(_ADABAS, text):
         yield as_code(found, f"adabas-{int(_first(found))}")
 
 
@@ -53,7 +61,7 @@ def _read_snowflake(found: re.Match[str], text: str) -> Iterator[Code]:
 
 
 def _read_mongo(found: re.Match[str], text: str) -> Iterator[Code]:
-    if _MONGO.search(text):
+    if _is_about(_MONGO, text):
         yield as_code(found, f"mongo-{int(_first(found))}")
 
 
@@ -64,18 +72,18 @@ def _read_agent(found: re.Match[str], text: str) -> Iterator[Code]:
 
 def _read_enhanced_status(found: re.Match[str], text: str) -> Iterator[Code]:
     after_reply = re.search(r"\b[245]\d\d[ -]$", text[: found.start()])
-    if after_reply or _MAIL.search(text):
+    if after_reply or _is_about(_MAIL, text):
         yield as_code(found, f"smtp-{found[1]}", Level.GENERAL)
 
 
 def _read_reply(found: re.Match[str], text: str) -> Iterator[Code]:
     """A reply code; mail and file transfer have the same numbers."""
     number = _first(found)
-    if re.search(r"ftp", text, re.IGNORECASE):
+    if "ftp" in text.lower():
         yield as_code(found, f"ftp-{number}", Level.GENERAL)
-    elif _MAIL.search(text) or re.match(r"[ -][45]\.\d\.\d", text[found.end() :]):
+    elif _is_about(_MAIL, text) or re.match(r"[ -][45]\.\d\.\d", text[found.end() :]):
         yield as_code(found, f"smtp-{number}", Level.GENERAL)
-    elif found[1] and _FTP.search(text):
+    elif found[1] and _is_about(_FTP, text):
         yield as_code(found, f"ftp-{number}", Level.GENERAL)
 
 
@@ -83,8 +91,8 @@ def _read_windows(found: re.Match[str], text: str) -> Iterator[Code]:
     """A number the surroundings call an error, if Windows has it and no database is named."""
     number = _first(found)
     name = WIN32.get(number)
-    told = re.search(r"win32|windows|net use|system error|sc start", text, re.IGNORECASE)
-    if name is None or _SQL.search(text) or (len(number) < 4 and not told):
+    told = _is_about(_WINDOWS, text)
+    if name is None or _is_about(_SQL, text) or (len(number) < 4 and not told):
         return
     yield as_code(found, name.lower(), Level.GENERAL)
 

@@ -18,6 +18,7 @@ from workers.solutions.glossary_spoken import SPOKEN
 from workers.solutions.glossary_systems import SYSTEMS
 from workers.solutions.glossary_transfer import TRANSFER
 from workers.solutions.glossary_tws import TWS
+from workers.solutions.idioms import one_word
 from workers.solutions.lexicon import GENERIC, LEXICON, STOP_WORDS
 from workers.solutions.lexicon_more import MORE_WORDS
 
@@ -28,6 +29,7 @@ LONGEST_MESSAGE = 6_000
 
 PROTECTED = 0xE000  # first private-use character: marks where a code stood
 
+_CONTROLS = {code: " " for code in (*range(32), 127) if chr(code) not in "\n\t"}
 _QUOTES = str.maketrans({"“": '"', "”": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "´": "'"})
 
 _PLACES = re.compile(
@@ -43,10 +45,10 @@ _PLACES = re.compile(
 )
 _NAMES = re.compile(
     r"(?P<host>\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b"
-    r"|\b[A-Za-z][\w-]*(?:\.[\w-]+){2,}\b(?!\()|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|local|br|corp"
+    r"|\b[A-Za-z][\w-]{0,63}(?:\.[\w-]{1,63}){2,20}\b(?!\()|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,20}\.(?:com|net|org|local|br|corp"
     r"|lan|int|io|gov)\b(?::\d+)?)"
     r"|(?P<quoted>\"[^\"\s<>]{1,120}\"|(?<![A-Za-z])'[^'\s<>]{1,120}'|`[^`\s]{1,120}`)"
-    r"|(?P<file>\b[\w-]+\.(?:csv|txt|dat|xml|json|gz|zip|tar|log|sql|sh|py|jar|pl|ksh|bat|cmd|cbl|ini"
+    r"|(?P<file>\b[\w-]{1,80}\.(?:csv|txt|dat|xml|json|gz|zip|tar|log|sql|sh|py|jar|pl|ksh|bat|cmd|cbl|ini"
     r"|conf|cfg|yml|yaml|xlsx?|ctl|bad|dmp|dbf|parquet|pgp|gpg|pem|key|out|err|tmp|dtsx|ktr|kjb|exe"
     r"|dll|so|java|class|properties|lock|pid|ps1|done|trg|ok)\b)"
     r"|(?P<name>\b(?=\w*\d)(?=\w*[A-Za-z_])[\w$#@-]*\w|\b\w*_\w+|[@#&%$]{1,2}\w+)"
@@ -58,34 +60,6 @@ _CAPITALS = re.compile(r"\b[A-Z][A-Z$#@]{2,}\b")
 
 
 _SEGMENT = re.compile(r"[\n:;|]|\. | - ")
-_IDIOMS = (
-    (
-        re.compile(
-            r"\bfora (?:do ar|de linha|de servico|de operacao)\b|\bfuera de (?:linea|servicio)\b|\boff-line\b"
-        ),
-        " offline ",
-    ),
-    (
-        re.compile(
-            r"\bread[- ]only\b|\b(?:somente|apenas|so|solo|solamente)(?: para| de| em)? (?:leitura|lectura)\b"
-        ),
-        " readonly ",
-    ),
-    (
-        re.compile(r"\b(?:nao|no) (?:foi |fue |ha sido )?(?:aceit|acept)\w+|\bnot accepted\b"),
-        " refused ",
-    ),
-    (re.compile(r"\b(?:una y otra vez|sem parar|sin parar|over and over|repeatedly)\b"), " loop "),
-    (re.compile(r"\b(?:inexistentes?|nonexistent|non-existent)\b"), " not exist "),
-    (re.compile(r"\b(?:unavailable|indisponive(?:l|is))\b"), " not available "),
-    (re.compile(r"\b(?:missing|faltando|faltante|ausentes?)\b"), " not find "),
-    (
-        re.compile(r"\bjcl error\b|\berror? (?:de|en|no|em) jcl\b|\berro (?:de|no|em) jcl\b"),
-        " jclerror ",
-    ),
-    (re.compile(r"\bconnect ?[:.]? ?direct\b|\bc:d\b|\bndm\b"), " connectdirect "),
-)
-"""Idioms and names that mean the same as one word."""
 
 _FAULTY = frozenset("error errors failed failure invalid denied exceeded rejected missing".split())
 _NEGATED = frozenset(
@@ -113,6 +87,8 @@ def clip(message: str) -> str:
 
 def fold(text: str) -> str:
     """Plain quotes, no accents, no control or private-use characters; case is kept."""
+    if text.isascii():
+        return text.translate(_CONTROLS)
     text = _NODE.sub(r"\1ode\2", text)
     out: list[str] = []
     for char in unicodedata.normalize("NFKD", text.translate(_QUOTES)):
@@ -165,8 +141,7 @@ def _mask(found: re.Match[str]) -> str:
 def tokens(masked: str) -> list[str]:
     """The words of a masked text as lemmas, in order, without stop words."""
     bare = re.sub(r"<[a-z]{2,6}>", " ", masked).lower().replace("'", "")
-    for idiom, word in _IDIOMS:
-        bare = idiom.sub(word, bare)
+    bare = one_word(bare)
     found: list[str] = []
     for segment in _SEGMENT.split(bare):
         words = _TOKEN.findall(segment)
