@@ -14,6 +14,9 @@ SETS = read_messages(Path(__file__).parents[1] / "messages")
     [
         ("batch, development", 0.95, 0.03),
         ("batch, held out", 0.88, 0.08),
+        ("second (blind once)", 0.95, 0.03),
+        ("third (blind once)", 0.95, 0.06),
+        ("fourth (blind once)", 0.94, 0.04),
         ("variables only", 0.99, 0.04),
     ],
 )

@@ -32,6 +32,21 @@ from workers.solutions.symptom import propose_pattern, read_symptom
         ("MQJE001: Completion Code '2', Reason '2035'.", "mq-2035"),
         ("USER=4038 and U0456", "u456"),
         ("An error occurred (NoSuchKey) when calling the GetObject operation", "name-nosuchkey"),
+        ("An error occurred (404) when calling the HeadObject operation", "name-nosuchkey"),
+        ("  3 IEFC612I PROCEDURE X WAS NOT FOUND", "ief612"),
+        ("eqqi101f unable to read SYSIN", "eqqi101"),
+        ("CSQX526E +MQPA CSQXRCTL Message sequence error", "amq9526"),
+        ("NAT3145 ISN already in hold", "adabas-145"),
+        ("ADABAS RSP 145 DB=12 FNR=55", "adabas-145"),
+        ("*** Failure 2646 No more spool space in DW.", "tera-2646"),
+        ("[Teradata Database] No more spool space in DW. (-2646)", "tera-2646"),
+        ("000606 (57P03): No active warehouse selected", "sf-606"),
+        ("AADSTS7000222: The provided client secret keys are expired.", "aadsts-7000222"),
+        ("MongoServerError: not primary (code 10107, NotWritablePrimary)", "mongo-10107"),
+        ("foi escolhida como a vítima. [SQLSTATE 40001] (Erro 1205)", "mssql-1205"),
+        ("Msg 8152, Level 16, State 14 String or binary data would be truncated", "mssql-2628"),
+        ("IGZ0035S unsuccessful OPEN of file X. The status code was 35.", "file-status-35"),
+        ("SYSTEM=322 USER=0000", "s322"),
     ],
 )
 def test_a_code_is_read_however_it_is_written(message, key):
@@ -49,10 +64,89 @@ def test_a_code_is_read_however_it_is_written(message, key):
         ("NOT_LEADER_FOR_PARTITION", "name-notleaderforpartition"),
         ("o.a.k.NotLeaderForPartitionException: x", "name-notleaderforpartition"),
         ("HTTP/1.1 503 Service Unavailable", "http-503"),
+        ("session setup failed: NT_STATUS_LOGON_FAILURE", "win-logon"),
+        ("CIFS VFS: Status code returned 0xc000006d", "win-logon"),
+        ("net use falhou: erro 1326", "win-logon"),
+        ("550 /out/x: No such file or directory", "ftp-550"),
+        ("550 5.1.1 <a@b.com>: User unknown", "smtp-5.1.1"),
+        ("curl: (67) Access denied: 530", "ftp-530"),
+        ("ret.ksh[33]: db2:  not found", "exit-127"),
+        ("socket.gaierror: [Errno -2] Name or service not known", "resolve"),
+        ("AirflowSensorTimeout: Snap. Time is OUT.", "name-airflowsensortimeout"),
+        ("Reason: CLOUD_PROVIDER_LAUNCH_FAILURE", "name-cloudproviderlaunchfailure"),
+        ("kubelet Error: ErrImagePull", "name-imagepullbackoff"),
+        ("processed/error: decryption-failed", "name-decryptionfailed"),
     ],
 )
 def test_a_general_error_has_one_name(message, key):
     assert key in read_symptom(message).general
+
+
+@pytest.mark.parametrize(
+    ("message", "hint"),
+    [
+        ("[Error 3807] Object does not exist", "no-3807"),
+        ("XQZ4711 the thing was not done", "xqz-4711"),
+        ("bigger than spark.driver.maxResultSize", "option-spark.driver.maxresultsize"),
+        ("the configuration is incorrect (24001)", "num-24001"),
+    ],
+)
+def test_an_id_of_nobody_we_know_is_a_hint(message, hint):
+    assert hint in read_symptom(message).hints
+
+
+@pytest.mark.parametrize("name", ["VENDAS_2024", "JOB12345", "TB_CLIENTE", "CPUA_001"])
+def test_a_name_of_a_table_or_a_job_is_no_code(name):
+    symptom = read_symptom(f"{name} could not be read")
+
+    assert not symptom.specific
+    assert not symptom.general
+
+
+def test_a_name_is_read_as_its_words_when_it_is_not_known():
+    assert "kafka-broker" in read_symptom("kafka.errors.NoBrokersAvailable").concepts
+
+
+def test_java_says_not_found_of_every_file_it_cannot_open():
+    symptom = read_symptom("java.io.FileNotFoundException: /x/y.log (Permission denied)")
+
+    assert symptom.concepts == {"permission"}
+
+
+def test_english_words_keep_their_no_inside_portuguese_ones():
+    assert "no-space" in read_symptom("Falha no processamento: No space left on device").concepts
+
+
+def test_a_program_that_is_missing_is_not_the_product_that_failed():
+    assert "oracle" not in read_symptom("sqlplus: command not found").products
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        (
+            "AWSBHU065E The workstation cannot become the domain manager: it is not full status.",
+            "switchmgr recusado: estação não está com fullstatus on",
+        ),
+        ("agent is unreachable", "agente inacessível", "agente no responde"),
+        ("waiting for the reply to a prompt", "aguardando resposta do prompt"),
+        ("job stays READY: limit is 0", "limite da estação zerado", "limite zero"),
+        ("Symphony file does not exist", "sem Symphony no agente", "no existe el archivo Symphony"),
+        (
+            "priority is below the fence",
+            "prioridade abaixo do fence",
+            "prioridad menor que el fence",
+        ),
+        ("0/6 nodes are available: 6 Insufficient cpu", "pod pendente, cluster sem cpu"),
+        ("550 5.1.1 Recipient address rejected", "destinatário inexistente"),
+        ("Detected zombie job", "airflow matou a task como zumbi"),
+        ("the listener is down", "o listener caiu", "listener fora do ar", "listener caído"),
+    ],
+)
+def test_operators_say_the_same_in_other_words(messages):
+    meanings = [read_symptom(message).concepts for message in messages]
+
+    assert frozenset.intersection(*meanings)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +224,22 @@ def test_any_text_can_be_read_and_proposed(message):
 
 @pytest.mark.parametrize(
     "message",
-    ["A" * 200_000, "a.b-" * 50_000, "'" * 60_000, "1:" * 60_000, "/x" * 60_000, "ORA-" * 50_000],
+    [
+        "A" * 200_000,
+        "a.b-" * 50_000,
+        "'" * 60_000,
+        "1:" * 60_000,
+        "/x" * 60_000,
+        "ORA-" * 50_000,
+        "Ab" * 60_000,
+        "A_" * 60_000,
+        "error error code [" * 9_000,
+        "a-failed-" * 20_000,
+        "=" * 60_000,
+        "ERROR [" * 20_000,
+        "a-" * 60_000,
+        "code 12 " * 20_000,
+    ],
 )
 def test_a_hostile_message_is_read_in_bounded_time(message):
     started = time.process_time()

@@ -1,4 +1,4 @@
-# ruff: noqa: SIM905
+# ruff: noqa: E501, SIM905
 """What is written in several ways: numbers and names of the same system error, and wrappers."""
 
 
@@ -73,8 +73,48 @@ WIN32: dict[str, str] = _pairs(
     1053=win-service-timeout 1069=win-service-logon 1058=win-service-disabled 1056=win-running
     1068=win-dependency 8=ENOMEM 14=ENOMEM 1450=win-resources 1722=win-rpc 995=win-aborted
     121=win-semaphore 21=win-notready 87=win-parameter 183=EEXIST 80=EEXIST 1311=win-nologonserver
-    1355=win-nodomain 1396=win-target 193=win-notexe 1455=win-pagefile"""
+    1355=win-nodomain 1396=win-target 193=win-notexe 1455=win-pagefile 126=win-module 127=win-procedure
+    13=win-data 19=erofs 23=win-crc 59=win-netgone 65=EACCES 86=win-logon 109=EPIPE 111=win-name
+    145=ENOTEMPTY 206=win-name 232=EPIPE 233=EPIPE 240=win-netgone 267=win-dir 487=win-address
+    998=win-noaccess 1009=win-registry 1051=win-service-depends 1055=win-service-locked
+    1057=win-service-account 1060=win-service-missing 1061=win-service-control
+    1062=win-service-stopped 1064=win-service-exception 1066=win-service-specific
+    1067=win-process-ended 1072=win-service-deleted 1073=win-service-exists 1077=win-service-never
+    1114=win-dllinit 1117=EIO 1130=ENOMEM 1208=win-extended 1214=win-netname 1225=ECONNREFUSED
+    1231=ENETUNREACH 1232=EHOSTUNREACH 1236=ECONNABORTED 1265=krb-skew 1307=win-owner
+    1314=win-privilege 1317=win-logon 1327=win-restriction 1328=win-hours 1329=win-workstation
+    1332=win-sid 1351=win-nodomain 1376=win-nogroup 1398=krb-skew 1511=win-service-missing
+    1601=win-installer 1603=win-install 1605=win-product 1618=win-install-busy 1620=win-package
+    1632=win-temp 1638=win-version 1707=win-netaddress 1721=win-rpc-resources 1723=win-rpc-busy
+    1726=win-rpc-failed 1753=win-rpc-endpoint 1785=win-unformatted 1789=win-trust 1792=win-netlogon
+    1806=win-endpoint 1907=win-mustchange 2250=win-notconnected 2404=win-inuse 3012=win-printer
+    8344=EACCES 14001=win-sxs"""
 )
+
+NTSTATUS: dict[str, str] = _pairs(
+    """C000006D=win-logon STATUS_LOGON_FAILURE=win-logon C000006A=win-logon
+    STATUS_WRONG_PASSWORD=win-logon C0000064=win-logon STATUS_NO_SUCH_USER=win-logon
+    C0000234=win-locked STATUS_ACCOUNT_LOCKED_OUT=win-locked C0000071=win-expired
+    STATUS_PASSWORD_EXPIRED=win-expired C0000224=win-expired STATUS_PASSWORD_MUST_CHANGE=win-expired
+    C0000072=win-disabled STATUS_ACCOUNT_DISABLED=win-disabled C0000022=EACCES
+    STATUS_ACCESS_DENIED=EACCES C0000034=ENOENT STATUS_OBJECT_NAME_NOT_FOUND=ENOENT
+    C000000F=ENOENT STATUS_NO_SUCH_FILE=ENOENT C000003A=ENOENT STATUS_OBJECT_PATH_NOT_FOUND=ENOENT
+    C0000035=EEXIST STATUS_OBJECT_NAME_COLLISION=EEXIST C0000043=win-sharing
+    STATUS_SHARING_VIOLATION=win-sharing C000007F=ENOSPC STATUS_DISK_FULL=ENOSPC
+    C00000CC=win-netname STATUS_BAD_NETWORK_NAME=win-netname C00000BE=win-netpath
+    STATUS_BAD_NETWORK_PATH=win-netpath C00000B5=ETIMEDOUT STATUS_IO_TIMEOUT=ETIMEDOUT
+    C0000236=ECONNREFUSED STATUS_CONNECTION_REFUSED=ECONNREFUSED C000020D=ECONNRESET
+    STATUS_CONNECTION_RESET=ECONNRESET C000018D=win-trust
+    STATUS_TRUSTED_RELATIONSHIP_FAILURE=win-trust C000005E=win-nologonserver
+    STATUS_NO_LOGON_SERVERS=win-nologonserver C000015B=win-logontype
+    STATUS_LOGON_TYPE_NOT_GRANTED=win-logontype C0000133=krb-skew
+    STATUS_TIME_DIFFERENCE_AT_DC=krb-skew C0000017=ENOMEM STATUS_NO_MEMORY=ENOMEM
+    C000009A=win-resources STATUS_INSUFFICIENT_RESOURCES=win-resources C0000135=win-dll
+    STATUS_DLL_NOT_FOUND=win-dll C0000142=win-dllinit STATUS_DLL_INIT_FAILED=win-dllinit
+    C0000005=signal-SEGV STATUS_ACCESS_VIOLATION=signal-SEGV C000013A=signal-INT
+    C00000FD=win-stack STATUS_STACK_OVERFLOW=win-stack"""
+)
+"""Names and numbers of the same status of Windows' kernel; SMB clients write the names."""
 
 HRESULTS: dict[str, str] = {
     "80070005": "EACCES",
@@ -166,7 +206,8 @@ WRAPPERS = frozenset(
     mssql-266 mssql-50001 mssql-6522 db2-723 db2-3110 db2-3107
     db2-3025 db2-3500 db2-3522 db2-3104 db2-3105 db2-3114 db2-723
     jmswmq2013 jmswmq2007 jmswmq2008 jmscmq0001 jmscmq0002 mqje001 mqjms2005 mqjms2007
-    jmscc0005 csqx""".split()
+    jmscc0005 csqx eza1735i eza2589e ezz9830i dfs554a dfs555i dfs629i iefc452i dsnl030i
+    sf-250001 awsbii016i awsbin001i awsitd101e""".split()
 )
 """Codes that only announce another one."""
 
@@ -190,6 +231,8 @@ PLAIN_CLASSES = frozenset(
     newconnection connection connectionpool protocol naming communication ldap pkix validator
     suncertpathbuilder certpath genericjdbc sqlgrammar jdbcconnection rollback unexpectedrollback
     kafka kafkaexecution retriable completion cancellation interrupted eai unknownerror failure
-    failed stageabort pipelineerror activityfailed usererror""".split()
+    failed sqlnested nestedsql executorlost executorlostfailure taskfailed jobfailed import mongoserver mongo semantic conditionalcheckfailed
+    timeout kafkatimeout connect notfound unavailable aborted failedprecondition invalidargument unknown invalid
+    internalservererror badrequest trino stageabort pipelineerror activityfailed usererror""".split()
 )
 """Exception classes and names that say nothing of the cause: the text or another code must."""

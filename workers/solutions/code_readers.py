@@ -22,8 +22,9 @@ from workers.solutions.code_names import (
 
 class Level(IntEnum):
     WRAPPER = 1  # announces another error, or says only that there was one
-    GENERAL = 2  # an error many products have: errno, HTTP status, exception class, SQLSTATE
-    SPECIFIC = 3  # a vendor's own number
+    HINT = 2  # has the form of an id; of whom is not known
+    GENERAL = 3  # an error many products have: errno, HTTP status, exception class, SQLSTATE
+    SPECIFIC = 4  # a vendor's own number
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,14 @@ def _group(found: re.Match[str]) -> str:
 Reader = Callable[[re.Match[str], str], Iterator[Code]]
 
 
+SAME_ERRORS = {"mssql-8152": "mssql-2628", "mssql-2601": "mssql-2627"}
+"""Numbers a vendor gave twice to one error."""
+
+
 def as_code(
     found: re.Match[str], key: str, level: Level = Level.SPECIFIC, detail: str = ""
 ) -> Code:
+    key = SAME_ERRORS.get(key, key)
     if key in WRAPPERS:
         level = Level.WRAPPER
     return Code(key, level, found.start(), found.end(), detail)
@@ -130,8 +136,9 @@ def read_mysql(found: re.Match[str], text: str) -> Iterator[Code]:
 
 
 def read_mssql(found: re.Match[str], text: str) -> Iterator[Code]:
-    number = _group(found)
-    yield as_code(found, f"mssql-{int(number)}")
+    number = int(_group(found))
+    maker = "syb" if re.search(r"sybase|syslogs|\bASE\b|CT-LIB", text, re.IGNORECASE) else "mssql"
+    yield as_code(found, f"{maker}-{number}")
 
 
 def read_sqlstate(found: re.Match[str], text: str) -> Iterator[Code]:
@@ -224,10 +231,32 @@ def read_id(found: re.Match[str], text: str) -> Iterator[Code]:
         yield Code(key, Level.WRAPPER, found.start(), found.end())
         return
     bare = key[:-1] if key[-1].isalpha() else key
-    match = re.fullmatch(r"dfs0*(\d+)", bare)
-    if match:
-        bare = f"dfs{int(match[1])}"
-    yield Code(bare, Level.SPECIFIC, found.start(), found.end())
+    for pattern, spelling in _SAME_IDS:
+        match = pattern.fullmatch(bare)
+        if match:
+            bare = f"{spelling}{match[1]}"
+    yield Code(bare, Level.SPECIFIC, found.start(), found.end(), _id_detail(bare, found, text))
+
+
+_SAME_IDS = (
+    (re.compile(r"dfs0*(\d+)"), "dfs"),
+    (re.compile(r"iefc(\d+)"), "ief"),
+    (re.compile(r"csqx(\d+)"), "amq9"),
+)
+"""Ids one component gives and another repeats under its own prefix."""
+
+
+def _id_detail(key: str, found: re.Match[str], text: str) -> str:
+    after = text[found.end() : found.end() + 300]
+    if key in ("iec070", "iec161"):
+        reason = re.match(r"[ :,]*(\d{3})\b", after)
+        return reason[1] if reason else ""
+    if key in ("hasp050", "$hasp050"):
+        resource = re.search(r"SHORTAGE OF (\w+)", after)
+        return resource[1] if resource else ""
+    if key == "ich408":
+        return "LOGON" if re.search(r"LOGON|PASSWORD|INITIATION", after) else "ACCESS"
+    return ""
 
 
 def read_errno(found: re.Match[str], text: str) -> Iterator[Code]:
@@ -313,7 +342,16 @@ def read_file_status(found: re.Match[str], text: str) -> Iterator[Code]:
 
 
 def read_curl(found: re.Match[str], text: str) -> Iterator[Code]:
-    names = {"6": "resolve", "7": "econnrefused", "28": "etimedout", "67": "curl-67"}
+    names = {
+        "6": "resolve",
+        "7": "econnrefused",
+        "28": "etimedout",
+        "67": "ftp-530",
+        "9": "ftp-550",
+        "78": "ftp-550",
+        "30": "ftp-425",
+        "60": "curl-60",
+    }
     key = names.get(found[1], f"curl-{found[1]}")
     wraps = found[1] in ("35", "51", "58", "60", "56", "55", "52")
     yield as_code(found, key, Level.WRAPPER if wraps else Level.GENERAL)
@@ -350,7 +388,10 @@ def _memory_kind(after: str) -> str:
 def read_named_call(found: re.Match[str], text: str) -> Iterator[Code]:
     key = name_key(_group(found))
     level = Level.WRAPPER if key in PLAIN_CLASSES else Level.SPECIFIC
-    if key.isdigit():
+    of_object = re.match(r"[^\n]{0,20}calling the \w*Object", text[found.start(1) :])
+    if of_object and key in ("403", "404"):  # what a HEAD request is told
+        yield as_code(found, "name-nosuchkey" if key == "404" else "name-accessdenied")
+    elif key.isdigit():
         yield as_code(found, f"http-{key}", Level.GENERAL)
     else:
         yield as_code(found, f"name-{key}", level)
@@ -368,7 +409,7 @@ def name_key(name: str) -> str:
     """One spelling for camel case, capitals with underscores and hyphens, without the suffix."""
     bare = re.sub(r"[_\-. ]", "", name).lower()
     for suffix in ("exception", "error", "fault"):
-        if bare.endswith(suffix) and len(bare) > len(suffix) + 3:
+        if bare.endswith(suffix) and len(bare) > len(suffix) + 1 and bare != "keyerror":
             bare = bare[: -len(suffix)]
     return _NAME_ALIASES.get(bare, bare)
 
@@ -378,7 +419,6 @@ _NAME_ALIASES = {
     "throttled": "throttled",
     "toomanyrequests": "throttled",
     "requestlimitexceeded": "throttled",
-    "provisionedthroughputexceeded": "throttled",
     "slowdown": "throttled",
     "ratelimitexceeded": "throttled",
     "unauthorizedoperation": "accessdenied",
@@ -387,5 +427,9 @@ _NAME_ALIASES = {
     "messagetoolarge": "recordtoolarge",
     "msgsizetoolarge": "recordtoolarge",
     "messagesizetoolarge": "recordtoolarge",
-    "outofmemory": "outofmemory",
+    "errimagepull": "imagepullbackoff",
+    "deltaconcurrentappend": "concurrentappend",
+    "deltaconcurrentdeleteread": "concurrentdeleteread",
+    "notprimary": "notwritableprimary",
+    "notmaster": "notwritableprimary",
 }

@@ -43,6 +43,9 @@ from workers.solutions.code_readers import (
     read_user_abend,
     read_win32,
 )
+from workers.solutions.code_shapes import SHAPE_ROWS
+from workers.solutions.code_vendors import VENDOR_ROWS
+from workers.solutions.needles import may_match, needles
 
 __all__ = ["Code", "Level", "read_codes"]
 
@@ -54,7 +57,7 @@ _SNAKE = (
     r"|DEADLINE|FAILED|ALREADY|INVALID|UNABLE|CERTIFICATE|INSUFFICIENT|ACCESS|AUTHENTICATION|CONNECT)"
 )
 
-_READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
+_ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (
         re.compile(
             r"(?<![A-Za-z])(ORA|TNS|PLS|RMAN|IMP|EXP|UDI|UDE|LRM|KUP|SP2|DRG|NID|CRS|LPX|NZE|OCI"
@@ -116,7 +119,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     ),
     (
         re.compile(
-            r"(?:SQL ?STATE(?: code)?[ :=(\[]*|(?<=\[)|ERROR: +)([0-9A-Z]{5})\b(?=\]|\W|$)",
+            r"(?:SQL ?STATE(?: code)?[ :=(\[]*|(?<!\w\[)(?<=\[)|ERROR: +)([0-9A-Z]{5})\b(?=\]|\W|$)",
             re.IGNORECASE,
         ),
         read_sqlstate,
@@ -175,7 +178,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         ),
         read_id,
     ),
-    (re.compile(r"\b[A-Z]{2,8}_\d{3,6}\b"), read_id),
+    (re.compile(r"\b[A-Z]{2,8}_(?!(?:19|20)\d\d)\d{4,6}\b(?!\.\w)"), read_id),
     (
         re.compile(
             r"\b(?:IIS-)?DSEE-[A-Z]+-\d{4,6}\b|\b(?:BODI|RUN|FIL|DBS|CON|BW|OPT|XRN)-\d{6}\b"
@@ -231,7 +234,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (re.compile(r"\b(?:0x)([89C][0-9A-F]{7})\b", re.IGNORECASE), read_hresult),
     (
         re.compile(
-            r"(?:file[- ]?status|status de arquivo|status do arquivo|\bFS)(?: code| codigo| is| was| e| es)*[ :=]*"
+            r"(?:file[- ]?status|status de arquivo|status do arquivo|(?<![\w/\\])FS(?=[ =:]))(?: code| codigo| is| was| e| es)*[ :=]*"
             r"['\"]?(\d\d)\b",
             re.IGNORECASE,
         ),
@@ -320,11 +323,19 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
 )
 
 
+_READERS = tuple(
+    (needles(pattern), pattern, reader) for pattern, reader in (*VENDOR_ROWS, *_ROWS, *SHAPE_ROWS)
+)
+
+
 def read_codes(text: str) -> list[Code]:
     """Every code of a text without accents, in order of place; the earlier reader wins a place."""
     taken: list[tuple[int, int]] = []
     codes: list[Code] = []
-    for pattern, reader in _READERS:
+    lowered = text.lower()
+    for wanted, pattern, reader in _READERS:
+        if not may_match(wanted, lowered):
+            continue
         for found in pattern.finditer(text):
             if any(found.start() < end and start < found.end() for start, end in taken):
                 continue

@@ -1,16 +1,37 @@
 """Standard phrases of errors in three languages, tied to the codes that mean the same."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from workers.solutions.glossary_database import DATABASE
-from workers.solutions.glossary_mainframe import MAINFRAME
-from workers.solutions.glossary_systems import SYSTEMS
-from workers.solutions.words import fold, mask_names, tokens
+from workers.solutions.words import PHRASES, fold, mask_names, tokens, weight
 
 SLACK = 4
 """Words that may stand between the words of a phrase."""
+
+
+MEANINGS = 734  # about as many as there are
+TELLING = 5.5
+"""What the words of a spelled-out phrase must tell together; fewer are said of everything."""
+
+
+LAST_RESORT = frozenset(
+    {
+        "cert-chain",
+        "db-down",
+        "tws-launch",
+        "tws-submit",
+        "s3-bucket",
+        "dynamo-condition",
+        "k8s-volume",
+    }
+)
+"""Meanings that wrap others in their phrases; they count when no other is told."""
+
+
+FAINT = 7.6
+"""A meaning told by less is one that many products have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +39,7 @@ class Glossary:
     codes: dict[str, tuple[str, ...]]  # concept -> codes
     concepts: dict[str, tuple[str, ...]]  # code -> concepts
     phrases: dict[str, tuple[tuple[frozenset[str], str], ...]]  # rarest word -> phrase, concept
+    tells: dict[str, float]  # word -> how much it tells
 
 
 @cache
@@ -25,35 +47,67 @@ def glossary() -> Glossary:
     """The tables, read once."""
     codes: dict[str, tuple[str, ...]] = {}
     concepts: dict[str, tuple[str, ...]] = {}
-    phrases: dict[tuple[frozenset[str], str], None] = {}
-    count: dict[str, int] = {}
-    for line in (DATABASE + MAINFRAME + SYSTEMS).strip().splitlines():
+    phrases: dict[tuple[frozenset[str], str], bool] = {}  # whether written out, not spelled out
+    for line in "".join(PHRASES).splitlines():
         if not line.strip():
             continue
         concept, keys, said = (part.strip() for part in line.split("|", 2))
-        codes[concept] = tuple(key.lower() for key in keys.split())
-        for key in codes[concept]:
+        codes.setdefault(concept, ())
+        for key in keys.lower().split():
+            codes[concept] += (key,)
             concepts[key] = (*concepts.get(key, ()), concept)
-        for phrase in said.split(" / "):
-            masked = mask_names(fold(phrase))
-            found = frozenset(tokens(masked))
-            if "<" in masked and len(found) < 3:
-                continue  # its telling word is masked as a name
-            if len(found) == 1 and len(phrase.split()) > 1:
-                continue  # its telling words were stop words
-            if found and (found, concept) not in phrases:
-                phrases[found, concept] = None
-                for word in found:
-                    count[word] = count.get(word, 0) + 1
+        for part in said.split(" / "):
+            for phrase in _spelled_out(part):
+                found = _telling(phrase)
+                if found:
+                    phrases[found, concept] = phrases.get((found, concept)) or "{" not in part
+    tells = _rarities(phrases)
     by_word: dict[str, list[tuple[frozenset[str], str]]] = {}
+    for (found, concept), is_written in phrases.items():
+        if is_written or sum(map(tells.__getitem__, found)) >= TELLING:
+            rarest = max(found, key=lambda word: (tells[word], word))
+            by_word.setdefault(rarest, []).append((found, concept))
+    return Glossary(codes, concepts, {word: tuple(all_) for word, all_ in by_word.items()}, tells)
+
+
+def _telling(phrase: str) -> frozenset[str]:
+    """The words of a phrase; none when what tells is masked, or said of every failure."""
+    masked = mask_names(fold(phrase))
+    found = frozenset(tokens(masked))
+    if "<" in masked and len(found) < 3:
+        return frozenset()  # its telling word is masked as a name
+    if len(found) == 1 and len(phrase.split()) > 1:
+        return frozenset()  # its telling words were stop words
+    return found if sum(map(weight, found)) >= 0.9 else frozenset()
+
+
+def _rarities(phrases: Iterable[tuple[frozenset[str], str]]) -> dict[str, float]:
+    """How much a word tells: in how few of the meanings it is said."""
+    meanings: dict[str, set[str]] = {}
     for found, concept in phrases:
-        rarest = min(found, key=lambda word: (count[word], word))
-        by_word.setdefault(rarest, []).append((found, concept))
-    return Glossary(codes, concepts, {word: tuple(all_) for word, all_ in by_word.items()})
+        for word in found:
+            meanings.setdefault(word, set()).add(concept)
+    return {word: math.log(MEANINGS / len(all_)) for word, all_ in meanings.items()}
 
 
-def said_concepts(words: Sequence[str]) -> set[str]:
-    """The meanings told by phrases of a message; a phrase inside a longer one does not count."""
+def _spelled_out(phrase: str) -> list[str]:
+    """`plan {lock|busy}` as two phrases; each brace holds ways to say the same.
+
+    A way of which only stop words would be left says nothing and is left out.
+    """
+    before, brace, rest = phrase.partition("{")
+    if not brace:
+        return [phrase]
+    ways, _, after = rest.partition("}")
+    told = [way for way in ways.split("|") if tokens(way)]
+    return [before + way + end for end in _spelled_out(after) for way in told]
+
+
+def said_concepts(words: Sequence[str]) -> dict[str, float]:
+    """The meanings told by phrases of a message, with how much their words tell.
+
+    A phrase inside a longer one does not count.
+    """
     places: dict[str, list[int]] = {}
     for place, word in enumerate(words):
         places.setdefault(word, []).append(place)
@@ -66,16 +120,27 @@ def said_concepts(words: Sequence[str]) -> set[str]:
             span = min(_span(phrase, place, places) for place in places[word])
             if span < len(phrase) + SLACK:
                 found[phrase, concept] = span
-    told: set[str] = set()
+    told: dict[str, float] = {}
     spent: set[str] = set()
     accepted: set[frozenset[str]] = set()
-    ranked = sorted(found, key=lambda each: (found[each] - 2 * len(each[0]), each[1]))
+    tells = glossary().tells
+    ranked = sorted(
+        found,
+        key=lambda each: (
+            each[1] in LAST_RESORT,
+            found[each] - 2 * len(each[0]),
+            -sum(map(tells.__getitem__, each[0])),
+            each[1],
+        ),
+    )
     for phrase, concept in ranked:
+        if concept in LAST_RESORT and told:
+            break
         fresh = len(phrase - spent)
         if phrase in accepted:
             fresh = len(phrase)  # the same words told for two concepts
         if 2 * fresh > len(phrase) or (fresh > 1 and 2 * fresh == len(phrase)):
-            told.add(concept)
+            told[concept] = max(told.get(concept, 0.0), sum(map(tells.__getitem__, phrase)))
             spent |= phrase
             accepted.add(phrase)
     return told

@@ -103,8 +103,6 @@ linked-server | mssql-7202 mssql-7303 mssql-7391 mssql-7330 | could not find ser
 trusted-domain | mssql-18452 mssql-17806 | login is from an untrusted domain / sspi handshake failed / cannot generate sspi context / dominio nao confiavel
 agent-job | mssql-22022 | sqlserveragent is not currently running / sql agent nao esta em execucao
 mem-grant | mssql-701 mssql-8645 pg-53200 db2-955 db2-954 | insufficient system memory in resource pool / there is insufficient memory run query / memoria do sistema insuficiente no pool de recursos / timeout waiting for memory resources to execute query / memoria insuficiente pool de recursos
-db2-pending | db2-668 db2-20054 | operation not allowed reason code table / table in load pending state / integrity pending state / set integrity pending / check pending / reorg pending / operacao nao permitida codigo de razao tabela / tabela em estado pendente
-db2-unavailable | db2-904 dsnt501 | unsuccessful execution caused by an unavailable resource / resource unavailable db2 / recurso indisponivel db2 / unavailable resource / recurso no disponible db2 / execucao sem sucesso recurso indisponivel
 db2-bind | db2-805 | package was not found / dbrm or package name not found in plan / dbrm package nao encontrado plano / package not found in plan / pacote nao encontrado no plano / no se encontro el paquete plan / dbrm not found plan
 db2-timestamp | db2-818 | precompiler-generated timestamp different from bind timestamp / timestamp conflict / timestamp mismatch load module dbrm / conflito de timestamp load module plano / timestamp load module differs bind
 db2-no-plan | db2-924 | db2 connection internal error

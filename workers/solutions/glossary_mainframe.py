@@ -21,7 +21,6 @@ operator-cancel | s222 s122 | cancelled by operator / cancelado pelo operador / 
 module-missing | s806 | module not found steplib / requested module not found / load module not found / modulo nao encontrado / modulo no encontrado / program not found steplib / programa nao encontrado na steplib / programa nao encontrado steplib joblib / programa no encontrado steplib / modulo nao encontrado steplib
 no-region | s878 s80a s804 | no virtual storage available / insufficient virtual storage / region too small / regiao insuficiente / memoria virtual insuficiente / region insuficiente / virtual storage not available / getmain failed / falta de region / almacenamiento virtual insuficiente
 link-region | s106 s306 |
-racf-913 | s913 ich408 | racf insufficient access authority / insufficient access authority / access intent racf / racf negou acesso / violacao racf / acesso negado racf / usuario sem autoridade racf dataset / acceso denegado racf / racf violation
 dataset-213 | s213 | format-1 dscb not found / dataset not found on volume / dataset nao encontrado no volume / dscb nao encontrado / dataset no encontrado en volumen
 lrecl-001 | s001 | wrong length record / read past end of file / lrecl mismatch / tamanho de registro errado / leitura apos fim de arquivo / longitud de registro incorrecta
 volume-mount | s613 s413 s513 |
@@ -39,17 +38,12 @@ dataset-missing | ief212 | data set not found / dataset not found / data set nao
 space-request | ief257 igd17273 | space requested not available / allocation failed space storage group / insufficient space storage group volumes / espaco solicitado nao disponivel / espacio solicitado no disponible / allocation has failed for all volumes
 dup-dataset | igd17101 ief253 igd17001 | data set not defined because duplicate name exists / duplicate name on direct access volume / duplicate data set name in catalog / dataset ja existe catalogo / nome duplicado no catalogo / dataset duplicado / dataset ya existe catalogo / duplicate dataset name / not catlg 2
 not-catlg2 | ief287 | not catlgd / not catalogued
-jcl-error | ief605 haspjcl | jcl error / erro de jcl / error de jcl / error en jcl
 unidentified-jcl | ief630 ief621 ief632 | unidentified keyword / expected continuation not received / unidentified operation field / palavra chave nao identificada jcl
-jcl-proc | ief612 | procedure not found proclib / proc nao encontrada / procedure was not found / procedimiento no encontrado proclib
 undefined-symbol | ief657 ief642 ief649 | symbol not defined in procedure / excessive parameter length / simbolo nao definido na procedure
 dd-missing | iec130 | dd statement missing / ddname missing / dd ausente / falta dd / cartao dd faltando / falta cartao dd / tarjeta dd faltante / missing dd / dd nao alocado / dd card missing
 dataset-busy | ief863 iefdsenq | data set in use waiting / dataset in use by another job / dataset em uso por outro job / waiting for data sets / data set contention / dataset reservado / dataset en uso / aguardando dataset em uso / dsname being used
-sort-capacity | ice046 wer046 | sort capacity exceeded / capacidade do sort excedida / capacidad de sort excedida / sort work space insufficient / sortwk insuficiente / sort sem espaco de trabalho / falta de espaco sortwk
 sort-field | ice007 ice010 wer235 | syntax error sort control statement / sort control card error / erro no cartao de controle do sort
 sort-short | ice218 wer244 | record shorter than minimum sort / variable record too short for all fields / registro menor que campos do sort
-idc-missing | idc3012 | entry not found in catalog / entry not found / entrada nao encontrada no catalogo / entrada no encontrada en catalogo / delete entry not found
-idc-dup | idc3013 | duplicate data set name idcams / duplicate data set name catalog
 idc-io | idc3351 idc3302 | vsam i/o return code action error / action error
 idc-catalog | idc3009 | vsam catalog return code
 enqueue | iea611 isg |
@@ -70,7 +64,6 @@ cics-mxt | dfhxm0105 dfhsm0131 dfhsm0133 | short on storage cics / cics short on
 cics-file | dfhfc0208 dfhfc0964 dfhfc0965 | file open failed cics vsam / open of file failed vsam codes
 ims-dbd | u456 u777 u844 u850 u852 u3303 |
 ims-deadlock | u777 | pseudoabend deadlock ims / ims deadlock detected
-ims-stopped | u456 dfs3303 u3303 dfs554 | psb stopped / database not available ims / psb nao disponivel / psb stopped cannot be scheduled / psb parado / call to unavailable database
 ims-space | u844 | ims database full no space / database out of space ims
 ims-timeout | u240 u3310 |
 ims-gsam | u688 u684 |

@@ -19,6 +19,9 @@ BAND = 0.05
 INSIDE = 0.78
 """The likeness of a message with one that holds all its words, such as a shortened copy."""
 
+COVERED = 0.85
+"""The share of a shorter message that must stand in a longer one to be taken as inside it."""
+
 MOST_CANDIDATES = 120
 COMMON = 800  # documents; a word in more of them finds nothing, it only weighs
 MOST_TERMS = 200_000  # remembered rarities
@@ -241,6 +244,7 @@ def _keys(symptom: Symptom) -> list[str]:
         *(f"={key}" for key in symptom.specific),
         *(f"={key}" for key in symptom.general),
         *(f"~{concept}" for concept in symptom.concepts),
+        *(f"?{hint.replace('num-', 'no-')}" for hint in (*symptom.hints, *symptom.numbers)),
     ]
 
 
@@ -273,15 +277,24 @@ def _likeness(shelf: _Shelf, terms: dict[str, float], length: float, entry: _Ent
     if not dot:
         return 0.0
     likeness = min(1.0, dot / (length * shelf.length(entry)))
-    if likeness < INSIDE and _is_inside(terms, other):
-        return INSIDE
-    return likeness
+    return max(likeness, _inside(shelf, terms, other)) if likeness < INSIDE else likeness
 
 
-def _is_inside(terms: dict[str, float], other: dict[str, float]) -> bool:
-    """Whether the words of the shorter message all stand in the longer one, and are not few."""
+def _inside(shelf: _Shelf, terms: dict[str, float], other: dict[str, float]) -> float:
+    """How much of the shorter message stands in the longer one, if it is not a few words."""
+    known = shared = 0.0
     short, long = (terms, other) if len(terms) <= len(other) else (other, terms)
-    if not all(term in long for term in short if " " not in term):
-        return False
-    short = {term for term in short if " " not in term}
-    return len(short) >= 4 and sum(map(weight, short)) >= 3.0
+    least = 0
+    telling = 0.0
+    for term, value in short.items():
+        if " " in term:
+            continue
+        mass = value * shelf.rarity(term)
+        known += mass
+        if term in long:
+            shared += mass
+            least += 1
+            telling += min(value, 1.0)
+    if least < 4 or telling < 3.0 or shared < COVERED * known:
+        return 0.0
+    return INSIDE * shared / known

@@ -34,24 +34,24 @@ LEXICON = """
 not not no nao sin sem cannot cant couldnt unable nunca never none neither doesnt didnt isnt wasnt wont impossivel imposible incapaz nenhum nenhuma ningun ninguna
 fail fail* falh* fallo falla fallid* fallando fallar fracass* malogr* unsuccessful*
 abend abend* abort* abnormal* anormal*
-end end ended ending ends termin* encerr* finaliz* finish* conclu* complet*
+end end ended ending ends termin* encerr* finaliz* finish* conclu* complet* saiu sai
 connect connect* conect* conex* reconnect*
 refuse refuse* refusing recus* rechaz* reject* rejeit*
-reset reset* redefinid* restablecid* reinicializ* reinici*
+reset reset* restart* redefinid* restablecid* reinicializ* reinici*
 close clos* fechad* fechou fechar cerrad* cerro cerrar
 open open* abrir abert* abiert* apertura abertura abriu abrio
 timeout timeout* timedout
 time time timed tempo tiempo
 ready ready* pronto listo
 out out esgot* agot* exhaust* estour*
-exceed exceed* exced* ultrapass* supera superado surpass* rebas* sobrepas*
+exceed exceed* exced* ultrapass* supera superado surpass* rebas* sobrepas* supero superar superad* superan
 limit limit* maximo maxima maximum max
 space space* espac* spazio
 left left restante restantes remaining
 available availab* disponiv* disponib* unavailab* indisponi* nodisponib*
 device device* dispositivo* volume* volumen*
 disk disk* disc disco discos
-full full lleno llena llenos lotad* repleto chei*
+full full lleno llena llenos lotad* repleto chei* lotou encheu saturad*
 filesystem filesystem* fs
 file file files arquiv* archivo* ficheiro* fichero*
 directory director* diretori* folder* pasta pastas carpeta*
@@ -59,7 +59,7 @@ exist exist*
 find find found localiz* encontr* locate* hallar hall* achou achad* missing faltando falta faltante ausente absent
 such such tal
 permission permission* permiss* permis* privileg*
-deny deny denied denie* denies negad* negou nego denegad*
+deny deny denied denie* denies negad* negou nego denegad* nieg* denieg* nega
 forbid forbid* proibid* prohibid*
 access access* acces*
 authorize authori* autoriza* notauthorized
@@ -68,15 +68,15 @@ authenticate authentic* autentic* autentif*
 login login* logon* signon sesion
 password password* senha* contrasena* passwd clave
 user user* usuari*
-invalid invalid* incorrect* invalido bad errad* wrong ilegal illegal
+invalid invalid* incorrect* invalido bad errad* wrong ilegal illegal incorret* incorrec* erron*
 credential credential* credencia*
 account account* cuenta* conta contas
-lock lock* bloque* travad* locked
+lock lock* bloque* travad* locked travou trava travando travar
 expire expir* vencid* vencim* caduc* vence venceu
 certificate certific*
 trust trust* confiav* confianza confianca confiabl*
 hostkey hostkey*
-host host* hospede*
+host host* hospede* equipo equipos
 name name* nome* nombre*
 resolve resol* unresolv*
 unknown unknown desconhecid* desconocid*
@@ -92,7 +92,7 @@ allocate alloc* aloc* asign* alocar
 table table tables tabela* tabla* tablas
 view view visao vista views
 column column* colun* columna*
-row row rows linha linhas fila filas registro* record records registos
+row row rows linha linhas registro* record records registos
 key key keys chave* clave*
 duplicate duplica* repetid*
 unique unique unica unico exclusiv* unicidad*
@@ -133,7 +133,7 @@ short short curto corto
 truncate truncat* trunc*
 overflow overflow* overfl* desbord* estouro
 divide divi*
-zero zero cero
+zero zero cero zerad*
 syntax syntax sintax*
 parse pars* analis* interpret*
 date date dates fecha* datas
@@ -143,10 +143,10 @@ archive archiv* arquivad* archiver
 listener listener* escuta ouvinte oyente
 service service* servic*
 descriptor descriptor* descritor*
-shutdown shutdown deslig* desativ* apagad* down parad* caiu caido caida cayo
+shutdown shutdown* deslig* desativ* apagad* down parad* parou caiu caido caida cayo caidos offline stop* detenid* detuvo parar paro pararam cai caem cair cae caen cayeron derrub*
 startup startup inicializ* starting
 session session* sessa* sesio*
-kill kill* killed matad* morto matar
+kill kill* killed matad* morto matar matou mataram mata muerto muerta
 signal signal* sinal senal
 communication communic* comunic*
 channel channel* canal
@@ -156,7 +156,6 @@ broken broken quebr* rota
 pipe pipe pipeline tuberia
 interrupt interrup* interromp*
 cancel cancel*
-stop stop* detenid* parar paro pararam
 quiesce quiesc*
 lookup lookup*
 segfault segfault segmentation segmentacao segmentacion
@@ -183,7 +182,7 @@ write writ* escrit* grav* escrib* escrev*
 input input entrada
 output output saida salida
 io io
-queue queue* fila cola
+queue queue* fila filas cola colas
 manager manager gerenciador gestor administrador gerente
 topic topic* topico*
 broker broker*
@@ -240,8 +239,7 @@ upload upload* envi*
 download download* baix* descarg*
 partial partial parcia*
 checksum checksum* crc
-corrupt corrupt* corromp*
-damage damag* danificad* danad*
+corrupt corrupt* corromp* damag* danificad* danad* inconsisten* ilegiv* unreadable
 block block bloco bloques
 recover recover* recuper*
 disable disable* desabilit* deshabilit* desactiv* inativ* inactiv* inactive
@@ -252,16 +250,15 @@ dependency dependen*
 prompt prompt*
 workstation workstation* estacao estacion
 agent agent*
-link link link* vincul*
+link link link* vincul* enlace* enlaz*
 symphony symphony
 schedule schedul* agend* program*
 stream stream fluxo flujo
-stuck stuck pres* pegad*
+stuck stuck pres* pegad* atascad* trancad*
 stack stack pilha pila
 empty empty vazi* vacio vacia
 return return* retorn* devol*
-response respon* respost* respuest*
-reply reply
+response respon* respost* respuest* reply replied replies
 server server* servidor*
 client client* cliente*
 database database* banco base bd bases
@@ -272,8 +269,8 @@ log log logs registro
 primary primar*
 process process*
 bad bad
-start start* inici* iniciou arranc*
-run run running ran rodar rodando
+start start* inici* iniciou arranc* sobe subir subiu sube levanta* arranc* arrancar encend*
+run run running ran rodar rodando roda rodou rodaram
 job job jobs trabalho trabajo tarefa tarea
 step step passo paso etapa
 contact contact*
@@ -281,7 +278,7 @@ unexpected unexpect* inesper*
 internal intern*
 again again novamente nuevo
 try try tente tentativa* intent* retry retries attempt*
-hang hang hung
+hang hang* hung colgad* congelad* pendurad*
 slow slow lento lenta
 pool pool
 idle idle ocios*

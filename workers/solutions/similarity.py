@@ -7,6 +7,13 @@ are the same error as not.
 
 from workers.solutions.code_names import ERRNO
 from workers.solutions.glossary import glossary
+from workers.solutions.meanings import (
+    OF_THE_MACHINE,
+    are_apart,
+    in_context,
+    is_common,
+    is_everywhere,
+)
 from workers.solutions.products import are_rivals, product_of_code
 from workers.solutions.symptom import Symptom
 from workers.solutions.words import weight
@@ -16,16 +23,15 @@ FITS = 0.5
 
 MOST_UNEQUAL = 0.93
 
-SEPARATE = frozenset({"ftp", "ssh", "ldap", "mq", "kafka", "aws", "azure", "gcp"})
-"""Products whose general errors are mended elsewhere than those of the machine itself."""
-
 PLAIN_BUT_TELLING = frozenset(
     f"name-{name}"
     for name in ("type", "attribute", "value", "key", "index", "name", "lookup", "illegalargument")
 )
 """Classes that do not identify an error, but of which two are two errors."""
 
-DETAIL_TELLS = frozenset("s013 s213 ldap-49 ora-600 ora-7445 name-outofmemory".split())
+DETAIL_TELLS = frozenset(
+    "s013 s213 ldap-49 ora-600 ora-7445 name-outofmemory iec070 iec161 ich408 $hasp050".split()
+)
 """Codes whose reason code makes another error of them."""
 
 
@@ -47,6 +53,7 @@ def _identity(symptom: Symptom) -> tuple[object, ...]:
         symptom.announced,
         symptom.products,
         symptom.is_mild,
+        {hint for hint in symptom.hints if hint.startswith("no-")},
     )
 
 
@@ -56,15 +63,29 @@ def _judge(one: Symptom, other: Symptom, text: float) -> float:
     if shared:
         return _by_code(one, other, shared, text)
     if (specific & other.general.keys()) or (foreign & one.general.keys()):
+        if are_apart(one, other):
+            return 0.3 + 0.35 * text
         return 0.58 + 0.35 * text  # a name the one vendor's call gave, the other's text repeats
     rivals = are_rivals(one.products, other.products)
     if rivals and not any(map(_is_of_no_product, one.concepts & other.concepts)):
         return 0.3 * text
+    same_number = not rivals and _numbers_agree(one, other)
+    if same_number and (not specific or not foreign or one.implied or other.implied):
+        return 0.6 + 0.36 * text
+    may_imply = (one.implied or other.implied) and not are_apart(one, other)
+    if specific and foreign and may_imply and one.concepts & other.concepts:
+        return _by_likeness(one, other, text)
     if specific and foreign:
         meant = one.by_code & other.by_code
         if meant and not _same_maker(one, other) and not _of_two_products(one, other):
             return 0.54 + 0.36 * text
         return 0.3 * text
+    return _hints_factor(one, other, text) * _by_likeness(one, other, text)
+
+
+def _by_likeness(one: Symptom, other: Symptom, text: float) -> float:
+    """No vendor's code is shared: general errors, meanings, and words at last."""
+    specific, foreign = one.specific.keys(), other.specific.keys()
     general = {
         key
         for key in one.general.keys() & other.general.keys()
@@ -72,20 +93,72 @@ def _judge(one: Symptom, other: Symptom, text: float) -> float:
     }
     meaning = one.concepts & other.concepts
     for each in (one, other):
-        if each.by_code:
-            meaning &= each.by_code  # a code that means something else outweighs a phrase
+        if each.by_code:  # a code that means something else outweighs a phrase,
+            own = not any(is_common(c) for c in meaning)  # but not a product's own
+            meaning &= each.by_code | (
+                meaning if own and all(map(is_common, each.by_code)) else set()
+            )
+    if (
+        general
+        and not meaning & OF_THE_MACHINE
+        and (are_rivals(one.products, other.products) or are_apart(one, other))
+    ):
+        return 0.3 + 0.3 * text
     if general:
         return _by_general(one, other, general, meaning, text)
     if meaning:
-        return _by_meaning(one, other, text)
-    told = bool(specific or one.general or one.concepts)
-    also_told = bool(foreign or other.general or other.concepts)
-    if specific or foreign:
-        return (0.3 if also_told and told else 0.6) * text
-    likeness = _words_alone(text) * _doubts(one, other)
-    if told and also_told:
-        return 0.55 * likeness
-    return 0.85 * likeness if told or also_told else likeness
+        fit = _by_meaning(one, other, meaning, text)
+        if (specific and not one.implied) or (foreign and not other.implied):
+            return fit
+        return max(fit, _one_sided(one, other, text))
+    return _by_words(one, other, text)
+
+
+def _by_words(one: Symptom, other: Symptom, text: float) -> float:
+    """The words alone; they must be the more alike, the more the two tell besides."""
+    if one.general and other.general:
+        return 0.3 * text  # two names, and none of them in both
+    told = bool(one.specific or one.general or one.concepts)
+    also_told = bool(other.specific or other.general or other.concepts)
+    shared = sum(map(weight, set(one.words) & set(other.words)))
+    if not told and not also_told:
+        even = 0.57 if shared >= 3 else 0.62
+    elif not (told and also_told):
+        even = 0.6 if shared >= 3 else 0.74
+    elif shared >= 3:
+        even = 0.74 if shared >= 4 else 0.8
+    else:
+        return 0.3 * text
+    return _words_alone(text, even) * _doubts(one, other)
+
+
+def _one_sided(one: Symptom, other: Symptom, text: float) -> float:
+    """Nearly the same words, and only one of the two says a code besides."""
+    if (one.specific or one.general) and (other.specific or other.general):
+        return 0.0
+    if are_apart(one, other):
+        return 0.0
+    return _by_words(one, other, text)
+
+
+def _numbers_agree(one: Symptom, other: Symptom) -> bool:
+    """Whether an id or a number is in both, even if only one of the two tells whose it is."""
+    left, right = ({hint.replace("num-", "no-") for hint in each.hints} for each in (one, other))
+    return bool(left & right or left & other.numbers or right & one.numbers)
+
+
+def _hints_factor(one: Symptom, other: Symptom, text: float) -> float:
+    """What two ids or two numbers take away that differ, where a vendor is not known.
+
+    In front of the same sentence an id is more likely the name of a program.
+    """
+    left, right = ({hint.partition("-")[0] for hint in each.hints} for each in (one, other))
+    same = (left & right) - {"option", "num"}
+    if "no" in same or (same and text < 0.8):
+        return 0.6
+    if ("no" in left and other.numbers) or ("no" in right and one.numbers):
+        return 0.7
+    return 1.0
 
 
 def _doubts(one: Symptom, other: Symptom) -> float:
@@ -107,11 +180,6 @@ def _is_of_no_product(concept: str) -> bool:
     return not any(map(product_of_code, glossary().codes[concept]))
 
 
-def _is_everywhere(concept: str) -> bool:
-    """Whether any program can meet it: an error of the operating system."""
-    return any(key.upper() in ERRNO for key in glossary().codes[concept])
-
-
 def _by_general(
     one: Symptom, other: Symptom, shared: set[str], meaning: frozenset[str], text: float
 ) -> float:
@@ -124,24 +192,38 @@ def _by_general(
     return base + (0.98 - base) * text
 
 
-def _by_meaning(one: Symptom, other: Symptom, text: float) -> float:
+def _by_meaning(one: Symptom, other: Symptom, meaning: frozenset[str], text: float) -> float:
     """One of the two, or both, say it in words only."""
-    base = 0.56
+    base, most = 0.56, 0.98
     numbered = bool(one.specific) and not one.implied
     also_numbered = bool(other.specific) and not other.implied
-    if (numbered and other.general) or (also_numbered and one.general):
-        return 0.2 + 0.5 * text
+    told_apart = (numbered and other.general) or (also_numbered and one.general)
+    if told_apart and not one.by_code & other.by_code:
+        return 0.05 + 0.45 * text
+    if _replies_differ(one, other):
+        return 0.4 * text
     if one.general and other.general and not one.by_code & other.by_code:
         base = 0.2
-    elif (numbered and not one.by_code) or (also_numbered and not other.by_code):
-        return 0.15 + 0.6 * text  # a number we do not know, among words we do
-    elif bool(one.products & SEPARATE) is not bool(other.products & SEPARATE) and all(
-        map(_is_everywhere, one.concepts & other.concepts)
+    elif all(c in one.faint or c in other.faint or is_common(c) for c in meaning) and (
+        (numbered and not one.by_code) or (also_numbered and not other.by_code)
     ):
-        base = 0.25
+        return 0.05 + 0.45 * text  # a number we do not know, among words we do
+    elif not meaning & OF_THE_MACHINE:
+        base, most = in_context(one, other, meaning)
     if _classes_differ(one, other):
         base -= 0.2
-    return base + (0.98 - base) * text
+    return base + (most - base) * text
+
+
+def _replies_differ(one: Symptom, other: Symptom) -> bool:
+    """Whether servers of one kind answered with different numbers that mean different things."""
+    if one.by_code & other.by_code:
+        return False
+    left, right = (
+        {key.partition("-")[0] for key in each.general} & {"smtp", "ftp", "http"}
+        for each in (one, other)
+    )
+    return bool(left & right)
 
 
 def _classes_differ(one: Symptom, other: Symptom) -> bool:
@@ -156,7 +238,7 @@ def _by_code(one: Symptom, other: Symptom, shared: set[str], text: float) -> flo
     if not agreeing:
         return 0.3 * text
     if _by_different_cause(one, other):
-        return 0.45
+        return 0.58 + 0.12 * text
     differ = any(
         one.specific[key] and other.specific[key] and one.specific[key] != other.specific[key]
         for key in agreeing
@@ -165,7 +247,8 @@ def _by_code(one: Symptom, other: Symptom, shared: set[str], text: float) -> flo
     if one.implied or other.implied:
         base -= 0.05
     elif (one.specific.keys() - shared) and (other.specific.keys() - shared):
-        base = 0.42  # each tells something else besides: one may have wrapped another
+        # Each tells something else besides: one may have wrapped another.
+        base = 0.42 if _same_maker_besides(one, other, shared) else 0.5
     return base + (1.0 - base) * text
 
 
@@ -178,7 +261,7 @@ def _by_different_cause(one: Symptom, other: Symptom) -> bool:
     if one.by_code or other.by_code or not (one.concepts and other.concepts):
         return False
     return not one.concepts & other.concepts and all(
-        map(_is_everywhere, one.concepts | other.concepts)
+        map(is_everywhere, one.concepts | other.concepts)
     )
 
 
@@ -193,6 +276,11 @@ def _same_maker(one: Symptom, other: Symptom) -> bool:
     )
 
 
+def _same_maker_besides(one: Symptom, other: Symptom, shared: set[str]) -> bool:
+    left = {_numbering(key) for key in one.specific.keys() - shared}
+    return not left.isdisjoint(_numbering(key) for key in other.specific.keys() - shared)
+
+
 def _of_two_products(one: Symptom, other: Symptom) -> bool:
     left = {product_of_code(key) for key in one.specific} - {None}
     right = {product_of_code(key) for key in other.specific} - {None}
@@ -203,6 +291,8 @@ def _numbering(key: str) -> str:
     return product_of_code(key) or key.rstrip("0123456789").split("-")[0][:4]
 
 
-def _words_alone(text: float) -> float:
-    """Without codes and known phrases much must be alike: 0.7 of the cosine is even odds."""
-    return text / 0.7 * 0.5 if text < 0.7 else 0.5 + (text - 0.7) / 0.3 * 0.5
+def _words_alone(text: float, even: float) -> float:
+    """A cosine as a similarity; `even` is the cosine where the odds are even."""
+    if text < even:
+        return text / even * 0.5
+    return 0.5 + (text - even) / (1 - even) * 0.5

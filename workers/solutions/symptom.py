@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass, field
 
 from workers.solutions.codes import Code, Level, read_codes
-from workers.solutions.glossary import concepts_of_code, glossary, said_concepts
+from workers.solutions.glossary import FAINT, concepts_of_code, glossary, said_concepts
 from workers.solutions.products import product_of_code, said_products
 from workers.solutions.words import PROTECTED, clip, fold, mask_names, mask_places, tokens
+from workers.solutions.wrappers import unwrap
 
 MOST_CODES = 60  # of one message; a dump of a thousand ids tells no more than its ends
 
@@ -20,20 +21,23 @@ class Symptom:
     general: dict[str, str]  # errno, exception classes and the like
     concepts: frozenset[str]  # what it means, by code or by a standard phrase
     by_code: frozenset[str]  # those of the concepts that a code tells
+    faint: frozenset[str]  # those told in words of nearly every failure
     products: frozenset[str]
     announced: frozenset[str]  # wrappers and return codes
+    hints: frozenset[str]  # ids and numbers of a form we know, of whom we do not
     is_mild: bool  # a line of a log below its warnings
+    numbers: frozenset[str]  # of ids such as mssql-1205, to be met by a bare "error 1205"
     words: tuple[str, ...] = field(default=())  # lemmas in order, without codes
     implied: bool = False  # no code was written; the phrase and the product tell it
 
     @property
     def is_empty(self) -> bool:
-        return not (self.words or self.specific or self.general or self.concepts)
+        return not (self.words or self.specific or self.general or self.concepts or self.hints)
 
 
 def read_symptom(message: str) -> Symptom:
     """Read an error message. Any text will do; an empty one gives an empty symptom."""
-    places = mask_places(fold(clip(message)))
+    places = mask_places(unwrap(fold(clip(message))))
     codes = read_codes(places)[:MOST_CODES]
     protected = _protect(places, codes)
     masked = mask_names(protected)
@@ -42,7 +46,9 @@ def read_symptom(message: str) -> Symptom:
     specific = {code.key: code.detail for code in kept if code.level is Level.SPECIFIC}
     general = {code.key: code.detail for code in kept if code.level is Level.GENERAL}
     products = said_products(places) | {
-        product for key in specific if (product := product_of_code(key)) is not None
+        product
+        for key in (*specific, *(key for key in general if key.startswith(("smtp-", "ftp-"))))
+        if (product := product_of_code(key)) is not None
     }
     by_code = {
         concept
@@ -51,7 +57,12 @@ def read_symptom(message: str) -> Symptom:
     }
     # A vendor's number tells more than the phrases around it, where its meaning is known.
     exact = {c for key, detail in specific.items() for c in concepts_of_code(key, detail)}
-    concepts = exact or by_code | said_concepts(words)
+    said = {} if exact else said_concepts((*words, *_spelled_names(kept, places)))
+    if said.keys() & NOT_MISSING and general.pop("name-filenotfound", None) is not None:
+        by_code.discard("no-file")  # Java's name for every file it could not open
+    if "name-oomkilled" in general and general.pop("signal-kill", None) is not None:
+        by_code.discard("killed")
+    concepts = exact or by_code | said.keys()
     implied = not specific
     if implied:
         specific = _implied(concepts, products)
@@ -61,12 +72,33 @@ def read_symptom(message: str) -> Symptom:
         general,
         frozenset(concepts),
         frozenset(exact or by_code),
+        frozenset(c for c, tells in said.items() if tells < FAINT and c not in by_code),
         products,
         frozenset(code.key for code in codes if code.level is Level.WRAPPER),
+        frozenset(code.key for code in kept if code.level is Level.HINT),
         _MILD.search(places) is not None,
+        frozenset(f"no-{found[1]}" for key in specific if (found := _NUMBERED.search(key))),
         words,
         implied and bool(specific),
     )
+
+
+NOT_MISSING = frozenset({"permission", "access-denied", "open-files", "is-dir", "read-only-fs"})
+
+_APART = ("",) * 8  # so that no phrase reaches from one name to the next
+
+
+def _spelled_names(codes: list[Code], text: str) -> tuple[str, ...]:
+    """The words of names whose meaning is not known, such as NoBrokersAvailable."""
+    words: list[str] = []
+    for code in codes:
+        if code.level < Level.GENERAL:
+            continue
+        if code.key.startswith("name-") and not concepts_of_code(code.key, code.detail):
+            shown = text[code.start : code.end].rpartition(".")[2]
+            parts = " ".join(_NAME_PARTS.findall(shown)).lower()
+            words += (*_APART, *tokens(parts.removesuffix(" exception")))
+    return tuple(words)
 
 
 def propose_pattern(message: str) -> str:
@@ -80,6 +112,8 @@ def _implied(concepts: set[str], products: frozenset[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for concept in concepts:
         for key in glossary().codes.get(concept, ()):
+            if key.startswith(("smtp-", "win-", "krb-")):
+                continue  # general ones are not implied
             if product_of_code(key) in products:
                 bare, _, detail = key.partition(":")
                 found[bare] = detail.upper()
@@ -107,6 +141,8 @@ def _restore(masked: str, text: str, codes: list[Code]) -> str:
     )
 
 
+_NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_NUMBERED = re.compile(r"-([1-9]\d{2,6})$")
 _MILD = re.compile(r"\b(?:INFO|DEBUG|NOTICE|TRACE|notice|info)\b(?![:=])|\bInfo\b")
 _CAUSE = re.compile(r"^\s*(?:Caused by|Root cause|Causa raiz|Causado por)\b", re.IGNORECASE)
 _FRAME = re.compile(
@@ -131,4 +167,4 @@ def _innermost_codes(text: str, codes: list[Code]) -> list[Code]:
     if start is None:
         return codes
     inner = [code for code in codes if code.start >= start]
-    return inner if any(code.level > Level.WRAPPER for code in inner) else codes
+    return inner if any(code.level > Level.HINT for code in inner) else codes

@@ -1,4 +1,4 @@
-# ruff: noqa: SIM905
+# ruff: noqa: E501, SIM905
 """A message as words: variables masked, accents and case folded, forms folded to lemmas.
 
 What is masked: addresses, paths, times, numbers, quoted and identifier-like names. Codes are
@@ -9,13 +9,27 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
+from workers.solutions.glossary_cloud import CLOUD
+from workers.solutions.glossary_database import DATABASE
+from workers.solutions.glossary_etl import ETL
+from workers.solutions.glossary_machine import MACHINE
+from workers.solutions.glossary_mainframe import MAINFRAME
+from workers.solutions.glossary_spoken import SPOKEN
+from workers.solutions.glossary_systems import SYSTEMS
+from workers.solutions.glossary_transfer import TRANSFER
+from workers.solutions.glossary_tws import TWS
+from workers.solutions.idioms import one_word
 from workers.solutions.lexicon import GENERIC, LEXICON, STOP_WORDS
+from workers.solutions.lexicon_more import MORE_WORDS
+
+PHRASES = (DATABASE, MAINFRAME, MACHINE, SYSTEMS, TWS, TRANSFER, CLOUD, ETL, SPOKEN)
 
 LONGEST_MESSAGE = 6_000
 """Characters that are read; of a longer message both ends, where the cause usually stands."""
 
 PROTECTED = 0xE000  # first private-use character: marks where a code stood
 
+_CONTROLS = {code: " " for code in (*range(32), 127) if chr(code) not in "\n\t"}
 _QUOTES = str.maketrans({"“": '"', "”": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "´": "'"})
 
 _PLACES = re.compile(
@@ -31,22 +45,36 @@ _PLACES = re.compile(
 )
 _NAMES = re.compile(
     r"(?P<host>\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b"
-    r"|\b[A-Za-z][\w-]*(?:\.[\w-]+){2,}\b(?!\()|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|local|br|corp"
+    r"|\b[A-Za-z][\w-]{0,63}(?:\.[\w-]{1,63}){2,20}\b(?!\()|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,20}\.(?:com|net|org|local|br|corp"
     r"|lan|int|io|gov)\b(?::\d+)?)"
     r"|(?P<quoted>\"[^\"\s<>]{1,120}\"|(?<![A-Za-z])'[^'\s<>]{1,120}'|`[^`\s]{1,120}`)"
-    r"|(?P<file>\b[\w-]+\.(?:csv|txt|dat|xml|json|gz|zip|tar|log|sql|sh|py|jar|pl|ksh|bat|cmd|cbl|ini"
+    r"|(?P<file>\b[\w-]{1,80}\.(?:csv|txt|dat|xml|json|gz|zip|tar|log|sql|sh|py|jar|pl|ksh|bat|cmd|cbl|ini"
     r"|conf|cfg|yml|yaml|xlsx?|ctl|bad|dmp|dbf|parquet|pgp|gpg|pem|key|out|err|tmp|dtsx|ktr|kjb|exe"
     r"|dll|so|java|class|properties|lock|pid|ps1|done|trg|ok)\b)"
     r"|(?P<name>\b(?=\w*\d)(?=\w*[A-Za-z_])[\w$#@-]*\w|\b\w*_\w+|[@#&%$]{1,2}\w+)"
     r"|(?P<number>[+-]?\b\d[\d.,]*\b)"
 )
+_ZERO = re.compile(r"(?i)\b(limite?|fence)(?: is| e| esta em| em|:| ?=)? 0\b(?![.,]\d)")
 _TOKEN = re.compile(r"[a-z]{2,40}")
 _CAPITALS = re.compile(r"\b[A-Z][A-Z$#@]{2,}\b")
 
 
-_PORTUGUESE = frozenset(
-    "nao arquivo erro falha foi em ao da do dos das na um uma pelo pela com banco sem".split()
+_SEGMENT = re.compile(r"[\n:;|]|\. | - ")
+
+_FAULTY = frozenset("error errors failed failure invalid denied exceeded rejected missing".split())
+_NEGATED = frozenset(
+    """such space more route suitable matching valid active listener rows columns module secret
+    public credentials listener free available known enough lease key supported driver""".split()
 )
+"""English words before which "no" is the English one, in Portuguese surroundings too."""
+
+_PORTUGUESE = frozenset(
+    """nao arquivo erro falha foi em ao aos o os da do dos das na nas nos um uma pelo pela com banco sem
+    ja esta saida servidor existia existe""".split()
+)
+_SPANISH = frozenset("el los las una unos del en y con hay la al pudo fue puede se".split())
+_NODE = re.compile(r"\b([Nn])(?:ó|o\u0301)(s?)\b")
+"""Portuguese for a node, which without its accent would be "in the"."""
 
 
 def clip(message: str) -> str:
@@ -59,6 +87,9 @@ def clip(message: str) -> str:
 
 def fold(text: str) -> str:
     """Plain quotes, no accents, no control or private-use characters; case is kept."""
+    if text.isascii():
+        return text.translate(_CONTROLS)
+    text = _NODE.sub(r"\1ode\2", text)
     out: list[str] = []
     for char in unicodedata.normalize("NFKD", text.translate(_QUOTES)):
         kind = unicodedata.category(char)
@@ -76,14 +107,22 @@ def mask_places(text: str) -> str:
 
 def mask_names(text: str) -> str:
     """Mask hosts, quoted names, file names, identifiers and numbers."""
+    text = _ZERO.sub(r"\1 zero", text)
     text = _NAMES.sub(_mask, text)
     letters = sum(map(str.isalpha, text)) or 1
     if sum(map(str.islower, text)) / letters < 0.4:
         return text  # all in capitals, as on a mainframe: a capital tells nothing
-    known = vocabulary()
+    known = _kept_in_capitals()
     return _CAPITALS.sub(
         lambda found: found[0] if lemma(found[0].lower()) in known else "<name>", text
     )
+
+
+@cache
+def _kept_in_capitals() -> frozenset[str]:
+    """The words that are words in capitals too: of the lexicon, and of the phrases."""
+    said = " ".join(PHRASES)
+    return vocabulary() | {lemma(word) for word in _TOKEN.findall(said.lower())}
 
 
 def _mask(found: re.Match[str]) -> str:
@@ -91,7 +130,10 @@ def _mask(found: re.Match[str]) -> str:
     name = found[0]
     if found.lastgroup == "name" and "_" in name and name.replace("_", "").isalpha():
         parts = name.split("_")
-        if name.islower() and all(lemma(part) in vocabulary() for part in parts):
+        known = sum(lemma(part) in vocabulary() for part in parts)
+        if name.islower() and (
+            known == len(parts) or (known > 1 and not _FAULTY.isdisjoint(parts))
+        ):
             return " ".join(parts)
     return f"<{found.lastgroup}>"
 
@@ -99,15 +141,26 @@ def _mask(found: re.Match[str]) -> str:
 def tokens(masked: str) -> list[str]:
     """The words of a masked text as lemmas, in order, without stop words."""
     bare = re.sub(r"<[a-z]{2,6}>", " ", masked).lower().replace("'", "")
-    words = _TOKEN.findall(bare)
-    portuguese = not _PORTUGUESE.isdisjoint(words)  # whose "no" is "in the"
+    bare = one_word(bare)
     found: list[str] = []
-    for word in words:
-        if word in STOP_WORDS or (word == "no" and portuguese):
-            continue
-        root = lemma(word)
-        if not found or found[-1] != root:
-            found.append(root)
+    for segment in _SEGMENT.split(bare):
+        words = _TOKEN.findall(segment)
+        # Whose "no" is "in the"; in Spanish, which shares many words, it is "not".
+        portuguese = not _PORTUGUESE.isdisjoint(words) and (
+            "nao" in words or _SPANISH.isdisjoint(words)
+        )
+        for place, word in enumerate(words):
+            if word in STOP_WORDS:
+                continue
+            if (
+                word == "no"
+                and portuguese
+                and not _NEGATED.issuperset(words[place + 1 : place + 2])
+            ):
+                continue
+            root = lemma(word)
+            if not found or found[-1] != root:
+                found.append(root)
     return found
 
 
@@ -122,7 +175,9 @@ def weight(word: str) -> float:
 def _forms() -> tuple[dict[str, str], dict[str, str]]:
     exact: dict[str, str] = {}
     prefixes: dict[str, str] = {}
-    for line in LEXICON.strip().splitlines():
+    for line in (LEXICON + MORE_WORDS).split("\n"):
+        if not line.strip():
+            continue
         root, *forms = line.split()
         exact.setdefault(root, root)
         for form in forms:
@@ -144,7 +199,7 @@ def vocabulary() -> frozenset[str]:
 def _near() -> dict[str, str]:
     """Spellings one deletion away from a known form, for typing errors."""
     exact, prefixes = _forms()
-    known = {form: root for form, root in exact.items() if len(form) >= 6}
+    known = {form: root for form, root in exact.items() if len(form) >= 7}
     for word in TYPED:
         root = exact.get(word) or _by_prefix(word, prefixes)
         if root is not None:
