@@ -10,7 +10,6 @@ import http.cookiejar
 import socket
 import threading
 import time
-import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -51,7 +50,8 @@ class Wire:
         self._stats = stats
         self._secrets = _spellings(target)
         self._hung_up = False
-        self._sockets: weakref.WeakSet[socket.socket] = weakref.WeakSet()
+        self._sockets: set[socket.socket] = set()
+        self._one = threading.Lock()  # over the sockets: questions are asked side by side
         timeout = httpx.Timeout(target.read_timeout_s, connect=target.connect_timeout_s)
         connections = target.max_parallel + 2  # job logs are asked for beside a poll
         self._http = httpx.Client(
@@ -80,13 +80,19 @@ class Wire:
     def close(self) -> None:
         """Give the connections back. Call when no question is under way."""
         self._http.close()
+        # A connection that was cut while a question was under way httpcore only forgets.
+        for connection in list(self._sockets):
+            connection.close()
 
     def _watch(self, event: str, info: Mapping[str, Any]) -> None:
         """Remember each connection httpcore makes (its trace hook): httpx shows none of them."""
         if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
             connection = info["return_value"].get_extra_info("socket")
             if connection is not None:
-                self._sockets.add(connection)
+                with self._one:
+                    # The plain socket under TLS is detached, and closed ones are of no more use.
+                    self._sockets = {one for one in self._sockets if one.fileno() >= 0}
+                    self._sockets.add(connection)
 
     def ask(
         self,
