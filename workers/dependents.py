@@ -105,6 +105,9 @@ class Dependents:
                 self.look()
             except StoreError as error:
                 logger.warning("Links between jobs could not be kept: %s", error)
+            except Exception:
+                # The counts of the last round stay; the next poll tries again.
+                logger.exception("What waits for the failed jobs could not be found out")
 
     def look(self) -> None:
         """One round: ask about failures nobody asked about yet, then count. Blocks."""

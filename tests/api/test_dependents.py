@@ -1,5 +1,8 @@
 """What waits for a failed job, as the engine tells it and the plan has it."""
 
+import threading
+import time
+
 import pytest
 
 from data.domain.patterns import JobId
@@ -127,6 +130,27 @@ def test_an_engine_in_trouble_is_asked_again_after_the_next_poll(engine, tmp_pat
         dependents.look()
 
         assert dependents.blocked()["a"].jobs == 2
+
+
+def test_a_round_that_fails_does_not_end_the_asking(engine, tmp_path, caplog):
+    with watching(engine, tmp_path) as server:
+        server.poller.poll_now()
+        baselines = [None, server.poller.baseline]  # the first is no baseline at all
+        dependents = Dependents(server.db, server.engine, lambda: baselines.pop(0))
+        told = threading.Event()
+        dependents.on_change = lambda _: told.set()
+        dependents.start()
+
+        dependents.polled(None)
+        until = time.monotonic() + 10
+        while len(baselines) == 2 and time.monotonic() < until:
+            time.sleep(0.01)
+        dependents.polled(None)
+
+        assert told.wait(10)
+        dependents.close()
+        assert dependents.blocked()["a"].jobs == 2
+    assert "could not be found out" in caplog.text
 
 
 def test_who_waits_for_a_job_of_a_pattern_is_asked_although_it_runs_well(engine, tmp_path):
