@@ -259,7 +259,7 @@ def test_saved_settings_reach_a_page_open_elsewhere(monitor, settings):
 
 def test_a_page_that_cannot_save_says_so_and_keeps_what_was_typed(engine, tmp_path, open_page):
     with monitoring(engine, tmp_path) as monitor:
-        page = open_page(f"{monitor.url}/settings", allow=("WebSocket", "ERR_CONNECTION"))
+        page = live(open_page(f"{monitor.url}/settings", allow=("WebSocket", "ERR_CONNECTION")))
         typed(page, "retention_days_full").fill("14")
 
     save(page)
