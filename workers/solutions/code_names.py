@@ -116,6 +116,32 @@ NTSTATUS: dict[str, str] = _pairs(
 )
 """Names and numbers of the same status of Windows' kernel; SMB clients write the names."""
 
+WIN_NAMES: dict[str, str] = {
+    left: right.lower()
+    for left, right in _pairs(
+        """errorsharingviolation=win-sharing errorlockviolation=win-sharing
+        errorfilenotfound=enoent errorpathnotfound=enoent erroraccessdenied=eacces
+        errordiskfull=enospc errorhandlediskfull=enospc errorbadnetpath=win-netpath
+        errorbadnetname=win-netname errornetnamedeleted=win-netgone errorlogonfailure=win-logon
+        erroraccountlockedout=win-locked errorpasswordexpired=win-expired
+        erroraccountdisabled=win-disabled errornotenoughmemory=enomem erroroutofmemory=enomem
+        errornosystemresources=win-resources errorcommitmentlimit=win-pagefile
+        errorfileexists=eexist erroralreadyexists=eexist errordirnotempty=enotempty
+        errorbrokenpipe=epipe errorsemtimeout=win-semaphore errorwriteprotect=erofs
+        errornotready=win-notready errorcrc=win-crc errorinvalidname=win-name
+        errorfilenameexcedrange=win-name errorprivilegenotheld=win-privilege
+        errortrustedrelationshipfailure=win-trust errornosuchdomain=win-nodomain
+        errornologonservers=win-nologonserver errorbadexeformat=win-notexe
+        errormodnotfound=win-module errorprocnotfound=win-procedure
+        errorservicerequesttimeout=win-service-timeout errorservicelogonfailed=win-service-logon
+        errorservicedisabled=win-service-disabled errorservicealreadyrunning=win-running
+        errorservicedoesnotexist=win-service-missing rpcsserverunavailable=win-rpc
+        rpcscallfailed=win-rpc-failed errorconnectionrefused=econnrefused
+        errorsessioncredentialconflict=win-multiple errorlogontypenotgranted=win-logontype"""
+    ).items()
+}
+"""Names of Windows' errors, as `name_key` spells them."""
+
 HRESULTS: dict[str, str] = {
     "80070005": "EACCES",
     "80070002": "ENOENT",
@@ -126,6 +152,12 @@ HRESULTS: dict[str, str] = {
     "8007052E": "win-logon",
     "800706BA": "win-rpc",
     "80004005": "",  # unspecified
+    "C020801F": "ssis-acquire",
+    "C02020A1": "",  # a conversion failed: the status text tells how
+    "C02020C5": "",
+    "C0209030": "",
+    "C0049064": "",
+    "C0209084": "",
     "80040E14": "",  # a statement failed: the text tells
     "80040E4D": "mssql-18456",
     "80040E31": "mssql--2",
@@ -207,7 +239,7 @@ WRAPPERS = frozenset(
     db2-3025 db2-3500 db2-3522 db2-3104 db2-3105 db2-3114 db2-723
     jmswmq2013 jmswmq2007 jmswmq2008 jmscmq0001 jmscmq0002 mqje001 mqjms2005 mqjms2007
     jmscc0005 csqx eza1735i eza2589e ezz9830i dfs554a dfs555i dfs629i iefc452i dsnl030i
-    sf-250001 awsbii016i awsbin001i awsitd101e""".split()
+    sf-250001 awsbii016i awsbin001i awsjcs011e idc31467i idc0005i cftt82 cftt17  awsitd101e""".split()
 )
 """Codes that only announce another one."""
 

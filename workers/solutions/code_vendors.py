@@ -175,6 +175,10 @@ VENDOR_ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         re.compile(r"\bcode\"?\s?[:= ]\s?(\d{1,6})\b|\bE(11000)\b|error code (\d{2,6})\b"),
         _read_mongo,
     ),
+    (
+        re.compile(r"snowflake[^\n]{0,160}?error ?code\W{0,3}(\d{4})\b", re.IGNORECASE),
+        _read_snowflake,
+    ),
     (re.compile(r"\bAADSTS(\d{4,8})\b", re.IGNORECASE), _read_plain("aadsts")),
     (re.compile(r"(?<![\w.-])(0[345]\d\d-\d{3})\b"), _read_aix),
     (
@@ -223,7 +227,7 @@ VENDOR_ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (
         re.compile(
             r"\b(?:ief|iefc|iec|iea|igd|idc|ich|ikj|ice|igz|cee|csv|dfh[a-z]{2}|dfs|dsn[a-z]|wer|amq|csq[a-z]"
-            r"|eqq[a-z]|aws[a-z]{3}|awk[a-z]{3}|icn|bpx[a-z]|ezz|eza|ftb|adr|arc|ist|iew)\d{3,5}[a-z]?\b"
+            r"|eqq[a-z]|aws[a-z]{2,3}|awk[a-z]{3}|icn|bpx[a-z]|ezz|eza|ftb|adr|arc|ist|iew)\d{3,5}[a-z]?\b"
         ),
         _read_small_id,
     ),

@@ -7,6 +7,7 @@ A table of spellings, read from the top: the earlier row wins a place. A code ha
 
 import re
 
+from workers.solutions.code_families import FAMILY_ROWS
 from workers.solutions.code_readers import (
     Code,
     Level,
@@ -174,7 +175,7 @@ _ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (
         re.compile(
             r"\$HASP\d{3}\b|\b[A-Z]{3,7}\d{3,5}[A-Z]\b|\b(?:AMQ|DFS|DFH[A-Z]{2}|JMS[A-Z]{2}Q?|MQJMS|MQJE|CWW[A-Z]{2}"
-            r"|SRVE|SECJ|WSVR|DSRA|ADMA|CNTR|TRAS|EQQ[A-Z]|ICE|WER|AWS[A-Z]{3}|AWK[A-Z]{3})\d{3,5}[A-Z]?\b"
+            r"|SRVE|SECJ|WSVR|DSRA|ADMA|CNTR|TRAS|EQQ[A-Z]|ICE|WER|AWS[A-Z]{2,3}|AWK[A-Z]{3})\d{3,5}[A-Z]?\b"
         ),
         read_id,
     ),
@@ -324,7 +325,7 @@ _ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
 
 
 _READERS = tuple(
-    (needles(pattern), pattern, reader) for pattern, reader in (*VENDOR_ROWS, *_ROWS, *SHAPE_ROWS)
+    (needles(pattern), pattern, reader) for pattern, reader in (*FAMILY_ROWS, *VENDOR_ROWS, *_ROWS, *SHAPE_ROWS)
 )
 
 

@@ -11,7 +11,7 @@ SEPARATE = frozenset(
     hive hadoop spark databricks trino redshift sas dbt sqoop k8s helm docker smtp
     as2 gpg smb nfs racf sap connectdirect httpd git oracle db2 mssql pg mysql adabas cics ims
     informatica datastage talend pentaho ssis abinitio windows mvs lake containers cloud
-    jenkins""".split()
+    jenkins cft informix odi netbackup tsm hana vertica netezza""".split()
 )
 """Products whose general errors are mended elsewhere than those of the machine itself."""
 

@@ -60,6 +60,15 @@ _PATTERNS = (
     ),
     (r"(?<!s)\bftp\b", "ftp"),
     (r"\bcics\b", "cics"),
+    (r"\bjes[23]?\b|\$HASP\d|\bz/?os\b|\bmainframe\b|\bvsam\b|\bIDCAMS\b", "mvs"),
+    (r"\bcft(?:util)?\b|\bxfb\b|\bpesit\b|\bDIAGI\b|\bCFT[A-Z]\d\d[EIWF]", "cft"),
+    (r"informix|\bISAM error|\berro ISAM|\bifx", "informix"),
+    (r"\bodi\b|\bODI-\d|oraclediagent", "odi"),
+    (r"netbackup|\bnbu\b|\bbp(?:bkar|brm|tm|cd)\b", "netbackup"),
+    (r"\btsm\b|\bdsmc\b|spectrum protect|\bAN[SR]\d{4}", "tsm"),
+    (r"\bhana\b|\bhdb(?:sql|cli)", "hana"),
+    (r"\bvertica\b|\bvsql\b", "vertica"),
+    (r"netezza|\bnzsql\b|\bnzload\b", "netezza"),
     (r"\bims\b|\bDFS\d", "ims"),
     (r"connect ?[:.]? ?direct|\bndm\b|\bsnode\b|\bpnode\b", "connectdirect"),
     (r"\bsap\b|\babap\b|\brfc\b|\bidoc\b", "sap"),
@@ -127,7 +136,7 @@ _BY_PREFIX = {
     "cics": "cics", "ftp": "ftp", "sap": "sap", "tera": "teradata", "sf": "snowflake",
     "syb": "sybase",
     "mongo": "mongo", "smtp": "smtp", "adabas": "adabas", "nat": "adabas", "aadsts": "azure",
-    "opc": "tws", "jconnect": "sybase", "win": "windows", "krb": "kerberos",
+    "opc": "tws", "ifx": "informix", "cft": "cft", "jconnect": "sybase", "win": "windows", "krb": "kerberos",
 }  # fmt: skip
 
 _ABEND = re.compile(r"s[0-9a-f]{3}|u\d+")
@@ -135,14 +144,14 @@ _ABEND = re.compile(r"s[0-9a-f]{3}|u\d+")
 RIVALS = (
     frozenset(
         """oracle db2 mssql pg mysql teradata sybase mongo redis cassandra elastic snowflake trino
-        adabas""".split()
+        adabas informix hana vertica netezza""".split()
     ),
     frozenset({"aws", "azure", "gcp"}),
     frozenset({"windows", "unix"}),
     frozenset({"mq", "kafka"}),
-    frozenset({"ftp", "ssh", "smtp", "as2", "connectdirect"}),
+    frozenset({"ftp", "ssh", "smtp", "as2", "connectdirect", "cft"}),
     frozenset(
-        {"informatica", "datastage", "talend", "pentaho", "ssis", "abinitio", "sas", "sqoop"}
+        {"informatica", "datastage", "talend", "pentaho", "ssis", "abinitio", "sas", "sqoop", "odi"}
     ),
 )
 """Products of one kind: an error of one is not an error of the other."""
@@ -151,6 +160,7 @@ _KIN = (
     ("mvs", {"racf", "cics", "ims"}),
     ("lake", {"spark", "hadoop", "hive", "databricks", "sqoop"}),
     ("cloud", {"aws", "azure", "gcp", "snowflake", "databricks"}),
+    ("mssql", {"ssis"}),
     ("containers", {"k8s", "helm", "docker"}),
 )
 """Products that are met together: one may be named where the other failed."""

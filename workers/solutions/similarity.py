@@ -23,6 +23,9 @@ FITS = 0.5
 
 MOST_UNEQUAL = 0.93
 
+ALIKE_CAUSES = 0.4
+"""The share of the shorter cause that is in both where two messages tell the same cause."""
+
 PLAIN_BUT_TELLING = frozenset(
     f"name-{name}"
     for name in ("type", "attribute", "value", "key", "index", "name", "lookup", "illegalargument")
@@ -79,8 +82,15 @@ def _judge(one: Symptom, other: Symptom, text: float) -> float:
         meant = one.by_code & other.by_code
         if meant and not _same_maker(one, other) and not _of_two_products(one, other):
             return 0.54 + 0.36 * text
-        return 0.3 * text
+        return max(0.3 * text, _one_sentence(one, other, text))
     return _hints_factor(one, other, text) * _by_likeness(one, other, text)
+
+
+def _one_sentence(one: Symptom, other: Symptom, text: float) -> float:
+    """Two numbers in front of one and the same sentence of a product: it has them for one error."""
+    told = min(sum(map(weight, set(each.words))) for each in (one, other))
+    shared = sum(map(weight, set(one.words) & set(other.words)))
+    return 0.55 if text >= 0.75 and shared >= 3.5 and shared >= 0.99 * told else 0.0
 
 
 def _by_likeness(one: Symptom, other: Symptom, text: float) -> float:
@@ -237,6 +247,8 @@ def _by_code(one: Symptom, other: Symptom, shared: set[str], text: float) -> flo
     }
     if not agreeing:
         return 0.3 * text
+    if _tell_other_causes(one, other):
+        return 0.2 + 0.25 * text
     if _by_different_cause(one, other):
         return 0.58 + 0.12 * text
     differ = any(
@@ -250,6 +262,15 @@ def _by_code(one: Symptom, other: Symptom, shared: set[str], text: float) -> flo
         # Each tells something else besides: one may have wrapped another.
         base = 0.42 if _same_maker_besides(one, other, shared) else 0.5
     return base + (1.0 - base) * text
+
+
+def _tell_other_causes(one: Symptom, other: Symptom) -> bool:
+    """Whether both set off a cause, such as after "Reason:", in words they do not share."""
+    left, right = set(one.cause), set(other.cause)
+    if min(len(left), len(right)) < 3 or one.concepts & other.concepts - one.by_code:
+        return False
+    least = min(sum(map(weight, left)), sum(map(weight, right)))
+    return least >= 1.5 and sum(map(weight, left & right)) < ALIKE_CAUSES * least
 
 
 def _by_different_cause(one: Symptom, other: Symptom) -> bool:

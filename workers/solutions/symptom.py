@@ -28,6 +28,7 @@ class Symptom:
     is_mild: bool  # a line of a log below its warnings
     numbers: frozenset[str]  # of ids such as mssql-1205, to be met by a bare "error 1205"
     words: tuple[str, ...] = field(default=())  # lemmas in order, without codes
+    cause: tuple[str, ...] = field(default=())  # the words after "Reason:" and the like
     implied: bool = False  # no code was written; the phrase and the product tell it
 
     @property
@@ -79,6 +80,7 @@ def read_symptom(message: str) -> Symptom:
         _MILD.search(places) is not None,
         frozenset(f"no-{found[1]}" for key in specific if (found := _NUMBERED.search(key))),
         words,
+        _told_cause(masked),
         implied and bool(specific),
     )
 
@@ -86,6 +88,20 @@ def read_symptom(message: str) -> Symptom:
 NOT_MISSING = frozenset({"permission", "access-denied", "open-files", "is-dir", "read-only-fs"})
 
 _APART = ("",) * 8  # so that no phrase reaches from one name to the next
+
+
+_TOLD = re.compile(
+    r"\b(?:reason|motivo|razon|razao|causa|cause|status text|texto de status"
+    r"|(?:error message|mensagem de erro|mensaje de error|the error)"
+    r"(?: is| e| es)?(?: the following| a seguinte| el siguiente)?)\s?(?:: |is |e |es )",
+    re.IGNORECASE,
+)
+
+
+def _told_cause(masked: str) -> tuple[str, ...]:
+    """The words a message itself sets off as the cause of what it reports."""
+    after = _TOLD.split(masked)
+    return tuple(tokens(after[-1])) if len(after) > 1 else ()
 
 
 def _spelled_names(codes: list[Code], text: str) -> tuple[str, ...]:
