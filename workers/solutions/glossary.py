@@ -40,6 +40,7 @@ class Glossary:
     concepts: dict[str, tuple[str, ...]]  # code -> concepts
     phrases: dict[str, tuple[tuple[frozenset[str], str], ...]]  # rarest word -> phrase, concept
     tells: dict[str, float]  # word -> how much it tells
+    said_in: dict[str, tuple[str, ...]]  # word -> concepts in whose phrases it is said
 
 
 @cache
@@ -67,7 +68,17 @@ def glossary() -> Glossary:
         if is_written or sum(map(tells.__getitem__, found)) >= TELLING:
             rarest = max(found, key=lambda word: (tells[word], word))
             by_word.setdefault(rarest, []).append((found, concept))
-    return Glossary(codes, concepts, {word: tuple(all_) for word, all_ in by_word.items()}, tells)
+    said_in: dict[str, set[str]] = {}
+    for found, concept in phrases:
+        for word in found:
+            said_in.setdefault(word, set()).add(concept)
+    return Glossary(
+        codes,
+        concepts,
+        {word: tuple(all_) for word, all_ in by_word.items()},
+        tells,
+        {word: tuple(sorted(all_)) for word, all_ in said_in.items()},
+    )
 
 
 def _telling(phrase: str) -> frozenset[str]:
@@ -144,6 +155,39 @@ def said_concepts(words: Sequence[str]) -> dict[str, float]:
             spent |= phrase
             accepted.add(phrase)
     return told
+
+
+GUESS_TELLS = 10.0
+"""What the words of a message must tell together of one meaning to guess it."""
+
+GUESS_LEAD = 1.1
+"""How many times more they must tell of it than of any other meaning."""
+
+GUESS_SHARE = 0.35
+"""The share of all the words of the message, by what they tell, that speak of the meaning."""
+
+UNHEARD = 3.5  # what a word tells that no phrase has
+
+
+def guessed_concept(words: Iterable[str]) -> str | None:
+    """The one meaning most words of a message are said for, though in no phrase that is listed."""
+    table = glossary()
+    told: dict[str, float] = {}
+    heard: dict[str, int] = {}
+    everything = 0.0
+    for word in set(words):
+        tells = table.tells.get(word, UNHEARD)
+        everything += tells
+        for concept in table.said_in.get(word, ()):
+            told[concept] = told.get(concept, 0.0) + tells
+            heard[concept] = heard.get(concept, 0) + 1
+    if not told:
+        return None
+    best = max(told, key=lambda concept: (told[concept], concept))
+    next_best = max((told[other] for other in told if other != best), default=0.0)
+    if told[best] < max(GUESS_TELLS, GUESS_LEAD * next_best, GUESS_SHARE * everything):
+        return None
+    return best if heard[best] >= 3 else None
 
 
 def _span(phrase: frozenset[str], place: int, places: dict[str, list[int]]) -> int:
