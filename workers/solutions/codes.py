@@ -220,6 +220,7 @@ _ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         read_errno,
     ),
     (re.compile(r"\b(100(?:48|49|5[0-9]|6[0-5]))\b(?=[^\d]|$)"), read_errno),
+    (re.compile(r"\berror=(\d{1,3})(?=, [A-Z])"), read_errno),  # Java, of a program it could not start
     (re.compile(r"\b((?:WSA)?E[A-Z]{3,14})\b"), read_errno_name),
     (
         re.compile(

@@ -32,6 +32,9 @@ cobol-missing | file-status-35 | open input file not present / arquivo nao exist
 vsam-dup | file-status-22 | duplicate key vsam write / chave duplicada vsam
 vsam-notfound | file-status-23 | record not found vsam / registro nao encontrado vsam / registro no encontrado vsam
 vsam-full | iec070 file-status-34 | vsam out of space extend / vsam nao pode estender / vsam space extend failed / vsam cannot extend / vsam cluster full
+vsam-in-use | iec161:052 vsam-open-168 | ksds {preso|em uso|aberto|alocado|in use|held} {cics|online|outro job|batch} / {vsam|ksds|arquivo} {aberto|preso|em uso|held|open} {pelo cics|no cics|cics|online} / vsam {in use|em uso|en uso} / data set already open share options / shareoptions vsam
+vsam-not-closed | iec161:056 vsam-open-118 vsam-open-116 | vsam not closed properly / {vsam|ksds} nao foi fechado {corretamente|verify} / verify vsam
+vsam-no-extents | vsam-i/o-28 vsam-io-28 | vsam no more extents
 vsam-open | iec161 | vsam open failed / vsam open error / erro de open vsam / vsam not closed properly verify
 vsam-seq | file-status-21 | record out of sequence vsam / sequence error vsam / fora de sequencia chave vsam
 dataset-missing | ief212 | data set not found / dataset not found / data set nao encontrado / dataset nao encontrado / dataset nao catalogado / dataset not cataloged / data set not catalogued / dataset no encontrado / dataset no catalogado / conjunto de datos no encontrado / data set nao localizado

@@ -50,6 +50,11 @@ def are_apart(one: Symptom, other: Symptom) -> bool:
     return bool(left and right and not left & right)
 
 
+def one_names_a_product(one: Symptom, other: Symptom) -> bool:
+    """Whether a product with errors of its own is named in one of the two only."""
+    return bool(one.products & SEPARATE) is not bool(other.products & SEPARATE)
+
+
 def _has_strange_name(one: Symptom, other: Symptom) -> bool:
     """Whether only one of them names an exception, whose meaning is not known."""
     return any(each.general and not each.by_code for each in (one, other)) and not (

@@ -47,6 +47,13 @@ _PATTERNS = (
         r"\baws\b|amazon|botocore|boto3|\bs3\b|\bec2\b|\bdynamodb\b|\blambda\b|\bemr\b|when calling the \w+ operation",
         "aws",
     ),
+    (
+        r"\barn:aws|\b(?:us|sa|eu|ap|ca)-(?:east|west|central|south|north|southeast|northeast)-\d[a-f]?\b"
+        r"|InsufficientInstanceCapacity|Runtime\.ExitError|\bRequestId: [0-9a-f]{4}",
+        "aws",
+    ),
+    (r"SkuNotAvailable|AADSTS\d|ResourceGroupNotFound|\b(?:brazilsouth|eastus2?|westeurope)\b", "azure"),
+    (r"\bprojects/[\w-]{1,40}/|gserviceaccount|ZONE_RESOURCE_POOL|southamerica-east1", "gcp"),
     (r"bigquery|\bbq\b", "bigquery"),
     (r"gcloud\.compute|compute engine|\bgce\b", "gce"),
     (r"dataproc", "dataproc"),

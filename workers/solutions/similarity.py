@@ -13,6 +13,7 @@ from workers.solutions.meanings import (
     in_context,
     is_common,
     is_everywhere,
+    one_names_a_product,
 )
 from workers.solutions.products import are_rivals, product_of_code
 from workers.solutions.symptom import Symptom
@@ -61,6 +62,8 @@ def _identity(symptom: Symptom) -> tuple[object, ...]:
 
 
 def _judge(one: Symptom, other: Symptom, text: float) -> float:
+    if _tell_other_causes(one, other):
+        return 0.2 + 0.25 * text
     specific, foreign = one.specific.keys(), other.specific.keys()
     shared = specific & foreign
     if shared:
@@ -199,6 +202,8 @@ def _by_general(
     base = 0.60 if meaning else 0.5
     if (one.general.keys() - shared) and (other.general.keys() - shared):
         base = 0.35  # each tells something else besides
+    if meaning and not meaning & OF_THE_MACHINE and one_names_a_product(one, other):
+        base -= 0.07
     return base + (0.98 - base) * text
 
 
@@ -247,8 +252,6 @@ def _by_code(one: Symptom, other: Symptom, shared: set[str], text: float) -> flo
     }
     if not agreeing:
         return 0.3 * text
-    if _tell_other_causes(one, other):
-        return 0.2 + 0.25 * text
     if _by_different_cause(one, other):
         return 0.58 + 0.12 * text
     differ = any(

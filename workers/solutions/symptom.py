@@ -48,7 +48,7 @@ def read_symptom(message: str) -> Symptom:
     general = {code.key: code.detail for code in kept if code.level is Level.GENERAL}
     products = said_products(places) | {
         product
-        for key in (*specific, *(key for key in general if key.startswith(("smtp-", "ftp-"))))
+        for key in (*specific, *(key for key in general if key.startswith(("smtp-", "ftp-", "win-"))))
         if (product := product_of_code(key)) is not None
     }
     by_code = {
