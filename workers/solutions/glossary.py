@@ -160,17 +160,24 @@ def said_concepts(words: Sequence[str]) -> dict[str, float]:
 GUESS_TELLS = 10.0
 """What the words of a message must tell together of one meaning to guess it."""
 
-GUESS_LEAD = 1.1
+GUESS_LEAD = 1.25
 """How many times more they must tell of it than of any other meaning."""
 
 GUESS_SHARE = 0.35
 """The share of all the words of the message, by what they tell, that speak of the meaning."""
 
+OUTTOLD = 0.65
+"""A phrase's meaning of which the message tells less than this share of the best is a chance."""
+
 UNHEARD = 3.5  # what a word tells that no phrase has
 
 
-def guessed_concept(words: Iterable[str]) -> str | None:
-    """The one meaning most words of a message are said for, though in no phrase that is listed."""
+def weigh_meanings(words: Iterable[str], said: dict[str, float]) -> dict[str, float]:
+    """The meanings of a message without codes: those its phrases and most of its words tell.
+
+    A meaning most words are said for, though in no phrase that is listed, is added with nothing
+    told of it; one of which few of the words speak was met by chance and is left out.
+    """
     table = glossary()
     told: dict[str, float] = {}
     heard: dict[str, int] = {}
@@ -182,12 +189,14 @@ def guessed_concept(words: Iterable[str]) -> str | None:
             told[concept] = told.get(concept, 0.0) + tells
             heard[concept] = heard.get(concept, 0) + 1
     if not told:
-        return None
+        return said
     best = max(told, key=lambda concept: (told[concept], concept))
     next_best = max((told[other] for other in told if other != best), default=0.0)
-    if told[best] < max(GUESS_TELLS, GUESS_LEAD * next_best, GUESS_SHARE * everything):
-        return None
-    return best if heard[best] >= 3 else None
+    least = max(GUESS_TELLS, GUESS_LEAD * next_best, GUESS_SHARE * everything)
+    if best in said or heard[best] < 3 or told[best] < least:
+        return said
+    kept = {each: tells for each, tells in said.items() if told[each] >= OUTTOLD * told[best]}
+    return {**kept, best: 0.0}
 
 
 def _span(phrase: frozenset[str], place: int, places: dict[str, list[int]]) -> int:

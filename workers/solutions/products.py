@@ -109,7 +109,7 @@ _PATTERNS = (
     (r"docker|dockerd|containerd|podman", "docker"),
     (
         r"\bTWS\b|\bIWS\b|\bTWA\b|workload (?:scheduler|automation)|jobman|batchman|mailman|netman"
-        r"|\bconman\b|\bplanman\b|\bjnextplan\b|symphony|optman|\bAWS[A-Z]{3}\d{3}",
+        r"|\bcomposer\b|streamlogon|\bfta\b|\bpobox\b|\bstageman\b|\bconman\b|\bplanman\b|\bjnextplan\b|symphony|optman|\bAWS[A-Z]{3}\d{3}",
         "tws",
     ),
     (r"smtp|sendmail|postfix|e-?mail", "smtp"),

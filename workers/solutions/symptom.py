@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from workers.solutions.codes import Code, Level, read_codes
-from workers.solutions.glossary import FAINT, concepts_of_code, glossary, guessed_concept, said_concepts
+from workers.solutions.glossary import FAINT, concepts_of_code, glossary, said_concepts, weigh_meanings
 from workers.solutions.products import product_of_code, said_products
 from workers.solutions.words import PROTECTED, clip, fold, mask_names, mask_places, tokens
 from workers.solutions.wrappers import unwrap
@@ -63,9 +63,8 @@ def read_symptom(message: str) -> Symptom:
         by_code.discard("no-file")  # Java's name for every file it could not open
     if "name-oomkilled" in general and general.pop("signal-kill", None) is not None:
         by_code.discard("killed")
-    if not (said or specific or general or by_code):
-        guess = guessed_concept(words)
-        said = {guess: 0.0} if guess else said
+    if not (specific or general or by_code):
+        said = weigh_meanings(words, said)
     concepts = exact or by_code | said.keys()
     implied = not specific
     if implied:
