@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from workers.solutions.code_readers import Code, Level, Reader, as_code
 
 _INFORMIX = re.compile(r"informix|\bISAM\b|IfxErr|\bdbaccess\b|\bonstat\b", re.IGNORECASE)
-_ISAM_NUMBER = re.compile(r"\b\d{3}: ISAM|ISAM\W{0,3}(?:error|erro)?\W{0,4}\d{3}|-\d{3}\W{1,3}(?:erro |error )?ISAM", re.IGNORECASE)
+_ISAM_NUMBER = re.compile(
+    r"\b\d{3}: ISAM|ISAM\W{0,3}(?:error|erro)?\W{0,4}\d{3}|-\d{3}\W{1,3}(?:erro |error )?ISAM",
+    re.IGNORECASE,
+)
 _BACKUP = re.compile(
     r"netbackup|\bbp(?:bkar|brm|tm|sched|backup|restore|cd)\b|\bnbu\b|\bpolicy\b|\bbackup\b|\bmedia\b|storage unit",
     re.IGNORECASE,
@@ -66,7 +69,9 @@ FAMILY_ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         _read_ims_abend,
     ),
     (
-        re.compile(r"\bIDC3351I[ *]{0,4}VSAM (OPEN|CLOSE|I/O) RETURN CODE IS (\d{1,3})\b", re.IGNORECASE),
+        re.compile(
+            r"\bIDC3351I[ *]{0,4}VSAM (OPEN|CLOSE|I/O) RETURN CODE IS (\d{1,3})\b", re.IGNORECASE
+        ),
         _read_vsam_return,
     ),
     (re.compile(r"\bDIAGI\W{0,3}(\d{3})\b", re.IGNORECASE), _read_cft),

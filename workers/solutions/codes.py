@@ -8,6 +8,7 @@ A table of spellings, read from the top: the earlier row wins a place. A code ha
 import re
 
 from workers.solutions.code_families import FAMILY_ROWS
+from workers.solutions.code_named import ID_ROWS, NAMED_ROWS
 from workers.solutions.code_readers import (
     Code,
     Level,
@@ -71,7 +72,7 @@ _ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (re.compile(r"\bSQL0*(\d{2,5})[NWCE]\b", re.IGNORECASE), read_db2),
     (
         re.compile(
-            r"\bSQL ?-?(?:CODE|ERROR|ERRO|RETURN CODE)(?: IS| CODE)?[ :=.(]*(-?)0*(\d{2,5})\b",
+            r"\bSQL ?-?(?:CODE|ERROR|ERRO|RETURN CODE)(?: IS| CODE)?[ :=.(+]*(-?)0*(\d{2,5})\b",
             re.IGNORECASE,
         ),
         read_sqlcode,
@@ -220,7 +221,10 @@ _ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         read_errno,
     ),
     (re.compile(r"\b(100(?:48|49|5[0-9]|6[0-5]))\b(?=[^\d]|$)"), read_errno),
-    (re.compile(r"\berror=(\d{1,3})(?=, [A-Z])"), read_errno),  # Java, of a program it could not start
+    (
+        re.compile(r"\berror=(\d{1,3})(?=, [A-Z])"),
+        read_errno,
+    ),  # Java, of a program it could not start
     (re.compile(r"\b((?:WSA)?E[A-Z]{3,14})\b"), read_errno_name),
     (
         re.compile(
@@ -326,7 +330,8 @@ _ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
 
 
 _READERS = tuple(
-    (needles(pattern), pattern, reader) for pattern, reader in (*FAMILY_ROWS, *VENDOR_ROWS, *_ROWS, *SHAPE_ROWS)
+    (needles(pattern), pattern, reader)
+    for pattern, reader in (*FAMILY_ROWS, *NAMED_ROWS, *VENDOR_ROWS, *_ROWS, *ID_ROWS, *SHAPE_ROWS)
 )
 
 

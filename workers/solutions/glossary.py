@@ -166,7 +166,7 @@ GUESS_LEAD = 1.25
 GUESS_SHARE = 0.35
 """The share of all the words of the message, by what they tell, that speak of the meaning."""
 
-OUTTOLD = 0.65
+OUTTOLD = 0.55
 """A phrase's meaning of which the message tells less than this share of the best is a chance."""
 
 UNHEARD = 3.5  # what a word tells that no phrase has

@@ -52,7 +52,10 @@ _PATTERNS = (
         r"|InsufficientInstanceCapacity|Runtime\.ExitError|\bRequestId: [0-9a-f]{4}",
         "aws",
     ),
-    (r"SkuNotAvailable|AADSTS\d|ResourceGroupNotFound|\b(?:brazilsouth|eastus2?|westeurope)\b", "azure"),
+    (
+        r"SkuNotAvailable|AADSTS\d|ResourceGroupNotFound|\b(?:brazilsouth|eastus2?|westeurope)\b",
+        "azure",
+    ),
     (r"\bprojects/[\w-]{1,40}/|gserviceaccount|ZONE_RESOURCE_POOL|southamerica-east1", "gcp"),
     (r"bigquery|\bbq\b", "bigquery"),
     (r"gcloud\.compute|compute engine|\bgce\b", "gce"),

@@ -4,7 +4,13 @@ import re
 from dataclasses import dataclass, field
 
 from workers.solutions.codes import Code, Level, read_codes
-from workers.solutions.glossary import FAINT, concepts_of_code, glossary, said_concepts, weigh_meanings
+from workers.solutions.glossary import (
+    FAINT,
+    concepts_of_code,
+    glossary,
+    said_concepts,
+    weigh_meanings,
+)
 from workers.solutions.products import product_of_code, said_products
 from workers.solutions.words import PROTECTED, clip, fold, mask_names, mask_places, tokens
 from workers.solutions.wrappers import unwrap
@@ -48,7 +54,10 @@ def read_symptom(message: str) -> Symptom:
     general = {code.key: code.detail for code in kept if code.level is Level.GENERAL}
     products = said_products(places) | {
         product
-        for key in (*specific, *(key for key in general if key.startswith(("smtp-", "ftp-", "win-"))))
+        for key in (
+            *specific,
+            *(key for key in general if key.startswith(("smtp-", "ftp-", "win-"))),
+        )
         if (product := product_of_code(key)) is not None
     }
     by_code = {
