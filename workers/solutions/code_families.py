@@ -60,7 +60,9 @@ def _read_backup_status(found: re.Match[str], text: str) -> Iterator[Code]:
 
 
 def _read_rsync(found: re.Match[str], text: str) -> Iterator[Code]:
-    yield as_code(found, f"rsync-{found[1]}", Level.GENERAL)
+    told_before = re.search(r"^rsync: ", text, re.MULTILINE) is not None
+    level = Level.WRAPPER if told_before and found[1] in ("23", "24") else Level.GENERAL
+    yield as_code(found, f"rsync-{found[1]}", level)
 
 
 FAMILY_ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (

@@ -132,12 +132,18 @@ NAMED_ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (re.compile(r"\bhresult\W{0,3}([89C][0-9A-F]{7})\b", re.IGNORECASE), read_hresult),
     (re.compile(r"\bStd Return Code ?= ?\d\d([45]\d\d)\b", re.IGNORECASE), _read_zos_ftp),
     (re.compile(r"\bSQLSTATE\[HY000\][^\n\d]{0,40}[:\[] ?(\d{4})\b"), _read_general_sqlstate),
-    (re.compile(r"\babend\W{0,3}U ?=? ?0*(\d{2,4})\b", re.IGNORECASE), _read_user),
+    (
+        re.compile(
+            r"\babend\W{0,3}(?:U|(?:de |del )?(?:usuario|user)(?: code| codigo)?) ?[=:]? ?U?0*(\d{2,4})\b",
+            re.IGNORECASE,
+        ),
+        _read_user,
+    ),
     (re.compile(r"(?<![$\w])HASP(\d{3})\b", re.IGNORECASE), _read_hasp),
     (re.compile(r"\b(?:AADSTS |error_codes\W{1,4})(\d{5,8})\b"), _read_aadsts),
     (
         re.compile(
-            r"\b([a-z]{2,20}(?:_[a-z0-9]{1,20}){1,6}|oomkilled|crashloopbackoff|CRASHLOOPBACKOFF|imagepullbackoff|errimagepull)\b"
+            r"\b([a-z]{2,20}(?:_[a-z0-9]{1,20}){1,6}|toomanyrequests|oomkilled|crashloopbackoff|CRASHLOOPBACKOFF|imagepullbackoff|errimagepull)\b"
         ),
         _read_small_name,
     ),

@@ -153,6 +153,7 @@ HRESULTS: dict[str, str] = {
     "800706BA": "win-rpc",
     "80004005": "",  # unspecified
     "C020801F": "ssis-acquire",
+    "8007000B": "name-badimageformat",
     "C02020A1": "",  # a conversion failed: the status text tells how
     "C02020C5": "",
     "C0209030": "",
@@ -222,7 +223,7 @@ WRAPPERS = frozenset(
     ude-604 udi-604 tns-12560 lrm-0 pls-0
     ief450i ief404i ief403i ief142i ief472i ief272i ief373i ief374i ief236i ief237i ief285i ief453i
     ief352i ief376i ief375i ief033i ief452i iea995i iea993i iea989i ief196i ief170i
-    igd17272i igd101i igd104i igd103i idc0001i idc0002i idc0550i idc3003i idc0014i
+    igd101i igd104i igd103i idc0001i idc0002i idc0550i idc3003i idc0014i
     dsnt408i dsnt415i dsnt416i dsnt418i dsnt400i dsnt401i dsnl511i dsnu012i dsnu400i dsnu050i
     dsne610i dsne616i dsne617i dsne618i dsn8i cee3250c cee3845i cee0374c cee0501s
     ice000i ice201i ice751i ice052i ice054i wer108i wer052i igz0064s igz0100s igz0268w dfhac2206

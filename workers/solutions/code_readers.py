@@ -259,8 +259,17 @@ def _id_detail(key: str, found: re.Match[str], text: str) -> str:
         resource = re.search(r"SHORTAGE OF (\w+)", after)
         return resource[1] if resource else ""
     if key == "ich408":
-        return "LOGON" if re.search(r"LOGON|PASSWORD|INITIATION", after) else "ACCESS"
+        return next((kind for kind, said in _RACF_KINDS if said.search(text)), "ACCESS")
     return ""
+
+
+_RACF_KINDS = (
+    ("REVOKED", re.compile(r"REVOKED|revogad|revocad", re.IGNORECASE)),
+    ("LOGON", re.compile(r"INVALID PASSWORD|senha (?:invalida|incorreta)", re.IGNORECASE)),
+    ("UNDEFINED", re.compile(r"NOT (?:RACF-)?DEFINED|nao definid|no definid", re.IGNORECASE)),
+    ("LOGON", re.compile(r"LOGON|PASSWORD|INITIATION")),
+)
+"""What RACF's one message of violations tells of."""
 
 
 def read_errno(found: re.Match[str], text: str) -> Iterator[Code]:

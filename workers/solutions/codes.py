@@ -87,7 +87,7 @@ _ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     ),
     (
         re.compile(
-            r"\bMsg\.? ?(\d{2,6})\b(?=,? ?(?:Level|Nivel|Sev|State|Estado))"
+            r"\b(?:Msg\.?|Mensagem|Mensaje|Mens\.?|Meldung) ?(\d{2,6})\b(?=,? ?(?:Level|Nivel|Sev|State|Estado))"
             r"|\bError:? ?(\d{2,6}),? ?(?:Severity|Level|Gravedad|Severidade)"
             r"|SQL ?Server,? [Ee]rror:? ?(\d{2,6})|(?:mssql|sql server)[^\n\d]{0,18}?\b(\d{3,5})\b(?!\.)"
             r"|\bSqlError(?: number)?[ :=]*(\d{2,6})",
@@ -121,7 +121,7 @@ _ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     ),
     (
         re.compile(
-            r"(?:SQL ?STATE(?: code)?[ :=(\[]*|(?<!\w\[)(?<=\[)|ERROR: +)([0-9A-Z]{5})\b(?=\]|\W|$)",
+            r"(?:SQL ?STATE(?: code)?[ :=(\[]*|(?<!\w\[)(?<=\[)|(?:ERROR|FATAL|PANIC|ERRO): +)([0-9A-Z]{5})\b(?=\]|\W|$)",
             re.IGNORECASE,
         ),
         read_sqlstate,

@@ -34,7 +34,7 @@ PLAIN_BUT_TELLING = frozenset(
 """Classes that do not identify an error, but of which two are two errors."""
 
 DETAIL_TELLS = frozenset(
-    "s013 s213 ldap-49 ora-600 ora-7445 name-outofmemory iec070 iec161 ich408 $hasp050".split()
+    "s013 s213 ldap-49 ora-600 ora-7445 name-outofmemory iec070 iec161 ich408 db2-668 db2-290 $hasp050".split()
 )
 """Codes whose reason code makes another error of them."""
 
@@ -270,7 +270,7 @@ def _by_code(one: Symptom, other: Symptom, shared: set[str], text: float) -> flo
 def _tell_other_causes(one: Symptom, other: Symptom) -> bool:
     """Whether both set off a cause, such as after "Reason:", in words they do not share."""
     left, right = set(one.cause), set(other.cause)
-    if min(len(left), len(right)) < 3 or one.concepts & other.concepts - one.by_code:
+    if min(len(left), len(right)) < 2 or one.concepts & other.concepts - one.by_code:
         return False
     least = min(sum(map(weight, left)), sum(map(weight, right)))
     return least >= 1.5 and sum(map(weight, left & right)) < ALIKE_CAUSES * least

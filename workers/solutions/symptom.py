@@ -70,6 +70,11 @@ def read_symptom(message: str) -> Symptom:
     said = {} if exact else said_concepts((*words, *_spelled_names(kept, places)))
     if said.keys() & NOT_MISSING and general.pop("name-filenotfound", None) is not None:
         by_code.discard("no-file")  # Java's name for every file it could not open
+    if any(key.startswith("smtp-") and "." in key and concepts_of_code(key, "") for key in general):
+        for key in [key for key in general if _REPLY.fullmatch(key)]:
+            del general[key]  # the status within the reply tells more
+            by_code.difference_update(concepts_of_code(key, ""))
+        by_code.update(c for key, at in general.items() for c in concepts_of_code(key, at))
     if "name-oomkilled" in general and general.pop("signal-kill", None) is not None:
         by_code.discard("killed")
     if not (specific or general or by_code):
@@ -103,8 +108,9 @@ _APART = ("",) * 8  # so that no phrase reaches from one name to the next
 
 _TOLD = re.compile(
     r"\b(?:reason|motivo|razon|razao|causa|cause|status text|texto de status"
+    r"|due to|devido a|debido a|failed to pull image[^\n:]{0,80}|failedscheduling[^\n:]{0,60}|nodes are available"
     r"|(?:error message|mensagem de erro|mensaje de error|the error)"
-    r"(?: is| e| es)?(?: the following| a seguinte| el siguiente)?)\s?(?:: |is |e |es )",
+    r"(?: is| e| es)?(?: the following| a seguinte| el siguiente)?)(?:\s?: |\s(?:is |e |es )|(?<=due to)\s|(?<=devido a)\s|(?<=debido a)\s)",
     re.IGNORECASE,
 )
 
@@ -170,6 +176,7 @@ def _restore(masked: str, text: str, codes: list[Code]) -> str:
 
 _NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _NUMBERED = re.compile(r"-([1-9]\d{2,6})$")
+_REPLY = re.compile(r"smtp-\d{3}")
 _MILD = re.compile(r"\b(?:INFO|DEBUG|NOTICE|TRACE|notice|info)\b(?![:=])|\bInfo\b")
 _CAUSE = re.compile(r"^\s*(?:Caused by|Root cause|Causa raiz|Causado por)\b", re.IGNORECASE)
 _FRAME = re.compile(
