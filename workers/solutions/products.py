@@ -109,7 +109,7 @@ _PATTERNS = (
     (r"terraform|\btfstate\b|hashicorp|acquiring the state lock", "terraform"),
     (r"kubernetes|kubectl|kubelet|\bk8s\b|\bpods?\b|openshift", "k8s"),
     (r"\bhelm\b", "helm"),
-    (r"docker|dockerd|containerd|podman", "docker"),
+    (r"pull rate limit|toomanyrequests:|docker|dockerd|containerd|podman", "docker"),
     (
         r"\bTWS\b|\bIWS\b|\bTWA\b|workload (?:scheduler|automation)|jobman|batchman|mailman|netman"
         r"|\bcomposer\b|streamlogon|\bfta\b|\bpobox\b|\bstageman\b|\bconman\b|\bplanman\b|\bjnextplan\b|symphony|optman|\bAWS[A-Z]{3}\d{3}",

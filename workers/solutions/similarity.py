@@ -34,7 +34,8 @@ PLAIN_BUT_TELLING = frozenset(
 """Classes that do not identify an error, but of which two are two errors."""
 
 DETAIL_TELLS = frozenset(
-    "s013 s213 ldap-49 ora-600 ora-7445 name-outofmemory iec070 iec161 ich408 db2-668 db2-290 $hasp050".split()
+    """s013 s213 ldap-49 ora-600 ora-7445 name-outofmemory iec070 iec161 ich408 db2-668 db2-290
+    $hasp050""".split()
 )
 """Codes whose reason code makes another error of them."""
 

@@ -108,9 +108,10 @@ _APART = ("",) * 8  # so that no phrase reaches from one name to the next
 
 _TOLD = re.compile(
     r"\b(?:reason|motivo|razon|razao|causa|cause|status text|texto de status"
-    r"|due to|devido a|debido a|failed to pull image[^\n:]{0,80}|failedscheduling[^\n:]{0,60}|nodes are available"
+    r"|failed to pull image[^\n:]{0,80}|failedscheduling[^\n:]{0,60}|nodes are available"
     r"|(?:error message|mensagem de erro|mensaje de error|the error)"
-    r"(?: is| e| es)?(?: the following| a seguinte| el siguiente)?)(?:\s?: |\s(?:is |e |es )|(?<=due to)\s|(?<=devido a)\s|(?<=debido a)\s)",
+    r"(?: is| e| es)?(?: the following| a seguinte| el siguiente)?)(?:\s?: |\s(?:is |e |es ))"
+    r"|\b(?:due to|devido a|debido a)\s",
     re.IGNORECASE,
 )
 
