@@ -13,7 +13,7 @@ _PATTERNS = (
     ),
     (r"\bdb2\b|SQLSTATE=57011|\bdsn[tleu]\d|\bjcc\b|com\.ibm\.db2", "db2"),
     (
-        r"LOG_BACKUP|ACTIVE_TRANSACTION|was deadlocked on|login failed for user|falha de logon do usuario|inicio de sesion del usuario"
+        r"full due to|cheio devido a|lleno debido a|was deadlocked on|login failed for user|falha de logon do usuario|inicio de sesion del usuario"
         r"|string or binary data would be|invalid object name|transaction log for database|filegroup"
         r"|foi escolhida como a vitima|fue elegida como sujeto|log de transacoes do banco de dados '"
         r"|registro de transacciones de la base de datos|\bSqlException\b(?! ?\(?ORA)|\bMsg \d+, ",

@@ -6,7 +6,7 @@ are the same error as not.
 """
 
 from workers.solutions.code_names import ERRNO
-from workers.solutions.glossary import glossary
+from workers.solutions.glossary import glossary, said_concepts
 from workers.solutions.meanings import (
     OF_THE_MACHINE,
     are_apart,
@@ -45,7 +45,7 @@ def similarity(one: Symptom, other: Symptom, text: float) -> float:
 
     1 is the same but for the variables; anything else stays clearly below.
     """
-    if one.text == other.text or (_identity(one) == _identity(other) and len(one.words) > 2):
+    if (one.text == other.text and one.specific == other.specific) or (_identity(one) == _identity(other) and len(one.words) > 2):
         return 1.0
     return min(MOST_UNEQUAL, _judge(one, other, text))
 
@@ -203,6 +203,8 @@ def _by_general(
     base = 0.60 if meaning else 0.5
     if (one.general.keys() - shared) and (other.general.keys() - shared):
         base = 0.35  # each tells something else besides
+    elif not meaning and one.concepts and other.concepts:
+        base = 0.4
     if meaning and not meaning & OF_THE_MACHINE and one_names_a_product(one, other):
         base -= 0.07
     return base + (0.98 - base) * text
@@ -271,7 +273,9 @@ def _by_code(one: Symptom, other: Symptom, shared: set[str], text: float) -> flo
 def _tell_other_causes(one: Symptom, other: Symptom) -> bool:
     """Whether both set off a cause, such as after "Reason:", in words they do not share."""
     left, right = set(one.cause), set(other.cause)
-    if min(len(left), len(right)) < 2 or one.concepts & other.concepts - one.by_code:
+    if min(len(left), len(right)) < 2:
+        return False
+    if said_concepts(one.cause).keys() & said_concepts(other.cause).keys():
         return False
     least = min(sum(map(weight, left)), sum(map(weight, right)))
     return least >= 1.5 and sum(map(weight, left & right)) < ALIKE_CAUSES * least

@@ -119,7 +119,7 @@ _TOLD = re.compile(
 def _told_cause(masked: str) -> tuple[str, ...]:
     """The words a message itself sets off as the cause of what it reports."""
     after = _TOLD.split(masked)
-    return tuple(tokens(after[-1])) if len(after) > 1 else ()
+    return tuple(tokens(after[-1].split("\n", 1)[0])) if len(after) > 1 else ()
 
 
 def _spelled_names(codes: list[Code], text: str) -> tuple[str, ...]:
