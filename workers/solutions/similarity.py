@@ -45,7 +45,9 @@ def similarity(one: Symptom, other: Symptom, text: float) -> float:
 
     1 is the same but for the variables; anything else stays clearly below.
     """
-    if (one.text == other.text and one.specific == other.specific) or (_identity(one) == _identity(other) and len(one.words) > 2):
+    if (one.text == other.text and one.specific == other.specific) or (
+        _identity(one) == _identity(other) and len(one.words) > 2
+    ):
         return 1.0
     return min(MOST_UNEQUAL, _judge(one, other, text))
 
@@ -222,8 +224,10 @@ def _by_meaning(one: Symptom, other: Symptom, meaning: frozenset[str], text: flo
         return 0.4 * text
     if one.general and other.general and not one.by_code & other.by_code:
         base = 0.2
-    elif all(c in one.faint or c in other.faint or is_common(c) for c in meaning) and (
-        (numbered and not one.by_code) or (also_numbered and not other.by_code)
+    elif (
+        not _of_one_product(one, other, meaning)
+        and all(c in one.faint or c in other.faint or is_common(c) for c in meaning)
+        and ((numbered and not one.by_code) or (also_numbered and not other.by_code))
     ):
         return 0.05 + 0.45 * text  # a number we do not know, among words we do
     elif not meaning & OF_THE_MACHINE:
@@ -231,6 +235,11 @@ def _by_meaning(one: Symptom, other: Symptom, meaning: frozenset[str], text: flo
     if _classes_differ(one, other):
         base -= 0.2
     return base + (most - base) * text
+
+
+def _of_one_product(one: Symptom, other: Symptom, meaning: frozenset[str]) -> bool:
+    """Whether both name one product, and mean what few other products have."""
+    return bool(one.products & other.products) and not all(map(is_common, meaning))
 
 
 def _replies_differ(one: Symptom, other: Symptom) -> bool:
