@@ -6,7 +6,7 @@ tell from other numbers. Read before the general spellings.
 import re
 from collections.abc import Iterator
 
-from workers.solutions.code_readers import Code, Level, Reader, as_code
+from workers.solutions.code_readers import Code, Level, Reader, as_code, is_about
 
 _INFORMIX = re.compile(r"informix|\bISAM\b|IfxErr|\bdbaccess\b|\bonstat\b", re.IGNORECASE)
 _ISAM_NUMBER = re.compile(
@@ -17,6 +17,7 @@ _BACKUP = re.compile(
     r"netbackup|\bbp(?:bkar|brm|tm|sched|backup|restore|cd)\b|\bnbu\b|\bpolicy\b|\bbackup\b|\bmedia\b|storage unit",
     re.IGNORECASE,
 )
+_RSYNC_LINE = re.compile(r"^rsync: ", re.MULTILINE)
 _DIAGI = re.compile(r"\bDIAGI\W{0,3}\d{3}\b", re.IGNORECASE)
 
 
@@ -39,28 +40,28 @@ def _read_cft(found: re.Match[str], text: str) -> Iterator[Code]:
 
 
 def _read_cft_id(found: re.Match[str], text: str) -> Iterator[Code]:
-    told = _DIAGI.search(text) is not None or found[0].upper().startswith(("CFTT", "CFTU"))
+    told = is_about(_DIAGI, text) or found[0].upper().startswith(("CFTT", "CFTU"))
     yield as_code(found, found[0].lower()[:-1], Level.WRAPPER if told else Level.SPECIFIC)
 
 
 def _read_informix(found: re.Match[str], text: str) -> Iterator[Code]:
     """The ISAM number is the cause of the SQL number that stands before it."""
-    if _INFORMIX.search(text) is None:
+    if not is_about(_INFORMIX, text):
         return
     number = int(next(group for group in found.groups() if group))
     is_isam = 100 <= number < 200
-    level = Level.WRAPPER if not is_isam and _ISAM_NUMBER.search(text) else Level.SPECIFIC
+    level = Level.WRAPPER if not is_isam and is_about(_ISAM_NUMBER, text) else Level.SPECIFIC
     yield as_code(found, f"ifx-{number}", level)
 
 
 def _read_backup_status(found: re.Match[str], text: str) -> Iterator[Code]:
     number = int(found[1])
-    if number and _BACKUP.search(text):
+    if number and is_about(_BACKUP, text):
         yield as_code(found, f"backup-{number}")
 
 
 def _read_rsync(found: re.Match[str], text: str) -> Iterator[Code]:
-    told_before = re.search(r"^rsync: ", text, re.MULTILINE) is not None
+    told_before = is_about(_RSYNC_LINE, text)
     level = Level.WRAPPER if told_before and found[1] in ("23", "24") else Level.GENERAL
     yield as_code(found, f"rsync-{found[1]}", level)
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from workers.solutions.code_names import (
     ABEND_IDS,
@@ -40,6 +41,12 @@ class Code:
 def _group(found: re.Match[str]) -> str:
     """The first group that took part in a match."""
     return next(group for group in found.groups() if group)
+
+
+@lru_cache(64)
+def is_about(what: re.Pattern[str], text: str) -> bool:
+    """Whether a text speaks of something; asked for each of its numbers, looked up once."""
+    return what.search(text) is not None
 
 
 Reader = Callable[[re.Match[str], str], Iterator[Code]]

@@ -18,12 +18,13 @@ from workers.solutions.glossary_spoken import SPOKEN
 from workers.solutions.glossary_systems import SYSTEMS
 from workers.solutions.glossary_transfer import TRANSFER
 from workers.solutions.glossary_tws import TWS
+from workers.solutions.glossary_wider import WIDER
 from workers.solutions.idioms import one_word
 from workers.solutions.lexicon import GENERIC, LEXICON, STOP_WORDS
 from workers.solutions.lexicon_everyday import EVERYDAY_WORDS
 from workers.solutions.lexicon_more import MORE_WORDS
 
-PHRASES = (DATABASE, MAINFRAME, MACHINE, SYSTEMS, TWS, TRANSFER, CLOUD, ETL, SPOKEN)
+PHRASES = (DATABASE, MAINFRAME, MACHINE, SYSTEMS, TWS, TRANSFER, CLOUD, ETL, SPOKEN, WIDER)
 
 LONGEST_MESSAGE = 6_000
 """Characters that are read; of a longer message both ends, where the cause usually stands."""
