@@ -14,7 +14,8 @@ _ISAM_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _BACKUP = re.compile(
-    r"netbackup|\bbp(?:bkar|brm|tm|sched|backup|restore|cd)\b|\bnbu\b|\bpolicy\b|\bbackup\b|\bmedia\b|storage unit",
+    r"netbackup|\bbp(?:bkar|brm|tm|sched|backup|restore|cd)\b|\bnbu\b|\bbackup\b|storage unit"
+    r"|policy \S{1,60} client|client \S{1,60} \(policy|media (?:write|read|manager|server|open|position)",
     re.IGNORECASE,
 )
 _RSYNC_LINE = re.compile(r"^rsync: ", re.MULTILINE)

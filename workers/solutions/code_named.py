@@ -33,7 +33,8 @@ _SENTENCE = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"\b(?P<product>ftp|oracle|ldap) (?P<number>[2-5]\d\d|49|53)\b(?![.:/-]\d| \w{0,3}b(?:ytes)?\b)",
+    r"\b(?P<product>ftp|oracle|ldap) (?P<number>(?<=ftp )[45]\d\d|(?<=oracle )[1-9]\d\d"
+    r"|(?<=ldap )(?:32|49|53))\b(?![.:/-]\d| \w{0,3}b(?:ytes)?\b)",
     re.IGNORECASE,
 )
 _TURNED = re.compile(
