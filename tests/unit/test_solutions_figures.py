@@ -17,6 +17,7 @@ SETS = read_messages(Path(__file__).parents[1] / "messages")
         ("second (blind once)", 0.95, 0.03),
         ("third (blind once)", 0.95, 0.06),
         ("fourth (blind once)", 0.94, 0.04),
+        ("fifth (blind once)", 0.97, 0.05),
         ("variables only", 0.99, 0.04),
     ],
 )

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workers.solutions.index import Solution, SolutionIndex
 from workers.solutions.rates import Evidence
@@ -65,6 +67,37 @@ def test_a_stored_message_finds_itself_fully_and_by_its_proposed_pattern(index):
     index.add(solution(3, propose_pattern("Load of file /a/b.csv finished with 7 rejected rows")))
 
     assert ids(index, "Load of file /x/y/z.csv finished with 12 rejected rows") == [3]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "DFS554A CTAD0555 00003 STEP010 CTAPSB55(2) 000,0888 2025/073 2:14:31",
+        "job failed",
+        "!!",
+        "falhou:\n   código   7",
+    ],
+)
+def test_a_stored_message_finds_itself_whatever_its_words(index, message):
+    index.add(solution(9, message))
+
+    found = index.find("job_abend", message.replace(" ", "\n  "), 5)
+
+    assert (found[0].solution.solution_id, found[0].similarity) == (9, 1.0)
+
+    index.remove(9)
+
+    assert 9 not in ids(index, message)
+
+
+@given(st.lists(st.text().filter(str.strip), min_size=1, max_size=4, unique=True))
+def test_any_stored_message_finds_itself(messages):
+    index = SolutionIndex(solution(number, text) for number, text in enumerate(messages))
+
+    for number, text in enumerate(messages):
+        found = {match.solution.solution_id: match for match in index.find("job_abend", text, 9)}
+
+        assert found[number].similarity == 1.0
 
 
 def test_among_equal_fits_the_better_rate_is_first(index):

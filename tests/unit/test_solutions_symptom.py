@@ -12,6 +12,16 @@ from workers.solutions.symptom import propose_pattern, read_symptom
 @pytest.mark.parametrize(
     ("message", "key"),
     [
+        ("DFS554A CTAD0555 00003 STEP010 CTAPSB55(2) 000,0777 2025/073 2:14:31", "u777"),
+        ("CFTT82E transfer aborted <IDTU=A00 PART=B1 DIAGI=110 DIAGP=L  2>", "cft-110"),
+        ("XFB envio: diagi=110 (file to send does not exist)", "cft-110"),
+        ("-136 Erro ISAM: não há mais extents", "ifx-136"),
+        ("SQLCODE=-271 ISAM=-136 (informix)", "ifx-136"),
+        ("Status code 96: unable to allocate new media for backup", "backup-96"),
+        ("oracle error 257 ao gravar", "ora-257"),
+        ("erro 1205 do SQL Server", "mssql-1205"),
+        ("AWSBHU623e", "awsbhu623"),
+        ("abend de usuário 0428", "u428"),
         ("SQL0911N  The current transaction has been rolled back", "db2-911"),
         ("DB2 SQL Error: SQLCODE=-911, SQLSTATE=40001", "db2-911"),
         ("programa terminou com SQLCODE -911", "db2-911"),

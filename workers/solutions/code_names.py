@@ -116,6 +116,32 @@ NTSTATUS: dict[str, str] = _pairs(
 )
 """Names and numbers of the same status of Windows' kernel; SMB clients write the names."""
 
+WIN_NAMES: dict[str, str] = {
+    left: right.lower()
+    for left, right in _pairs(
+        """errorsharingviolation=win-sharing errorlockviolation=win-sharing
+        errorfilenotfound=enoent errorpathnotfound=enoent erroraccessdenied=eacces
+        errordiskfull=enospc errorhandlediskfull=enospc errorbadnetpath=win-netpath
+        errorbadnetname=win-netname errornetnamedeleted=win-netgone errorlogonfailure=win-logon
+        erroraccountlockedout=win-locked errorpasswordexpired=win-expired
+        erroraccountdisabled=win-disabled errornotenoughmemory=enomem erroroutofmemory=enomem
+        errornosystemresources=win-resources errorcommitmentlimit=win-pagefile
+        errorfileexists=eexist erroralreadyexists=eexist errordirnotempty=enotempty
+        errorbrokenpipe=epipe errorsemtimeout=win-semaphore errorwriteprotect=erofs
+        errornotready=win-notready errorcrc=win-crc errorinvalidname=win-name
+        errorfilenameexcedrange=win-name errorprivilegenotheld=win-privilege
+        errortrustedrelationshipfailure=win-trust errornosuchdomain=win-nodomain
+        errornologonservers=win-nologonserver errorbadexeformat=win-notexe
+        errormodnotfound=win-module errorprocnotfound=win-procedure
+        errorservicerequesttimeout=win-service-timeout errorservicelogonfailed=win-service-logon
+        errorservicedisabled=win-service-disabled errorservicealreadyrunning=win-running
+        errorservicedoesnotexist=win-service-missing rpcsserverunavailable=win-rpc
+        rpcscallfailed=win-rpc-failed errorconnectionrefused=econnrefused
+        errorsessioncredentialconflict=win-multiple errorlogontypenotgranted=win-logontype"""
+    ).items()
+}
+"""Names of Windows' errors, as `name_key` spells them."""
+
 HRESULTS: dict[str, str] = {
     "80070005": "EACCES",
     "80070002": "ENOENT",
@@ -126,6 +152,13 @@ HRESULTS: dict[str, str] = {
     "8007052E": "win-logon",
     "800706BA": "win-rpc",
     "80004005": "",  # unspecified
+    "C020801F": "ssis-acquire",
+    "8007000B": "name-badimageformat",
+    "C02020A1": "",  # a conversion failed: the status text tells how
+    "C02020C5": "",
+    "C0209030": "",
+    "C0049064": "",
+    "C0209084": "",
     "80040E14": "",  # a statement failed: the text tells
     "80040E4D": "mssql-18456",
     "80040E31": "mssql--2",
@@ -190,7 +223,7 @@ WRAPPERS = frozenset(
     ude-604 udi-604 tns-12560 lrm-0 pls-0
     ief450i ief404i ief403i ief142i ief472i ief272i ief373i ief374i ief236i ief237i ief285i ief453i
     ief352i ief376i ief375i ief033i ief452i iea995i iea993i iea989i ief196i ief170i
-    igd17272i igd101i igd104i igd103i idc0001i idc0002i idc0550i idc3003i idc0014i
+    igd101i igd104i igd103i idc0001i idc0002i idc0550i idc3003i idc0014i
     dsnt408i dsnt415i dsnt416i dsnt418i dsnt400i dsnt401i dsnl511i dsnu012i dsnu400i dsnu050i
     dsne610i dsne616i dsne617i dsne618i dsn8i cee3250c cee3845i cee0374c cee0501s
     ice000i ice201i ice751i ice052i ice054i wer108i wer052i igz0064s igz0100s igz0268w dfhac2206
@@ -207,7 +240,7 @@ WRAPPERS = frozenset(
     db2-3025 db2-3500 db2-3522 db2-3104 db2-3105 db2-3114 db2-723
     jmswmq2013 jmswmq2007 jmswmq2008 jmscmq0001 jmscmq0002 mqje001 mqjms2005 mqjms2007
     jmscc0005 csqx eza1735i eza2589e ezz9830i dfs554a dfs555i dfs629i iefc452i dsnl030i
-    sf-250001 awsbii016i awsbin001i awsitd101e""".split()
+    sf-250001 awsbii016i awsbin001i awsjcs011e idc31467i idc0005i cftt82 cftt17  awsitd101e""".split()
 )
 """Codes that only announce another one."""
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from workers.solutions.code_names import (
     ABEND_IDS,
@@ -16,6 +17,7 @@ from workers.solutions.code_names import (
     PLAIN_CLASSES,
     SIGNALS,
     WIN32,
+    WIN_NAMES,
     WRAPPERS,
 )
 
@@ -39,6 +41,12 @@ class Code:
 def _group(found: re.Match[str]) -> str:
     """The first group that took part in a match."""
     return next(group for group in found.groups() if group)
+
+
+@lru_cache(64)
+def is_about(what: re.Pattern[str], text: str) -> bool:
+    """Whether a text speaks of something; asked for each of its numbers, looked up once."""
+    return what.search(text) is not None
 
 
 Reader = Callable[[re.Match[str], str], Iterator[Code]]
@@ -216,6 +224,9 @@ def read_cics_abend(found: re.Match[str], text: str) -> Iterator[Code]:
 def read_id(found: re.Match[str], text: str) -> Iterator[Code]:
     """A message id such as IEC030I, DFHFC0208, AWSBHU623E, AMQ9208E, RR_4036."""
     shown = found[0].upper()
+    if shown == "$HASP355":  # the volumes are full: no track groups are left
+        yield as_code(found, "$hasp050", detail="TGS")
+        return
     if shown.startswith(("IFG0", "IGG0", "IGC0")):  # the routine that gave up
         return
     if shown in ABEND_IDS:
@@ -255,8 +266,17 @@ def _id_detail(key: str, found: re.Match[str], text: str) -> str:
         resource = re.search(r"SHORTAGE OF (\w+)", after)
         return resource[1] if resource else ""
     if key == "ich408":
-        return "LOGON" if re.search(r"LOGON|PASSWORD|INITIATION", after) else "ACCESS"
+        return next((kind for kind, said in _RACF_KINDS if said.search(text)), "ACCESS")
     return ""
+
+
+_RACF_KINDS = (
+    ("REVOKED", re.compile(r"REVOKED|revogad|revocad", re.IGNORECASE)),
+    ("LOGON", re.compile(r"INVALID PASSWORD|senha (?:invalida|incorreta)", re.IGNORECASE)),
+    ("UNDEFINED", re.compile(r"NOT (?:RACF-)?DEFINED|nao definid|no definid", re.IGNORECASE)),
+    ("LOGON", re.compile(r"LOGON|PASSWORD|INITIATION")),
+)
+"""What RACF's one message of violations tells of."""
 
 
 def read_errno(found: re.Match[str], text: str) -> Iterator[Code]:
@@ -364,10 +384,22 @@ def read_name(found: re.Match[str], text: str) -> Iterator[Code]:
         yield as_code(found, "sap-timeout")
     elif key == "outofmemory":
         yield as_code(found, f"name-{key}", Level.GENERAL, _memory_kind(text[found.end() :]))
-    elif key in PLAIN_CLASSES or len(key) < 5:
+    elif key in WIN_NAMES:
+        yield as_code(found, WIN_NAMES[key], Level.GENERAL)
+    elif key in PLAIN_CLASSES or len(key) < 5 or _OF_A_PRODUCT.fullmatch(key):
         yield as_code(found, f"name-{key}", Level.WRAPPER)
     else:
         yield as_code(found, f"name-{key}", Level.GENERAL)
+
+
+_OF_A_PRODUCT = re.compile(
+    r"(?:airflow|snowflake|databricks|kafka|redis|mongo|cassandra|hive|hadoop|trino|presto|redshift"
+    r"|elasticsearch|dbt|sqoop|azure|aws|google|gcp|sas|sap|jco|abap|vertica|netezza|hana|paramiko"
+    r"|rabbitmq|amqp|docker|kubernetes|helm|terraform|ansible|mail|smtp|ftp|sftp|ssh|ldap|xml|json)+"
+    r"(?:sql|db|client|service|server|driver|api|operation|connector|job|task|runtime|base|database"
+    r"|request|command|write|read|bulk|generic|execution|internal|connection|cloud|storage)*"
+)
+"""Classes that only tell whose error it is."""
 
 
 _MEMORY_KINDS = (
@@ -408,7 +440,7 @@ def read_dash_id(found: re.Match[str], text: str) -> Iterator[Code]:
 def name_key(name: str) -> str:
     """One spelling for camel case, capitals with underscores and hyphens, without the suffix."""
     bare = re.sub(r"[_\-. ]", "", name).lower()
-    for suffix in ("exception", "error", "fault"):
+    for suffix in ("exception", "exeption", "excepton", "execption", "excpetion", "error", "fault"):
         if bare.endswith(suffix) and len(bare) > len(suffix) + 1 and bare != "keyerror":
             bare = bare[: -len(suffix)]
     return _NAME_ALIASES.get(bare, bare)

@@ -5,10 +5,9 @@ Snowflake, MongoDB, Windows, AIX, the SQL Server agent. Read before the general 
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from workers.solutions.code_names import NTSTATUS, WIN32
-from workers.solutions.code_readers import Code, Level, Reader, as_code, read_id
+from workers.solutions.code_readers import Code, Level, Reader, as_code, is_about, read_id
 
 _TERADATA = re.compile(
     r"teradata|\bbteq\b|fastload|fastexport|tpump|\bmload\b|multiload|terajdbc|\btpt\b|tbuild"
@@ -31,24 +30,18 @@ _WINDOWS = re.compile(r"win32|windows|net use|system error|sc start", re.IGNOREC
 _SQL = re.compile(r"\bsql|ORA-|mysql|db2|odbc|jdbc|oracle|\bMsg \d", re.IGNORECASE)
 
 
-@lru_cache(32)
-def _is_about(what: re.Pattern[str], text: str) -> bool:
-    """Whether a text speaks of something; asked for each of its numbers, looked up once."""
-    return what.search(text) is not None
-
-
 def _first(found: re.Match[str]) -> str:
     return next(group for group in found.groups() if group)
 
 
 def _read_teradata(found: re.Match[str], text: str) -> Iterator[Code]:
-    if _is_about(_TERADATA, text):
+    if is_about(_TERADATA, text):
         yield as_code(found, f"tera-{int(_first(found))}")
 
 
 def _read_adabas(found: re.Match[str], text: str) -> Iterator[Code]:
     """Natural tells a response of Adabas as NAT3000 and its number."""
-    if _is_about(_ADABAS, text):
+    if is_about(_ADABAS, text):
         yield as_code(found, f"adabas-{int(_first(found))}")
 
 
@@ -61,7 +54,7 @@ def _read_snowflake(found: re.Match[str], text: str) -> Iterator[Code]:
 
 
 def _read_mongo(found: re.Match[str], text: str) -> Iterator[Code]:
-    if _is_about(_MONGO, text):
+    if is_about(_MONGO, text):
         yield as_code(found, f"mongo-{int(_first(found))}")
 
 
@@ -72,7 +65,7 @@ def _read_agent(found: re.Match[str], text: str) -> Iterator[Code]:
 
 def _read_enhanced_status(found: re.Match[str], text: str) -> Iterator[Code]:
     after_reply = re.search(r"\b[245]\d\d[ -]$", text[: found.start()])
-    if after_reply or _is_about(_MAIL, text):
+    if after_reply or is_about(_MAIL, text):
         yield as_code(found, f"smtp-{found[1]}", Level.GENERAL)
 
 
@@ -81,9 +74,9 @@ def _read_reply(found: re.Match[str], text: str) -> Iterator[Code]:
     number = _first(found)
     if "ftp" in text.lower():
         yield as_code(found, f"ftp-{number}", Level.GENERAL)
-    elif _is_about(_MAIL, text) or re.match(r"[ -][45]\.\d\.\d", text[found.end() :]):
+    elif is_about(_MAIL, text) or re.match(r"[ -][45]\.\d\.\d", text[found.end() :]):
         yield as_code(found, f"smtp-{number}", Level.GENERAL)
-    elif found[1] and _is_about(_FTP, text):
+    elif found[1] and is_about(_FTP, text):
         yield as_code(found, f"ftp-{number}", Level.GENERAL)
 
 
@@ -91,8 +84,8 @@ def _read_windows(found: re.Match[str], text: str) -> Iterator[Code]:
     """A number the surroundings call an error, if Windows has it and no database is named."""
     number = _first(found)
     name = WIN32.get(number)
-    told = _is_about(_WINDOWS, text)
-    if name is None or _is_about(_SQL, text) or (len(number) < 4 and not told):
+    told = is_about(_WINDOWS, text)
+    if name is None or is_about(_SQL, text) or (len(number) < 4 and not told):
         return
     yield as_code(found, name.lower(), Level.GENERAL)
 
@@ -175,6 +168,10 @@ VENDOR_ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         re.compile(r"\bcode\"?\s?[:= ]\s?(\d{1,6})\b|\bE(11000)\b|error code (\d{2,6})\b"),
         _read_mongo,
     ),
+    (
+        re.compile(r"snowflake[^\n]{0,160}?error ?code\W{0,3}(\d{4})\b", re.IGNORECASE),
+        _read_snowflake,
+    ),
     (re.compile(r"\bAADSTS(\d{4,8})\b", re.IGNORECASE), _read_plain("aadsts")),
     (re.compile(r"(?<![\w.-])(0[345]\d\d-\d{3})\b"), _read_aix),
     (
@@ -223,7 +220,7 @@ VENDOR_ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (
         re.compile(
             r"\b(?:ief|iefc|iec|iea|igd|idc|ich|ikj|ice|igz|cee|csv|dfh[a-z]{2}|dfs|dsn[a-z]|wer|amq|csq[a-z]"
-            r"|eqq[a-z]|aws[a-z]{3}|awk[a-z]{3}|icn|bpx[a-z]|ezz|eza|ftb|adr|arc|ist|iew)\d{3,5}[a-z]?\b"
+            r"|eqq[a-z]|aws[a-z]{2,3}|awk[a-z]{3}|icn|bpx[a-z]|ezz|eza|ftb|adr|arc|ist|iew)\d{3,5}[a-z]?\b"
         ),
         _read_small_id,
     ),

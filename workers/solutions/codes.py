@@ -7,6 +7,8 @@ A table of spellings, read from the top: the earlier row wins a place. A code ha
 
 import re
 
+from workers.solutions.code_families import FAMILY_ROWS
+from workers.solutions.code_named import ID_ROWS, NAMED_ROWS
 from workers.solutions.code_readers import (
     Code,
     Level,
@@ -70,7 +72,7 @@ _ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (re.compile(r"\bSQL0*(\d{2,5})[NWCE]\b", re.IGNORECASE), read_db2),
     (
         re.compile(
-            r"\bSQL ?-?(?:CODE|ERROR|ERRO|RETURN CODE)(?: IS| CODE)?[ :=.(]*(-?)0*(\d{2,5})\b",
+            r"\bSQL ?-?(?:CODE|ERROR|ERRO|RETURN CODE)(?: IS| CODE)?[ :=.(+]*(-?)0*(\d{2,5})\b",
             re.IGNORECASE,
         ),
         read_sqlcode,
@@ -85,7 +87,7 @@ _ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     ),
     (
         re.compile(
-            r"\bMsg\.? ?(\d{2,6})\b(?=,? ?(?:Level|Nivel|Sev|State|Estado))"
+            r"\b(?:Msg\.?|Mensagem|Mensaje|Mens\.?|Meldung) ?(\d{2,6})\b(?=,? ?(?:Level|Nivel|Sev|State|Estado))"
             r"|\bError:? ?(\d{2,6}),? ?(?:Severity|Level|Gravedad|Severidade)"
             r"|SQL ?Server,? [Ee]rror:? ?(\d{2,6})|(?:mssql|sql server)[^\n\d]{0,18}?\b(\d{3,5})\b(?!\.)"
             r"|\bSqlError(?: number)?[ :=]*(\d{2,6})",
@@ -119,7 +121,7 @@ _ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     ),
     (
         re.compile(
-            r"(?:SQL ?STATE(?: code)?[ :=(\[]*|(?<!\w\[)(?<=\[)|ERROR: +)([0-9A-Z]{5})\b(?=\]|\W|$)",
+            r"(?:SQL ?STATE(?: code)?[ :=(\[]*|(?<!\w\[)(?<=\[)|(?:ERROR|FATAL|PANIC|ERRO): +)([0-9A-Z]{5})\b(?=\]|\W|$)",
             re.IGNORECASE,
         ),
         read_sqlstate,
@@ -174,7 +176,7 @@ _ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (
         re.compile(
             r"\$HASP\d{3}\b|\b[A-Z]{3,7}\d{3,5}[A-Z]\b|\b(?:AMQ|DFS|DFH[A-Z]{2}|JMS[A-Z]{2}Q?|MQJMS|MQJE|CWW[A-Z]{2}"
-            r"|SRVE|SECJ|WSVR|DSRA|ADMA|CNTR|TRAS|EQQ[A-Z]|ICE|WER|AWS[A-Z]{3}|AWK[A-Z]{3})\d{3,5}[A-Z]?\b"
+            r"|SRVE|SECJ|WSVR|DSRA|ADMA|CNTR|TRAS|EQQ[A-Z]|ICE|WER|AWS[A-Z]{2,3}|AWK[A-Z]{3})\d{3,5}[A-Z]?\b"
         ),
         read_id,
     ),
@@ -219,6 +221,10 @@ _ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         read_errno,
     ),
     (re.compile(r"\b(100(?:48|49|5[0-9]|6[0-5]))\b(?=[^\d]|$)"), read_errno),
+    (
+        re.compile(r"\berror=(\d{1,3})(?=, [A-Z])"),
+        read_errno,
+    ),  # Java, of a program it could not start
     (re.compile(r"\b((?:WSA)?E[A-Z]{3,14})\b"), read_errno_name),
     (
         re.compile(
@@ -324,7 +330,8 @@ _ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
 
 
 _READERS = tuple(
-    (needles(pattern), pattern, reader) for pattern, reader in (*VENDOR_ROWS, *_ROWS, *SHAPE_ROWS)
+    (needles(pattern), pattern, reader)
+    for pattern, reader in (*FAMILY_ROWS, *NAMED_ROWS, *VENDOR_ROWS, *_ROWS, *ID_ROWS, *SHAPE_ROWS)
 )
 
 

@@ -40,6 +40,7 @@ class Glossary:
     concepts: dict[str, tuple[str, ...]]  # code -> concepts
     phrases: dict[str, tuple[tuple[frozenset[str], str], ...]]  # rarest word -> phrase, concept
     tells: dict[str, float]  # word -> how much it tells
+    said_in: dict[str, tuple[str, ...]]  # word -> concepts in whose phrases it is said
 
 
 @cache
@@ -67,7 +68,17 @@ def glossary() -> Glossary:
         if is_written or sum(map(tells.__getitem__, found)) >= TELLING:
             rarest = max(found, key=lambda word: (tells[word], word))
             by_word.setdefault(rarest, []).append((found, concept))
-    return Glossary(codes, concepts, {word: tuple(all_) for word, all_ in by_word.items()}, tells)
+    said_in: dict[str, set[str]] = {}
+    for found, concept in phrases:
+        for word in found:
+            said_in.setdefault(word, set()).add(concept)
+    return Glossary(
+        codes,
+        concepts,
+        {word: tuple(all_) for word, all_ in by_word.items()},
+        tells,
+        {word: tuple(sorted(all_)) for word, all_ in said_in.items()},
+    )
 
 
 def _telling(phrase: str) -> frozenset[str]:
@@ -144,6 +155,48 @@ def said_concepts(words: Sequence[str]) -> dict[str, float]:
             spent |= phrase
             accepted.add(phrase)
     return told
+
+
+GUESS_TELLS = 10.0
+"""What the words of a message must tell together of one meaning to guess it."""
+
+GUESS_LEAD = 1.25
+"""How many times more they must tell of it than of any other meaning."""
+
+GUESS_SHARE = 0.35
+"""The share of all the words of the message, by what they tell, that speak of the meaning."""
+
+OUTTOLD = 0.55
+"""A phrase's meaning of which the message tells less than this share of the best is a chance."""
+
+UNHEARD = 3.5  # what a word tells that no phrase has
+
+
+def weigh_meanings(words: Iterable[str], said: dict[str, float]) -> dict[str, float]:
+    """The meanings of a message without codes: those its phrases and most of its words tell.
+
+    A meaning most words are said for, though in no phrase that is listed, is added with nothing
+    told of it; one of which few of the words speak was met by chance and is left out.
+    """
+    table = glossary()
+    told: dict[str, float] = {}
+    heard: dict[str, int] = {}
+    everything = 0.0
+    for word in set(words):
+        tells = table.tells.get(word, UNHEARD)
+        everything += tells
+        for concept in table.said_in.get(word, ()):
+            told[concept] = told.get(concept, 0.0) + tells
+            heard[concept] = heard.get(concept, 0) + 1
+    if not told:
+        return said
+    best = max(told, key=lambda concept: (told[concept], concept))
+    next_best = max((told[other] for other in told if other != best), default=0.0)
+    least = max(GUESS_TELLS, GUESS_LEAD * next_best, GUESS_SHARE * everything)
+    if best in said or heard[best] < 3 or told[best] < least:
+        return said
+    kept = {each: tells for each, tells in said.items() if told[each] >= OUTTOLD * told[best]}
+    return {**kept, best: 0.0}
 
 
 def _span(phrase: frozenset[str], place: int, places: dict[str, list[int]]) -> int:

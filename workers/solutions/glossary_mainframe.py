@@ -14,7 +14,7 @@ pds-directory | s013:14 sb14 | pds directory full / no directory space pds / dir
 b37 | sb37 | out of space volume b37 / space abend b37 / no more extents volume / dataset sem espaco secundario / dataset estourou espaco / nao ha mais espaco no volume dataset / end of volume no more space / falta de espaco dataset
 d37 | sd37 | no secondary space / primary space filled no secondary / sem alocacao secundaria / espaco primario esgotado sem secundario / no secondary allocation / sin espacio secundario / espacio primario lleno
 e37 | se37 | extents full 16 / maximum extents dataset / pds full extents / limite extents dataset atingido / sixteen extents
-time-322 | s322 | cpu time exceeded / job exceeded time limit / tempo de cpu excedido / tempo de cpu esgotado / tiempo de cpu excedido / estourou tempo de cpu / cpu time limit / limite de tempo de cpu / exceeded time parameter / parametro time excedido
+time-322 | s322 | {consumiu|gastou|esgotou|estourou} {todo o tempo|limite} cpu /  cpu time exceeded / job exceeded time limit / tempo de cpu excedido / tempo de cpu esgotado / tiempo de cpu excedido / estourou tempo de cpu / cpu time limit / limite de tempo de cpu / exceeded time parameter / parametro time excedido
 wait-522 | s522 | wait time exceeded / job wait time limit / tempo de espera excedido job / jwt exceeded / waiting too long
 output-722 | s722 | output limit exceeded / lines of output exceeded / limite de linhas de saida excedido / limite de sysout / sysout lines exceeded
 operator-cancel | s222 s122 | cancelled by operator / cancelado pelo operador / cancelado por el operador / job cancelled operator / operator canceled job
@@ -27,16 +27,19 @@ volume-mount | s613 s413 s513 |
 user-4038 | u4038 u4039 | language environment enclave terminated unhandled condition
 subscript | igz0006 u1006 | subscript out of range table / subscript outside the range / indice fora dos limites da tabela cobol / reference to table outside
 cobol-open | igz0035 | unsuccessful open close of file / open sem sucesso arquivo
-cobol-attr | file-status-39 | conflict fixed file attributes / atributos do arquivo conflito / fs 39 / atributos fijos archivo conflicto / file attributes mismatch open
+cobol-attr | file-status-39 igz0201 | {atributos|attributes|lrecl} {diferentes|differ|mismatch|divergentes} {fd|programa|arquivo|file} / file attribute mismatch detected /  conflict fixed file attributes / atributos do arquivo conflito / fs 39 / atributos fijos archivo conflicto / file attributes mismatch open
 cobol-missing | file-status-35 | open input file not present / arquivo nao existe open input / file not found open cobol
 vsam-dup | file-status-22 | duplicate key vsam write / chave duplicada vsam
 vsam-notfound | file-status-23 | record not found vsam / registro nao encontrado vsam / registro no encontrado vsam
 vsam-full | iec070 file-status-34 | vsam out of space extend / vsam nao pode estender / vsam space extend failed / vsam cannot extend / vsam cluster full
+vsam-in-use | iec161:052 vsam-open-168 | ksds {preso|em uso|aberto|alocado|in use|held} {cics|online|outro job|batch} / {vsam|ksds|arquivo} {aberto|preso|em uso|held|open} {pelo cics|no cics|cics|online} / vsam {in use|em uso|en uso} / data set already open share options / shareoptions vsam
+vsam-not-closed | iec161:056 vsam-open-118 vsam-open-116 | vsam not closed properly / {vsam|ksds} nao foi fechado {corretamente|verify} / verify vsam
+vsam-no-extents | vsam-i/o-28 vsam-io-28 | vsam no more extents
 vsam-open | iec161 | vsam open failed / vsam open error / erro de open vsam / vsam not closed properly verify
 vsam-seq | file-status-21 | record out of sequence vsam / sequence error vsam / fora de sequencia chave vsam
 dataset-missing | ief212 | data set not found / dataset not found / data set nao encontrado / dataset nao encontrado / dataset nao catalogado / dataset not cataloged / data set not catalogued / dataset no encontrado / dataset no catalogado / conjunto de datos no encontrado / data set nao localizado
-space-request | ief257 igd17273 | space requested not available / allocation failed space storage group / insufficient space storage group volumes / espaco solicitado nao disponivel / espacio solicitado no disponible / allocation has failed for all volumes
-dup-dataset | igd17101 ief253 igd17001 | data set not defined because duplicate name exists / duplicate name on direct access volume / duplicate data set name in catalog / dataset ja existe catalogo / nome duplicado no catalogo / dataset duplicado / dataset ya existe catalogo / duplicate dataset name / not catlg 2
+space-request | ief257 igd17273 igd17272 igd17277 | volume selection has failed insufficient space / {sem|nao tinha|nao havia|no habia|falta} espaco {pool|discos|volumes} {sms|storage group} /  space requested not available / allocation failed space storage group / insufficient space storage group volumes / espaco solicitado nao disponivel / espacio solicitado no disponible / allocation has failed for all volumes
+dup-dataset | idc3013 igd17101 ief253 igd17001 | data set not defined because duplicate name exists / duplicate name on direct access volume / duplicate data set name in catalog / dataset ja existe catalogo / nome duplicado no catalogo / dataset duplicado / dataset ya existe catalogo / duplicate dataset name / not catlg 2
 not-catlg2 | ief287 | not catlgd / not catalogued
 unidentified-jcl | ief630 ief621 ief632 | unidentified keyword / expected continuation not received / unidentified operation field / palavra chave nao identificada jcl
 undefined-symbol | ief657 ief642 ief649 | symbol not defined in procedure / excessive parameter length / simbolo nao definido na procedure

@@ -65,6 +65,7 @@ class _Shelf:
         self.entries: dict[int, _Entry] = {}
         self.postings: dict[str, set[int]] = {}
         self.patterns: dict[int, _Entry] = {}
+        self.verbatim: dict[str, set[int]] = {}  # a stored message, as `_plainly` writes it
         self._rarity: dict[str, float] = {}  # as of `_counted` entries
         self._counted = 0
 
@@ -74,6 +75,7 @@ class _Shelf:
             self.patterns[key] = entry
             return
         self.entries[key] = entry
+        self.verbatim.setdefault(_plainly(entry.solution.problem_pattern), set()).add(key)
         for handle in _handles(entry.symptom, entry.terms):
             self.postings.setdefault(handle, set()).add(key)
 
@@ -82,11 +84,9 @@ class _Shelf:
         entry = self.entries.pop(solution_id, None)
         if entry is None:
             return
+        _let_go(self.verbatim, _plainly(entry.solution.problem_pattern), solution_id)
         for handle in _handles(entry.symptom, entry.terms):
-            holders = self.postings[handle]
-            holders.discard(solution_id)
-            if not holders:
-                del self.postings[handle]
+            _let_go(self.postings, handle, solution_id)
 
     def rarity(self, term: str) -> float:
         """Inverse document frequency, smoothed as if 50 other messages were stored."""
@@ -179,12 +179,18 @@ class SolutionIndex:
         if shelf is None or limit < 1 or not message.strip():
             return []
         shelf.refresh()
-        found: list[Match] = []
+        same = shelf.verbatim.get(_plainly(message), frozenset[int]())
+        found = [
+            Match(entry.solution, 1.0, _rate(entry.solution, now))
+            for entry in map(shelf.entries.__getitem__, same)
+        ]
         symptom = read_symptom(message)
         if not symptom.is_empty:
             terms = _terms(symptom)
             length = _length(shelf, terms)
             for key in shelf.candidates(symptom, terms):
+                if key in same:
+                    continue
                 entry = shelf.entries[key]
                 text = _likeness(shelf, terms, length, entry)
                 fit = similarity(symptom, entry.symptom, text)
@@ -229,6 +235,18 @@ def _rate(solution: Solution, now: datetime | None) -> float:
     if now is not None:
         evidence = faded(evidence, now)
     return round(success_rate(evidence.worked, evidence.failed), 4)
+
+
+def _plainly(message: str) -> str:
+    """A message by which its own copy is found, however its lines were broken."""
+    return " ".join(fold(message).casefold().split())
+
+
+def _let_go(holders: dict[str, set[int]], key: str, solution_id: int) -> None:
+    held = holders[key]
+    held.discard(solution_id)
+    if not held:
+        del holders[key]
 
 
 def _says_the_same(one: Solution, other: Solution) -> bool:

@@ -11,7 +11,7 @@ SEPARATE = frozenset(
     hive hadoop spark databricks trino redshift sas dbt sqoop k8s helm docker smtp
     as2 gpg smb nfs racf sap connectdirect httpd git oracle db2 mssql pg mysql adabas cics ims
     informatica datastage talend pentaho ssis abinitio windows mvs lake containers cloud
-    jenkins""".split()
+    jenkins cft informix odi netbackup tsm hana vertica netezza""".split()
 )
 """Products whose general errors are mended elsewhere than those of the machine itself."""
 
@@ -48,6 +48,11 @@ def are_apart(one: Symptom, other: Symptom) -> bool:
     """Whether both name products, and not one of them is the same."""
     left, right = one.products & SEPARATE, other.products & SEPARATE
     return bool(left and right and not left & right)
+
+
+def one_names_a_product(one: Symptom, other: Symptom) -> bool:
+    """Whether a product with errors of its own is named in one of the two only."""
+    return bool(one.products & SEPARATE) is not bool(other.products & SEPARATE)
 
 
 def _has_strange_name(one: Symptom, other: Symptom) -> bool:

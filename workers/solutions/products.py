@@ -11,9 +11,9 @@ _PATTERNS = (
         r"|data ?pump|listener\.ora",
         "oracle",
     ),
-    (r"\bdb2\b|\bdsn[tleu]\d|\bjcc\b|com\.ibm\.db2", "db2"),
+    (r"\bdb2\b|SQLSTATE=57011|\bdsn[tleu]\d|\bjcc\b|com\.ibm\.db2", "db2"),
     (
-        r"was deadlocked on|login failed for user|falha de logon do usuario|inicio de sesion del usuario"
+        r"full due to|cheio devido a|lleno debido a|was deadlocked on|login failed for user|falha de logon do usuario|inicio de sesion del usuario"
         r"|string or binary data would be|invalid object name|transaction log for database|filegroup"
         r"|foi escolhida como a vitima|fue elegida como sujeto|log de transacoes do banco de dados '"
         r"|registro de transacciones de la base de datos|\bSqlException\b(?! ?\(?ORA)|\bMsg \d+, ",
@@ -47,6 +47,16 @@ _PATTERNS = (
         r"\baws\b|amazon|botocore|boto3|\bs3\b|\bec2\b|\bdynamodb\b|\blambda\b|\bemr\b|when calling the \w+ operation",
         "aws",
     ),
+    (
+        r"\barn:aws|\b(?:us|sa|eu|ap|ca)-(?:east|west|central|south|north|southeast|northeast)-\d[a-f]?\b"
+        r"|InsufficientInstanceCapacity|Runtime\.ExitError|\bRequestId: [0-9a-f]{4}",
+        "aws",
+    ),
+    (
+        r"SkuNotAvailable|AADSTS\d|ResourceGroupNotFound|\b(?:brazilsouth|eastus2?|westeurope)\b",
+        "azure",
+    ),
+    (r"\bprojects/[\w-]{1,40}/|gserviceaccount|ZONE_RESOURCE_POOL|southamerica-east1", "gcp"),
     (r"bigquery|\bbq\b", "bigquery"),
     (r"gcloud\.compute|compute engine|\bgce\b", "gce"),
     (r"dataproc", "dataproc"),
@@ -60,6 +70,15 @@ _PATTERNS = (
     ),
     (r"(?<!s)\bftp\b", "ftp"),
     (r"\bcics\b", "cics"),
+    (r"\bjes[23]?\b|\$HASP\d|\bz/?os\b|\bmainframe\b|\bvsam\b|\bIDCAMS\b", "mvs"),
+    (r"\bcft(?:util)?\b|\bxfb\b|\bpesit\b|\bDIAGI\b|\bCFT[A-Z]\d\d[EIWF]", "cft"),
+    (r"informix|\bISAM error|\berro ISAM|\bifx", "informix"),
+    (r"\bodi\b|\bODI-\d|oraclediagent", "odi"),
+    (r"netbackup|\bnbu\b|\bbp(?:bkar|brm|tm|cd)\b", "netbackup"),
+    (r"\btsm\b|\bdsmc\b|spectrum protect|\bAN[SR]\d{4}", "tsm"),
+    (r"\bhana\b|\bhdb(?:sql|cli)", "hana"),
+    (r"\bvertica\b|\bvsql\b", "vertica"),
+    (r"netezza|\bnzsql\b|\bnzload\b", "netezza"),
     (r"\bims\b|\bDFS\d", "ims"),
     (r"connect ?[:.]? ?direct|\bndm\b|\bsnode\b|\bpnode\b", "connectdirect"),
     (r"\bsap\b|\babap\b|\brfc\b|\bidoc\b", "sap"),
@@ -90,10 +109,10 @@ _PATTERNS = (
     (r"terraform|\btfstate\b|hashicorp|acquiring the state lock", "terraform"),
     (r"kubernetes|kubectl|kubelet|\bk8s\b|\bpods?\b|openshift", "k8s"),
     (r"\bhelm\b", "helm"),
-    (r"docker|dockerd|containerd|podman", "docker"),
+    (r"pull rate limit|toomanyrequests:|docker|dockerd|containerd|podman", "docker"),
     (
         r"\bTWS\b|\bIWS\b|\bTWA\b|workload (?:scheduler|automation)|jobman|batchman|mailman|netman"
-        r"|\bconman\b|\bplanman\b|\bjnextplan\b|symphony|optman|\bAWS[A-Z]{3}\d{3}",
+        r"|\bcomposer\b|streamlogon|\bfta\b|\bpobox\b|\bstageman\b|\bconman\b|\bplanman\b|\bjnextplan\b|symphony|optman|\bAWS[A-Z]{3}\d{3}",
         "tws",
     ),
     (r"smtp|sendmail|postfix|e-?mail", "smtp"),
@@ -127,7 +146,7 @@ _BY_PREFIX = {
     "cics": "cics", "ftp": "ftp", "sap": "sap", "tera": "teradata", "sf": "snowflake",
     "syb": "sybase",
     "mongo": "mongo", "smtp": "smtp", "adabas": "adabas", "nat": "adabas", "aadsts": "azure",
-    "opc": "tws", "jconnect": "sybase", "win": "windows", "krb": "kerberos",
+    "opc": "tws", "ifx": "informix", "cft": "cft", "jconnect": "sybase", "win": "windows", "krb": "kerberos",
 }  # fmt: skip
 
 _ABEND = re.compile(r"s[0-9a-f]{3}|u\d+")
@@ -135,14 +154,14 @@ _ABEND = re.compile(r"s[0-9a-f]{3}|u\d+")
 RIVALS = (
     frozenset(
         """oracle db2 mssql pg mysql teradata sybase mongo redis cassandra elastic snowflake trino
-        adabas""".split()
+        adabas informix hana vertica netezza""".split()
     ),
     frozenset({"aws", "azure", "gcp"}),
     frozenset({"windows", "unix"}),
     frozenset({"mq", "kafka"}),
-    frozenset({"ftp", "ssh", "smtp", "as2", "connectdirect"}),
+    frozenset({"ftp", "ssh", "smtp", "as2", "connectdirect", "cft"}),
     frozenset(
-        {"informatica", "datastage", "talend", "pentaho", "ssis", "abinitio", "sas", "sqoop"}
+        {"informatica", "datastage", "talend", "pentaho", "ssis", "abinitio", "sas", "sqoop", "odi"}
     ),
 )
 """Products of one kind: an error of one is not an error of the other."""
@@ -151,6 +170,7 @@ _KIN = (
     ("mvs", {"racf", "cics", "ims"}),
     ("lake", {"spark", "hadoop", "hive", "databricks", "sqoop"}),
     ("cloud", {"aws", "azure", "gcp", "snowflake", "databricks"}),
+    ("mssql", {"ssis"}),
     ("containers", {"k8s", "helm", "docker"}),
 )
 """Products that are met together: one may be named where the other failed."""

@@ -6,13 +6,14 @@ are the same error as not.
 """
 
 from workers.solutions.code_names import ERRNO
-from workers.solutions.glossary import glossary
+from workers.solutions.glossary import glossary, said_concepts
 from workers.solutions.meanings import (
     OF_THE_MACHINE,
     are_apart,
     in_context,
     is_common,
     is_everywhere,
+    one_names_a_product,
 )
 from workers.solutions.products import are_rivals, product_of_code
 from workers.solutions.symptom import Symptom
@@ -23,6 +24,9 @@ FITS = 0.5
 
 MOST_UNEQUAL = 0.93
 
+ALIKE_CAUSES = 0.4
+"""The share of the shorter cause that is in both where two messages tell the same cause."""
+
 PLAIN_BUT_TELLING = frozenset(
     f"name-{name}"
     for name in ("type", "attribute", "value", "key", "index", "name", "lookup", "illegalargument")
@@ -30,7 +34,8 @@ PLAIN_BUT_TELLING = frozenset(
 """Classes that do not identify an error, but of which two are two errors."""
 
 DETAIL_TELLS = frozenset(
-    "s013 s213 ldap-49 ora-600 ora-7445 name-outofmemory iec070 iec161 ich408 $hasp050".split()
+    """s013 s213 ldap-49 ora-600 ora-7445 name-outofmemory iec070 iec161 ich408 db2-668 db2-290
+    $hasp050""".split()
 )
 """Codes whose reason code makes another error of them."""
 
@@ -40,7 +45,9 @@ def similarity(one: Symptom, other: Symptom, text: float) -> float:
 
     1 is the same but for the variables; anything else stays clearly below.
     """
-    if one.text == other.text or (_identity(one) == _identity(other) and len(one.words) > 2):
+    if (one.text == other.text and one.specific == other.specific) or (
+        _identity(one) == _identity(other) and len(one.words) > 2
+    ):
         return 1.0
     return min(MOST_UNEQUAL, _judge(one, other, text))
 
@@ -58,6 +65,8 @@ def _identity(symptom: Symptom) -> tuple[object, ...]:
 
 
 def _judge(one: Symptom, other: Symptom, text: float) -> float:
+    if _tell_other_causes(one, other):
+        return 0.2 + 0.25 * text
     specific, foreign = one.specific.keys(), other.specific.keys()
     shared = specific & foreign
     if shared:
@@ -79,8 +88,15 @@ def _judge(one: Symptom, other: Symptom, text: float) -> float:
         meant = one.by_code & other.by_code
         if meant and not _same_maker(one, other) and not _of_two_products(one, other):
             return 0.54 + 0.36 * text
-        return 0.3 * text
+        return max(0.3 * text, _one_sentence(one, other, text))
     return _hints_factor(one, other, text) * _by_likeness(one, other, text)
+
+
+def _one_sentence(one: Symptom, other: Symptom, text: float) -> float:
+    """Two numbers in front of one and the same sentence of a product: it has them for one error."""
+    told = min(sum(map(weight, set(each.words))) for each in (one, other))
+    shared = sum(map(weight, set(one.words) & set(other.words)))
+    return 0.55 if text >= 0.75 and shared >= 3.5 and shared >= 0.99 * told else 0.0
 
 
 def _by_likeness(one: Symptom, other: Symptom, text: float) -> float:
@@ -189,6 +205,10 @@ def _by_general(
     base = 0.60 if meaning else 0.5
     if (one.general.keys() - shared) and (other.general.keys() - shared):
         base = 0.35  # each tells something else besides
+    elif not meaning and one.concepts and other.concepts:
+        base = 0.4
+    if meaning and not meaning & OF_THE_MACHINE and one_names_a_product(one, other):
+        base -= 0.07
     return base + (0.98 - base) * text
 
 
@@ -204,8 +224,10 @@ def _by_meaning(one: Symptom, other: Symptom, meaning: frozenset[str], text: flo
         return 0.4 * text
     if one.general and other.general and not one.by_code & other.by_code:
         base = 0.2
-    elif all(c in one.faint or c in other.faint or is_common(c) for c in meaning) and (
-        (numbered and not one.by_code) or (also_numbered and not other.by_code)
+    elif (
+        not _of_one_product(one, other, meaning)
+        and all(c in one.faint or c in other.faint or is_common(c) for c in meaning)
+        and ((numbered and not one.by_code) or (also_numbered and not other.by_code))
     ):
         return 0.05 + 0.45 * text  # a number we do not know, among words we do
     elif not meaning & OF_THE_MACHINE:
@@ -213,6 +235,11 @@ def _by_meaning(one: Symptom, other: Symptom, meaning: frozenset[str], text: flo
     if _classes_differ(one, other):
         base -= 0.2
     return base + (most - base) * text
+
+
+def _of_one_product(one: Symptom, other: Symptom, meaning: frozenset[str]) -> bool:
+    """Whether both name one product, and mean what few other products have."""
+    return bool(one.products & other.products) and not all(map(is_common, meaning))
 
 
 def _replies_differ(one: Symptom, other: Symptom) -> bool:
@@ -250,6 +277,17 @@ def _by_code(one: Symptom, other: Symptom, shared: set[str], text: float) -> flo
         # Each tells something else besides: one may have wrapped another.
         base = 0.42 if _same_maker_besides(one, other, shared) else 0.5
     return base + (1.0 - base) * text
+
+
+def _tell_other_causes(one: Symptom, other: Symptom) -> bool:
+    """Whether both set off a cause, such as after "Reason:", in words they do not share."""
+    left, right = set(one.cause), set(other.cause)
+    if min(len(left), len(right)) < 2:
+        return False
+    if said_concepts(one.cause).keys() & said_concepts(other.cause).keys():
+        return False
+    least = min(sum(map(weight, left)), sum(map(weight, right)))
+    return least >= 1.5 and sum(map(weight, left & right)) < ALIKE_CAUSES * least
 
 
 def _by_different_cause(one: Symptom, other: Symptom) -> bool:

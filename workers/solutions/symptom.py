@@ -4,7 +4,13 @@ import re
 from dataclasses import dataclass, field
 
 from workers.solutions.codes import Code, Level, read_codes
-from workers.solutions.glossary import FAINT, concepts_of_code, glossary, said_concepts
+from workers.solutions.glossary import (
+    FAINT,
+    concepts_of_code,
+    glossary,
+    said_concepts,
+    weigh_meanings,
+)
 from workers.solutions.products import product_of_code, said_products
 from workers.solutions.words import PROTECTED, clip, fold, mask_names, mask_places, tokens
 from workers.solutions.wrappers import unwrap
@@ -28,6 +34,7 @@ class Symptom:
     is_mild: bool  # a line of a log below its warnings
     numbers: frozenset[str]  # of ids such as mssql-1205, to be met by a bare "error 1205"
     words: tuple[str, ...] = field(default=())  # lemmas in order, without codes
+    cause: tuple[str, ...] = field(default=())  # the words after "Reason:" and the like
     implied: bool = False  # no code was written; the phrase and the product tell it
 
     @property
@@ -47,7 +54,10 @@ def read_symptom(message: str) -> Symptom:
     general = {code.key: code.detail for code in kept if code.level is Level.GENERAL}
     products = said_products(places) | {
         product
-        for key in (*specific, *(key for key in general if key.startswith(("smtp-", "ftp-"))))
+        for key in (
+            *specific,
+            *(key for key in general if key.startswith(("smtp-", "ftp-", "win-"))),
+        )
         if (product := product_of_code(key)) is not None
     }
     by_code = {
@@ -60,8 +70,15 @@ def read_symptom(message: str) -> Symptom:
     said = {} if exact else said_concepts((*words, *_spelled_names(kept, places)))
     if said.keys() & NOT_MISSING and general.pop("name-filenotfound", None) is not None:
         by_code.discard("no-file")  # Java's name for every file it could not open
+    if any(key.startswith("smtp-") and "." in key and concepts_of_code(key, "") for key in general):
+        for key in [key for key in general if _REPLY.fullmatch(key)]:
+            del general[key]  # the status within the reply tells more
+            by_code.difference_update(concepts_of_code(key, ""))
+        by_code.update(c for key, at in general.items() for c in concepts_of_code(key, at))
     if "name-oomkilled" in general and general.pop("signal-kill", None) is not None:
         by_code.discard("killed")
+    if not (specific or general or by_code):
+        said = weigh_meanings(words, said)
     concepts = exact or by_code | said.keys()
     implied = not specific
     if implied:
@@ -79,6 +96,7 @@ def read_symptom(message: str) -> Symptom:
         _MILD.search(places) is not None,
         frozenset(f"no-{found[1]}" for key in specific if (found := _NUMBERED.search(key))),
         words,
+        _told_cause(masked),
         implied and bool(specific),
     )
 
@@ -86,6 +104,22 @@ def read_symptom(message: str) -> Symptom:
 NOT_MISSING = frozenset({"permission", "access-denied", "open-files", "is-dir", "read-only-fs"})
 
 _APART = ("",) * 8  # so that no phrase reaches from one name to the next
+
+
+_TOLD = re.compile(
+    r"\b(?:reason|motivo|razon|razao|causa|cause|status text|texto de status"
+    r"|failed to pull image[^\n:]{0,80}|failedscheduling[^\n:]{0,60}|nodes are available"
+    r"|(?:error message|mensagem de erro|mensaje de error|the error)"
+    r"(?: is| e| es)?(?: the following| a seguinte| el siguiente)?)(?:\s?: |\s(?:is |e |es ))"
+    r"|\b(?:due to|devido a|debido a)\s",
+    re.IGNORECASE,
+)
+
+
+def _told_cause(masked: str) -> tuple[str, ...]:
+    """The words a message itself sets off as the cause of what it reports."""
+    after = _TOLD.split(masked)
+    return tuple(tokens(after[-1].split("\n", 1)[0])) if len(after) > 1 else ()
 
 
 def _spelled_names(codes: list[Code], text: str) -> tuple[str, ...]:
@@ -143,6 +177,7 @@ def _restore(masked: str, text: str, codes: list[Code]) -> str:
 
 _NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _NUMBERED = re.compile(r"-([1-9]\d{2,6})$")
+_REPLY = re.compile(r"smtp-\d{3}")
 _MILD = re.compile(r"\b(?:INFO|DEBUG|NOTICE|TRACE|notice|info)\b(?![:=])|\bInfo\b")
 _CAUSE = re.compile(r"^\s*(?:Caused by|Root cause|Causa raiz|Causado por)\b", re.IGNORECASE)
 _FRAME = re.compile(

@@ -18,11 +18,13 @@ from workers.solutions.glossary_spoken import SPOKEN
 from workers.solutions.glossary_systems import SYSTEMS
 from workers.solutions.glossary_transfer import TRANSFER
 from workers.solutions.glossary_tws import TWS
+from workers.solutions.glossary_wider import WIDER
 from workers.solutions.idioms import one_word
 from workers.solutions.lexicon import GENERIC, LEXICON, STOP_WORDS
+from workers.solutions.lexicon_everyday import EVERYDAY_WORDS
 from workers.solutions.lexicon_more import MORE_WORDS
 
-PHRASES = (DATABASE, MAINFRAME, MACHINE, SYSTEMS, TWS, TRANSFER, CLOUD, ETL, SPOKEN)
+PHRASES = (DATABASE, MAINFRAME, MACHINE, SYSTEMS, TWS, TRANSFER, CLOUD, ETL, SPOKEN, WIDER)
 
 LONGEST_MESSAGE = 6_000
 """Characters that are read; of a longer message both ends, where the cause usually stands."""
@@ -173,9 +175,13 @@ def weight(word: str) -> float:
 
 @cache
 def _forms() -> tuple[dict[str, str], dict[str, str]]:
+    return _read_forms(LEXICON + MORE_WORDS + EVERYDAY_WORDS)
+
+
+def _read_forms(table: str) -> tuple[dict[str, str], dict[str, str]]:
     exact: dict[str, str] = {}
     prefixes: dict[str, str] = {}
-    for line in (LEXICON + MORE_WORDS).split("\n"):
+    for line in table.split("\n"):
         if not line.strip():
             continue
         root, *forms = line.split()
@@ -190,8 +196,8 @@ def _forms() -> tuple[dict[str, str], dict[str, str]]:
 
 @cache
 def vocabulary() -> frozenset[str]:
-    """Every lemma of the lexicon."""
-    exact, prefixes = _forms()
+    """Every lemma of the lexicon, without the everyday words."""
+    exact, prefixes = _read_forms(LEXICON + MORE_WORDS)
     return frozenset(exact.values()) | frozenset(prefixes.values())
 
 

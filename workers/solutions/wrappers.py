@@ -36,6 +36,11 @@ _PREFIXES = (
     # 02.10.11 JOB01234  text
     re.compile(r"^\s{0,8}\d\d[.:]\d\d[.:]\d\d (?:JOB|STC|TSU|J|S|T)\d{4,7}\s{1,4}", re.MULTILINE),
 )
+_ERROR_LINE = re.compile(r"^ERROR(?: \d[\d-]{0,8})?: ", re.MULTILINE)
+_NOTE_LINE = re.compile(
+    r"^(?:NOTE|WARNING): [^\n]*$|^ERROR: Errors printed on page[^\n]*$", re.MULTILINE
+)
+"""A program's remarks beside its errors, as SAS writes them."""
 _AGENT = re.compile(r"\bExecuted as user: [^\s.]{1,80}\. |\s+The step failed\.?\s*$", re.IGNORECASE)
 
 
@@ -47,6 +52,8 @@ def unwrap(text: str) -> str:
         bare = "\n".join(lines)
     for prefix in _PREFIXES:
         bare = prefix.sub("", bare)
+    if _ERROR_LINE.search(bare):
+        bare = _NOTE_LINE.sub("", bare)
     bare = _AGENT.sub(" ", bare)
     return bare if bare.strip() else text
 
