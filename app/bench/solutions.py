@@ -8,8 +8,8 @@ and 0.88, false 0.09 and 0.09 (0.15 and 0.09 before siblings of another class we
 fourth was written by somebody who had read neither the matching nor these sets: right first 0.75,
 false 0.12. It was learned from by halves: when only misses of one half had been read, the other
 stood at 0.90 and 0.09. The fifth came from another author again: right first 0.89, false 0.07, and
-0.92, 0.08 on the half whose misses had not been read. The sixth, by a third author, was asked once and
-is not to be learned from: what it says is what a stranger will see.
+0.92, 0.08 on the half whose misses had not been read. The sixth, by a third author, was asked once
+and is not to be learned from: what it says is what a stranger will see.
 """
 
 import hashlib

@@ -1,5 +1,5 @@
-"""The figures asked of the matching, on the written messages; the held-out half and the sixth set are
-not tuned on.
+"""The figures asked of the matching on written messages. Nothing is tuned on the held-out half nor
+on the sixth set.
 """
 
 from pathlib import Path
