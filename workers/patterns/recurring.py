@@ -18,8 +18,9 @@ from workers.patterns.table import Flags, Floats, Ints
 
 FALSE_DISCOVERY_RATE = 0.10
 """Nominal: jobs are tested against 2 % where most plants fail less, so that of what is told at 10 %
-far fewer are false (measured: one in 500)."""
+far fewer are false (measured: one or two in a hundred)."""
 SURE_RATE = 0.02
+"""What is less sure than this is believed to be fixed sooner."""
 NORMAL_RATE = 0.02
 """A plant that fails less than this is still normal at this rate."""
 LEAST_RATE = 0.08
