@@ -118,16 +118,17 @@ class Dependents:
         failed = [key for key, each in base.jobs.items() if each.job.has_failed and not each.gone]
         self._behind = {key: self._behind[key] for key in failed if key in self._behind}
         self._count(base.jobs)  # what is known is not kept waiting by what is not
-        links = self._ask(base, [key for key in failed if key not in self._behind])
+        links = self._ask(base, failed)
         record_links(self._db, links, self._clock())
         self._count(base.jobs)
 
-    def _ask(self, base: Baseline, keys: list[str]) -> list[Link]:
+    def _ask(self, base: Baseline, failed: list[str]) -> list[Link]:
         links: list[Link] = []
         until, unruly = time.monotonic() + ROUND_S, 0
-        wondered = self._take_wondered(base)
-        # Failures first, the newest before the rest of the plan's.
-        for key in (*reversed(keys), *wondered):
+        unknown = [key for key in reversed(failed) if key not in self._behind]  # the newest first
+        # A failure is asked about as one, whoever wonders besides.
+        wondered = set(self._take_wondered(base)) - set(failed)
+        for key in (*unknown, *wondered):
             if self._stopping or unruly >= _UNRULY or time.monotonic() > until:
                 break
             try:

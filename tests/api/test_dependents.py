@@ -167,3 +167,16 @@ def test_who_waits_for_a_job_of_a_pattern_is_asked_although_it_runs_well(engine,
             JobId("AGENT01", "CLOSING", "CLOSE"),
         ) in load_links(server.db)
         assert "b" not in dependents.blocked()
+
+
+def test_a_failure_somebody_wonders_about_is_asked_once_and_counted_at_once(engine, tmp_path):
+    with watching(engine, tmp_path) as server:
+        server.poller.poll_now()
+        dependents = room(server)
+
+        dependents.wonder([JobId("AGENT01", "LEDGER", "LOAD")])
+        dependents.look()
+        dependents.look()
+
+        assert dependents.blocked()["a"].jobs == 2
+        assert len(engine.asked("/a/successors")) == 2  # near and far
