@@ -34,28 +34,18 @@ def _first(found: re.Match[str]) -> str:
     return next(group for group in found.groups() if group)
 
 
-def _read_teradata(found: re.Match[str], text: str) -> Iterator[Code]:
-    if is_about(_TERADATA, text):
-        yield as_code(found, f"tera-{int(_first(found))}")
+def _numbered(family: str, about: re.Pattern[str] | None = None) -> Reader:
+    """Reads a number as a code of a family, where the message is about it at all."""
 
+    def read(found: re.Match[str], text: str) -> Iterator[Code]:
+        if about is None or is_about(about, text):
+            yield as_code(found, f"{family}-{int(_first(found))}")
 
-def _read_adabas(found: re.Match[str], text: str) -> Iterator[Code]:
-    """Natural tells a response of Adabas as NAT3000 and its number."""
-    if is_about(_ADABAS, text):
-        yield as_code(found, f"adabas-{int(_first(found))}")
+    return read
 
 
 def _read_natural(found: re.Match[str], text: str) -> Iterator[Code]:
     yield as_code(found, f"nat-{found[1]}")
-
-
-def _read_snowflake(found: re.Match[str], text: str) -> Iterator[Code]:
-    yield as_code(found, f"sf-{int(_first(found))}")
-
-
-def _read_mongo(found: re.Match[str], text: str) -> Iterator[Code]:
-    if is_about(_MONGO, text):
-        yield as_code(found, f"mongo-{int(_first(found))}")
 
 
 def _read_agent(found: re.Match[str], text: str) -> Iterator[Code]:
@@ -148,7 +138,7 @@ VENDOR_ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
             r"|\(-?(\d{4})\)",
             re.IGNORECASE,
         ),
-        _read_teradata,
+        _numbered("tera", _TERADATA),
     ),
     (
         re.compile(
@@ -156,21 +146,21 @@ VENDOR_ROWS: tuple[tuple[re.Pattern[str], Reader], ...] = (
             r"[ :=]{0,3}(\d{1,3})\b|\bADARSP ?(\d{3})\b",
             re.IGNORECASE,
         ),
-        _read_adabas,
+        _numbered("adabas", _ADABAS),  # Natural tells its responses as NAT3000 and the number
     ),
     (re.compile(r"\bNAT(\d{4})\b"), _read_natural),
-    (re.compile(r"(?:^|(?<=: )|(?<=\| ))(\d{6}) \(\w{5}\)(?=:)", re.MULTILINE), _read_snowflake),
+    (re.compile(r"(?:^|(?<=: )|(?<=\| ))(\d{6}) \(\w{5}\)(?=:)", re.MULTILINE), _numbered("sf")),
     (
         re.compile(r"snowflake[^\n]{0,80}?\b(\d{6})\b(?! bytes| rows)", re.IGNORECASE),
-        _read_snowflake,
+        _numbered("sf"),
     ),
     (
         re.compile(r"\bcode\"?\s?[:= ]\s?(\d{1,6})\b|\bE(11000)\b|error code (\d{2,6})\b"),
-        _read_mongo,
+        _numbered("mongo", _MONGO),
     ),
     (
         re.compile(r"snowflake[^\n]{0,160}?error ?code\W{0,3}(\d{4})\b", re.IGNORECASE),
-        _read_snowflake,
+        _numbered("sf"),
     ),
     (re.compile(r"\bAADSTS(\d{4,8})\b", re.IGNORECASE), _read_plain("aadsts")),
     (re.compile(r"(?<![\w.-])(0[345]\d\d-\d{3})\b"), _read_aix),
