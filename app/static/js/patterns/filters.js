@@ -1,7 +1,6 @@
 // The filters of the patterns: what is pressed or typed goes into the address, and comes from it.
 
 import { el, icon } from "../dom.js";
-import { t } from "../words.js";
 import { go, place } from "./place.js";
 import { STATUSES, TYPES } from "./kinds.js";
 
