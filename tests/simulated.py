@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import httpx
 
-from workers.tws.simulator.server import Simulator, SimulatorOptions
+from workers.simulator.server import Simulator, SimulatorOptions
 
 START = datetime(2026, 1, 7, 17, 30, tzinfo=UTC)  # a Wednesday, 14:30 in São Paulo
 ALL = {"filters": {}}

@@ -1,95 +1,22 @@
-"""`resync bench`: figures of this machine, each printed beside what it is measured against."""
+"""`resync bench`: the benches live in `tests/bench` of a checkout, not in the installed package."""
 
-from typing import Annotated
+import importlib
+from pathlib import Path
 
 import typer
 
-cli = typer.Typer(
-    help="Measure Resync on this machine and print the figures.", no_args_is_help=True
-)
+_CHECKOUT = Path(__file__).resolve().parents[2]
 
 
-@cli.command()
-def poll(
-    jobs: Annotated[
-        list[int] | None, typer.Option(help="Size of the plan; may be repeated.")
-    ] = None,
-) -> None:
-    """A poll with one per cent of the jobs changed: CPU, floor, memory."""
-    from app.bench.poll import bench_poll
-
-    for line in bench_poll(tuple(jobs or (10_000, 100_000))):
-        typer.echo(line)
+def bench() -> typer.Typer:
+    """The benches of the checkout this runs from; elsewhere a command that says where they are."""
+    if (_CHECKOUT / "tests" / "bench" / "cli.py").is_file():
+        return importlib.import_module("tests.bench.cli").cli
+    elsewhere = typer.Typer(help="Measure Resync (only in a checkout of its source).")
+    elsewhere.callback(invoke_without_command=True)(_refuse)
+    return elsewhere
 
 
-@cli.command()
-def jobs(
-    plan: Annotated[int, typer.Option("--jobs", help="Size of the plan.")] = 100_000,
-) -> None:
-    """Searching, filtering and sorting a large plan, as the jobs page asks for it."""
-    from app.bench.jobs import bench_jobs
-
-    for line in bench_jobs(plan):
-        typer.echo(line)
-
-
-@cli.command()
-def store(
-    jobs: Annotated[int, typer.Option(help="Size of the plan.")] = 100_000,
-    days: Annotated[int, typer.Option(help="Days of 9,000 runs for the disk figure.")] = 2,
-) -> None:
-    """Recording a poll, a baseline, and a day on disk."""
-    from app.bench.store import bench_store
-
-    for line in bench_store(jobs, days):
-        typer.echo(line)
-
-
-@cli.command()
-def ws() -> None:
-    """From the commit to the client's socket: 100 and 2,000 clients, a frozen one, memory."""
-    from app.bench.ws import run
-
-    if not run(typer.echo):
-        raise typer.Exit(1)
-
-
-@cli.command()
-def dashboard() -> None:
-    """Opening and feeding dashboards, memory, bytes, first paint, a failure until its row."""
-    from app.bench.dashboard import bench_dashboard
-
-    for line in bench_dashboard():
-        typer.echo(line)
-
-
-@cli.command()
-def patterns(
-    seeds: Annotated[int, typer.Option(min=1, help="Planted histories of each length.")] = 16,
-    noise: Annotated[int, typer.Option(min=1, help="Histories without a pattern.")] = 40,
-) -> None:
-    """Detection on planted histories: F1, calibration, silence, time and memory."""
-    from app.bench.pattern_store import bench_pattern_store
-    from app.bench.patterns import bench_patterns
-
-    for line in bench_patterns(seeds=seeds, noise=noise):
-        typer.echo(line)
-    for line in bench_pattern_store():
-        typer.echo(line)
-
-
-@cli.command()
-def solutions(
-    details: Annotated[bool, typer.Option(help="Every miss and every false match.")] = False,
-) -> None:
-    """Error matching: right first, false matches, time over 10,000 stored solutions."""
-    from pathlib import Path
-
-    from app.bench.solutions import report
-
-    folder = Path(__file__).resolve().parents[2] / "tests" / "messages"
-    if not folder.is_dir():
-        typer.echo("The messages live in tests/messages of a checkout.", err=True)
-        raise typer.Exit(1)
-    for line in report(folder, details=details):
-        typer.echo(line)
+def _refuse() -> None:
+    typer.echo("The benches live in tests/bench of a checkout; this is an installed package.")
+    raise typer.Exit(1)

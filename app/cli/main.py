@@ -11,7 +11,6 @@ import typer
 
 from app.cli import (
     backfill,
-    bench,
     db,
     doctor,
     export,
@@ -21,6 +20,7 @@ from app.cli import (
     serve,
     simulate,
 )
+from app.cli.bench import bench
 from data.errors import ResyncError
 from data.settings import SettingsInvalid
 
@@ -40,7 +40,7 @@ cli.command()(doctor.doctor)
 cli.command()(export.export)
 cli.command("import")(import_.import_)
 cli.add_typer(db.cli, name="db")
-cli.add_typer(bench.cli, name="bench")
+cli.add_typer(bench(), name="bench")
 
 
 @cli.callback()

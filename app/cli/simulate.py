@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from workers.tws.simulator.options import SimulatorOptions
+    from workers.simulator.options import SimulatorOptions
 
 
 def simulate(
@@ -50,8 +50,8 @@ def simulate(
     ] = False,
 ) -> None:
     """Play a TWS engine over HTTPS: both APIs, failures, plan renewal, a control endpoint."""
-    from workers.tws.simulator.options import SimulatorOptions
-    from workers.tws.simulator.server import simulate as run
+    from workers.simulator.options import SimulatorOptions
+    from workers.simulator.server import simulate as run
 
     try:
         options = SimulatorOptions(
@@ -85,7 +85,7 @@ def simulate(
 def _write_history(options: "SimulatorOptions", days: int, output: Path) -> int:
     import msgspec
 
-    from workers.tws.simulator.history import history
+    from workers.simulator.history import history
 
     encode, rows = msgspec.json.Encoder().encode, 0
     part = output.with_name(output.name + ".part")

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.simulated import START
-from workers.tws.simulator.server import Simulator, SimulatorOptions
+from workers.simulator.server import Simulator, SimulatorOptions
 
 COLUMNS = (
     "job_name", "job_stream", "workstation", "run_id", "status", "scheduled_time",

@@ -13,10 +13,10 @@ from data.store.engine import Database
 from tests.simulated import START
 from workers.backfill import backfill
 from workers.learning import FIRST_AFTER, Learning
-from workers.tws.simulator.building import build_world
-from workers.tws.simulator.failures import Failures
-from workers.tws.simulator.history import history
-from workers.tws.simulator.options import SimulatorOptions
+from workers.simulator.building import build_world
+from workers.simulator.failures import Failures
+from workers.simulator.history import history
+from workers.simulator.options import SimulatorOptions
 
 ZONE = ZoneInfo("America/Sao_Paulo")
 

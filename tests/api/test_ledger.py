@@ -14,7 +14,7 @@ from data.store import events as event_store
 from data.store.events import EventQuery
 from tests.ledger import compare
 from workers.poller import PollFailed
-from workers.tws.simulator.server import Simulator, SimulatorOptions
+from workers.simulator.server import Simulator, SimulatorOptions
 
 
 @pytest.fixture(scope="module")

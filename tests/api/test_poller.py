@@ -11,7 +11,7 @@ from data.settings import load_settings
 from data.store.events import EventQuery, events_page
 from tests.simulated import START, Caller
 from workers.poller import PollFailed
-from workers.tws.simulator.server import Simulator, SimulatorOptions
+from workers.simulator.server import Simulator, SimulatorOptions
 
 
 @pytest.fixture

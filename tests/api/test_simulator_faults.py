@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from tests.simulated import START, calling
-from workers.tws.simulator.certificate import write_certificate
-from workers.tws.simulator.server import Simulator, SimulatorOptions
+from workers.simulator.certificate import write_certificate
+from workers.simulator.server import Simulator, SimulatorOptions
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,8 @@
 
 from typer.testing import CliRunner
 
-from app.bench.dashboard import _beside
-from app.cli.bench import cli
+from tests.bench.cli import cli
+from tests.bench.dashboard import _beside
 
 
 def test_the_bench_of_dashboards_is_listed():

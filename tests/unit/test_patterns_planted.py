@@ -1,4 +1,4 @@
-"""Whole histories with planted truths. The full measurement is `app/bench/patterns.py`."""
+"""Whole histories with planted truths. The full measurement is `tests/bench/patterns.py`."""
 
 from dataclasses import fields
 

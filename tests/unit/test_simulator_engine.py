@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workers.tws.simulator import v1, v2
-from workers.tws.simulator.building import build_world
-from workers.tws.simulator.engine import Engine, Refused
-from workers.tws.simulator.forcing import force
-from workers.tws.simulator.options import SimulatorOptions
-from workers.tws.simulator.plan import JOB_COMMON, STREAM_COMMON, common
+from workers.simulator import v1, v2
+from workers.simulator.building import build_world
+from workers.simulator.engine import Engine, Refused
+from workers.simulator.forcing import force
+from workers.simulator.options import SimulatorOptions
+from workers.simulator.plan import JOB_COMMON, STREAM_COMMON, common
 
 START = datetime(2026, 1, 7, 17, 30, tzinfo=UTC)
 _COARSE = {

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.tws.simulator import ids, oql
-from workers.tws.simulator.building import build_world
-from workers.tws.simulator.engine import Engine
-from workers.tws.simulator.failures import Failures
-from workers.tws.simulator.faults import KINDS, Faults, spoil
-from workers.tws.simulator.history import history
-from workers.tws.simulator.joblog import FAMILIES, error_message
-from workers.tws.simulator.logs import job_log, log_key
-from workers.tws.simulator.options import SimulatorOptions
+from workers.simulator import ids, oql
+from workers.simulator.building import build_world
+from workers.simulator.engine import Engine
+from workers.simulator.failures import Failures
+from workers.simulator.faults import KINDS, Faults, spoil
+from workers.simulator.history import history
+from workers.simulator.joblog import FAMILIES, error_message
+from workers.simulator.logs import job_log, log_key
+from workers.simulator.options import SimulatorOptions
 
 START = datetime(2026, 1, 7, 17, 30, tzinfo=UTC)
 FIELDS = {

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.bench.solutions import measure, measure_speed, read_messages
+from tests.bench.solutions import measure, measure_speed, read_messages
 
 SETS = read_messages(Path(__file__).parents[1] / "messages")
 

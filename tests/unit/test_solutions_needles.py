@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.bench.solutions import read_messages
+from tests.bench.solutions import read_messages
 from workers.solutions.codes import _READERS
 from workers.solutions.needles import may_match, needles
 from workers.solutions.products import _SAID
