@@ -30,6 +30,7 @@ from tests.build import plan
 from workers.learning import Learning
 from workers.poller import Poller
 from workers.solution_book import SolutionBook
+from workers.tasks import Tasks
 from workers.tws.neighbours import Neighbours
 from workers.tws.stats import ClientStats
 
@@ -82,8 +83,10 @@ class Living:
         )
         self.bus = Bus()
         self.engine = engine or PlannedEngine()
-        self.poller = Poller(self.db, self.engine, self.bus, self.runtime)  # type: ignore
-        self.learning = Learning(self.db, self.runtime, self.bus)
+        self.tasks = Tasks()
+        self.poller = Poller(self.db, self.engine, self.bus, self.runtime, self.tasks)  # type: ignore
+        self.learning = Learning(self.db, self.runtime, self.bus, self.tasks)
+        self.tasks.start()
         self.solutions = SolutionBook(self.db)
         self.poller.on_poll("solutions", self.solutions.polled)
         self.core = Core(
@@ -93,6 +96,7 @@ class Living:
             bus=self.bus,
             poller=self.poller,
             learning=self.learning,
+            tasks=self.tasks.table,
             solutions=self.solutions,
             boot_id=secrets.token_hex(8),
             started_at=datetime.now(UTC),
@@ -155,8 +159,9 @@ class Living:
         self.loop.add_callback(stop)
         self._thread.join(10)
         assert not self._thread.is_alive()
-        self.poller.close()
+        self.tasks.close()
         self.engine.close()
+        self.poller.close()
         self.learning.close()
         self.solutions.close()
         self.core.close()
