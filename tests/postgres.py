@@ -1,7 +1,7 @@
 """A throw-away PostgreSQL server, from Debian's binaries, that ends with whoever started it.
 
-A guard waits at a pipe whose other end is ours alone: when it closes, because we are done or because
-we were killed, the server is stopped and its folder goes.
+A guard waits at a pipe whose other end is ours alone: when it closes, because we are done or were
+killed, the server is stopped and its folder goes.
 """
 
 import os
