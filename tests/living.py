@@ -44,6 +44,7 @@ class PlannedEngine:
         self.snapshot: PlanSnapshot = plan()
         self.error: Exception | None = None
         self.logs: dict[str, str] = {}
+        self.asked: list[str] = []  # logs, by what they were asked by
         self.around: dict[str, Neighbours] = {}
         self.stats = ClientStats(api="v2", url="https://tws.example:31116")
 
@@ -56,6 +57,7 @@ class PlannedEngine:
         return None
 
     def job_log(self, log_id: str, timeout_s: float | None = None) -> str | None:
+        self.asked.append(log_id)
         return self.logs.get(log_id)
 
     def neighbours(self, job_key: str) -> Neighbours | None:
@@ -72,8 +74,9 @@ class Living:
         patience_s = more.pop("patience_s", 5.0)
         heartbeat_s = more.pop("heartbeat_s", 20.0)
         engine = more.pop("engine", None)  # a client of a simulator, for one
+        busy_timeout_ms = more.pop("busy_timeout_ms", 5000)
         self.settings = Settings(database_url=f"sqlite:///{folder / 'resync.db'}", **more)
-        self.db = Database.open(self.settings.database_url)
+        self.db = Database.open(self.settings.database_url, busy_timeout_ms=busy_timeout_ms)
         self.runtime = RuntimeConfig(
             self.settings.knobs,
             load=lambda: stored.get_settings(self.db),

@@ -20,7 +20,7 @@ from data.domain.baseline import Detected
 from data.domain.events import SEVERITY, EventType
 from data.domain.patterns import JobId, PatternType
 from data.errors import ResyncError
-from data.runtime import Config, RuntimeConfig
+from data.runtime import RuntimeConfig
 from data.store.engine import Database
 from data.store.links import load_links
 from data.store.patterns import KnownPattern, record_patterns

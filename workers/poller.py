@@ -26,9 +26,9 @@ from data.store.errors import StoreError
 from workers.detection.detect import detect, poll_failed
 from workers.error_texts import FAILURES, ErrorTexts, failed_runs
 from workers.garbage import set_aside, undisturbed
+from workers.intervals import adapt, interval_s
 from workers.poller_state import LastError, Measures, PollerState, PollResult, quantile
 from workers.poller_state import PollFailed as PollFailed
-from workers.intervals import adapt, interval_s
 from workers.tasks import Task, Tasks
 from workers.tws.client import TwsClient
 from workers.tws.errors import TwsError

@@ -13,11 +13,11 @@ from data.store.engine import Database
 from tests.simulated import START
 from workers.backfill import backfill
 from workers.learning import FIRST_AFTER_S, Learning
-from workers.tasks import Tasks
 from workers.simulator.building import build_world
 from workers.simulator.failures import Failures
 from workers.simulator.history import history
 from workers.simulator.options import SimulatorOptions
+from workers.tasks import Tasks
 
 ZONE = ZoneInfo("America/Sao_Paulo")
 

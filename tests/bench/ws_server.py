@@ -29,8 +29,8 @@ from data.settings import Settings
 from data.store import plan
 from data.store.engine import Database
 from workers.learning import Learning
-from workers.tasks import Tasks
 from workers.solution_book import SolutionBook
+from workers.tasks import Tasks
 
 
 def _now() -> datetime:

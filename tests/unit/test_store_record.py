@@ -4,9 +4,9 @@ import pytest
 
 from data.domain.baseline import Baseline, Detected
 from data.domain.events import EventType, Severity
+from data.store.error_texts import note_errors
 from data.store.events import events_after, last_seq
 from data.store.history import find_run, job_history, run_transitions
-from data.store.error_texts import note_errors
 from data.store.plan import (
     PollFacts,
     latest_snapshot,
