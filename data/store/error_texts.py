@@ -5,11 +5,37 @@ from hashlib import blake2b
 
 from sqlalchemy import Connection
 
-from data.store.sql import execute_many, fetch_in
+from data.clock import utc_now
+from data.feed import Kind, append
+from data.store.engine import Database
+from data.store.sql import execute_many, fetch_in, ms
 from data.store.text import clean, fold
 
 LONGEST = 16_384
 """Characters kept of one error text."""
+
+
+def note_errors(db: Database, texts: Mapping[int, str]) -> None:
+    """Keep error texts that came after the failures themselves (by `TrackedRun.id`)."""
+
+    def keep(connection: Connection) -> None:
+        keep_errors(connection, texts)
+        seqs = [row[0] for row in fetch_in(connection, _TOLD, texts)]
+        append(connection, Kind.ERROR_TEXTS, ms(utc_now()), {"seqs": seqs})
+
+    db.lead(keep)
+
+
+_TOLD = """SELECT e.seq FROM job_runs r JOIN events e ON e.job_id = r.job_id
+  AND e.run_id = r.id AND e.type IN (3, 4) AND e.at >= coalesce(r.start_at, r.end_at, 0)
+ WHERE r.id IN ({})"""
+
+
+def with_text(db: Database, run_ids: Iterable[int | None]) -> set[int]:
+    """Those of the runs whose error text is kept already."""
+    query = "SELECT run_id FROM run_errors WHERE run_id IN ({})"
+    with db.read() as connection:
+        return {row[0] for row in fetch_in(connection, query, [one for one in run_ids if one])}
 
 
 def keep_errors(connection: Connection, texts: Mapping[int, str]) -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -77,23 +77,6 @@ def record_events(
     With `baseline`, what it knows besides jobs (such as `failing_since`) is kept with them.
     """
     return _record(db, None, detected, baseline, now, None)
-
-
-def note_error(db: Database, run_id: int, text: str, now: datetime | None = None) -> None:
-    """Keep the error text of a run whose job log arrived late; `run_id` is `TrackedRun.id`."""
-
-    def keep(connection: Connection) -> None:
-        keep_errors(connection, {run_id: text})
-        rows = fetch(
-            connection,
-            "SELECT seq FROM events WHERE run_id = ? AND type IN (3, 4) AND severity > 0"
-            " AND job_id = (SELECT job_id FROM job_runs WHERE id = ?)",
-            (run_id, run_id),
-        )
-        at = ms(now or datetime.now(UTC))
-        append(connection, Kind.ERROR_TEXTS, at, {"seqs": [row[0] for row in rows]})
-
-    db.lead(keep)
 
 
 def _record(
