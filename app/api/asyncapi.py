@@ -19,7 +19,7 @@ from app.api.schemas import (
     ref,
     ref_or_null,
 )
-from data.bus import TOPICS
+from app.api.subscription import TOPICS
 from data.domain.events import Severity
 
 _TYPES = listed(one_of((*TOPICS, "ws")))

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from data.bus import Bus
 from data.runtime import RuntimeConfig
 from data.settings import Settings
 from data.store.engine import Database
@@ -55,7 +54,6 @@ class Core:
     settings: Settings
     db: Database
     runtime: RuntimeConfig
-    bus: Bus
     poller: Poller
     learning: Learning
     solutions: SolutionBook

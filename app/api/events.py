@@ -12,10 +12,9 @@ from app.api.core import Core
 from app.api.objects import event_object
 from app.api.params import Params
 from app.api.problems import Problem
-from data.bus import Notice
-from data.domain.events import Acknowledgement, Category, Event, EventType, Severity
+from data.domain.events import Category, Event, EventType, Severity
 from data.store import events
-from data.store.events import Acknowledged, EventQuery
+from data.store.events import EventQuery
 from data.store.pages import Page, from_cursor, to_cursor
 from data.store.text import fold
 from data.texts import entries, text
@@ -122,12 +121,9 @@ class AcknowledgeHandler(ApiHandler):
         body = self.body()
         event_ids, note, action_id = _acknowledgement(body)
         now, by = self.core.now(), self.actor
-        answer, fresh = await self.stored(
-            _acknowledge, self.core, event_ids, by, note, action_id, now
+        answer = await self.stored(
+            events.acknowledge, self.core.db, event_ids, by, note, action_id, now
         )
-        if fresh is not None:
-            payload = {"event_ids": list(answer.acknowledged), "acknowledgement": fresh}
-            self.core.bus.announce(Notice("acknowledged", payload))
         self.reply(
             {
                 "acknowledged": len(answer.acknowledged),
@@ -185,18 +181,6 @@ def _page_after(core: Core, query: EventQuery, after: int) -> Page[Event]:
         return Page(found)
     found = found[: query.limit]
     return Page(found, to_cursor(_AFTER, found[-1].seq))
-
-
-def _acknowledge(
-    core: Core, event_ids: list[str], by: str, note: str | None, action_id: str, now: datetime
-) -> tuple[Acknowledged, Acknowledgement | None]:
-    """Take the events; the acknowledgement is None when a repeated action changed nothing."""
-    answer = events.acknowledge(core.db, event_ids, by, note, action_id, now)
-    for event in events.events_by_id(core.db, answer.acknowledged[:1]):
-        taken = event.acknowledged
-        if taken is not None and abs((taken.at - now).total_seconds()) < 0.001:
-            return answer, taken
-    return answer, None
 
 
 def _search(core: Core, q: str, lang: str, limit: int) -> list[Event]:

@@ -21,7 +21,7 @@ class Metrics(ApiHandler):
 def metrics_text(core: Core) -> str:
     """Everything worth a graph, one family after the other."""
     state = core.poller.state()
-    bus = core.bus.metrics()
+    feed = core.db.feed.metrics()
     sockets = core.sockets()
     process = process_figures()
     snapshot = snapshot_of(core)
@@ -53,14 +53,14 @@ def metrics_text(core: Core) -> str:
         "Events told.",
         [
             ({"severity": severity}, count)
-            for severity, count in bus["published_by_severity"].items()
+            for severity, count in feed["published_by_severity"].items()
         ],
     )
     add(
         "resync_handler_failures",
         "counter",
         "Event handlers that failed.",
-        [({}, bus["handler_failures"])],
+        [({}, feed["handler_failures"])],
     )
     add("resync_websocket_clients", "gauge", "Open WebSockets.", [({}, sockets.get("clients", 0))])
     add(

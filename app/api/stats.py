@@ -19,7 +19,7 @@ class Stats(ApiHandler):
 def _figures(core: Core, lang: str) -> dict[str, Any]:
     return {
         "poller": poller_object(core.poller.state(), lang),
-        "event_bus": plain(core.bus.metrics()),
+        "event_bus": plain(core.db.feed.metrics()),
         "database": database_figures(core),
         "push": plain(core.push()),
         "tasks": core.tasks(),

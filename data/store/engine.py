@@ -18,8 +18,9 @@ from typing import Any, TypeVar
 from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from data.domain.changes import Change
 from data.domain.events import Event
-from data.feed import Change, Feed
+from data.feed import Feed
 from data.store.catalogue import Catalogue
 from data.store.connect import BUSY_TIMEOUT_MS, make_engine, single_connection
 from data.store.errors import (
