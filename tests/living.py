@@ -6,6 +6,7 @@ Only the engine is planned by the test: it hands out the snapshot it was given, 
 import asyncio
 import secrets
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -25,6 +26,7 @@ from data.runtime import RuntimeConfig
 from data.settings import Settings
 from data.store import settings as stored
 from data.store.engine import Database
+from data.store.events import events_by_id
 from tests.build import plan
 from workers.learning import Learning
 from workers.poller import Poller
@@ -123,6 +125,16 @@ class Living:
         """Poll a plan with these jobs; the events it told."""
         self.engine.snapshot = plan(*jobs, **more)
         return self.poller.poll_now().events
+
+    def said(self, event_id: str) -> str:
+        """The error text of a failure, which comes a moment after it was told."""
+        until = time.monotonic() + 15
+        while True:
+            (event,) = events_by_id(self.db, [event_id])
+            if event.job is not None and event.job.error_message is not None:
+                return event.job.error_message
+            assert time.monotonic() < until, "its log was never read"
+            time.sleep(0.02)
 
     def get(self, path: str, status: int = 200, **more):
         answer = self.http.get(f"{API}{path}", **more)

@@ -18,6 +18,7 @@ from app.api.core import process_figures
 from app.server import Server
 from app.web import Web
 from data.domain.baseline import Detected
+from data.domain.changes import Change
 from data.domain.events import Event, EventType, Severity
 from data.settings import load_settings
 from data.store import plan
