@@ -21,6 +21,7 @@ class JobFlag(IntFlag):
     LATE = 8
     STUCK = 16
     GONE = 32
+    SUPERSEDED = 64
 
 
 class RunFlag(IntFlag):
@@ -61,6 +62,7 @@ def plan_row(
         + tracked.late * 8
         + tracked.stuck * 16
         + tracked.gone * 32
+        + job.superseded * 64
     )
     return (
         plan_id,
@@ -170,6 +172,7 @@ def read_job(
         critical=bool(flags & 1),
         engine_late=bool(flags & 2),
         cancelled=bool(flags & 4),
+        superseded=bool(flags & 64),
         waits=_WAITS.get(waits, Waits.UNKNOWN),
         open_dependencies=open_dependencies,
     )
