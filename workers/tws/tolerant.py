@@ -75,6 +75,17 @@ class Reader(Generic[S, T]):
         return replace(parsed, remarks=tuple(odd))
 
 
+def read_object(kind: type[S], body: bytes) -> S:
+    """One object, such as an engine's description. Raises ValueError when it is none."""
+    try:
+        return msgspec.json.decode(body, type=kind, strict=False)
+    except (ValueError, RecursionError) as error:
+        try:
+            return fit(kind, loose(body), [])
+        except ValueError:
+            raise ValueError(str(error)) from error
+
+
 def loose(item: bytes) -> Any:
     """The value of an item in whatever state it is. Raises ValueError when it is no JSON at all.
 

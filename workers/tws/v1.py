@@ -11,7 +11,7 @@ import msgspec
 from data.domain.plan import Job, Prompt, Run, Stream, Workstation
 from data.domain.status import CommonStatus, Status, canonical, common
 from workers.tws.items import MASTER, NO_JOBMAN, OUTCOME_KNOWN
-from workers.tws.tolerant import Parsed, Reader, fit, loose
+from workers.tws.tolerant import Parsed, Reader, read_object
 from workers.tws.values import (
     ItemUnreadable,
     Millis,
@@ -180,8 +180,6 @@ _NO_STATUS = _StatusV1()
 _NO_TIMES = _Times()
 _NO_STREAM = _StreamKey()
 
-_log = msgspec.json.Decoder(_Log).decode
-
 
 def _job_of(seen: _Job) -> Parsed[Job]:
     if not seen.id or not seen.name:
@@ -329,9 +327,9 @@ parse_plan = Reader(Plan, Parsed)
 
 def parse_engine(body: bytes) -> Engine:
     """What the engine says about itself. Raises ValueError when it cannot be read."""
-    return fit(Engine, loose(body), [])
+    return read_object(Engine, body)
 
 
 def parse_log(body: bytes) -> str | None:
     """The text of a job log. Raises ValueError when it cannot be read."""
-    return _log(body).log
+    return read_object(_Log, body).log

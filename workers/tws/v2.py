@@ -11,7 +11,7 @@ from data.domain.plan import Job, Prompt, Run, Stream, Waits, Workstation
 from data.domain.status import CommonStatus, Status, canonical, common
 from workers.tws.chains import in_order
 from workers.tws.items import MASTER, NO_JOBMAN, OUTCOME_KNOWN
-from workers.tws.tolerant import Parsed, Reader, fit, loose
+from workers.tws.tolerant import Parsed, Reader, read_object
 from workers.tws.values import (
     ItemUnreadable,
     Name,
@@ -365,4 +365,4 @@ parse_prompt = Reader(_Prompt, _prompt_of)
 
 def parse_engine(body: bytes) -> Engine:
     """What the engine says about itself. Raises ValueError when it cannot be read."""
-    return fit(Engine, loose(body), [])
+    return read_object(Engine, body)
