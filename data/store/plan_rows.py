@@ -9,7 +9,7 @@ from data.domain.plan import Job, Run, Waits, group
 from data.domain.status import CommonStatus, Status
 from data.store.run_rows import pack_key, unpack_key
 from data.store.sql import instant, ms
-from data.store.text import bounded, clean
+from data.store.text import bounded, clean, key_text
 
 
 class JobFlag(IntFlag):
@@ -50,10 +50,8 @@ _COMMON = {int(member): member for member in CommonStatus}
 _TOLD: dict[int, Told] = {}
 
 
-def plan_row(
-    tracked: TrackedJob, plan_id: int, job_id: int, stream_workstation_id: int
-) -> tuple[Any, ...]:
-    """A row of `plan_jobs`."""
+def plan_row(tracked: TrackedJob, job_id: int, stream_workstation_id: int) -> tuple[Any, ...]:
+    """A row of `plan_jobs` but for its id."""
     job = tracked.job
     flags = (
         job.critical * 1
@@ -65,8 +63,7 @@ def plan_row(
         + job.superseded * 64
     )
     return (
-        plan_id,
-        clean(job.key),
+        key_text(job.key),
         job_id,
         stream_workstation_id,
         ms(job.scheduled_at),
