@@ -21,6 +21,7 @@ class JobFlag(IntFlag):
     LATE = 8
     STUCK = 16
     GONE = 32
+    SUPERSEDED = 64
 
 
 class RunFlag(IntFlag):
@@ -59,6 +60,7 @@ def plan_row(tracked: TrackedJob, job_id: int, stream_workstation_id: int) -> tu
         + tracked.late * 8
         + tracked.stuck * 16
         + tracked.gone * 32
+        + job.superseded * 64
     )
     return (
         key_text(job.key),
@@ -167,6 +169,7 @@ def read_job(
         critical=bool(flags & 1),
         engine_late=bool(flags & 2),
         cancelled=bool(flags & 4),
+        superseded=bool(flags & 64),
         waits=_WAITS.get(waits, Waits.UNKNOWN),
         open_dependencies=open_dependencies,
     )
