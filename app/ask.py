@@ -5,10 +5,11 @@ and a `run(context)` whose annotation says the answer. REST, its documents, the 
 command line are made of them (app/declared.py, app/api/route.py).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -17,9 +18,11 @@ from app.api.core import Core, Pace
 from app.refusals import Mistake
 from app.rights import Right
 from data.runtime import Config
-from data.store import settings as stored
 from data.store.engine import Database
+from data.store.settings import write_audit
 from data.texts import Language
+
+T = TypeVar("T")
 
 MOST_ROWS = 100_000
 """Of a table without a natural end: one nobody could read is not worth the memory it takes."""
@@ -51,7 +54,20 @@ class Context:
 
     def audit(self, action: str, subject: str, before: Any, after: Any) -> None:
         """Record what the actor changed, where the store does not do it with the change."""
-        stored.audit(self.db, self.actor, action, subject, before, after, now=self.now())
+        row = (self.now(), self.actor, action, subject, before, after)
+        self.db.write(lambda connection: write_audit(connection, *row))
+
+
+@dataclass(frozen=True, slots=True)
+class Pending(Generic[T]):
+    """An answer that is waited for, at most so long, without holding a thread meanwhile.
+
+    `then` makes it of what came; it raises a refusal for `None`, when nothing came in time.
+    """
+
+    coming: Future[Any]
+    patience_s: float
+    then: Callable[[Future[Any] | None], T]
 
 
 class Ask(Struct, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from data.bus import Bus
 from data.runtime import RuntimeConfig
 from data.settings import Settings
 from data.store import settings as stored
-from data.store.engine import Database
+from data.store.engine import Database, Right
 from workers.solution_book import SolutionBook
 
 
@@ -31,7 +31,7 @@ class _Elsewhere:
 def reading(settings: Settings) -> Iterator[Core]:
     """A core whose questions of the store can be asked."""
     elsewhere: Any = _Elsewhere()
-    with Database.open(settings.database_url, writable=False) as db:
+    with Database.open(settings.database_url, Right.READ) as db:
         runtime = RuntimeConfig(
             settings.knobs,
             load=lambda: stored.get_settings(db),

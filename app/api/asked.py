@@ -1,5 +1,6 @@
 """Answering what a route asks for: read, run off the event loop, encoded there too."""
 
+import asyncio
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -10,7 +11,7 @@ from app.api.base import ApiHandler, Limits
 from app.api.core import Core
 from app.api.problems import Problem
 from app.api.route import Route
-from app.ask import Ask, Context
+from app.ask import Ask, Context, Pending
 from app.declared import from_json, from_texts
 from app.queries.tables import Table
 from app.refusals import Mistake
@@ -60,9 +61,14 @@ class AskHandler(ApiHandler):
         context = Context(self.core, self.actor, self.lang)
         ask: Any = self._read(route, path, context)
         ending = route.ending or getattr(ask, "format", "json")
-        status, written, name = await self.work(
-            route.ask.pace, partial(_written, ask, context, ending)
-        )
+        pace = route.ask.pace
+        answer = await self.work(pace, partial(_run, ask, context, ending))
+        if isinstance(answer, Pending):
+            coming = asyncio.wrap_future(answer.coming)
+            done, _ = await asyncio.wait([coming], timeout=answer.patience_s)
+            then = partial(answer.then, answer.coming if done else None)
+            answer = await self.work(pace, lambda: _written(then(), context, ending))
+        status, written, name = answer
         self.set_status(status)
         self.set_header("Content-Type", MEDIA[ending])
         self.set_header("Content-Language", self.lang)
@@ -112,9 +118,16 @@ class AskHandler(ApiHandler):
         return [("language", f"must be one of {', '.join(LANGUAGES)}")]
 
 
-def _written(ask: Any, context: Context, ending: str) -> tuple[int, bytes, str]:
-    """The answer as bytes, its status, and the name of the file if it is one; in a thread."""
+_Written = tuple[int, bytes, str]
+"""The status, the answer as bytes, and the name of the file if it is one."""
+
+
+def _run(ask: Any, context: Context, ending: str) -> _Written | Pending[Any]:
     answer = ask.run(context)
+    return answer if isinstance(answer, Pending) else _written(answer, context, ending)
+
+
+def _written(answer: Any, context: Context, ending: str) -> _Written:
     if not isinstance(answer, Table):
         return getattr(answer, "http_status", 200), msgspec.json.encode(answer), ""
     of = answer.columns

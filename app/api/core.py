@@ -4,7 +4,7 @@ import asyncio
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -44,7 +44,7 @@ class Poller(Protocol):
 
     def start(self) -> None: ...
     def stop(self) -> None: ...
-    def poll_now(self, timeout: float) -> Any: ...
+    def ask(self) -> Future[Any]: ...
     def state(self) -> Any: ...
     def job_log(self, log_id: str) -> str | None: ...
     def neighbours(self, job_key: str) -> Neighbours | None: ...
@@ -82,6 +82,7 @@ class Core:
     sockets: Callable[[], Mapping[str, Any]] = _nothing
     push: Callable[[], Mapping[str, Any]] = _nothing
     process: Callable[[], Mapping[str, Any]] = _nothing
+    tasks: Callable[[], Sequence[Mapping[str, Any]]] = tuple
     own_hosts: Sequence[str] = ()  # names this server is known by, besides loopback
     _threads: Mapping[Pace, ThreadPoolExecutor] = field(init=False, repr=False)
     _waiting: dict[Pace, int] = field(init=False, repr=False)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from inspect import cleandoc
 from types import UnionType
-from typing import Any, Literal, get_args, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from app.ask import Ask, Command
+from app.ask import Ask, Command, Pending
 from app.declared import Field, fields_of
 from app.queries.tables import Table
 
@@ -86,6 +86,8 @@ def with_sheets(path: str, ask: type[Ask], group: str) -> tuple[Route, ...]:
 def answers_of(ask: type[Ask]) -> dict[int, Any]:
     """What is answered, by HTTP status."""
     answer = get_type_hints(getattr(ask, "run"), include_extras=True)["return"]  # noqa: B009
+    if get_origin(answer) is Pending:
+        (answer,) = get_args(answer)
     kinds = get_args(answer) if isinstance(answer, UnionType) else (answer,)
     return {getattr(kind, "http_status", 200): kind for kind in kinds}
 

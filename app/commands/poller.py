@@ -1,9 +1,13 @@
 """Switching polling on and off, and one poll now."""
 
+from concurrent.futures import Future
+from functools import partial
+from typing import Any
+
 from msgspec.structs import asdict
 
 from app.api.core import Pace
-from app.ask import Command, Context
+from app.ask import Command, Context, Pending
 from app.queries.engine import refused_by_engine
 from app.queries.status import PollerView, SnapshotView, poller_view, snapshot_view
 from app.refusals import NotKnown
@@ -11,6 +15,7 @@ from app.rights import Right
 from workers.poller import PollFailed
 
 _PATIENCE_S = 120.0  # for a whole poll of the largest plan, and one that was under way before it
+_LATE = PollFailed("timeout", "the poll has not finished in time; try again later")
 
 
 class PollerAnswer(PollerView, frozen=True, kw_only=True):
@@ -62,21 +67,20 @@ class PollNow(Command, frozen=True, kw_only=True):
     """Wait for one full poll, also while stopped"""
 
     right = Right.OPERATOR
-    pace = Pace.ENGINE
     refuses = (502,)
 
-    def run(self, context: Context) -> PolledView:
-        core = context.core
-        context.audit("poller.poll", "poller", {"polls": core.poller.state().polls}, None)
-        try:
-            core.poller.poll_now(_PATIENCE_S)
-        except PollFailed as failure:
-            shown = poller_view(core, context.lang)
-            raise refused_by_engine(
-                failure.code, context.lang, failure.message, poller=shown
-            ) from None
-        snapshot = snapshot_view(core)
-        if snapshot is None:
-            raise NotKnown("The poll left nothing to show.")
-        shown = poller_view(core, context.lang)
-        return PolledView(**asdict(snapshot), snapshot=snapshot, poller=shown)
+    def run(self, context: Context) -> Pending[PolledView]:
+        poller = context.core.poller
+        context.audit("poller.poll", "poller", {"polls": poller.state().polls}, None)
+        return Pending(poller.ask(), _PATIENCE_S, partial(_polled, context))
+
+
+def _polled(context: Context, poll: Future[Any] | None) -> PolledView:
+    error = _LATE if poll is None else poll.result().error
+    poller = poller_view(context.core, context.lang)
+    if error is not None:
+        raise refused_by_engine(error.code, context.lang, error.message, poller=poller)
+    snapshot = snapshot_view(context.core)
+    if snapshot is None:
+        raise NotKnown("The poll left nothing to show.")
+    return PolledView(**asdict(snapshot), snapshot=snapshot, poller=poller)

@@ -65,6 +65,7 @@ class PollerView(View, frozen=True, kw_only=True):
     next_poll_at: datetime | None
     last_poll_at: datetime | None
     last_success_at: datetime | None
+    age_seconds: float | None
     last_error: PollErrorView | None
     polls: Count
     failures: Count
@@ -98,9 +99,12 @@ def snapshot_view(core: Core) -> SnapshotView | None:
     latest = plan.latest_snapshot(core.db)
     if latest is None:
         return None
+    age_s = core.poller.state().age_s
+    if age_s is None:  # of a Resync before this one
+        age_s = max(0.0, (core.now() - latest.at).total_seconds())
     return SnapshotView(
         timestamp=latest.at,
-        age_seconds=round(max(0.0, (core.now() - latest.at).total_seconds()), 3),
+        age_seconds=round(age_s, 3),
         plan_id=latest.plan_id,
         system_health=latest.health.word,
         summary=summary_view(latest.summary),
@@ -160,6 +164,7 @@ class StatsView(View, frozen=True, kw_only=True):
     database: dict[str, Any]
     sessions: dict[str, Any]
     push: dict[str, Any]
+    tasks: list[dict[str, Any]]
     process: dict[str, Any]
 
 
@@ -177,6 +182,7 @@ class Stats(Query, frozen=True, kw_only=True):
             database=_database(core),
             sessions={**plain(core.sessions()), "sockets": plain(core.sockets())},
             push=plain(core.push()),
+            tasks=plain(core.tasks()),
             process={
                 **process_figures(),
                 "version": core.version,
