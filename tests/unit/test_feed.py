@@ -9,7 +9,7 @@ from data.domain.changes import Kind
 from data.domain.events import EventType, Severity
 from data.domain.solutions import Draft
 from data.feed import PAGE, append
-from data.store.engine import Database, Right
+from data.store.engine import Access, Database
 from data.store.events import acknowledge, last_seq
 from data.store.plan import record_events
 from data.store.settings import put_settings
@@ -32,7 +32,7 @@ def change(db, number):
 @pytest.fixture
 def other(db):
     """Another process that may write beside the one that leads."""
-    with Database.open(db.url.render_as_string(hide_password=False), Right.WRITE) as opened:
+    with Database.open(db.url.render_as_string(hide_password=False), Access.WRITE) as opened:
         yield opened
 
 
