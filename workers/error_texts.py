@@ -25,7 +25,7 @@ from workers.tws.joblog import error_text
 logger = logging.getLogger(__name__)
 
 PARALLEL = 4
-LOG_TIMEOUT_S = 5.0
+LOG_TIMEOUT_S = 20.0
 MOST_OWED = 2_000
 AGAIN_S = (2.0, 15.0, 60.0, *(300.0,) * 12)
 """After a log could not be read; then its text is given up until the next start."""

@@ -18,6 +18,7 @@ from data.clock import steady_s, utc_now
 from data.domain.baseline import Baseline, build_index
 from data.domain.events import Event
 from data.domain.plan import PlanSnapshot
+from data.domain.secrets import masked
 from data.errors import ResyncError
 from data.runtime import Config, RuntimeConfig
 from data.store import plan as plan_store
@@ -126,8 +127,9 @@ class Poller:
         return result
 
     def job_log(self, log_id: str) -> str | None:
-        """The whole job log as the engine has it, bounded; raises a `TwsError`."""
-        return self._client.job_log(log_id)
+        """The end of a job log, without the secrets in it; raises a `TwsError`."""
+        log = self._client.job_log(log_id)
+        return None if log is None else masked(log)
 
     def neighbours(self, job_key: str) -> Neighbours | None:
         """The jobs before and after one, asked of the engine now; raises a `TwsError`."""

@@ -98,11 +98,6 @@ def _lead(found: re.Match[str]) -> str:
     return f"{found['lead']}{_starred(found['value'])}"
 
 
-def _both(found: re.Match[str]) -> str:
-    """user:password or user/password where the tool leaves no doubt."""
-    return f"{found['lead']}{STARS}{found['tail'] or ''}"
-
-
 def _basic(found: re.Match[str]) -> str:
     text = found["value"]
     try:

@@ -164,7 +164,7 @@ def _is_figures(line: Line, plain: str) -> bool:
 
 @cache
 def _words() -> dict[str, list[dict[str, list[str]]]]:
-    return tomllib.loads(files(__package__).joinpath("words.toml").read_text("utf-8"))
+    return tomllib.loads(files("workers.tws.joblog").joinpath("words.toml").read_text("utf-8"))
 
 
 @cache
