@@ -7,11 +7,11 @@ from workers.tws.joblog.lines import Line
 from workers.tws.joblog.weights import Weight
 
 MOST = 4
-_WIDE = 40
+_WIDE = 58
 """A shorter line did not reach the margin: it was not wrapped."""
 
 _ENDS = re.compile(r"[.!?;:)\]}\"'»]$")
-_SMALL = re.compile(r"^\s*[a-zà-ÿ(\"']")
+_SMALL = re.compile(r"^\s*[a-zà-ÿ(\"']\S*\s\S")
 _BARE_CODE = re.compile(r"^\W*\S{3,12}\W*$")
 
 
@@ -35,7 +35,7 @@ def _belongs(last: Weight, then: Weight, first: Weight) -> bool:
         return True
     if line.indent > first.line.indent and not then.has_code:
         return True
-    wrapped = len(before.text.strip()) >= _WIDE and not _ENDS.search(before.text.rstrip())
+    wrapped = len(before.before + before.text) >= _WIDE and not _ENDS.search(before.text.rstrip())
     if wrapped and line.before == before.before and _SMALL.match(line.text):
         return True
     return first.has_code and not first.has_reason and then.has_reason and last is first
