@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from data.store.text import fold
+from data.domain.folding import fold
 from workers.tws.joblog.lines import Line
 
 _LEVEL = {"error": 0.8, "warn": -4.0, "info": -6.0, None: 0.0}
