@@ -26,7 +26,6 @@ from data.runtime import RuntimeConfig
 from data.settings import Settings
 from data.store import settings as stored
 from data.store.engine import Database
-from data.store.events import events_by_id
 from tests.build import plan
 from workers.learning import Learning
 from workers.poller import Poller
@@ -122,19 +121,18 @@ class Living:
         return f"ws://127.0.0.1:{self.port}{API}/ws"
 
     def see(self, *jobs: Job, **more) -> list:
-        """Poll a plan with these jobs; the events it told."""
+        """Poll a plan with these jobs and wait for the error texts; the events it told."""
+        events = self.glance(*jobs, **more)
+        end = time.monotonic() + 30
+        while not self.poller.errors.is_idle:
+            assert time.monotonic() < end, "the error texts did not come"
+            time.sleep(0.002)
+        return events
+
+    def glance(self, *jobs: Job, **more) -> list:
+        """The same without waiting for the error texts."""
         self.engine.snapshot = plan(*jobs, **more)
         return self.poller.poll_now().events
-
-    def said(self, event_id: str) -> str:
-        """The error text of a failure, which comes a moment after it was told."""
-        until = time.monotonic() + 15
-        while True:
-            (event,) = events_by_id(self.db, [event_id])
-            if event.job is not None and event.job.error_message is not None:
-                return event.job.error_message
-            assert time.monotonic() < until, "its log was never read"
-            time.sleep(0.02)
 
     def get(self, path: str, status: int = 200, **more):
         answer = self.http.get(f"{API}{path}", **more)

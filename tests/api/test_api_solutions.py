@@ -330,7 +330,7 @@ def test_an_import_with_a_mistake_changes_nothing(server):
 
 
 def test_a_failure_without_a_solution_is_shown_what_ended_similar_ones(server):
-    server.said(fail(server, text=ORA))
+    fail(server, text=ORA)
     rerun(server, Status.SUCC, ended=18)
     server.engine.logs["log-9"] = ORA_ELSEWHERE
     past = job(
@@ -347,7 +347,6 @@ def test_a_failure_without_a_solution_is_shown_what_ended_similar_ones(server):
         engine_time=at(20),
     )
     newer = next(e.event_id for e in told if e.type.word == "job_abend")
-    server.said(newer)
 
     offered = server.get(
         "/solutions/suggest", params={"event_id": newer, "language": "en"}

@@ -24,8 +24,7 @@ def server(tmp_path):
 def fail(server, name="CARGA", says=TABLESPACE):
     server.engine.logs[f"log-{name}"] = says
     server.see(job(run(Status.EXEC, key=f"r-{name}"), name=name))
-    told = server.see(job(run(Status.ABEND, key=f"r-{name}", log_id=f"log-{name}"), name=name))
-    server.said(told[-1].event_id)
+    server.see(job(run(Status.ABEND, key=f"r-{name}", log_id=f"log-{name}"), name=name))
 
 
 def know(server, solution="Expandir USERS", pattern=TABLESPACE):
@@ -110,9 +109,7 @@ def test_the_application_to_another_failure_is_not_told_here(server):
             key="k-TWO",
         ),
     ]
-    for event in server.see(*both):
-        if event.type.word == "job_abend":
-            server.said(event.event_id)
+    server.see(*both)
 
     board = gather(server.core, Helper(server.core), TrendKeeper(server.core))
     assert {line.job_name: line.help.applied_at is not None for line in board.failed} == {
