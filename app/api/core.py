@@ -3,7 +3,7 @@
 import asyncio
 import os
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -68,7 +68,6 @@ class Core:
     sockets: Callable[[], Mapping[str, Any]] = _nothing
     push: Callable[[], Mapping[str, Any]] = _nothing
     process: Callable[[], Mapping[str, Any]] = _nothing
-    own_hosts: Sequence[str] = ()  # names this server is known by, besides loopback
     _readers: ThreadPoolExecutor = field(init=False, repr=False)
     _waiters: ThreadPoolExecutor = field(init=False, repr=False)
     _waiting: int = field(default=0, init=False, repr=False)
