@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
+from workers.garbage import undisturbed
 from workers.tws.errors import TwsTorn
 from workers.tws.items import Known, Page, Parsed, read_items, split_array, split_envelope
 from workers.tws.request import Requests
@@ -65,8 +66,9 @@ def _gather_v2(
         def once() -> _Sheet[T]:
             started = time.thread_time()
             answer = requests.send(path, params={**fixed, **params}, headers=headers)
-            envelope = split_envelope(answer.body)
-            page = read_items(envelope.results, listing.parse, known)
+            with undisturbed():
+                envelope = split_envelope(answer.body)
+                page = read_items(envelope.results, listing.parse, known)
             requests.measured(len(answer.body), time.thread_time() - started)
             return _Sheet(page, envelope.count, envelope.next)
 
@@ -148,7 +150,8 @@ def _gather_v1(
                 headers=headers,
                 body=_EVERYTHING if first else _INSIDE,
             )
-            page = read_items(split_array(answer.body), listing.parse, known)
+            with undisturbed():
+                page = read_items(split_array(answer.body), listing.parse, known)
             requests.measured(len(answer.body), time.thread_time() - started)
             said = _number(answer.headers.get("How-Many-Returned"))
             if said is not None and len(page) < said:
