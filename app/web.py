@@ -4,6 +4,7 @@ import asyncio
 import errno
 import gc
 import logging
+import os
 import secrets
 import signal
 import sys
@@ -41,6 +42,8 @@ from data.errors import ResyncError
 
 logger = logging.getLogger(__name__)
 
+END_WITHIN_S = 8.0
+"""After SIGTERM the process is gone by then, whatever hangs."""
 SWITCH_INTERVAL_S = 0.001
 """A poll of a large plan is pure Python in another thread: the loop gets the GIL back sooner."""
 IDLE_S = 30  # between requests of a connection, and for a head to come in
@@ -166,6 +169,9 @@ class Web:
     async def _wind_down(self) -> None:
         """Take no more requests, say goodbye to the sockets (1001), then let the loop end."""
         logger.info("Stopping")
+        guard = threading.Timer(END_WITHIN_S, _give_up)
+        guard.daemon = True
+        guard.start()
         self.connections.stop()
         await self.hub.close()
         self.probe.stop()
@@ -176,11 +182,7 @@ class Web:
         self.live.stop()
         self.connections.stop()
         self.site.stop(wait=False)
-        stuck = threading.Timer(20, logger.error, ["A poll takes long to end; still waiting"])
-        stuck.daemon = True
-        stuck.start()
         self.server.close()
-        stuck.cancel()
 
     def _process_figures(
         self, others: Callable[[], Mapping[str, Any]]
@@ -193,6 +195,16 @@ def _warm(applications: Mapping[str, Any]) -> None:
     silence(EMPTY_LAYOUT)  # of the places for charts, where there is none yet
     for application in applications.values():
         _cleanup_doc(generate_session(application).document)
+
+
+def _give_up() -> None:
+    """The last way out: a thread that no time-out reaches (a name server, a disk) holds the end up.
+
+    What was told is in the store; what is not kept yet is seen again after the next start.
+    """
+    logger.error("Something takes too long to end; ending without it")
+    logging.shutdown()
+    os._exit(0)
 
 
 def _port_error(error: OSError, host: str, port: int) -> ResyncError:
