@@ -164,14 +164,14 @@ class Web:
         self.close()
 
     def _stop_soon(self) -> None:
+        guard = threading.Timer(END_WITHIN_S, _give_up)
+        guard.daemon = True
+        guard.start()
         self.loop.add_callback(self._wind_down)
 
     async def _wind_down(self) -> None:
         """Take no more requests, say goodbye to the sockets (1001), then let the loop end."""
         logger.info("Stopping")
-        guard = threading.Timer(END_WITHIN_S, _give_up)
-        guard.daemon = True
-        guard.start()
         self.connections.stop()
         await self.hub.close()
         self.probe.stop()

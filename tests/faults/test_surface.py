@@ -194,12 +194,6 @@ def test_a_head_that_is_too_long_is_answered(monitor, head, status):
     assert answer.startswith(f"HTTP/1.1 {status} ".encode())
 
 
-def test_a_page_takes_no_large_body(http):
-    answer = http.request("GET", "/tws-monitor", content=b"x" * 2_000_000)
-
-    assert answer.status_code == 400
-
-
 def test_a_prefix_without_its_stroke_leads_to_the_page(tmp_path):
     with serving(Engine()) as engine, monitoring(engine, tmp_path, prefix="/ops") as running:
         base = f"http://127.0.0.1:{running.web.port}"
