@@ -8,6 +8,7 @@ import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -48,6 +49,7 @@ class Settings:
     prefix: str = ""  # "" or "/ops": no trailing slash
     allowed_origins: tuple[str, ...] = ()  # besides our own; lower case, scheme://host[:port]
     allowed_hosts: tuple[str, ...] = ()  # names we answer to, besides our own; lower case
+    trusted_proxies: tuple[str, ...] = ()  # networks whose X-Forwarded-For counts
     auth: str = "none"
     machine_timezone: str = "UTC"
     knobs: Mapping[str, Any] = field(default_factory=dict)
@@ -167,6 +169,7 @@ def _read(source: _Source, engine_required: bool) -> Settings:
         prefix=_prefix(source),
         allowed_origins=_allowed_origins(source),
         allowed_hosts=_allowed_hosts(source),
+        trusted_proxies=_trusted_proxies(source),
         auth=_auth(source, host),
         machine_timezone=machine,
         knobs=_knobs(source),
@@ -344,6 +347,17 @@ def _allowed_hosts(source: _Source) -> tuple[str, ...]:
             fault = f"{_shown(host)} is not a host name"
             source.wrong(name, fault, "write names without scheme and port: monitor.example.com")
     return tuple(dict.fromkeys(host.strip("[]") for host in given if host))
+
+
+def _trusted_proxies(source: _Source) -> tuple[str, ...]:
+    networks: list[str] = []
+    for part in filter(None, map(str.strip, (source.get("APP_TRUSTED_PROXIES") or "").split(","))):
+        try:
+            networks.append(str(ip_network(part, strict=False)))
+        except ValueError:
+            fault = f"{_shown(part)} is neither an address nor a network"
+            source.wrong("APP_TRUSTED_PROXIES", fault, "write such as 10.0.0.7 or 10.0.0.0/24")
+    return tuple(networks)
 
 
 def _canonical_origin(origin: str) -> str:
