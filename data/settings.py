@@ -8,6 +8,7 @@ import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -47,6 +48,7 @@ class Settings:
     port: int = DEFAULT_PORT
     prefix: str = ""  # "" or "/ops": no trailing slash
     allowed_origins: tuple[str, ...] = ()  # besides our own; lower case, scheme://host[:port]
+    trusted_proxies: tuple[str, ...] = ()  # networks whose X-Forwarded-For counts
     auth: str = "none"
     machine_timezone: str = "UTC"
     llm_url: str | None = None
@@ -168,6 +170,7 @@ def _read(source: _Source, engine_required: bool) -> Settings:
         port=_port(source),
         prefix=_prefix(source),
         allowed_origins=_allowed_origins(source),
+        trusted_proxies=_trusted_proxies(source),
         auth=_auth(source, host),
         machine_timezone=machine,
         llm_url=_llm_url(source),
@@ -334,6 +337,17 @@ def _allowed_origins(source: _Source) -> tuple[str, ...]:
             continue
         origins.append(_canonical_origin(origin))
     return tuple(dict.fromkeys(origins))
+
+
+def _trusted_proxies(source: _Source) -> tuple[str, ...]:
+    networks: list[str] = []
+    for part in filter(None, map(str.strip, (source.get("APP_TRUSTED_PROXIES") or "").split(","))):
+        try:
+            networks.append(str(ip_network(part, strict=False)))
+        except ValueError:
+            fault = f"{_shown(part)} is neither an address nor a network"
+            source.wrong("APP_TRUSTED_PROXIES", fault, "write such as 10.0.0.7 or 10.0.0.0/24")
+    return tuple(networks)
 
 
 def _canonical_origin(origin: str) -> str:

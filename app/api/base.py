@@ -12,6 +12,7 @@ from typing import Any, ClassVar, TypeVar
 import msgspec
 from tornado.web import HTTPError, RequestHandler, stream_request_body
 
+from app.api.callers import client_of
 from app.api.core import Busy, Core, Pace
 from app.api.limits import Limiter
 from app.api.origins import is_allowed
@@ -90,7 +91,7 @@ class ApiHandler(RequestHandler):
         if method not in self.allowed_methods():
             return Problem(405)
         limiter = self._limits.writes if method in _WRITES else self._limits.reads
-        wait_s = 0 if self.watching else limiter.wait_s(self.caller)
+        wait_s = 0 if self.watching else limiter.wait_s(self.client)
         if wait_s:
             return Problem(429, headers={"Retry-After": str(wait_s)})
         if method in _WRITES and not self._origin_allowed():
@@ -144,12 +145,14 @@ class ApiHandler(RequestHandler):
     @property
     def actor(self) -> str:
         """Who writes, for the audit: without sign-in only the address is known."""
-        return self.request.remote_ip or "unknown"
+        return self.client or "unknown"
 
     @property
-    def caller(self) -> str:
+    def client(self) -> str:
         """Whose allowance a request counts against."""
-        return self.request.remote_ip or ""
+        forwarded = self.request.headers.get("X-Forwarded-For", "")
+        trusted = self.core.settings.trusted_proxies
+        return client_of(self.request.remote_ip or "", forwarded, trusted)
 
     # Out
 

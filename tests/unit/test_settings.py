@@ -88,6 +88,8 @@ def test_all_mistakes_are_told_at_once():
         ("APP_PORT", "http"),
         ("APP_PREFIX", "/a b"),
         ("APP_ALLOWED_ORIGINS", "monitor.example.com"),
+        ("APP_TRUSTED_PROXIES", "proxy.example.com"),
+        ("APP_TRUSTED_PROXIES", "10.0.0.0/33"),
         ("APP_ALLOWED_ORIGINS", "https://monitor.example.com/path"),
         ("APP_AUTH", "ldap"),
         ("APP_TWS_VERIFY_TLS", "maybe"),
