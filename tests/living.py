@@ -55,8 +55,8 @@ class PlannedEngine:
             raise self.error
         return self.snapshot
 
-    def fetch_archived(self, plan_id: str) -> PlanSnapshot | None:
-        return None
+    def fetch_missed(self, old: str, since: datetime | None) -> Iterator[PlanSnapshot]:
+        return iter(())
 
     def job_log(self, log_id: str, timeout_s: float | None = None) -> str | None:
         self.asked.append(log_id)
