@@ -146,7 +146,7 @@ def test_a_rare_dismissed_pattern_does_not_come_back_for_one_failure_more(db):
     keep(db, pattern(occurrences=4, opportunities=30, rate=0.14), now=LATER)
     assert find_patterns(db, PatternQuery()) == []
 
-    keep(db, pattern(occurrences=5, opportunities=30, rate=0.17), now=LATER)
+    keep(db, pattern(occurrences=6, opportunities=30, rate=0.2), now=LATER)
     assert len(find_patterns(db, PatternQuery())) == 1
 
 
