@@ -1,4 +1,4 @@
-"""A living server for tests: real store, bus, detection, poller, Tornado on port 0 in a thread.
+"""A living server for tests: real store, detection, poller, Tornado on port 0 in a thread.
 
 Only the engine is planned by the test: it hands out the snapshot it was given, or fails.
 """
@@ -21,7 +21,7 @@ from tornado.web import Application
 from app.api.core import Core
 from app.api.routes import api_routes
 from app.api.socket_hub import Hub
-from data.bus import Bus
+from app.surface import Gate, Surface
 from data.domain.plan import Job, PlanSnapshot
 from data.runtime import RuntimeConfig
 from data.settings import Settings
@@ -54,8 +54,8 @@ class PlannedEngine:
             raise self.error
         return self.snapshot
 
-    def fetch_archived(self, plan_id: str) -> PlanSnapshot | None:
-        return None
+    def fetch_missed(self, old: str, since: datetime | None) -> Iterator[PlanSnapshot]:
+        return iter(())
 
     def job_log(self, log_id: str, timeout_s: float | None = None) -> str | None:
         self.asked.append(log_id)
@@ -66,6 +66,10 @@ class PlannedEngine:
 
     def close(self) -> None:
         pass
+
+
+class Api(Gate, Application):
+    """The API behind the gate of the whole server."""
 
 
 class Living:
@@ -85,19 +89,17 @@ class Living:
                 self.db, changes, actor=by, now=datetime.now(UTC)
             ),
         )
-        self.bus = Bus()
+        self.db.feed.follow("settings", self.runtime.followed)
         self.engine = engine or PlannedEngine()
         self.tasks = Tasks()
-        self.poller = Poller(self.db, self.engine, self.bus, self.runtime, self.tasks)  # type: ignore
-        self.learning = Learning(self.db, self.runtime, self.bus, self.tasks)
+        self.poller = Poller(self.db, self.engine, self.runtime, self.tasks)  # type: ignore
+        self.learning = Learning(self.db, self.runtime, self.tasks)
         self.tasks.start()
         self.solutions = SolutionBook(self.db)
-        self.poller.on_poll("solutions", self.solutions.polled)
         self.core = Core(
             settings=self.settings,
             db=self.db,
             runtime=self.runtime,
-            bus=self.bus,
             poller=self.poller,
             learning=self.learning,
             tasks=self.tasks.table,
@@ -186,7 +188,8 @@ class Living:
         self.loop = IOLoop.current()
         sockets = bind_sockets(0, "127.0.0.1")
         self.port = sockets[0].getsockname()[1]
-        self._server = HTTPServer(Application(api_routes(self.core, self.hub)))
+        options = Surface(self.settings).options()
+        self._server = HTTPServer(Api(api_routes(self.core, self.hub), **options))
         self._server.add_sockets(sockets)
         self.loop.add_callback(self.hub.start)
         self.loop.add_callback(self._ready.set)

@@ -10,7 +10,6 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, Protocol, TypeVar
 
-from data.bus import Bus
 from data.runtime import RuntimeConfig
 from data.settings import Settings
 from data.store.engine import Database
@@ -69,7 +68,6 @@ class Core:
     settings: Settings
     db: Database
     runtime: RuntimeConfig
-    bus: Bus
     poller: Poller
     learning: Learning
     solutions: SolutionBook
@@ -83,7 +81,6 @@ class Core:
     push: Callable[[], Mapping[str, Any]] = _nothing
     process: Callable[[], Mapping[str, Any]] = _nothing
     tasks: Callable[[], Sequence[Mapping[str, Any]]] = tuple
-    own_hosts: Sequence[str] = ()  # names this server is known by, besides loopback
     _threads: Mapping[Pace, ThreadPoolExecutor] = field(init=False, repr=False)
     _waiting: dict[Pace, int] = field(init=False, repr=False)
 
