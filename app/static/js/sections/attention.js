@@ -1,15 +1,15 @@
 // What needs someone: failed, stuck, late; the gravest first. Taken ones go grey and below.
 
-import { onPart, part } from "../board.js";
-import { chosen, onChosen } from "../chosen.js";
-import { ago, now } from "../clock.js";
-import { acknowledge } from "../acknowledge.js";
-import { el, icon, keep } from "../dom.js";
-import { openLog } from "../logdialog.js";
-import { link } from "../patterns/place.js";
-import { decimal, hour, span, t } from "../words.js";
-import { helpLine, writeDown } from "../solutions/line.js";
-import { jobName, stateChip } from "./jobtext.js";
+import { onPart, part } from "../lib/board.js";
+import { chosen, onChosen } from "./chosen.js";
+import { ago, now } from "../lib/clock.js";
+import { acknowledge } from "../lib/acting.js";
+import { el, icon, keep, say } from "../lib/dom.js";
+import { openLog } from "./logdialog.js";
+import { jobName, stateChip } from "../lib/jobtext.js";
+import { link } from "../lib/place.js";
+import { decimal, hour, span, t } from "../lib/words.js";
+import { helpLine, writeDown } from "./solutions/line.js";
 
 let first = true;
 
@@ -17,22 +17,19 @@ export function mount(node) {
   const body = node.querySelector(".body");
   const note = node.querySelector(".note");
   const list = el("ul", { class: "rows attention" });
-  const all = node.querySelector("#all-failed");
-  const lead = (name) => {
-    all.href = link("jobs", { status: "failed", ...(name ? { workstation: name } : {}) });
-  };
+  const lead = (workstation) => node.querySelector("#all-failed")
+    .setAttribute("href", link("jobs", { status: "failed", workstation }));
   lead(chosen());
   onChosen(lead);
   const show = ({ total: all, rows: every }) => {
     const name = chosen();
     const rows = name ? every.filter((row) => row.workstation === name) : every;
     const total = name ? rows.length : all;
-    note.textContent = total === 0 ? ""
-      : total > rows.length ? t("attention.some", { shown: rows.length, total })
-        : t("attention.all", { count: total });
     const failed = name ? failedOn(name) : 0;
     const shown = rows.filter((row) => row.kind === "failed").length;
-    if (failed > shown) note.textContent = t("workstations.of", { shown, total: failed, name });
+    say(note, failed > shown ? t("workstations.of", { shown, total: failed, name })
+      : total === 0 ? "" : total > rows.length ? t("attention.some", { shown: rows.length, total })
+        : t("attention.all", { count: total }));
     if (rows.length === 0) {
       body.replaceChildren(el("p", { class: "empty good" },
         ...(name ? [t("workstations.nothing", { name })] : nothing())));

@@ -1,29 +1,31 @@
 // The workstation grid: ill ones first and wide, healthy ones small and quiet. A click narrows the
 // page to one; of hundreds the first are shown, the rest is one click away.
 
-import { onPart, part } from "../board.js";
-import { choose, chosen, onChosen } from "../chosen.js";
-import { ago, now } from "../clock.js";
-import { el, icon, keep } from "../dom.js";
-import { offerExports } from "../exports.js";
-import { hour, number, t } from "../words.js";
+import { onPart, part } from "../lib/board.js";
+import { choose, chosen, onChosen } from "./chosen.js";
+import { ago, now } from "../lib/clock.js";
+import { el, icon, keep, say } from "../lib/dom.js";
+import { offerExports } from "../lib/exports.js";
+import { placeOf, text } from "../lib/place.js";
+import { hour, number, t } from "../lib/words.js";
 
 const SHAPE = { ONLINE: "s-fine", UNLINKED: "s-late", OFFLINE: "s-offline" };
 const TONE = { ONLINE: "fine", UNLINKED: "late", OFFLINE: "failed" };
 const MOST_SHOWN = 60;
+const { place, go } = placeOf({ workstations: text });
 
 export function mount(node) {
   const body = node.querySelector(".body");
   const note = node.querySelector(".note");
   const button = node.querySelector("#ill-only");
   const list = el("ul", { class: "stations" });
-  let illOnly = new URL(location.href).searchParams.get("workstations") === "ill";
+  let illOnly = place().workstations === "ill";
   let folded = true;
   offerExports(node);
 
   const draw = ({ total, rows }) => {
     const ill = rows.filter((row) => row.status !== "ONLINE");
-    note.textContent = total ? number(total) : "";
+    say(note, total ? number(total) : "");
     button.hidden = ill.length === 0 && !illOnly;
     button.setAttribute("aria-pressed", String(illOnly));
     const shown = illOnly ? ill : rows;
@@ -58,10 +60,7 @@ export function mount(node) {
 
   button.addEventListener("click", () => {
     illOnly = !illOnly;
-    const here = new URL(location.href);
-    if (illOnly) here.searchParams.set("workstations", "ill");
-    else here.searchParams.delete("workstations");
-    history.replaceState(null, "", here);
+    go({ workstations: illOnly ? "ill" : "" }, { replace: true, quiet: true });
     draw(part("workstations"));
   });
   onPart("workstations", draw);

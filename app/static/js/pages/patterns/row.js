@@ -1,0 +1,100 @@
+// One pattern: its sentence, how sure and how often, how it stands, and what one can do about it.
+
+import { ago, now } from "../../lib/clock.js";
+import { el, icon } from "../../lib/dom.js";
+import { link } from "../../lib/place.js";
+import { fullDate, hour, moment, number, t } from "../../lib/words.js";
+import { dismissal } from "./dismiss.js";
+import { evidence } from "./evidence.js";
+import { kindOf, STATUSES, TYPES } from "./kinds.js";
+import { go } from "./place.js";
+
+/** `changed()` is called when the list should be fetched anew. */
+export function drawPattern(pattern, { open, changed }) {
+  const [shape, , type] = kindOf(TYPES, pattern.pattern_type);
+  const place = el("div", { class: "pattern-more" });
+  const runs = el("button", { type: "button", class: "button", "data-act": "runs",
+    "aria-expanded": "false" }, t("patterns.runs"));
+  const more = evidence(pattern, place);
+  runs.addEventListener("click", () => {
+    const opens = runs.getAttribute("aria-expanded") === "false";
+    runs.setAttribute("aria-expanded", String(opens));
+    more.toggle(opens);
+    go({ pattern: opens ? pattern.pattern_id : "" }, { replace: true });
+  });
+  if (open) {
+    runs.setAttribute("aria-expanded", "true");
+    more.toggle(true);
+  }
+  const row = el("li", { class: `pattern ${pattern.dismissed ? "dismissed" : pattern.status ?? ""}`,
+    "data-pattern": pattern.pattern_id },
+  el("span", { class: "pattern-kind", title: type }, icon(shape, "icon"),
+    el("span", { class: "unseen" }, type)),
+  el("div", { class: "pattern-said" },
+    el("p", { class: "sentence" }, ...sentence(pattern)),
+    el("p", { class: "where" }, [pattern.job_stream, pattern.workstation].filter(Boolean).join(" · "))),
+  figures(pattern),
+  el("div", { class: "pattern-acts" }, runs, el("a", { class: "button", href: events(pattern) },
+    t("patterns.events")), dismissal(pattern, place, changed)),
+  place);
+  return row;
+}
+
+// The job first: it is what one looks for. The sentence goes on from its name.
+function sentence({ job_name, related_job, description }) {
+  const rest = description.startsWith(job_name) ? description.slice(job_name.length) : ` ${description}`;
+  const at = related_job ? rest.indexOf(related_job) : -1;
+  if (at < 0) return [only(job_name), rest];
+  return [only(job_name), rest.slice(0, at), only(related_job), rest.slice(at + related_job.length)];
+}
+
+function only(name) {
+  return el("button", { type: "button", class: "only name", title: t("events.only", { name }),
+    onclick: () => go({ job: name }) }, name);
+}
+
+function figures(pattern) {
+  const [shape, tone, word] = kindOf(STATUSES, pattern.status ?? (pattern.resolved ? "fading" : "active"));
+  const percent = Math.floor(pattern.confidence * 100);
+  const bar = el("i");
+  bar.style.width = `${percent}%`;
+  const first = Date.parse(pattern.first_seen);
+  const last = Date.parse(pattern.last_seen);
+  return el("div", { class: "pattern-figures" },
+    el("span", { class: `chip ${tone}` }, icon(shape), word),
+    el("span", { class: "often" }, el("b", {}, t("patterns.of",
+      { occurrences: pattern.occurrences, opportunities: pattern.opportunities })), " ",
+    t("patterns.times")),
+    el("span", { class: "sure", title: t("patterns.p_value", { p: smallNumber(pattern.p_value) }) },
+      el("span", { class: "bar", "aria-hidden": "true" }, bar),
+      t("patterns.sure", { percent: number(percent) })),
+    el("span", { class: "seen", title: `${moment(first)} – ${moment(last)}` },
+      t("patterns.since", { date: fullDate(first) }), " · ", t("patterns.last"), " ", ago(last)));
+}
+
+function smallNumber(value) {
+  if (value === null || value === undefined) return "–";
+  return value < 0.001 ? "< 0,001".replace(",", (0.1).toLocaleString(document.documentElement.lang)[1])
+    : value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 3 });
+}
+
+function events(pattern) {
+  return link("timeline", { job: pattern.job_name, type: "job_abend,job_failed", span: "30d" });
+}
+
+/** A joined chain: the way as one line, its pairs below. */
+export function drawChain({ patterns, paths }, draw) {
+  return el("li", { class: "chain" },
+    el("div", { class: "chain-head" }, icon("i-chain", "icon"),
+      el("div", {}, ...paths.map((path) => el("p", { class: "path" },
+        ...path.flatMap((name, at) => [at ? el("span", { class: "arrow" }, " → ") : null,
+          el("b", { class: "name" }, name)]).filter(Boolean)))),
+      el("span", { class: "note" }, t("patterns.pairs", { count: patterns.length }))),
+    el("ul", { class: "chain-pairs" }, ...patterns.map(draw)));
+}
+
+/** When a run began, or ended where it never began. */
+export function whenOf(run) {
+  const at = Date.parse(run.start_time ?? run.end_time);
+  return el("time", { datetime: run.start_time ?? run.end_time, title: moment(at) }, hour(at, now()));
+}

@@ -1,0 +1,114 @@
+// The filters of the timeline: what is pressed or typed goes into the address, and comes from it.
+
+import { el, icon, say } from "../../lib/dom.js";
+import { offerExports } from "../../lib/exports.js";
+import { pickers, toggled, unfolding } from "../../lib/picks.js";
+import { clock, fullDate, dateKey, number, t } from "../../lib/words.js";
+import { filters, go, narrowing, NOWHERE, place } from "./place.js";
+import { CATEGORIES, SEVERITIES, TYPES } from "./kinds.js";
+
+const TYPING_MS = 350;
+
+export function connectBar(node) {
+  const form = node.querySelector("#events-filters");
+  const more = node.querySelector("#events-more");
+  const range = node.querySelector(".chosen-range");
+  const types = form.querySelector(".types");
+  const clear = el("button", { type: "button", class: "link", id: "events-clear", hidden: true,
+    onclick: () => go(NOWHERE) }, t("events.clear"));
+  form.append(clear);
+
+  const picks = Object.entries({ severity: SEVERITIES, category: CATEGORIES }).map(([name, kinds]) => ({
+    name, group: pickers(form.querySelector(`[data-pick="${name}"]`), kinds,
+      (word) => go({ [name]: toggled(place()[name], word), at: null })) }));
+  const boxes = typeBoxes(types.querySelector(".types-list"));
+  typing(form);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  unfolding(more, form);
+  closing(types);
+
+  function show(at) {
+    for (const name of ["q", "job", "workstation"]) {
+      const field = form.elements[name];
+      if (document.activeElement !== field) field.value = at[name];
+    }
+    for (const { name, group } of picks) group.show(at[name]);
+    for (const box of boxes) box.checked = at.type.includes(box.value);
+    say(types.querySelector("summary"), at.type.length === 0 ? t("events.all_types")
+      : at.type.length === 1 ? t(`event_type.${at.type[0]}`)
+        : t("events.some_types", { count: at.type.length }));
+    const count = narrowing(at);
+    say(more.querySelector("span"), count === 0 ? t("events.filters")
+      : `${t("events.filters")} (${number(count)})`);
+    clear.hidden = count === 0 && at.start === null && at.end === null;
+    showRange(range, at);
+    offerExports(node, found(at));
+  }
+
+  show(place());
+  return { show };
+}
+
+function typeBoxes(holder) {
+  const boxes = [];
+  for (const { title, words } of TYPES) {
+    holder.append(el("fieldset", {}, el("legend", {}, title()), ...words.map((word) => {
+      const box = el("input", { type: "checkbox", value: word, onchange: () =>
+        go({ type: boxes.filter((each) => each.checked).map((each) => each.value), at: null }) });
+      boxes.push(box);
+      return el("label", {}, box, t(`event_type.${word}`));
+    })));
+  }
+  return boxes;
+}
+
+// Letters replace one another in the history; only the first of a field adds a step.
+function typing(form) {
+  let timer = null;
+  let stepped = null;
+  form.addEventListener("input", ({ target }) => {
+    if (!["q", "job", "workstation"].includes(target.name)) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      go({ [target.name]: target.value.trim(), at: null }, { replace: stepped === target.name });
+      stepped = target.name;
+    }, TYPING_MS);
+  });
+  form.addEventListener("focusout", () => { stepped = null; });
+}
+
+function closing(details) {
+  document.addEventListener("click", ({ target }) => {
+    if (details.open && !details.contains(target)) details.open = false;
+  });
+  details.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    details.open = false;
+    details.querySelector("summary").focus();
+  });
+}
+
+function showRange(line, { start, end }) {
+  line.hidden = start === null && end === null;
+  if (line.hidden) return;
+  const told = start === null ? t("events.until", { time: instant(end) })
+    : end === null ? t("events.since", { time: instant(start) })
+      : dateKey(start) === dateKey(end - 1)
+        ? t("events.between", { start: instant(start), end: clock(end).slice(0, 5) })
+        : t("events.between", { start: instant(start), end: instant(end) });
+  line.replaceChildren(icon("i-timeline", "icon"), el("span", {}, told),
+    el("button", { type: "button", class: "button",
+      onclick: () => go({ start: null, end: null, at: null }) }, t("events.whole")));
+}
+
+function instant(ms) {
+  return `${fullDate(ms)} ${clock(ms).slice(0, 5)}`;
+}
+
+// What the list holds: all the time there is where none is chosen.
+function found(at) {
+  const asked = filters(at);
+  asked.set("start", new Date(at.start ?? 0).toISOString());
+  if (at.end !== null) asked.set("end", new Date(at.end).toISOString());
+  return asked;
+}
