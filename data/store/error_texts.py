@@ -1,15 +1,28 @@
 """Error texts of failed runs: each distinct text once, with a folded copy for searching."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 
 from sqlalchemy import Connection
 
+from data.store.engine import Database
 from data.store.sql import execute_many, fetch_in, fetch_one
 from data.store.text import clean, fold
 
 LONGEST = 16_384
 """Characters kept of one error text."""
+
+
+def note_errors(db: Database, texts: Mapping[int, str]) -> None:
+    """Keep error texts that came after the failures themselves (by `TrackedRun.id`)."""
+    db.write(lambda connection: keep_errors(connection, texts))
+
+
+def with_text(db: Database, run_ids: Iterable[int | None]) -> set[int]:
+    """Those of the runs whose error text is kept already."""
+    query = "SELECT run_id FROM run_errors WHERE run_id IN ({})"
+    with db.read() as connection:
+        return {row[0] for row in fetch_in(connection, query, [one for one in run_ids if one])}
 
 
 def keep_errors(connection: Connection, texts: Mapping[int, str]) -> None:

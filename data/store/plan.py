@@ -16,7 +16,6 @@ from data.store.errors import StoreInvalid
 from data.store.load import load_baseline as load_baseline
 from data.store.pages import Page, from_cursor, to_cursor
 from data.store.plan_rows import JobFlag
-from data.store.record import note_error as note_error
 from data.store.record import record_events as record_events
 from data.store.record import record_poll as record_poll
 from data.store.run_rows import outside_id, unpack_key

@@ -79,11 +79,6 @@ def record_events(
     return _record(db, None, detected, baseline, now, None)
 
 
-def note_error(db: Database, run_id: int, text: str) -> None:
-    """Keep the error text of a run whose job log arrived late; `run_id` is `TrackedRun.id`."""
-    db.write(lambda connection: keep_errors(connection, {run_id: text}))
-
-
 def _record(
     db: Database,
     detection: Detection | None,

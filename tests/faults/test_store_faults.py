@@ -25,6 +25,7 @@ from data.store.migrate import inspect
 from data.store.plan import load_baseline
 from data.store.sql import execute, fetch
 from tests.build import Status, job, run
+from tests.processes import WITH_US
 from tests.stored import Story
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,7 +62,7 @@ with opened() as db:
 
 def child(script, *arguments, **more):
     return subprocess.Popen(
-        [sys.executable, "-c", script, *arguments],
+        [*WITH_US, sys.executable, "-c", script, *arguments],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

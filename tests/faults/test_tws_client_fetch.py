@@ -23,8 +23,8 @@ from tests.tws_engine import (
     v2_workstation,
 )
 from workers.tws.client import TwsClient
+from workers.tws.endpoint import TwsEndpoint
 from workers.tws.errors import TwsPlanEmpty, TwsTorn
-from workers.tws.target import TwsTarget
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def client_of(pem):
 
     def make(*engines, clock=time.time, **more):
         settings = {"user": USER, "password": Secret(PASSWORD), "ca_file": str(pem)} | more
-        target = TwsTarget(tuple(engine.base for engine in engines), **settings)
+        target = TwsEndpoint(tuple(engine.base for engine in engines), **settings)
         clients.append(TwsClient(target, clock=clock))
         return clients[-1]
 

@@ -4,13 +4,13 @@ import pytest
 
 from data.domain.baseline import Baseline, Detected
 from data.domain.events import EventType, Severity
+from data.store.error_texts import note_errors
 from data.store.events import events_after, last_seq
 from data.store.history import find_run, job_history, run_transitions
 from data.store.plan import (
     PollFacts,
     latest_snapshot,
     load_baseline,
-    note_error,
     record_events,
     record_poll,
     snapshots,
@@ -245,7 +245,7 @@ def test_a_job_log_that_arrives_late_is_seen_with_its_event(db):
     run_id = story.baseline.jobs[job().key].last.id
     assert run_id is not None
 
-    note_error(db, run_id, "Disco cheio")
+    note_errors(db, {run_id: "Disco cheio"})
 
     read = events_after(db, 0)[-1]
     assert read.job is not None

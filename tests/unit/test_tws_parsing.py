@@ -13,7 +13,7 @@ from data.domain.status import CommonStatus, Status
 from tests.tws_engine import v1_job, v1_workstation, v2_job, v2_workstation
 from workers.tws import v1, v2
 from workers.tws.errors import TwsNotJson, TwsTruncated, TwsUnreadable
-from workers.tws.raw import (
+from workers.tws.items import (
     Known,
     duration_s,
     instant,

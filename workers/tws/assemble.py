@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import TypeVar
 
 from data.domain.plan import Job, Run
-from workers.tws.raw import Bad, Known, Page
+from workers.tws.items import Bad, Known, Page
 
 T = TypeVar("T")
 

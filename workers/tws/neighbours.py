@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import msgspec
 
 from data.domain.status import CommonStatus, Status, canonical, common
-from workers.tws.raw import in_folder, plain_name, split_array, split_envelope
+from workers.tws.items import in_folder, plain_name, split_array, split_envelope
 
 log = logging.getLogger(__name__)
 

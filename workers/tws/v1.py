@@ -9,7 +9,7 @@ import msgspec
 
 from data.domain.plan import Job, Prompt, Run, Stream, Workstation
 from data.domain.status import CommonStatus, Status, canonical, common
-from workers.tws.raw import (
+from workers.tws.items import (
     MASTER,
     NO_JOBMAN,
     OUTCOME_KNOWN,

@@ -10,7 +10,7 @@ import msgspec
 
 from data.domain.plan import Job, Prompt, Run, Stream, Waits, Workstation
 from data.domain.status import CommonStatus, Status, canonical, common
-from workers.tws.raw import (
+from workers.tws.items import (
     MASTER,
     NO_JOBMAN,
     OUTCOME_KNOWN,

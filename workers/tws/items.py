@@ -111,7 +111,7 @@ def not_json(body: bytes, reason: str, what: str = "answer") -> TwsNotJson | Tws
             "check the address and whether the engine's server is up"
         )
     if not start or "truncated" in reason:
-        return TwsTruncated(f"the {what} stops in the middle ({len(body)} bytes); asking again")
+        return TwsTruncated(f"the {what} stops in the middle ({len(body)} bytes); requests again")
     return TwsNotJson(f"the {what} is not JSON ({reason}); check what answers at this address")
 
 
