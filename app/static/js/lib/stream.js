@@ -40,13 +40,12 @@ export class Stream {
 
   /** Put events where they belong; how many were not there yet. */
   add(events, { isNew = false } = {}) {
-    const fresh = events.filter(({ seq }) => !this.known.has(seq));
-    for (const event of fresh) this.put(event, isNew);
-    return fresh.length;
+    const before = this.size;
+    for (const event of events) if (!this.known.has(event.seq)) this.put(event, isNew);
+    return this.size - before;
   }
 
   put(event, isNew) {
-    if (this.known.has(event.seq)) return;
     const row = this.row(event);
     const index = this.placeOf(row);
     const below = this.rows[index];
