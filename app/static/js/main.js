@@ -2,13 +2,11 @@
 
 import { banner } from "./lib/banners.js";
 import { apply, onEvents } from "./lib/board.js";
-import { startBokeh } from "./lib/bokeh.js";
+import { connectPlots, startBokeh } from "./lib/bokeh.js";
 import { ask, connectFeed } from "./lib/feedline.js";
-import { connectFind } from "./lib/find.js";
-import { connectLanguage } from "./lib/language.js";
+import { connectFind, connectLanguage } from "./lib/header.js";
 import { connectLink, isLinked } from "./lib/link.js";
 import { connectNotify } from "./lib/notify.js";
-import { connectPlots } from "./lib/plots.js";
 import { connectRenewal, renew } from "./lib/renew.js";
 import { connectSound, sound } from "./lib/sound.js";
 import { speak } from "./lib/speak.js";

@@ -33,20 +33,10 @@ export function everySecond(work) {
   tickers.add(work);
 }
 
-/** "há 4 min" in the engine's time, kept true by the clock. */
-export function ago(ms) {
-  return aging(ms, "since");
-}
-
-/** "há 4 min" in the server's time. */
-export function agoHere(ms) {
-  return aging(ms, "here");
-}
-
-/** "4 min" in the engine's time. */
-export function lasting(ms) {
-  return aging(ms, "lasting");
-}
+/** "há 4 min", kept true by the clock: in the engine's time, in the server's; and "4 min". */
+export const ago = (ms) => aging(ms, "since");
+export const agoHere = (ms) => aging(ms, "here");
+export const lasting = (ms) => aging(ms, "lasting");
 
 function aging(ms, kind) {
   const node = el("time", { datetime: new Date(ms).toISOString(), title: moment(ms) });
@@ -59,8 +49,7 @@ function aging(ms, kind) {
 function age(node) {
   const kind = node.dataset.aging;
   const long = span((kind === "here" ? here() : now()) - Number(node.dataset.from));
-  const text = kind === "lasting" ? long : t("time.ago", { span: long });
-  if (node.textContent !== text) say(node, text);
+  say(node, kind === "lasting" ? long : t("time.ago", { span: long }));
 }
 
 function tick() {

@@ -1,6 +1,6 @@
 // A dialog over the page; Escape or a click beside it closes it, and the focus goes back.
 
-import { el, icon } from "./dom.js";
+import { button, el, icon } from "./dom.js";
 import { t } from "./words.js";
 
 /** Open one named `id`; `back()` finds the control to go back to where a row was drawn anew. */
@@ -8,8 +8,8 @@ export function openDialog(id, { title, look = "", back }, ...content) {
   const opener = document.activeElement;
   const head = el("h2", { id, tabindex: "-1" }, title);
   const dialog = el("dialog", { class: `help-dialog ${look}`, "aria-labelledby": id },
-    el("header", {}, head, el("button", { type: "button", class: "tool", "aria-label": t("job.close"),
-      title: `${t("job.close")} (Esc)`, onclick: () => dialog.close() }, icon("i-close", "icon"))),
+    el("header", {}, head, button(icon("i-close", "icon"), () => dialog.close(), { class: "tool",
+      "aria-label": t("job.close"), title: `${t("job.close")} (Esc)` })),
     el("div", { class: "help-body" }, ...content));
   dialog.addEventListener("close", () => {
     dialog.remove();

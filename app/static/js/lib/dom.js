@@ -1,7 +1,6 @@
 // Making elements. Text from outside goes through textContent and attributes only, never innerHTML,
 // and never with characters that turn the reading direction: they are shown instead.
 
-const SVG = "http://www.w3.org/2000/svg";
 const TURNING = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g; // Unicode's bidi controls
 const SHOWN = new Set(["title", "aria-label", "placeholder", "alt", "label"]);
 
@@ -13,7 +12,8 @@ export function visible(text) {
 
 /** Put words into `node` in place of what it holds, and a tooltip where one is given. */
 export function say(node, words, title) {
-  node.textContent = visible(words ?? "");
+  const text = visible(words ?? "");
+  if (node.textContent !== text) node.textContent = text;
   if (title !== undefined) node.title = visible(title ?? "");
 }
 
@@ -36,6 +36,11 @@ export function el(tag, attributes = {}, ...children) {
   return node;
 }
 
+/** A button that does `onclick`; `more` may give it another look than that of a plain one. */
+export function button(words, onclick, more = {}) {
+  return el("button", { type: "button", class: "button", onclick, ...more }, words);
+}
+
 function append(node, children) {
   for (const child of children) {
     if (child === null || child === undefined || child === false) continue;
@@ -44,33 +49,26 @@ function append(node, children) {
   }
 }
 
+/** A drawing, or a part of one. */
+export function svg(tag, attributes, ...children) {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
+  node.append(...children);
+  return node;
+}
+
 /** A symbol of static/icons.svg, for the eye only: the word stands beside it. */
 export function icon(name, className = "shape") {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("class", className);
-  svg.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", `#${name}`);
-  svg.append(use);
-  return svg;
+  return svg("svg", { class: className, "aria-hidden": "true" }, svg("use", { href: `#${name}` }));
 }
 
 /** A half circle filled to `share` (0 to 1), drawn as one dashed arc. */
 export function arc(share) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("class", "arc");
-  svg.setAttribute("viewBox", "0 0 60 34");
-  svg.setAttribute("aria-hidden", "true");
   const percent = Math.round(Math.max(0, Math.min(1, share)) * 100);
-  for (const [className, length] of Object.entries({ rail: 100, fill: percent })) {
-    const path = document.createElementNS(SVG, "path");
-    path.setAttribute("class", className);
-    path.setAttribute("d", "M5 30a25 25 0 0 1 50 0");
-    path.setAttribute("pathLength", "100");
-    path.setAttribute("stroke-dasharray", `${length} 200`);
-    if (length > 0) svg.append(path);
-  }
-  return svg;
+  const stroke = (className, length) => svg("path", { class: className, d: "M5 30a25 25 0 0 1 50 0",
+    pathLength: 100, "stroke-dasharray": `${length} 200` });
+  return svg("svg", { class: "arc", viewBox: "0 0 60 34", "aria-hidden": "true" },
+    stroke("rail", 100), ...(percent > 0 ? [stroke("fill", percent)] : []));
 }
 
 /**

@@ -3,7 +3,7 @@
 import { trying } from "./api.js";
 import { everySecond, now } from "./clock.js";
 import { Way } from "./reader.js";
-import { refusal } from "./refusal.js";
+import { refusal } from "./acting.js";
 import { longDay, t } from "./words.js";
 
 const SKELETON_MS = 200;

@@ -1,7 +1,7 @@
 // What a run printed: fetched from the engine when somebody asks, at once where it failed.
 
 import { get, trying } from "./api.js";
-import { el } from "./dom.js";
+import { button, el } from "./dom.js";
 import { FAILED } from "./jobtext.js";
 import { t } from "./words.js";
 
@@ -11,7 +11,7 @@ export function showLog(place, job) {
 }
 
 function asking(place, job, words) {
-  return el("button", { type: "button", class: "button", onclick: () => fetchLog(place, job) }, t(words));
+  return button(t(words), () => fetchLog(place, job));
 }
 
 async function fetchLog(place, job) {

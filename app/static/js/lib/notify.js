@@ -2,7 +2,7 @@
 // settings want them and this browser has been allowed to. They come by the light socket (link.js),
 // because a hidden tab is told nothing by its session.
 
-import { say, visible } from "./dom.js";
+import { visible } from "./dom.js";
 import { t } from "./words.js";
 
 const TOGETHER_MS = 1000; // what comes within a second is told together
@@ -76,20 +76,6 @@ function show(title, body, tag) {
 
 function icon() {
   return /** @type {HTMLLinkElement} */ (document.querySelector('link[rel="icon"]')).href;
-}
-
-/** What the page says and offers about it; on the settings page. */
-export function mountNotify(node) {
-  const said = node.querySelector(".here-said");
-  const button = node.querySelector("#notify-allow");
-  const draw = () => {
-    const state = notifyState();
-    say(said, t(`notify.here.${state}`));
-    button.hidden = state !== "ask";
-  };
-  button.addEventListener("click", allow);
-  window.addEventListener("resync:notify", draw);
-  draw();
 }
 
 export function connectNotify() {

@@ -73,18 +73,13 @@ export class Pages {
   put(page, { jobs, next_cursor }) {
     this.rows[page] = jobs;
     const next = next_cursor ?? null;
-    if (next === null) {
-      this.whole = true;
-      this.lastSize = jobs.length;
-      this.rows.length = page + 1;
-      this.starts.length = page + 1;
-    } else if (this.starts[page + 1] !== next) {
-      // The seam moved: what lay behind it begins elsewhere now.
-      this.whole = false;
-      this.rows.length = page + 1;
-      this.starts.length = page + 1;
-      this.starts.push(next);
-    }
+    if (next !== null && this.starts[page + 1] === next) return;
+    // The end, or the seam moved: what lay behind it begins elsewhere now.
+    this.whole = next === null;
+    this.lastSize = jobs.length;
+    this.rows.length = page + 1;
+    this.starts.length = page + 1;
+    if (next !== null) this.starts.push(next);
   }
 
   /** Fetch what is looked at anew, in order; the rest is fetched when somebody goes there. */

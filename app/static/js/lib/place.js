@@ -1,6 +1,8 @@
 // The reader's place, kept in the address: a link shows the same to everybody, and the browser's own
 // back and forward undo and repeat. Each page declares what its place is made of.
 
+import { LANGUAGE } from "./words.js";
+
 const listeners = [];
 
 /** How a value is written in the address; what an address says wrongly is as if it were not there. */
@@ -57,6 +59,16 @@ export function link(page, query = {}) {
     put(there, name, value);
   }
   return there.href;
+}
+
+/** Point the links below `node` that take a table away at what `query` finds, in this language. */
+export function offerExports(node, query = new URLSearchParams()) {
+  const asked = new URLSearchParams(query);
+  asked.set("language", LANGUAGE);
+  for (const file of node.querySelectorAll("[data-export]")) {
+    file.setAttribute("href",
+      `${document.body.dataset.base}api/v1/monitoring/${file.dataset.export}?${asked}`);
+  }
 }
 
 function put(there, name, value) {

@@ -3,7 +3,7 @@
 
 import { banner } from "./banners.js";
 import { everySecond } from "./clock.js";
-import { el } from "./dom.js";
+import { button } from "./dom.js";
 import { kept, keepText } from "./kept.js";
 import { t } from "./words.js";
 
@@ -49,8 +49,7 @@ function consider() {
 }
 
 function offer() {
-  banner("renew", [t(`renew.${wanted}`), " ",
-    el("button", { type: "button", class: "button", onclick: go }, t("renew.now"))], "warn");
+  banner("renew", [t(`renew.${wanted}`), " ", button(t("renew.now"), go)], "warn");
 }
 
 // The place is in the URL, the browser keeps the scroll, drafts are kept: a reload loses nothing.

@@ -1,7 +1,7 @@
 // A short tone for new failures, if the settings want one, this browser is not muted and it lets us.
 // Browsers keep a page silent until somebody touches it: that is shown, never hidden.
 
-import { el, icon, nameIt } from "./dom.js";
+import { button, el, icon, nameIt } from "./dom.js";
 import { kept, keepText } from "./kept.js";
 import { t } from "./words.js";
 
@@ -84,10 +84,10 @@ export function sound(events) {
 
 /** Put a button into the header while sound is wanted: mute it, or let it out. */
 export function connectSound(tools) {
-  const button = el("button", { type: "button", class: "tool sound", id: "sound", hidden: true });
-  tools.append(button);
-  button.addEventListener("click", () => setMuted(soundState() === "on"));
-  window.addEventListener("resync:sound", () => draw(button));
+  const tool = button("", () => setMuted(soundState() === "on"),
+    { class: "tool sound", id: "sound", hidden: true });
+  tools.append(tool);
+  window.addEventListener("resync:sound", () => draw(tool));
   window.addEventListener("resync:config", (event) => {
     config = event.detail;
     if (config.sound_enabled && config.alerts_enabled) open();
@@ -96,15 +96,15 @@ export function connectSound(tools) {
   for (const gesture of ["pointerdown", "keydown"]) {
     window.addEventListener(gesture, ({ target }) => {
       // The button itself answers with its click: both would let the sound out and mute it again.
-      if (soundState() === "blocked" && !button.contains(target)) unlock();
+      if (soundState() === "blocked" && !tool.contains(target)) unlock();
     });
   }
 }
 
-function draw(button) {
+function draw(tool) {
   const state = soundState();
-  button.hidden = state === "off";
-  nameIt(button, t(`sound.${state}`));
-  button.replaceChildren(icon(state === "on" ? "i-sound" : "i-muted", "icon"),
+  tool.hidden = state === "off";
+  nameIt(tool, t(`sound.${state}`));
+  tool.replaceChildren(icon(state === "on" ? "i-sound" : "i-muted", "icon"),
     state === "blocked" ? el("span", {}, t("sound.unlock")) : "");
 }

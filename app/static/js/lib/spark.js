@@ -1,6 +1,7 @@
 // A small line of how a figure went: the last point is now. A gap is a time nobody looked.
 
-const SVG = "http://www.w3.org/2000/svg";
+import { svg } from "./dom.js";
+
 const WIDE = 100;
 const HIGH = 20;
 const EDGE = 2; // keeps the line's own width inside
@@ -20,16 +21,8 @@ export function spark(points, label) {
     if (value !== null) path += `${down ? "L" : "M"}${x(at)} ${y(value)}`;
     down = value !== null;
   });
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("class", "spark");
-  svg.setAttribute("viewBox", `0 0 ${WIDE} ${HIGH}`);
-  svg.setAttribute("preserveAspectRatio", "none");
-  svg.setAttribute("role", "img");
-  svg.setAttribute("aria-label", label);
-  const line = document.createElementNS(SVG, "path");
-  line.setAttribute("d", path);
-  svg.append(line);
-  return svg;
+  return svg("svg", { class: "spark", viewBox: `0 0 ${WIDE} ${HIGH}`, preserveAspectRatio: "none",
+    role: "img", "aria-label": label }, svg("path", { d: path }));
 }
 
 function round(value) {

@@ -22,13 +22,8 @@ export function t(key, values = {}) {
   });
 }
 
-export function number(value) {
-  return whole.format(value);
-}
-
-export function decimal(value) {
-  return tenth.format(value);
-}
+export const number = (value) => whole.format(value);
+export const decimal = (value) => tenth.format(value);
 
 /** Times are shown in the configured zone, not the browser's. */
 export function useZone(name) {
@@ -54,6 +49,17 @@ export function clock(ms) {
 export function hour(ms, now) {
   const time = format("hour", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(ms);
   return day(ms) === day(now) ? time : `${dayAndMonth(ms)} ${time}`;
+}
+
+/** 14:03 in a zone that is only being considered; null while the browser knows none of that name. */
+export function hourIn(name, ms) {
+  try {
+    return new Intl.DateTimeFormat(locale, { timeZone: name || "?", hour: "2-digit", minute: "2-digit",
+      hourCycle: "h23" }).format(ms);
+  } catch (unknown) {
+    if (unknown instanceof RangeError) return null;
+    throw unknown;
+  }
 }
 
 /** segunda-feira, 23 de novembro */

@@ -4,7 +4,7 @@ import { get, Refused, trying } from "../lib/api.js";
 import { onPart, part } from "../lib/board.js";
 import { el, say } from "../lib/dom.js";
 import { Pages, SIZE } from "../lib/pages.js";
-import { refusal } from "../lib/refusal.js";
+import { refusal } from "../lib/acting.js";
 import { number, t } from "../lib/words.js";
 import { connectDrawer } from "./jobs/drawer.js";
 import { connectFilters } from "./jobs/filters.js";

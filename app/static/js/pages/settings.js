@@ -2,16 +2,14 @@
 
 import { put, trying } from "../lib/api.js";
 import { everySecond, now } from "../lib/clock.js";
-import { el, icon, say } from "../lib/dom.js";
+import { button, el, icon, say } from "../lib/dom.js";
 import { kept, keepText } from "../lib/kept.js";
-import { mountNotify } from "../lib/notify.js";
 import { said as inAddress } from "../lib/place.js";
-import { t } from "../lib/words.js";
+import { hourIn, t } from "../lib/words.js";
 import { Draft } from "./settings/draft.js";
 import { fieldOf } from "./settings/fields.js";
-import { mountSound, mountTheme } from "./settings/here.js";
+import { connectHere } from "./settings/here.js";
 import { refusalOf } from "./settings/refusal.js";
-import { hourIn } from "./settings/zone.js";
 
 const TOLD_MS = 6000;
 const DRAFT = "resync.draft";
@@ -46,22 +44,23 @@ export function mount(form) {
     if (draft.elsewhere.has(name)) {
       const value = draft.elsewhere.get(name);
       parts.push(el("span", { class: "elsewhere" }, t("settings.conflict", { value: field.say(value) })),
-        link(t("settings.take"), `${t("settings.take")}: ${field.label}`,
-          () => { draft.propose(name, value); field.inputs[0].focus(); }));
+        proposal("settings.take", field, value));
     } else if (field.node.classList.contains("moved")) {
       parts.push(el("span", { class: "elsewhere" }, t("settings.elsewhere")));
     }
     if (!draft.isDefault(name)) {
       const value = draft.defaults[name];
       parts.push(el("span", {}, t("settings.default", { value: field.say(value) })),
-        link(t("settings.restore"), `${t("settings.restore")}: ${field.label}`,
-          () => { draft.propose(name, value); field.inputs[0].focus(); }));
+        proposal("settings.restore", field, value));
     }
     place.replaceChildren(...parts);
   }
 
-  function link(words, label, act) {
-    return el("button", { type: "button", class: "link", "aria-label": label, onclick: act }, words);
+  function proposal(key, { name, label, inputs }, value) {
+    return button(t(key), () => {
+      draft.propose(name, value);
+      inputs[0].focus();
+    }, { class: "link", "aria-label": `${t(key)}: ${label}` });
   }
 
   function refuse(field, message) {
@@ -86,11 +85,8 @@ export function mount(form) {
   }
 
   function zoneNow() {
-    const field = draft.fields.get("timezone");
-    const time = hourIn(field.read(), now());
-    const place = document.getElementById("zone-now");
-    const words = time === null ? "" : t("settings.zone_now", { time });
-    if (place.textContent !== words) say(place, words);
+    const time = hourIn(draft.fields.get("timezone").read(), now());
+    say(document.getElementById("zone-now"), time === null ? "" : t("settings.zone_now", { time }));
   }
 
   // All of them
@@ -205,7 +201,5 @@ export function mount(form) {
     if (draft.fields.has(name)) draft.propose(name, value);
   }
   keepText(DRAFT, null, "sessionStorage");
-  mountTheme(form.querySelector("#theme-here"));
-  mountSound(form.querySelector("#sound-here"));
-  mountNotify(form.querySelector("#notify-here"));
+  connectHere(form);
 }

@@ -1,6 +1,6 @@
 // The workstation the overview is narrowed to: in the address, with a chip that takes it away.
 
-import { el, icon } from "../lib/dom.js";
+import { button, el, icon } from "../lib/dom.js";
 import { placeOf, text } from "../lib/place.js";
 import { t } from "../lib/words.js";
 
@@ -25,9 +25,9 @@ export function connectChosen(bar) {
   if (!bar || document.documentElement.dataset.wall) return;
   const show = (name) => {
     bar.hidden = !name;
-    bar.replaceChildren(...(name ? [el("button", { type: "button", class: "chosen-chip",
-      title: t("workstations.all"), onclick: () => leave() }, t("workstations.chosen", { name }),
-    icon("i-close", "icon"), el("span", { class: "unseen" }, t("workstations.all")))] : []));
+    bar.replaceChildren(...(name ? [button([t("workstations.chosen", { name }),
+      icon("i-close", "icon"), el("span", { class: "unseen" }, t("workstations.all"))], leave,
+    { class: "chosen-chip", title: t("workstations.all") })] : []));
   };
   onChosen(show);
   show(chosen());

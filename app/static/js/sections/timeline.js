@@ -2,7 +2,7 @@
 
 import { onEvents, onPart } from "../lib/board.js";
 import { now } from "../lib/clock.js";
-import { el } from "../lib/dom.js";
+import { button, el } from "../lib/dom.js";
 import { Endless } from "../lib/endless.js";
 import { mark, message, toneOf } from "../lib/eventtext.js";
 import { LiveTop } from "../lib/livetop.js";
@@ -20,13 +20,13 @@ export function mount(node) {
   const open = node.querySelector("#open-timeline");
   const end = el("li", { class: "end" });
   const list = el("ol", { class: "events", tabindex: "0", "aria-label": t("timeline.title") }, end);
-  const button = el("button", { type: "button", class: "waiting-events", hidden: true });
+  const waiting = button("", null, { class: "waiting-events", hidden: true });
   const stream = new Stream(list, { draw, tail: end, nameDay: ({ at, day: key }, top) =>
     (top && key === dateKey(now()) ? null : day(at)) });
   const endless = new Endless(stream, { below: end, root: list, ahead: AHEAD_PX, most: MOST_ROWS,
     asked: () => ({ filters: chosen() ? { workstation: chosen() } : {}, start: null, end: null }),
     nothing: () => [t("timeline.empty")] });
-  const top = new LiveTop({ button, hold: node.querySelector("#hold-timeline"),
+  const top = new LiveTop({ button: waiting, hold: node.querySelector("#hold-timeline"),
     isAway: () => list.scrollTop > AT_TOP_PX,
     push: (events) => endless.push(events),
     toTop(events) {
@@ -34,7 +34,7 @@ export function mount(node) {
       endless.push(events.slice(-MOST_WAITING));
       list.scrollTop = 0;
     } });
-  node.querySelector(".body").replaceChildren(button, list);
+  node.querySelector(".body").replaceChildren(waiting, list);
   list.addEventListener("scroll", () => top.rest());
 
   onPart("timeline", ({ events }) => {

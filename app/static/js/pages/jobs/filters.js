@@ -1,11 +1,11 @@
 // What narrows the table: words, workstation, stream, situation; and the export of just that.
 
 import { get, trying } from "../../lib/api.js";
-import { el, icon, say } from "../../lib/dom.js";
-import { offerExports } from "../../lib/exports.js";
-import { goThereBySlash } from "../../lib/find.js";
-import { unfolding } from "../../lib/picks.js";
+import { button, el, icon, say } from "../../lib/dom.js";
+import { goThereBySlash } from "../../lib/header.js";
+import { onTyped, unfolding } from "../../lib/picks.js";
 import { number, t } from "../../lib/words.js";
+import { offerExports } from "../../lib/place.js";
 import { COLUMNS } from "./rows.js";
 import { go, NOWHERE } from "./place.js";
 
@@ -14,7 +14,6 @@ const KINDS = [
   ["late", "late", "s-late"], ["stuck", "stuck", "s-late"], ["pending", "pending", "s-waiting"],
   ["completed", "completed", "s-fine"], ["cancelled", "cancelled", "s-waiting"],
 ];
-const TYPING_MS = 250;
 const FIELDS = ["q", "workstation", "job_stream"];
 
 export function connectFilters(node) {
@@ -24,17 +23,10 @@ export function connectFilters(node) {
   const more = node.querySelector("#jobs-more");
   const fields = FIELDS.map((name) => form.elements[name]);
   const sort = form.elements.sort;
-  let typing = null;
 
-  form.addEventListener("submit", (event) => { event.preventDefault(); typed(); });
-  for (const field of fields) {
-    field.addEventListener("input", () => {
-      clearTimeout(typing);
-      typing = setTimeout(typed, TYPING_MS);
-    });
-  }
+  onTyped(form, FIELDS, typed);
+  form.addEventListener("submit", typed);
   function typed() {
-    clearTimeout(typing);
     go(Object.fromEntries(fields.map((field) => [field.name, field.value])), { replace: true });
   }
 
@@ -48,13 +40,13 @@ export function connectFilters(node) {
     go(NOWHERE);
     fields[0].focus();
   });
-  unfolding(more, form);
+  unfolding(more, (open) => form.classList.toggle("open", open));
   goThereBySlash(fields[0]);
 
   for (const [name, status, shape] of KINDS) {
-    kinds.append(el("button", { type: "button", class: `kind ${name}`, "data-status": status,
-      "aria-pressed": "false", onclick: () => go({ status }) },
-    shape ? icon(shape) : null, t(`jobs.kind.${name}`), el("span", { class: "many" })));
+    kinds.append(button([shape ? icon(shape) : null, t(`jobs.kind.${name}`),
+      el("span", { class: "many" })], () => go({ status }),
+    { class: `kind ${name}`, "data-status": status, "aria-pressed": "false" }));
   }
   offerWorkstations(node.querySelector("#jobs-workstations"));
 
@@ -76,11 +68,11 @@ export function connectFilters(node) {
 
     count({ total, groups, late, stuck }) {
       const counts = { "": total, ...groups, late, stuck };
-      for (const button of kinds.querySelectorAll("[data-status]")) {
-        const count = counts[button.dataset.status];
+      for (const kind of kinds.querySelectorAll("[data-status]")) {
+        const count = counts[kind.dataset.status];
         if (count === undefined) continue;
-        say(button.querySelector(".many"), number(count));
-        button.classList.toggle("none", count === 0);
+        say(kind.querySelector(".many"), number(count));
+        kind.classList.toggle("none", count === 0);
       }
     },
   };
@@ -95,13 +87,13 @@ function keepBlank(field, now) {
 function showKinds(kinds, status) {
   kinds.querySelector(".other")?.remove();
   const known = KINDS.some(([, word]) => word === status);
-  for (const button of kinds.children) {
-    button.setAttribute("aria-pressed", String(button.dataset.status === status));
+  for (const kind of kinds.children) {
+    kind.setAttribute("aria-pressed", String(kind.dataset.status === status));
   }
   if (known) return;
   // A link may ask for statuses that have no button of their own.
-  kinds.append(el("button", { type: "button", class: "kind other", "aria-pressed": "true",
-    onclick: () => go({ status: "" }) }, t("jobs.kind_only", { status }), icon("i-close", "icon")));
+  kinds.append(button([t("jobs.kind_only", { status }), icon("i-close", "icon")],
+    () => go({ status: "" }), { class: "kind other", "aria-pressed": "true" }));
 }
 
 async function offerWorkstations(list) {

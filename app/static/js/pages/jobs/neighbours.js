@@ -1,7 +1,7 @@
 // What a job waits for and what waits for it, asked of the engine while the drawer is open.
 
 import { get, trying } from "../../lib/api.js";
-import { el } from "../../lib/dom.js";
+import { button, el } from "../../lib/dom.js";
 import { stateChip } from "../../lib/jobtext.js";
 import { t } from "../../lib/words.js";
 import { go } from "./place.js";
@@ -52,10 +52,10 @@ export function connectNeighbours(section) {
     if (failure.status === 404) return;
     refused = true;
     section.hidden = false;
-    const again = el("button", { type: "button", class: "button", onclick: () => {
+    const again = button(t("job.log_again"), () => {
       again.setAttribute("aria-disabled", "true");
       ask(jobId);
-    } }, t("job.log_again"));
+    });
     body.replaceChildren(el("p", { class: "note", role: "alert" }, failure.message), again);
   }
 

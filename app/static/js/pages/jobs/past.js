@@ -3,9 +3,9 @@
 import { get, trying } from "../../lib/api.js";
 import { now } from "../../lib/clock.js";
 import { acting } from "../../lib/acting.js";
-import { el, say } from "../../lib/dom.js";
+import { button, el, say } from "../../lib/dom.js";
 import { tellSession } from "../../lib/feedline.js";
-import { colours } from "../../lib/picks.js";
+import { colours, table } from "../../lib/picks.js";
 import { decimal, hour, length, moment, t } from "../../lib/words.js";
 import { stateChip } from "../../lib/jobtext.js";
 
@@ -70,21 +70,20 @@ export class History {
         p50: length(statistics.p50_seconds * 1000), p95: length(statistics.p95_seconds * 1000) }),
       t("job.history_days", { count: Number(DAYS) }),
     ].filter(Boolean).join(" · "));
-    this.rows = el("tbody", {}, ...runs.map((run) => line(run, statistics)));
-    const older = el("button", { type: "button", class: "link" }, t("job.older"));
     let cursor = next_cursor;
-    older.addEventListener("click", async () => {
+    const older = button(t("job.older"), async () => {
       const page = await acting(older, () => this.fetch(job, MORE, cursor));
       if (page === null) return;
       this.rows.append(...page.runs.map((run) => line(run, statistics)));
       cursor = page.next_cursor;
       older.removeAttribute("aria-disabled");
       older.hidden = !cursor;
-    });
+    }, { class: "link" });
     older.hidden = !cursor;
-    this.body.replaceChildren(el("table", { class: "runs", "aria-labelledby": "h-past" },
-      el("thead", {}, el("tr", {}, ...["run_start", "run_status", "run_took", "run_code"].map(
-        (name) => el("th", { scope: "col" }, t(`job.${name}`))))), this.rows), older);
+    const drawn = table(["run_start", "run_status", "run_took", "run_code"].map((name) => t(`job.${name}`)),
+      runs.map((run) => line(run, statistics)), { class: "runs", "aria-labelledby": "h-past" });
+    this.rows = drawn.lastElementChild;
+    this.body.replaceChildren(drawn, older);
     this.drawable = runs.some((run) => run.duration_seconds !== null);
     this.draw();
   }

@@ -2,7 +2,7 @@
 // The focus stays on the grid and `aria-activedescendant` tells the row, so that recycling a row
 // never takes the keyboard's place away.
 
-import { el } from "../../lib/dom.js";
+import { button, el } from "../../lib/dom.js";
 import { t } from "../../lib/words.js";
 import { COLUMNS, fillRow, makeRow } from "./rows.js";
 import { SIZE } from "../../lib/pages.js";
@@ -32,10 +32,8 @@ export class Table {
     for (const { name, sort: by } of COLUMNS) {
       const label = t(`jobs.column.${name}`);
       this.head.append(el("div", { class: `col c-${name}`, role: "columnheader", "data-sort": by },
-        by ? el("button", { type: "button", tabindex: "-1", onclick: () => sort(by) }, label)
-          : label));
+        by ? button(label, () => sort(by), { class: null }) : label));
     }
-    for (const button of this.head.querySelectorAll("button")) button.tabIndex = 0;
   }
 
   showSort(sort) {

@@ -1,7 +1,7 @@
 // What failed in the hour, weekday or day that was chosen in a chart: the jobs, then the runs.
 
 import { get, trying } from "../../lib/api.js";
-import { el } from "../../lib/dom.js";
+import { button, el } from "../../lib/dom.js";
 import { longDay, number, t } from "../../lib/words.js";
 import { now } from "../../lib/clock.js";
 import { CELL, go } from "./place.js";
@@ -29,13 +29,11 @@ export function showCell(node) {
     node.replaceChildren(
       el("header", { class: "cell-head" },
         el("h3", {}, t("patterns.cell.title", { place: nameOf(at), count: total })),
-        el("button", { type: "button", class: "link", onclick: () => go(CELL) },
-          t("patterns.cell.close"))),
-      el("ul", { class: "cell-jobs" }, ...jobs.map((job) => el("li", {},
-        el("button", { type: "button", class: "pick-one plain",
-          title: t("events.only", { name: job.job_name }),
-          onclick: () => go({ job: job.job_name }) },
-        el("span", { class: "name" }, job.job_name), el("b", {}, number(job.failures)))))),
+        button(t("patterns.cell.close"), () => go(CELL), { class: "link" })),
+      el("ul", { class: "cell-jobs" }, ...jobs.map(({ job_name, failures }) => el("li", {},
+        button([el("span", { class: "name" }, job_name), el("b", {}, number(failures))],
+          () => go({ job: job_name }),
+          { class: "pick-one plain", title: t("events.only", { name: job_name }) })))),
       runs.length ? table.node : el("p", { class: "note" }, t("patterns.chart.no_failures")),
       total > runs.length ? el("p", { class: "note" },
         t("patterns.cell.newest", { shown: runs.length, total })) : "");

@@ -1,7 +1,7 @@
 // The runs a pattern rests on: listed when asked for, each one opens to its life and its log.
 
 import { get, trying } from "../../lib/api.js";
-import { el, say } from "../../lib/dom.js";
+import { button, el, say } from "../../lib/dom.js";
 import { decimal, number, t } from "../../lib/words.js";
 import { runsTable } from "./runs.js";
 
@@ -13,7 +13,7 @@ export function evidence(pattern, place) {
   const ids = (pattern.evidence?.run_ids ?? []).map(String);
   let shown = 0;
   const runs = runsTable();
-  const more = el("button", { type: "button", class: "link", onclick: next }, t("job.older"));
+  const more = button(t("job.older"), next, { class: "link" });
   const said = el("p", { class: "note", role: "status" });
 
   async function next() {

@@ -1,24 +1,18 @@
 // The filters of the patterns: what is pressed or typed goes into the address, and comes from it.
 
-import { pickers, toggled, unfolding } from "../../lib/picks.js";
+import { onTyped, pickers, toggled, unfolding } from "../../lib/picks.js";
 import { go, place, UNFILTERED } from "./place.js";
-import { STATUSES, TYPES } from "./kinds.js";
-
-const TYPING_MS = 350;
+import { STATUSES, TYPES } from "./row.js";
+import { t } from "../../lib/words.js";
 
 export function connectFilters(form) {
   const picks = Object.entries({ type: TYPES, status: STATUSES }).map(([name, kinds]) => ({
     name, group: pickers(form.querySelector(`[data-pick="${name}"]`), kinds,
+      (word) => t(`patterns.${name === "type" ? "types" : "statuses"}.${word}`),
       (word) => go({ [name]: toggled(place()[name], word) })) }));
   const clear = form.querySelector("#patterns-clear");
-  let timer = null;
-
-  unfolding(document.getElementById("patterns-more"), form);
-  form.addEventListener("submit", (event) => event.preventDefault());
-  form.elements.job.addEventListener("input", ({ target }) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => go({ job: target.value.trim() }, { replace: true }), TYPING_MS);
-  });
+  unfolding(document.getElementById("patterns-more"), (open) => form.classList.toggle("open", open));
+  onTyped(form, ["job"], ({ value }) => go({ job: value.trim() }, { replace: true }));
   form.elements.confidence.addEventListener("change", ({ target }) => go({ confidence: target.value }));
   form.elements.dismissed.addEventListener("change", ({ target }) =>
     go({ dismissed: target.checked ? "yes" : "" }));

@@ -1,15 +1,14 @@
 // The list of patterns, the most important first as the server orders them; and detecting anew.
 
-import { acting } from "../../lib/acting.js";
+import { acting, refusal } from "../../lib/acting.js";
 import { get, post, trying } from "../../lib/api.js";
 import { onPart } from "../../lib/board.js";
-import { el, say } from "../../lib/dom.js";
-import { offerExports } from "../../lib/exports.js";
+import { button, el, say } from "../../lib/dom.js";
 import { decimal, LANGUAGE, number, t } from "../../lib/words.js";
+import { offerExports } from "../../lib/place.js";
 import { grouped } from "./chains.js";
 import { isNarrowed } from "./filters.js";
 import { place } from "./place.js";
-import { refusal } from "../../lib/refusal.js";
 import { drawChain, drawPattern } from "./row.js";
 
 const API = "api/v1/monitoring/patterns";
@@ -62,14 +61,12 @@ export function connectList(node) {
       group.patterns.some(({ pattern_id }) => pattern_id === at.pattern)));
     add(groups.slice(0, first));
     const rest = groups.slice(first);
-    const all = el("button", { type: "button", class: "patterns-all" },
-      t("patterns.show_rest", { count: rest.length }));
-    all.addEventListener("click", () => {
+    const all = button(t("patterns.show_rest", { count: rest.length }), () => {
       const last = list.lastElementChild;
       add(rest);
       all.remove();
       last.nextElementSibling.querySelector("button").focus();
-    });
+    }, { class: "patterns-all" });
     body.replaceChildren(list, rest.length ? all : "");
   }
 

@@ -1,24 +1,27 @@
 // One pattern: its sentence, how sure and how often, how it stands, and what one can do about it.
 
 import { ago, now } from "../../lib/clock.js";
-import { el, icon } from "../../lib/dom.js";
+import { button, el, icon } from "../../lib/dom.js";
+import { unfolding } from "../../lib/picks.js";
 import { link } from "../../lib/place.js";
 import { fullDate, hour, moment, number, t } from "../../lib/words.js";
 import { dismissal } from "./dismiss.js";
 import { evidence } from "./evidence.js";
-import { kindOf, STATUSES, TYPES } from "./kinds.js";
 import { go } from "./place.js";
+
+/** The kinds of patterns and how they stand: word, tone and shape; their texts bear the word's name. */
+export const TYPES = [["recurring_failure", "plain", "i-again"], ["time_correlation", "plain", "i-timeline"],
+  ["dependency_chain", "plain", "i-chain"]];
+export const STATUSES = [["active", "failed", "s-failed"], ["fading", "late", "s-late"],
+  ["gone", "waiting", "s-waiting"]];
 
 /** `changed()` is called when the list should be fetched anew. */
 export function drawPattern(pattern, { open, changed }) {
-  const [shape, , type] = kindOf(TYPES, pattern.pattern_type);
+  const [, , shape] = kindOf(TYPES, pattern.pattern_type);
+  const type = t(`patterns.types.${pattern.pattern_type}`);
   const place = el("div", { class: "pattern-more" });
-  const runs = el("button", { type: "button", class: "button", "data-act": "runs",
-    "aria-expanded": "false" }, t("patterns.runs"));
   const more = evidence(pattern, place);
-  runs.addEventListener("click", () => {
-    const opens = runs.getAttribute("aria-expanded") === "false";
-    runs.setAttribute("aria-expanded", String(opens));
+  const runs = unfolding(button(t("patterns.runs"), null, { "data-act": "runs" }), (opens) => {
     more.toggle(opens);
     go({ pattern: opens ? pattern.pattern_id : "" }, { replace: true });
   });
@@ -49,19 +52,19 @@ function sentence({ job_name, related_job, description }) {
 }
 
 function only(name) {
-  return el("button", { type: "button", class: "only name", title: t("events.only", { name }),
-    onclick: () => go({ job: name }) }, name);
+  return button(name, () => go({ job: name }),
+    { class: "only name", title: t("events.only", { name }) });
 }
 
 function figures(pattern) {
-  const [shape, tone, word] = kindOf(STATUSES, pattern.status ?? (pattern.resolved ? "fading" : "active"));
+  const [word, tone, shape] = kindOf(STATUSES, pattern.status ?? (pattern.resolved ? "fading" : "active"));
   const percent = Math.floor(pattern.confidence * 100);
   const bar = el("i");
   bar.style.width = `${percent}%`;
   const first = Date.parse(pattern.first_seen);
   const last = Date.parse(pattern.last_seen);
   return el("div", { class: "pattern-figures" },
-    el("span", { class: `chip ${tone}` }, icon(shape), word),
+    el("span", { class: `chip ${tone}` }, icon(shape), t(`patterns.statuses.${word}`)),
     el("span", { class: "often" }, el("b", {}, t("patterns.of",
       { occurrences: pattern.occurrences, opportunities: pattern.opportunities })), " ",
     t("patterns.times")),
@@ -74,8 +77,9 @@ function figures(pattern) {
 
 function smallNumber(value) {
   if (value === null || value === undefined) return "–";
-  return value < 0.001 ? "< 0,001".replace(",", (0.1).toLocaleString(document.documentElement.lang)[1])
-    : value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 3 });
+  const told = Math.max(value, 0.001)
+    .toLocaleString(document.documentElement.lang, { maximumFractionDigits: 3 });
+  return value < 0.001 ? `< ${told}` : told;
 }
 
 function events(pattern) {
@@ -97,4 +101,9 @@ export function drawChain({ patterns, paths }, draw) {
 export function whenOf(run) {
   const at = Date.parse(run.start_time ?? run.end_time);
   return el("time", { datetime: run.start_time ?? run.end_time, title: moment(at) }, hour(at, now()));
+}
+
+// Also of a word we do not know.
+function kindOf(kinds, word) {
+  return kinds.find((each) => each[0] === word) ?? [word, "waiting", "s-waiting"];
 }

@@ -1,34 +1,29 @@
 // A table of runs of the past; a row opens to what its run went through and what it printed.
 
-import { el } from "../../lib/dom.js";
+import { button, el } from "../../lib/dom.js";
 import { showLife } from "../../lib/lifeline.js";
 import { showLog } from "../../lib/log.js";
 import { stateChip } from "../../lib/jobtext.js";
+import { table, unfolding } from "../../lib/picks.js";
 import { link } from "../../lib/place.js";
 import { length, t } from "../../lib/words.js";
 import { whenOf } from "./row.js";
 
 export function runsTable() {
-  const body = el("tbody");
-  const node = el("table", { class: "runs" },
-    el("caption", { class: "unseen" }, t("patterns.runs")),
-    el("thead", {}, el("tr", {}, ...["run_start", "name", "run_status", "run_took", "error"].map((name) =>
-      el("th", { scope: "col" }, name === "name" ? t("patterns.job") : t(`job.${name}`))))), body);
-  return { node, add: (run) => body.append(...line(run)) };
+  const node = table([t("job.run_start"), t("patterns.job"), t("job.run_status"), t("job.run_took"),
+    t("job.error")], [], { class: "runs", "aria-label": t("patterns.runs") });
+  return { node, add: (run) => node.lastElementChild.append(...line(run)) };
 }
 
 function line(run) {
   const detail = el("tr", { class: "run-detail", hidden: true });
-  const button = el("button", { type: "button", class: "only", "aria-expanded": "false",
-    title: t("patterns.open_run") }, whenOf(run));
-  button.addEventListener("click", () => {
-    const opens = detail.hidden;
+  const opener = button(whenOf(run), null, { class: "only", title: t("patterns.open_run") });
+  unfolding(opener, (opens) => {
     detail.hidden = !opens;
-    button.setAttribute("aria-expanded", String(opens));
     if (opens && !detail.firstChild) fill(detail, run);
   });
   const took = run.duration_seconds;
-  return [el("tr", {}, el("td", {}, button),
+  return [el("tr", {}, el("td", {}, opener),
     el("td", { class: "name" }, run.job_name),
     el("td", {}, stateChip({ status: run.status, raw_status: run.status }),
       run.return_code ? ` RC ${run.return_code}` : null),

@@ -83,16 +83,6 @@ function choice(node) {
   };
 }
 
-function radios(node) {
-  const inputs = [...node.querySelectorAll("input")];
-  return {
-    inputs,
-    read: () => inputs.find((input) => input.checked)?.value ?? "",
-    write(value) { for (const input of inputs) input.checked = input.value === value; },
-    say: (value) => wordOf(inputs, value),
-  };
-}
-
 function checks(node) {
   const inputs = [...node.querySelectorAll("input")];
   return {
@@ -100,12 +90,14 @@ function checks(node) {
     read: () => inputs.filter((input) => input.checked).map((input) => input.value),
     write(values) { for (const input of inputs) input.checked = values.includes(input.value); },
     say: (values) => inputs.filter((input) => values.includes(input.value))
-      .map((input) => wordOf(inputs, input.value)).join(", ") || t("settings.none"),
+      .map((input) => input.nextElementSibling.textContent).join(", ") || t("settings.none"),
   };
 }
 
-function wordOf(inputs, value) {
-  return inputs.find((input) => input.value === value)?.nextElementSibling.textContent ?? value;
+function radios(node) {
+  const { inputs, read, write, say } = checks(node);
+  return { inputs, read: () => read()[0] ?? "", write: (value) => write([value]),
+    say: (value) => say([value]) };
 }
 
 function windows(node) {

@@ -1,34 +1,46 @@
 // The filters of the timeline: what is pressed or typed goes into the address, and comes from it.
 
-import { el, icon, say } from "../../lib/dom.js";
-import { offerExports } from "../../lib/exports.js";
-import { pickers, toggled, unfolding } from "../../lib/picks.js";
+import { button, el, icon, say } from "../../lib/dom.js";
+import { onTyped, pickers, toggled, unfolding } from "../../lib/picks.js";
 import { clock, fullDate, dateKey, number, t } from "../../lib/words.js";
-import { filters, go, narrowing, NOWHERE, place } from "./place.js";
-import { CATEGORIES, SEVERITIES, TYPES } from "./kinds.js";
+import { offerExports } from "../../lib/place.js";
+import { filters, go, narrowing, NOWHERE, place, TEXTS } from "./place.js";
 
-const TYPING_MS = 350;
+/** Word, tone and shape, the gravest first; their texts bear the word's name. */
+const SEVERITIES = [["critical", "critical", "s-critical"], ["error", "failed", "s-failed"],
+  ["warning", "late", "s-late"], ["info", "waiting", "s-waiting"]];
+
+/** The types of each category (contract, section 4). */
+const TYPES = {
+  jobs: ["job_abend", "job_failed", "job_stuck", "job_late",
+    "job_blocked", "prompt_asked", "job_stream_stuck", "job_held", "job_cancelled", "job_rerun",
+    "job_started", "job_completed"],
+  workstations: ["workstation_offline", "workstation_unlinked",
+    "workstation_online", "workstation_linked"],
+  system: ["system_critical", "system_degraded", "system_healthy",
+    "anomaly_detected", "poll_failed", "poll_recovered", "plan_renewed", "pattern_detected"],
+};
 
 export function connectBar(node) {
   const form = node.querySelector("#events-filters");
   const more = node.querySelector("#events-more");
   const range = node.querySelector(".chosen-range");
   const types = form.querySelector(".types");
-  const clear = el("button", { type: "button", class: "link", id: "events-clear", hidden: true,
-    onclick: () => go(NOWHERE) }, t("events.clear"));
+  const clear = button(t("events.clear"), () => go(NOWHERE),
+    { class: "link", id: "events-clear", hidden: true });
   form.append(clear);
 
-  const picks = Object.entries({ severity: SEVERITIES, category: CATEGORIES }).map(([name, kinds]) => ({
+  const categories = Object.keys(TYPES).map((word) => [word]);
+  const picks = Object.entries({ severity: SEVERITIES, category: categories }).map(([name, kinds]) => ({
     name, group: pickers(form.querySelector(`[data-pick="${name}"]`), kinds,
-      (word) => go({ [name]: toggled(place()[name], word), at: null })) }));
+      (word) => t(`${name}.${word}`), (word) => go({ [name]: toggled(place()[name], word), at: null })) }));
   const boxes = typeBoxes(types.querySelector(".types-list"));
   typing(form);
-  form.addEventListener("submit", (event) => event.preventDefault());
-  unfolding(more, form);
+  unfolding(more, (open) => form.classList.toggle("open", open));
   closing(types);
 
   function show(at) {
-    for (const name of ["q", "job", "workstation"]) {
+    for (const name of TEXTS) {
       const field = form.elements[name];
       if (document.activeElement !== field) field.value = at[name];
     }
@@ -51,8 +63,8 @@ export function connectBar(node) {
 
 function typeBoxes(holder) {
   const boxes = [];
-  for (const { title, words } of TYPES) {
-    holder.append(el("fieldset", {}, el("legend", {}, title()), ...words.map((word) => {
+  for (const [category, words] of Object.entries(TYPES)) {
+    holder.append(el("fieldset", {}, el("legend", {}, t(`category.${category}`)), ...words.map((word) => {
       const box = el("input", { type: "checkbox", value: word, onchange: () =>
         go({ type: boxes.filter((each) => each.checked).map((each) => each.value), at: null }) });
       boxes.push(box);
@@ -64,15 +76,10 @@ function typeBoxes(holder) {
 
 // Letters replace one another in the history; only the first of a field adds a step.
 function typing(form) {
-  let timer = null;
   let stepped = null;
-  form.addEventListener("input", ({ target }) => {
-    if (!["q", "job", "workstation"].includes(target.name)) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      go({ [target.name]: target.value.trim(), at: null }, { replace: stepped === target.name });
-      stepped = target.name;
-    }, TYPING_MS);
+  onTyped(form, TEXTS, ({ name, value }) => {
+    go({ [name]: value.trim(), at: null }, { replace: stepped === name });
+    stepped = name;
   });
   form.addEventListener("focusout", () => { stepped = null; });
 }
@@ -97,8 +104,7 @@ function showRange(line, { start, end }) {
         ? t("events.between", { start: instant(start), end: clock(end).slice(0, 5) })
         : t("events.between", { start: instant(start), end: instant(end) });
   line.replaceChildren(icon("i-timeline", "icon"), el("span", {}, told),
-    el("button", { type: "button", class: "button",
-      onclick: () => go({ start: null, end: null, at: null }) }, t("events.whole")));
+    button(t("events.whole"), () => go({ start: null, end: null, at: null })));
 }
 
 function instant(ms) {

@@ -3,9 +3,9 @@
 
 import { onPart } from "../../lib/board.js";
 import { now } from "../../lib/clock.js";
-import { el, say } from "../../lib/dom.js";
+import { say } from "../../lib/dom.js";
 import { tellSession } from "../../lib/feedline.js";
-import { colours, pickers } from "../../lib/picks.js";
+import { colours, pickers, table } from "../../lib/picks.js";
 import { clock, dateKey, dayAndMonth, fullDate, number, t } from "../../lib/words.js";
 import { filters, go, period, place, SPANS } from "./place.js";
 import { ticks, DAY_MS } from "./ticks.js";
@@ -37,10 +37,9 @@ window.resyncChart = {
 export function connectChart(node) {
   const note = node.querySelector(".bars-card .note");
   const figure = node.querySelector(".bars-chart");
-  const table = node.querySelector(".bars-table");
-  const spans = pickers(node.querySelector(".spans"), Object.keys(SPANS).map((span) =>
-    [span, null, "plain", () => t(`events.chart.span.${span}`)]),
-  (span) => go({ span, start: null, end: null, at: null }));
+  const figures = node.querySelector(".bars-table");
+  const spans = pickers(node.querySelector(".spans"), Object.keys(SPANS).map((span) => [span]),
+    (span) => t(`events.chart.span.${span}`), (span) => go({ span, start: null, end: null, at: null }));
   let zoomed = null;
   say(note, t("events.loading"));
   let asked = 0;
@@ -77,7 +76,7 @@ export function connectChart(node) {
     figure.classList.remove("asking");
     figure.classList.add("filled");
     say(note, summary());
-    if (table.open) drawTable();
+    if (figures.open) drawTable();
   });
   window.addEventListener("resync:range", ({ detail }) => {
     const start = Math.floor(Math.min(detail.start, detail.end) / LEAST_MS) * LEAST_MS;
@@ -94,18 +93,15 @@ export function connectChart(node) {
       ask();
     }, ZOOM_MS);
   });
-  table.addEventListener("toggle", () => { if (table.open) drawTable(); });
+  figures.addEventListener("toggle", () => { if (figures.open) drawTable(); });
 
   function drawTable() {
     if (!bars) return;
-    const heads = ["when", "total", "warnings", "failures"].map((name) =>
-      el("th", { scope: "col" }, t(`events.chart.${name}`)));
-    const lines = bars.start.map((start, index) => [index, start]).filter(([i]) => bars.total[i] > 0)
-      .reverse().map(([index, start]) => el("tr", {},
-        el("th", { scope: "row" }, interval(start, bars.end[index])),
-        ...[bars.total, bars.warned, bars.failed].map((all) => el("td", {}, number(all[index])))));
-    table.querySelector(".bars-rows").replaceChildren(
-      el("table", {}, el("thead", {}, el("tr", {}, ...heads)), el("tbody", {}, ...lines)));
+    const heads = ["when", "total", "warnings", "failures"].map((name) => t(`events.chart.${name}`));
+    const lines = bars.start.map((start, index) => [interval(start, bars.end[index]),
+      ...[bars.total, bars.warned, bars.failed].map((all) => number(all[index]))]);
+    figures.querySelector(".bars-rows").replaceChildren(
+      table(heads, lines.filter((_, index) => bars.total[index] > 0).reverse()));
   }
 
   function summary() {

@@ -3,13 +3,13 @@
 import { trying } from "../../lib/api.js";
 import { part, onEvents, onPart } from "../../lib/board.js";
 import { now } from "../../lib/clock.js";
-import { el } from "../../lib/dom.js";
+import { button, el } from "../../lib/dom.js";
 import { Endless } from "../../lib/endless.js";
 import { LiveTop } from "../../lib/livetop.js";
 import { told } from "../../lib/reader.js";
 import { Stream } from "../../lib/stream.js";
 import { dateKey, longDay, t } from "../../lib/words.js";
-import { filters, go, narrowing, place } from "./place.js";
+import { filters, go, narrowing, NOWHERE, place } from "./place.js";
 import { drawRow } from "./row.js";
 import { atTop, followHead, headBottom, onRest, show, steady } from "./scroll.js";
 
@@ -22,8 +22,8 @@ export function connectList(node) {
   const rows = el("ol", { class: "stream", "aria-label": t("events.title") });
   const above = el("p", { class: "end above", hidden: true });
   const below = el("p", { class: "end below" });
-  const button = el("button", { type: "button", class: "fresh", hidden: true });
-  node.querySelector(".stream-body").replaceChildren(button, above, rows, below);
+  const fresh = button("", null, { class: "fresh", hidden: true });
+  node.querySelector(".stream-body").replaceChildren(fresh, above, rows, below);
 
   let here = place();
   let seen = newestSeq();
@@ -35,7 +35,7 @@ export function connectList(node) {
       steady(stream, change);
       top.forget((seq) => stream.known.has(seq));
     } });
-  const top = new LiveTop({ button, hold: node.querySelector("#events-hold"), toTop,
+  const top = new LiveTop({ button: fresh, hold: node.querySelector("#events-hold"), toTop,
     isAway: () => endless.newer !== null || !atTop(),
     push: (events) => endless.push(events) });
 
@@ -56,14 +56,13 @@ export function connectList(node) {
 
   function nothing() {
     if (narrowing(here) === 0 && here.start === null && here.end === null) return [t("timeline.empty")];
-    return [t("events.nothing"), " ", el("button", { type: "button", class: "button",
-      onclick: () => node.querySelector("#events-clear").click() }, t("events.clear"))];
+    return [t("events.nothing"), " ", button(t("events.clear"), () => go(NOWHERE))];
   }
 
-  function toTop(fresh) {
-    const anew = endless.newer !== null || fresh.length > MOST_WAITING;
+  function toTop(events) {
+    const anew = endless.newer !== null || events.length > MOST_WAITING;
     window.scrollTo({ top: 0, behavior: "instant" });
-    if (!anew) return endless.push(fresh);
+    if (!anew) return endless.push(events);
     go({ at: null }, { replace: true, quiet: true });
     return begin({ ...here, at: null });
   }
@@ -80,11 +79,11 @@ export function connectList(node) {
       const asked = here;
       const newest = newestSeq();
       // A refusal is said by the banner of the lost link; what is missed is asked again later.
-      const fresh = await trying(() => told(filters(asked), asked, seen), () => null);
+      const came = await trying(() => told(filters(asked), asked, seen), () => null);
       if (asked !== here) listen.again = true;
-      else if (fresh !== null) {
-        seen = fresh.reduce((most, { seq }) => Math.max(most, seq), Math.max(seen, newest));
-        top.take(fresh.filter(({ seq }) => !stream.known.has(seq)));
+      else if (came !== null) {
+        seen = came.reduce((most, { seq }) => Math.max(most, seq), Math.max(seen, newest));
+        top.take(came.filter(({ seq }) => !stream.known.has(seq)));
       }
     }
     listen.asking = false;

@@ -5,7 +5,7 @@ import { instant, list, oneOf, placeOf, text } from "../../lib/place.js";
 export const SPANS = { "6h": 6, "24h": 24, "7d": 168, "30d": 720, "1y": 8760 }; // hours
 const HOUR_MS = 3600000;
 const LISTS = { severity: "severity", category: "category", type: "event_type" }; // as the API says
-const TEXTS = ["q", "job", "workstation"];
+export const TEXTS = ["q", "job", "workstation"];
 export const NOWHERE = { severity: [], category: [], type: [], q: "", job: "", workstation: "",
   start: null, end: null, at: null };
 

@@ -1,8 +1,8 @@
 // One event as a line of the timeline: when, how grave, what, where, and taking it.
 
-import { acknowledge } from "../../lib/acting.js";
-import { el, icon } from "../../lib/dom.js";
+import { button, el } from "../../lib/dom.js";
 import { mark, message, toneOf } from "../../lib/eventtext.js";
+import { takeButton, takenBy } from "../../lib/taking.js";
 import { minuteAndSecond, moment, offset, t } from "../../lib/words.js";
 
 const HALF_DAY_MS = 43200000;
@@ -35,16 +35,11 @@ function where(event, filter) {
 }
 
 function chosen(name, onclick) {
-  return el("button", { type: "button", class: "only", title: t("events.only", { name }), onclick }, name);
+  return button(name, onclick, { class: "only", title: t("events.only", { name }) });
 }
 
 function act(event) {
-  if (event.acknowledged !== null) {
-    return el("span", { class: "by", title: event.acknowledged.note }, icon("i-check", "icon"),
-      t("attention.taken", { by: event.acknowledged.by || t("attention.somebody") }));
-  }
-  if (event.severity === "info") return null;
-  return el("button", { type: "button", class: "button", "data-act": "acknowledge",
-    "aria-label": t("events.acknowledge_event", { event: event.message }),
-    onclick: (click) => acknowledge(event.event_id, click.currentTarget) }, t("attention.acknowledge"));
+  if (event.acknowledged !== null) return takenBy(event.acknowledged.by, event.acknowledged.note);
+  return event.severity === "info" ? null
+    : takeButton(event.event_id, t("events.acknowledge_event", { event: event.message }));
 }

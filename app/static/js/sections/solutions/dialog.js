@@ -1,12 +1,11 @@
 // All that is known of a failure: solutions that fit, what ended similar failures, and a form to
 // write down a new one, the symptom filled in without its variables.
 
-import { acting } from "../../lib/acting.js";
+import { acting, refusal } from "../../lib/acting.js";
 import { get, post, trying } from "../../lib/api.js";
 import { now } from "../../lib/clock.js";
 import { openDialog } from "../../lib/dialog.js";
-import { el } from "../../lib/dom.js";
-import { refusal } from "../../lib/refusal.js";
+import { button, el } from "../../lib/dom.js";
 import { hour, t } from "../../lib/words.js";
 import { editing } from "./edit.js";
 import { API, markApplied, markResult } from "./marks.js";
@@ -48,8 +47,8 @@ function part(title, content) {
 }
 
 function one(row, match, reload) {
-  const act = (name, word, work) => el("button", { type: "button", class: "button", "data-act": name,
-    onclick: async ({ currentTarget }) => { if (await work(currentTarget)) reload(); } }, word);
+  const act = (name, word, work) => button(word,
+    async ({ currentTarget }) => { if (await work(currentTarget)) reload(); }, { "data-act": name });
   const edit = editing(match, reload);
   return el("li", { "data-solution": match.solution_id },
     el("p", { class: "solution-text" }, match.solution),
@@ -73,7 +72,7 @@ function form(found, dialog) {
     el("label", { for: `f-${name}` }, t(`solutions.form.${name}`)),
     el("textarea", { id: `f-${name}`, name, rows, required: true, maxlength: LONGEST[name],
       "aria-describedby": `d-${name}` }, value), el("small", { id: `d-${name}` }, hint));
-  const submit = el("button", { type: "submit", class: "button" }, t("solutions.form.save"));
+  const submit = button(t("solutions.form.save"), null, { type: "submit" });
   const node = el("form", { class: "solution-form" }, el("h3", {}, t("solutions.form.title")),
     field("solution", 3, "", t("solutions.form.solution_hint")),
     field("problem_pattern", 4, found.proposed_pattern, t("solutions.form.pattern_hint")), submit);

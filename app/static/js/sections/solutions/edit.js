@@ -2,7 +2,8 @@
 
 import { acting } from "../../lib/acting.js";
 import { del, put } from "../../lib/api.js";
-import { el } from "../../lib/dom.js";
+import { button, el } from "../../lib/dom.js";
+import { unfolding } from "../../lib/picks.js";
 import { t } from "../../lib/words.js";
 import { API } from "./marks.js";
 
@@ -18,24 +19,20 @@ export function editing(match, changed) {
 }
 
 function opener(name, word, place, make) {
-  const button = el("button", { type: "button", class: "link", "data-act": name,
-    "aria-expanded": "false" }, word);
-  button.addEventListener("click", () => {
-    const opens = button.getAttribute("aria-expanded") === "false";
-    for (const other of button.parentNode.querySelectorAll("[aria-expanded]")) {
-      other.setAttribute("aria-expanded", "false");
+  const link = button(word, null, { class: "link", "data-act": name });
+  return unfolding(link, (opens) => {
+    for (const other of link.parentNode.querySelectorAll("[aria-expanded]")) {
+      if (other !== link) other.setAttribute("aria-expanded", "false");
     }
-    button.setAttribute("aria-expanded", String(opens));
     place.replaceChildren(opens ? make() : "");
     place.querySelector("textarea, button")?.focus();
   });
-  return button;
 }
 
 function correction(match, changed) {
   const text = el("textarea", { rows: 3, required: true, maxlength: LONGEST,
     "aria-label": t("solutions.form.solution") }, match.solution);
-  const save = el("button", { type: "submit", class: "button" }, t("solutions.form.save"));
+  const save = button(t("solutions.form.save"), null, { type: "submit" });
   const form = el("form", { class: "solution-form" }, text, save);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -46,11 +43,10 @@ function correction(match, changed) {
 
 function removal(match, changed) {
   return el("div", { class: "help-acts" }, el("p", {}, t("solutions.remove_asked")),
-    el("button", { type: "button", class: "button", "data-act": "remove-now",
-      onclick: ({ currentTarget }) =>
-        take(currentTarget, () => del(`${API}/${match.solution_id}`), changed) }, t("solutions.remove")));
+    button(t("solutions.remove"), ({ currentTarget }) =>
+      take(currentTarget, () => del(`${API}/${match.solution_id}`), changed), { "data-act": "remove-now" }));
 }
 
-async function take(button, work, changed) {
-  if (await acting(button, work) !== null) changed();
+async function take(control, work, changed) {
+  if (await acting(control, work) !== null) changed();
 }

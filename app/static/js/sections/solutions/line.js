@@ -1,7 +1,7 @@
 // The best known solution under a failure, and two taps to say what came of it.
 
 import { agoHere } from "../../lib/clock.js";
-import { el, icon } from "../../lib/dom.js";
+import { button, el, icon } from "../../lib/dom.js";
 import { t } from "../../lib/words.js";
 import { openHelp } from "./dialog.js";
 import { markApplied, markResult } from "./marks.js";
@@ -42,15 +42,15 @@ function acts(row, help) {
     return [el("span", { class: "by" }, t("solutions.applied_by",
       { by: help.applied_by || t("attention.somebody") }), " ", agoHere(help.applied_at)),
     act("worked", t("solutions.worked"), t("solutions.worked_for", { job: row.job_name }),
-      (button) => markResult(help.solution_id, row.event_id, true, button)),
+      (tapped) => markResult(help.solution_id, row.event_id, true, tapped)),
     act("failed", t("solutions.failed"), t("solutions.failed_for", { job: row.job_name }),
-      (button) => markResult(help.solution_id, row.event_id, false, button)), more];
+      (tapped) => markResult(help.solution_id, row.event_id, false, tapped)), more];
   }
   return [act("applied", t("solutions.applied"), t("solutions.applied_for", { job: row.job_name }),
-    (button) => markApplied(help.solution_id, row.event_id, button)), more];
+    (tapped) => markApplied(help.solution_id, row.event_id, tapped)), more];
 }
 
 function act(name, word, label, work, look = "button") {
-  return el("button", { type: "button", class: look, "data-act": name, "aria-label": label,
-    onclick: (event) => work(event.currentTarget) }, word);
+  return button(word, ({ currentTarget }) => work(currentTarget),
+    { class: look, "data-act": name, "aria-label": label });
 }

@@ -5,11 +5,11 @@ import { post } from "../../lib/api.js";
 
 export const API = "api/v1/monitoring/solutions";
 
-export function markApplied(solutionId, eventId, button) {
-  return acting(button, () => post(`${API}/${solutionId}/applied`, { event_id: eventId }));
+export function markApplied(solutionId, eventId, control) {
+  return acting(control, () => post(`${API}/${solutionId}/applied`, { event_id: eventId }));
 }
 
-export function markResult(solutionId, eventId, success, button) {
-  return acting(button,
+export function markResult(solutionId, eventId, success, control) {
+  return acting(control,
     () => post(`${API}/result`, { solution_id: solutionId, success, event_id: eventId }));
 }

@@ -1,4 +1,5 @@
-// The search box of the header: leads to the jobs page with what was typed; `/` goes to it.
+// What the header has: the search box, which leads to the jobs page with what was typed, and the
+// language, which is part of the address, so that a link shows the same to everybody.
 
 import { el } from "./dom.js";
 import { said } from "./place.js";
@@ -25,4 +26,18 @@ export function goThereBySlash(field) {
     field.focus();
     field.select();
   });
+}
+
+export function connectLanguage(select) {
+  select.addEventListener("change", () => location.assign(inLanguage(location.href, select.value)));
+  if (!said("lang")) return;
+  for (const link of document.querySelectorAll("a[data-keep-language]")) {
+    link.setAttribute("href", inLanguage(link.getAttribute("href"), said("lang")));
+  }
+}
+
+function inLanguage(href, lang) {
+  const there = new URL(href, location.href);
+  there.searchParams.set("lang", lang);
+  return there.href;
 }
