@@ -9,12 +9,15 @@ from itertools import pairwise
 from sqlalchemy import Connection
 
 from data.domain.events import Event, EventType, Severity
+from data.feed import Kind, append
+from data.store.counters import EVENT, last_taken
 from data.store.engine import Database
 from data.store.event_filters import EventQuery as EventQuery
 from data.store.event_filters import narrowed, where_all
 from data.store.event_rows import SELECT_EVENTS, read_event
 from data.store.event_scan import Position, find, rows_in_order
 from data.store.pages import Page, from_cursor, to_cursor
+from data.store.settings import write_audit
 from data.store.sql import execute, execute_many, fetch, fetch_in, fetch_one, instant, ms
 from data.store.text import clean
 
@@ -70,8 +73,7 @@ def events_by_id(db: Database, event_ids: Iterable[str]) -> list[Event]:
 def last_seq(db: Database) -> int:
     """The highest number ever given, 0 before the first event."""
     with db.read() as connection:
-        row = fetch_one(connection, "SELECT value FROM poll_state WHERE key = 'next_seq'")
-    return int(row[0]) - 1 if row else 0
+        return last_taken(connection, EVENT)
 
 
 def oldest_seq(db: Database) -> int | None:
@@ -128,12 +130,18 @@ def acknowledge(
             "INSERT INTO acknowledgements (seq, at, actor, note) VALUES (?, ?, ?, ?)",
             [(seqs[event_id], ms(now), clean(by), clean(note)) for event_id in answer.acknowledged],
         )
+        if answer.acknowledged:
+            became = {"note": note, "event_ids": answer.acknowledged}
+            write_audit(connection, now, by, "event.acknowledge", action_id, None, became)
         lists = json.dumps([answer.acknowledged, answer.already, answer.unknown])
         execute(
             connection,
             "INSERT INTO acknowledge_actions (action_id, at, answer) VALUES (?, ?, ?)",
             (action, ms(now), lists),
         )
+        if answer.acknowledged:
+            facts = {"event_ids": answer.acknowledged, "at": ms(now), "by": by, "note": note}
+            append(connection, Kind.ACKNOWLEDGED, ms(now), facts)
         return answer
 
     return db.write(keep)

@@ -220,12 +220,26 @@ def test_an_unreadable_job_keeps_its_last_state_and_is_reported(api, pem, client
     with serving(Engine(api, {"job": jobs(api, 3)}), pem) as engine:
         client = client_of(engine)
         first = client.fetch()
-        engine.lists["job"][1] = engine.lists["job"][1] | {"priority": ["what"]}
+        engine.lists["job"][1] = engine.lists["job"][1] | {"name": ["what"]}
         second = client.fetch()
 
     assert second.jobs == first.jobs
     assert len(second.unreadable) == 1
     assert second.unreadable[0].startswith("job ")
+
+
+@both
+def test_an_odd_member_leaves_a_remark_and_the_job(api, pem, client_of):
+    with serving(Engine(api, {"job": jobs(api, 3)}), pem) as engine:
+        client = client_of(engine)
+        client.fetch()
+        engine.lists["job"][1] = engine.lists["job"][1] | {"priority": ["what"]}
+        seen = [client.fetch(), client.fetch()]
+
+    for each in seen:  # as long as it is there
+        assert [job.priority for job in each.jobs.values()] == [10, None, 10]
+        assert each.unreadable == ()
+        assert each.remarks == ("job JOB1: priority is ['what']",)
 
 
 @both

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from data.domain.plan import Job, PlanSnapshot, Prompt, Stream, Workstation
 from workers.tws import archive, v1, v2
-from workers.tws.assemble import Chains, by_key, keep_unread, whole_plan
+from workers.tws.assemble import Chains, by_key, keep_unread, listed, remarks_of, whole_plan
 from workers.tws.endpoint import TwsEndpoint
 from workers.tws.engine import EngineInfo, about, date, newest_run
 from workers.tws.errors import (
@@ -31,6 +31,7 @@ from workers.tws.neighbours import Neighbour, Neighbours, parse_neighbours
 from workers.tws.paging import Listing, gather
 from workers.tws.request import Requests
 from workers.tws.stats import ClientStats
+from workers.tws.tolerant import Parsed
 from workers.tws.transport import Transport
 
 log = logging.getLogger(__name__)
@@ -136,6 +137,7 @@ class TwsClient:
         if waiting_prompts is not None:
             prompt_pages = self._optional(waiting_prompts, "prompts", unread, engine)
         # 2. The plan must be the same at the end as at the start.
+        _use_known_names(job_pages, station_pages)
         whole = whole_plan(job_pages, memory.chains, chained=api is v1)
         if not whole.jobs:
             raise TwsPlanEmpty("the plan has no jobs; is the engine between two plans?")
@@ -174,7 +176,17 @@ class TwsClient:
             streams=streams,
             workstations=stations,
             prompts=prompts,
-            unreadable=tuple(lines),
+            unreadable=listed(lines),
+            remarks=listed(
+                remark
+                for what, pages in (
+                    ("job", job_pages),
+                    ("workstation", station_pages),
+                    ("job stream", stream_pages or []),
+                    ("prompt", prompt_pages or []),
+                )
+                for remark in remarks_of(pages, what)
+            ),
         )
         self._memory = _Memory(memory.site, whole.known, stream_known, whole.chains, snapshot)
         self.stats.last_reused = whole.reused
@@ -197,7 +209,7 @@ class TwsClient:
             if not whole.jobs or (whole.plan is not None and whole.plan != plan_id):
                 return None  # an engine that does not know the parameter sends the current plan
             lines = keep_unread(whole.jobs, {}, _bad(pages), "job")
-            return PlanSnapshot(plan_id, self._engine_time(), whole.jobs, unreadable=tuple(lines))
+            return PlanSnapshot(plan_id, self._engine_time(), whole.jobs, unreadable=listed(lines))
 
     def job_log(self, log_id: str, *, max_bytes: int = 65536, timeout_s: float = 5.0) -> str | None:
         """The end of a job log; None when there is none. Raises TwsError. Asked once, no retry."""
@@ -365,9 +377,31 @@ def _log_text(body: bytes) -> str | None:
 
 def _known(pages: list[Page[T]]) -> Known[T]:
     things: dict[int, T] = {}
+    notes: dict[int, Parsed[T]] = {}
     for page in pages:
         things.update(zip(page.digests, page.things, strict=True))
-    return Known(things)
+        notes |= page.notes
+    return Known(things, notes)
+
+
+def _use_known_names(jobs: list[Page[Job]], stations: list[Page[Workstation]]) -> None:
+    """Give jobs the names that people know of workstations, where only a list tells them."""
+    known = {
+        note.alias: note.thing.name
+        for page in stations
+        for note in page.notes.values()
+        if note.alias
+    }
+    if not known:
+        return
+    for page in jobs:
+        for at, job in enumerate(page.things):
+            if job.workstation in known or job.stream_workstation in known:
+                page.things[at] = replace(
+                    job,
+                    workstation=known.get(job.workstation, job.workstation),
+                    stream_workstation=known.get(job.stream_workstation, job.stream_workstation),
+                )
 
 
 def _things(pages: list[Page[T]]) -> list[T]:

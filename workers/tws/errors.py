@@ -11,7 +11,8 @@ TwsError               code            retryable
  ├─ TwsRedirected      redirected      no    3xx: never followed, the password would go along
  ├─ TwsFailed          failed          500, 502–504 only: answered with an error
  ├─ TwsUnreadable      unreadable      no    not what the reference describes
- │   └─ TwsNotJson     not_json        yes   a page of a proxy or of the web container
+ │   ├─ TwsNotJson     not_json        yes   a page of a proxy or of the web container
+ │   └─ TwsTooLarge    too_large       no    more than fits: bytes, values, items or pages
  ├─ TwsTruncated       truncated       yes   the answer stops in the middle
  ├─ TwsTorn            torn            yes   the plan changed under us, or items are missing
  └─ TwsPlanEmpty       empty_plan      yes   an answer without a single job
@@ -96,6 +97,10 @@ class TwsNotJson(TwsUnreadable):
     retryable = True
 
 
+class TwsTooLarge(TwsUnreadable):
+    code = "too_large"
+
+
 class TwsTruncated(TwsError):
     code = "truncated"
     retryable = True
@@ -125,6 +130,7 @@ CODES = frozenset(
         TwsFailed,
         TwsUnreadable,
         TwsNotJson,
+        TwsTooLarge,
         TwsTruncated,
         TwsTorn,
         TwsPlanEmpty,
