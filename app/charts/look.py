@@ -20,8 +20,14 @@ from data.texts import LOCALES, text
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _COLOURS = ("text", "line", "failed", "link", "strong", "surface")
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 FAINTEST = 0.18
 """The least shade: one failure must be seen beside none."""
+
+
+def visible(name: str) -> str:
+    """As `visible` of static/js/lib/dom.js: what turns the reading direction is written out."""
+    return _TURNING.sub(lambda mark: f"⟨U+{ord(mark[0]):04X}⟩", name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,17 @@ import time
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from app.server import Server
 from app.web import Web
 from data.secret import Secret
 from data.settings import Settings
 from tests.tws_engine import PASSWORD, USER, Engine, serving
+
+PATIENCE_S = 30
+"""For whatever a test waits until: on a laden machine seconds go by before a thread has its turn."""
+expect.set_options(timeout=PATIENCE_S * 1000)
 
 FLAGS = [
     "--no-sandbox",
@@ -26,6 +30,13 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def pytest_collection_modifyitems(items):
+    """A story in the browser may take long where many run at once; one that hangs still ends."""
+    for item in items:
+        if "browser" in item.keywords:
+            item.add_marker(pytest.mark.timeout(10 * PATIENCE_S))
 
 
 @dataclass
@@ -43,7 +54,7 @@ class Monitor:
     def poll(self):
         return self.server.poller.poll_now()
 
-    def wait_until(self, holds, seconds=10):
+    def wait_until(self, holds, seconds=PATIENCE_S):
         until = time.monotonic() + seconds
         while not holds():
             assert time.monotonic() < until, "it never came true"
@@ -89,7 +100,7 @@ def monitoring(engine, folder, port=0, prefix="", **knobs):
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
-    assert ready.wait(30)
+    assert ready.wait(2 * PATIENCE_S)
     assert not failures, failures
     web = webs[0]
     monitor = Monitor(engine, web, f"http://localhost:{web.port}{prefix}/tws-monitor")
@@ -99,7 +110,7 @@ def monitoring(engine, folder, port=0, prefix="", **knobs):
         yield monitor
     finally:
         web.loop.add_callback(_end, web)
-        thread.join(30)
+        thread.join(2 * PATIENCE_S)
         assert not thread.is_alive()
 
 
@@ -133,17 +144,23 @@ def chromium():
 
 @pytest.fixture
 def open_page(chromium):
-    """Open an address as a reader; a page that complains or asks another host fails the test."""
+    """Open an address as a reader; a page that complains or asks another host fails the test.
+
+    `before` is a script that runs before the page's own.
+    """
     contexts, complaints = [], []
     silent, over = set(), []
 
-    def open_page(url, *, allow=(), **context):
+    def open_page(url, *, allow=(), before="", **context):
         context.setdefault("locale", "pt-BR")
         context.setdefault("viewport", {"width": 1440, "height": 1000})
         reader = chromium.new_context(**context)
         contexts.append(reader)
         silent.update(allow)
         page = reader.new_page()
+        page.set_default_timeout(2 * PATIENCE_S * 1000)
+        if before:
+            page.add_init_script(before)
         host = url.split("/")[2]
         page.on("pageerror", lambda error: complaints.append(f"uncaught: {error}"))
         page.on(

@@ -23,6 +23,13 @@ test("what an address says wrongly is as if it were not there", () => {
   assert.deepEqual(placeOf(KINDS).place(), { q: "", type: [], at: null, span: "24h" });
 });
 
+test("an instant that the API would refuse is as if it were not there", () => {
+  for (const words of ["0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "9999-12-31T00:00:00Z"]) {
+    openAt(`?at=${words}`);
+    assert.equal(placeOf(KINDS).place().at, null);
+  }
+});
+
 test("what is usual or empty leaves the address", () => {
   openAt("?q=PIX&span=6h&lang=es");
 

@@ -3,6 +3,10 @@
 
 import { LANGUAGE } from "./words.js";
 
+/** The instants that the API takes. */
+export const BEGINNING = Date.UTC(1971, 0, 1);
+const END = Date.UTC(8999, 0, 1);
+
 const listeners = [];
 
 /** How a value is written in the address; what an address says wrongly is as if it were not there. */
@@ -12,7 +16,7 @@ export const list = {
   write: (words) => words.join(","),
 };
 export const instant = {
-  read: (words) => (Number.isNaN(Date.parse(words)) ? null : Date.parse(words)),
+  read: (words) => (Date.parse(words) >= BEGINNING && Date.parse(words) < END ? Date.parse(words) : null),
   write: (ms) => (ms === null ? "" : new Date(ms).toISOString()),
 };
 /** One of `words`; `usual` is what an address without it means. */

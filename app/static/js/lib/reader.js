@@ -1,11 +1,11 @@
 // Reading the store in both directions from where the reader is, a page at a time.
 
 import { get } from "./api.js";
+import { BEGINNING } from "./place.js";
 
 const API = "api/v1/monitoring/events";
 const PAGE = "100";
 const MOST = "500";
-const BEGINNING = iso(0);
 
 /**
  * One way through the store. `next()` answers the next events, older or newer, and knows when it is
@@ -18,7 +18,7 @@ export class Way {
    */
   constructor(filters, { from, until = null, oldestFirst = false }) {
     this.asked = new URLSearchParams(filters);
-    this.asked.set("start", oldestFirst ? iso(from) : until === null ? BEGINNING : iso(until));
+    this.asked.set("start", iso(oldestFirst ? from : until ?? BEGINNING));
     const end = oldestFirst ? until : from;
     if (end !== null) this.asked.set("end", iso(end));
     if (oldestFirst) this.asked.set("order", "oldest");
@@ -43,7 +43,7 @@ export async function told(filters, { start, end }, seq) {
   const asked = new URLSearchParams(filters);
   asked.set("after_seq", seq);
   asked.set("limit", MOST);
-  asked.set("start", start === null ? BEGINNING : iso(start));
+  asked.set("start", iso(start ?? BEGINNING));
   if (end !== null) asked.set("end", iso(end));
   for (;;) {
     const answer = await get(`${API}?${asked}`);
