@@ -17,7 +17,7 @@ from data.settings import Settings
 from tests.tws_engine import PASSWORD, USER, Engine, serving
 
 PATIENCE_S = 30
-"""For whatever a test waits until: on a laden machine seconds go by before a thread has its turn."""
+"""For whatever a test waits until: on a laden machine a thread waits seconds for its turn."""
 expect.set_options(timeout=PATIENCE_S * 1000)
 
 FLAGS = [

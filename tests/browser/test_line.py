@@ -1,4 +1,4 @@
-"""The live line in a real browser: what breaks it is noticed, named and mended, over nobody's work."""
+"""The live line in a real browser: what breaks it is noticed, named and mended."""
 
 import json
 import re
@@ -110,7 +110,7 @@ def test_a_page_whose_session_is_over_is_opened_anew_once_and_says_so(monitor, o
         else:
             socket.connect_to_server()
 
-    page = open_page("about:blank", allow=LOST)
+    page = live(open_page(monitor.url, allow=LOST))
     page.route_web_socket(re.compile(r"/tws-monitor/ws"), over)
     page.goto(monitor.url)
 
@@ -131,8 +131,9 @@ def test_a_name_cannot_turn_the_reading_direction(monitor, open_page):
         page.goto(monitor.url + path)
         expect(page.locator("main")).to_contain_text("a⟨U+202E⟩gnp.exe")
         assert "\u202e" not in page.evaluate(
-            """() => document.body.innerText + [...document.querySelectorAll("[title], [aria-label]")]
-                .map((node) => node.title + node.getAttribute("aria-label")).join(" ")"""
+            """() => [document.body.innerText,
+                ...[...document.querySelectorAll("[title], [aria-label]")]
+                    .map((node) => node.title + node.getAttribute("aria-label"))].join(" ")"""
         )
 
 
