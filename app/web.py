@@ -4,6 +4,7 @@ import asyncio
 import errno
 import gc
 import logging
+import os
 import signal
 import sys
 import threading
@@ -27,6 +28,8 @@ from data.errors import ResyncError
 logger = logging.getLogger(__name__)
 
 HOME = "/tws-monitor"
+END_WITHIN_S = 8.0
+"""After SIGTERM the process is gone by then, whatever hangs."""
 SWITCH_INTERVAL_S = 0.001
 """A poll of a large plan is pure Python in another thread: the loop gets the GIL back sooner."""
 
@@ -117,6 +120,9 @@ class Web:
     async def _wind_down(self) -> None:
         """Take no more requests, say goodbye to the sockets (1001), then let the loop end."""
         logger.info("Stopping")
+        guard = threading.Timer(END_WITHIN_S, _give_up)
+        guard.daemon = True
+        guard.start()
         self._panel._http.stop()
         await self.hub.close()
         self.probe.stop()
@@ -126,16 +132,22 @@ class Web:
         """After the loop has ended: the workers, then the store."""
         self.live.stop()
         self._panel.stop(wait=False)
-        stuck = threading.Timer(20, logger.error, ["A poll takes long to end; still waiting"])
-        stuck.daemon = True
-        stuck.start()
         self.server.close()
-        stuck.cancel()
 
     def _process_figures(
         self, others: Callable[[], Mapping[str, Any]]
     ) -> Callable[[], Mapping[str, Any]]:
         return lambda: {**others(), **self.probe.figures()}
+
+
+def _give_up() -> None:
+    """The last way out: a thread that no time-out reaches (a name server, a disk) holds the end up.
+
+    What was told is in the store; what is not kept yet is seen again after the next start.
+    """
+    logger.error("Something takes too long to end; ending without it")
+    logging.shutdown()
+    os._exit(0)
 
 
 def _origins(server: Server) -> list[str]:

@@ -6,6 +6,7 @@ Only the engine is planned by the test: it hands out the snapshot it was given, 
 import asyncio
 import secrets
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -123,7 +124,16 @@ class Living:
         return f"ws://127.0.0.1:{self.port}{API}/ws"
 
     def see(self, *jobs: Job, **more) -> list:
-        """Poll a plan with these jobs; the events it told."""
+        """Poll a plan with these jobs and wait for the error texts; the events it told."""
+        events = self.glance(*jobs, **more)
+        end = time.monotonic() + 30
+        while not self.poller.errors.is_idle:
+            assert time.monotonic() < end, "the error texts did not come"
+            time.sleep(0.002)
+        return events
+
+    def glance(self, *jobs: Job, **more) -> list:
+        """The same without waiting for the error texts."""
         self.engine.snapshot = plan(*jobs, **more)
         return self.poller.poll_now().events
 

@@ -18,6 +18,7 @@ from data.clock import steady_s, utc_now
 from data.domain.baseline import Baseline, build_index
 from data.domain.events import Event
 from data.domain.plan import PlanSnapshot
+from data.domain.secrets import masked
 from data.errors import ResyncError
 from data.runtime import Config, RuntimeConfig
 from data.store import plan as plan_store
@@ -63,7 +64,7 @@ class Poller:
         self._asked: Future[PollResult] | None = None  # the newest poll that was asked for
         self._handlers: dict[str, Callable[[PollResult], None]] = {}
         self._measures = Measures()
-        self._errors = ErrorTexts(client, db, lambda: self.baseline, self._text_came)
+        self.errors = ErrorTexts(client, db, lambda: self.baseline, self._text_came)
         self._last_poll_at: datetime | None = None
         self._last_success_at: datetime | None = None
         self._succeeded_s: float | None = None  # on the steady clock
@@ -98,7 +99,7 @@ class Poller:
         """Stop for good and wait for a poll that runs, but not for ever: what is not kept yet
         counts as not seen, and is seen again after the next start."""
         self.stop()
-        self._errors.close()
+        self.errors.close()
         self._thread.shutdown(wait=False, cancel_futures=True)
         if self._asked is not None:
             wait([self._asked], timeout=CLOSE_S)
@@ -126,8 +127,9 @@ class Poller:
         return result
 
     def job_log(self, log_id: str) -> str | None:
-        """The whole job log as the engine has it, bounded; raises a `TwsError`."""
-        return self._client.job_log(log_id)
+        """The end of a job log, without the secrets in it; raises a `TwsError`."""
+        log = self._client.job_log(log_id)
+        return None if log is None else masked(log)
 
     def neighbours(self, job_key: str) -> Neighbours | None:
         """The jobs before and after one, asked of the engine now; raises a `TwsError`."""
@@ -252,9 +254,9 @@ class Poller:
             lambda: plan_store.record_poll(self._db, detection, now=now, poll=facts)
         )
         self.baseline = detection.baseline
-        self._errors.owe(told.run for told in detection.events if told.type in FAILURES)
+        self.errors.owe(told.run for told in detection.events if told.type in FAILURES)
         if first:
-            self._errors.owe(failed_runs(self.baseline))
+            self.errors.owe(failed_runs(self.baseline))
         if first or detection.renewed:
             set_aside()
         self._adaptive_s = adapt(self._runtime.current, self._adaptive_s, len(detection.changed))
@@ -320,7 +322,7 @@ class Poller:
         baseline = plan_store.load_baseline(self._db)
         baseline.index = build_index(baseline.jobs.values())
         if baseline.polled_at is not None:
-            self._errors.owe(failed_runs(baseline))
+            self.errors.owe(failed_runs(baseline))
         return baseline
 
     def _period_s(self) -> float | None:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from data.domain.plan import Job, PlanSnapshot, Prompt, Stream, Workstation
-from workers.tws import archive, v1, v2
+from workers.tws import archive, logs, v1, v2
 from workers.tws.assemble import Chains, by_key, keep_unread, listed, remarks_of, whole_plan
 from workers.tws.endpoint import TwsEndpoint
 from workers.tws.engine import EngineInfo, about, date, newest_run
@@ -23,10 +23,9 @@ from workers.tws.errors import (
     TwsPlanEmpty,
     TwsTorn,
     TwsUnreachable,
-    TwsUnreadable,
 )
 from workers.tws.failover import Failover, Site
-from workers.tws.items import Bad, Known, Page, not_json
+from workers.tws.items import Bad, Known, Page
 from workers.tws.neighbours import Neighbour, Neighbours, parse_neighbours
 from workers.tws.paging import Listing, gather
 from workers.tws.request import Requests
@@ -44,7 +43,6 @@ interpreter, and 15 ms of that is felt by everything else in the process."""
 
 _CLOCKS_AGREE_S = 5.0  # the Date header has whole seconds only; within this, our clock is finer
 _MOST = 10_000  # V1 allows no more at once
-_LOG_MAX = 8 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -211,37 +209,21 @@ class TwsClient:
             lines = keep_unread(whole.jobs, {}, _bad(pages), "job")
             return PlanSnapshot(plan_id, self._engine_time(), whole.jobs, unreadable=listed(lines))
 
-    def job_log(self, log_id: str, *, max_bytes: int = 65536, timeout_s: float = 5.0) -> str | None:
+    def job_log(self, log_id: str, *, timeout_s: float = 10.0) -> str | None:
         """The end of a job log; None when there is none. Raises TwsError. Asked once, no retry."""
         if self._failover.api is None:
             with self._one:
                 self._failover.locate()
-        base, api = self._failover.base, self._failover.api
-        name = quote(log_id, safe="")
+        read = logs.read_v2 if self._failover.api == "v2" else logs.read_v1
         try:
-            if api == "v2":
-                url = f"{base}/twsd/api/v2/plan/job/run/{name}/joblog"
-                headers = {"Accept": "text/plain, */*"}
-                answer = self._transport.send(
-                    url, headers=headers, timeout_s=timeout_s, keep_tail=max_bytes
-                )
-                text = answer.body.decode("utf-8", "replace")
-            else:
-                url = f"{base}/twsd/plan/current/job/{name}/joblog"
-                # The text is inside a JSON object: it must be whole to be read.
-                answer = self._transport.send(
-                    url, headers={"How-Many": "1"}, timeout_s=timeout_s, keep_tail=_LOG_MAX
-                )
-                if answer.cut:
-                    raise TwsUnreadable(f"the job log is larger than {_LOG_MAX} bytes")
-                text = _log_text(answer.body)
+            text = read(self._transport.send, self._failover.base, log_id, timeout_s)
         except TwsNotFound:
             return None
         except TwsFailed as error:
             if error.cause_id in ("AWSJDB101E", "AWSBIN076E"):
                 return None  # no such log, or a job that never ran
             raise
-        return text[-max_bytes:] if text and text.strip() else None
+        return text[-logs.KEPT :] if text.strip() else None
 
     def neighbours(self, job_key: str, *, timeout_s: float = 5.0) -> Neighbours | None:
         """The jobs directly before and after one of the plan; None when the engine does not tell.
@@ -364,15 +346,6 @@ class TwsClient:
             self._page_size = max(100, int(self._page_size * PAGE_BYTES / requests.largest_page))
             log.info("pages are large: requests for %s items at once", self._page_size)
         stats.page_size = self._page_size
-
-
-def _log_text(body: bytes) -> str | None:
-    if not body.lstrip().startswith(b"{"):
-        return body.decode("utf-8", "replace")
-    try:
-        return v1.parse_log(body)
-    except ValueError as error:
-        raise not_json(body, str(error), "job log") from error
 
 
 def _known(pages: list[Page[T]]) -> Known[T]:
