@@ -1,6 +1,10 @@
 """The pages of the dashboard. A new page is one file here and one line in `PAGES`."""
 
+import re
 from collections.abc import Callable
+from typing import Any
+
+from tornado.web import RedirectHandler
 
 from app.api.core import Core
 from app.live import Live
@@ -9,6 +13,7 @@ from app.pages.page import Page
 from app.pages.reader import Reader
 from app.pages.reader import reader_of as reader_of
 from app.pages.shell import open_page
+from app.rights import rule_of
 
 PAGES: tuple[Page, ...] = (
     overview.PAGE,
@@ -22,4 +27,12 @@ PAGES: tuple[Page, ...] = (
 
 def apps(core: Core, live: Live, reader: Callable[[], Reader]) -> dict[str, Callable[[], object]]:
     """What `pn.io.server.get_server` serves: a function a page, called once a session."""
+    for page in PAGES:
+        rule_of(page, page.path)
     return {page.path: open_page(page, PAGES, core, live, reader) for page in PAGES}
+
+
+def without_stroke(prefix: str) -> list[tuple[str, type, dict[str, Any]]]:
+    """Lead `/tws-monitor/jobs/` to `/tws-monitor/jobs`: a page's own addresses are relative."""
+    paths = "|".join(re.escape(page.path) for page in PAGES)
+    return [(rf"({paths})/+", RedirectHandler, {"url": f"{prefix}{{0}}"})]

@@ -1,23 +1,13 @@
 """A real server over a canned engine, and a real browser in front of it."""
 
-import asyncio
-import contextlib
 import shutil
-import threading
-import time
-from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from app.server import Server
-from app.web import Web
-from data.secret import Secret
-from data.settings import Settings
-from tests.tws_engine import PASSWORD, USER, Engine, serving
+from tests.serving import PATIENCE_S, monitoring
+from tests.tws_engine import Engine, serving
 
-PATIENCE_S = 30
-"""For whatever a test waits until: on a laden machine a thread waits seconds for its turn."""
 expect.set_options(timeout=PATIENCE_S * 1000)
 
 FLAGS = [
@@ -37,88 +27,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "browser" in item.keywords:
             item.add_marker(pytest.mark.timeout(10 * PATIENCE_S))
-
-
-@dataclass
-class Monitor:
-    """Resync watching `engine`; `poll` looks once and waits until everybody was told."""
-
-    engine: Engine
-    web: Web
-    url: str
-
-    @property
-    def server(self):
-        return self.web.server
-
-    def poll(self):
-        return self.server.poller.poll_now()
-
-    def wait_until(self, holds, seconds=PATIENCE_S):
-        until = time.monotonic() + seconds
-        while not holds():
-            assert time.monotonic() < until, "it never came true"
-            time.sleep(0.02)
-
-
-@contextlib.contextmanager
-def monitoring(engine, folder, port=0, prefix="", **knobs):
-    """Serve Resync on a thread with an event loop of its own."""
-    settings = Settings(
-        tws_urls=(engine.base,),
-        tws_user=USER,
-        tws_password=Secret(PASSWORD),
-        tws_api=engine.api,
-        database_url=f"sqlite:///{folder / 'resync.db'}",
-        port=port,
-        prefix=prefix,
-        knobs={
-            "polling_interval_seconds": 300,
-            "dashboard_refresh_seconds": 1,
-            "timezone": "America/Sao_Paulo",
-            **knobs,
-        },
-    )
-    ready, webs, failures = threading.Event(), [], []
-
-    def serve():
-        loop = asyncio.new_event_loop()
-        asyncio.set_event_loop(loop)
-        try:
-            web = Web(Server(settings))
-            webs.append(web)
-            web.start()
-            web.loop.add_callback(ready.set)
-            web.loop.start()
-            web.close()
-        except BaseException as failure:
-            failures.append(failure)
-            raise
-        finally:
-            ready.set()
-            loop.close()
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    assert ready.wait(2 * PATIENCE_S)
-    assert not failures, failures
-    web = webs[0]
-    monitor = Monitor(engine, web, f"http://localhost:{web.port}{prefix}/tws-monitor")
-    try:
-        # The first poll is due at once: begin after it, so that each test knows who polls.
-        monitor.wait_until(lambda: web.server.poller.state().last_poll_at is not None)
-        yield monitor
-    finally:
-        web.loop.add_callback(_end, web)
-        thread.join(2 * PATIENCE_S)
-        assert not thread.is_alive()
-
-
-async def _end(web):
-    # A process that ends closes its sockets; a thread has to, or a browser waits on a dead one.
-    web._panel._http.stop()
-    await web._panel._http.close_all_connections()
-    await web._wind_down()
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from app.pages import PAGES
-from tests.browser.conftest import monitoring
 from tests.browser.test_overview import failed, job, live, scrolling_sideways
+from tests.serving import monitoring
 from tests.tws_engine import Engine, answers, serving, v2_workstation
 
 pytestmark = pytest.mark.browser

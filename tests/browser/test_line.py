@@ -3,11 +3,13 @@
 import json
 import re
 
+import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import monitoring
+from app.pages import PAGES
 from tests.browser.test_overview import failed, job, live, rows
+from tests.serving import monitoring
 
 pytestmark = pytest.mark.browser
 
@@ -133,3 +135,13 @@ def test_a_name_cannot_turn_the_reading_direction(monitor, open_page):
                 ...[...document.querySelectorAll("[title], [aria-label]")]
                     .map((node) => node.title + node.getAttribute("aria-label"))].join(" ")"""
         )
+
+
+def test_a_stroke_at_the_end_of_an_address_leads_to_the_page(monitor):
+    root = monitor.url.removesuffix("/tws-monitor")
+    for page in PAGES:
+        for end in ("/", "//"):
+            answer = httpx.get(f"{root}{page.path}{end}?lang=es")
+
+            assert answer.status_code == 301
+            assert answer.headers["Location"] == f"{page.path}?lang=es"
