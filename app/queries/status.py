@@ -77,6 +77,7 @@ class PollerView(View, frozen=True, kw_only=True):
     engine_url: str | None
     plan_id: str | None
     unreadable: tuple[str, ...]
+    remarks: tuple[str, ...]
     clock_skew_seconds: float | None
     stale: bool
 
@@ -178,7 +179,7 @@ class Stats(Query, frozen=True, kw_only=True):
         core = context.core
         return StatsView(
             poller=poller_view(core, context.lang),
-            event_bus=plain(core.bus.metrics()),
+            event_bus=plain(core.db.feed.metrics()),
             database=_database(core),
             sessions={**plain(core.sessions()), "sockets": plain(core.sockets())},
             push=plain(core.push()),

@@ -1,14 +1,9 @@
 // Making elements. Text from outside goes through textContent and attributes only, never innerHTML,
 // and never with characters that turn the reading direction: they are shown instead.
 
-const TURNING = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g; // Unicode's bidi controls
-const SHOWN = new Set(["title", "aria-label", "placeholder", "alt", "label"]);
+import { visible } from "./visible.js";
 
-/** A name with U+202E in it would read backwards: what turns the direction shows as ⟨U+202E⟩. */
-export function visible(text) {
-  return String(text).replace(TURNING, (mark) =>
-    `⟨U+${mark.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`);
-}
+const READ = new Set(["title", "aria-label", "placeholder", "alt", "label"]); // by people
 
 /** Put words into `node` in place of what it holds, and a tooltip where one is given. */
 export function say(node, words, title) {
@@ -29,7 +24,7 @@ export function el(tag, attributes = {}, ...children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else node.setAttribute(name, value === true ? "" : SHOWN.has(name) ? visible(value) : String(value));
+    else node.setAttribute(name, value === true ? "" : READ.has(name) ? visible(value) : String(value));
   }
   if (tag === "textarea") node.append(...children); // what is edited stays as it is
   else append(node, children);

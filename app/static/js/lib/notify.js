@@ -2,7 +2,7 @@
 // settings want them and this browser has been allowed to. They come by the light socket (link.js),
 // because a hidden tab is told nothing by its session.
 
-import { visible } from "./dom.js";
+import { visible } from "./visible.js";
 import { t } from "./words.js";
 
 const TOGETHER_MS = 1000; // what comes within a second is told together
