@@ -24,7 +24,7 @@ from data.runtime import Config, RuntimeConfig
 from data.store import plan as plan_store
 from data.store.engine import Database
 from data.store.errors import StoreError
-from workers.detection.detect import detect, poll_failed
+from workers.detection.detect import detect, plans_differ, poll_failed
 from workers.error_texts import FAILURES, ErrorTexts, failed_runs
 from workers.garbage import set_aside, undisturbed
 from workers.intervals import adapt, interval_s
@@ -204,37 +204,37 @@ class Poller:
         self._last_poll_at = self._clock()
         self._skew_s = (snapshot.engine_time - self._last_poll_at).total_seconds()
         old = self.baseline.plan_id
-        if old and snapshot.plan_id and old != snapshot.plan_id:
+        if old and plans_differ(old, snapshot.plan_id):
             self._settle(old, snapshot)
         return snapshot
 
     def _settle(self, old: str, snapshot: PlanSnapshot) -> None:
-        """Take a last look at the plan that was replaced since the last poll.
+        """Take a last look at the plans that were replaced since the last poll.
 
         What ended in between is no longer in the new plan; where the engine still answers for the
-        old one, nothing of it is lost. Where it does not, the new plan is all there is.
+        old ones, nothing of it is lost. Where it does not, the new plan is all there is.
         """
+        seen_at = self.baseline.polled_at
+        if seen_at is None:
+            return
         try:
-            last = self._client.fetch_archived(old)
+            for last in self._client.fetch_missed(old, seen_at):
+                self._keep(self._as_of(seen_at, last, snapshot), time.perf_counter())
         except TwsError as error:
             logger.warning("The end of plan %s could not be read: %s", old, error)
-            return
-        seen_at = self.baseline.polled_at
-        if last is None or not last.jobs or seen_at is None:
-            return
-        # As of the last poll: what the new plan has begun since then must still count as new.
+
+    def _as_of(self, seen_at: datetime, last: PlanSnapshot, now: PlanSnapshot) -> PlanSnapshot:
+        """An earlier plan as of the last poll: what began since then must still count as new."""
         stations = self.baseline.workstations.values()
-        as_of_then = replace(
+        return replace(
             last,
-            plan_id=old,
             engine_time=seen_at,
             streams={},
             workstations={
                 each.workstation.name: each.workstation for each in stations if not each.gone
             },
-            prompts={key: p for key, p in snapshot.prompts.items() if key in self.baseline.prompts},
+            prompts={key: p for key, p in now.prompts.items() if key in self.baseline.prompts},
         )
-        self._keep(as_of_then, time.perf_counter())
 
     def _keep(self, snapshot: PlanSnapshot, began: float) -> list[Event]:
         first = self.baseline.polled_at is None

@@ -130,7 +130,8 @@ def test_our_own_origin_may_write(server):
 def test_a_name_pointed_at_us_is_not_ours(server):
     headers = {"Origin": "http://rebound.example", "Host": "rebound.example"}
 
-    problem(server.http.put(f"{API}/config", json={}, headers=headers), 403)
+    problem(server.http.put(f"{API}/config", json={}, headers=headers), 421)
+    problem(server.http.get(f"{API}/events", headers=headers), 421)
 
 
 def test_an_allowed_origin_may_write_and_is_told_so(tmp_path):

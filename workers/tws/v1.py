@@ -167,6 +167,7 @@ class Plan(msgspec.Struct, gc=False):
     name: Name | None = None
     planId: Name | None = None
     type: Name | None = None
+    endTime: When | None = None
     runNumber: Number | Name | None = None
     symRunNumber: Number | Name | None = None
     synphonyRunNumber: Number | Name | None = None
