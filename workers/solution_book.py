@@ -1,10 +1,15 @@
-"""The stored solutions, ready to be asked: an index in memory, kept in step with each change."""
+"""The stored solutions, ready to be asked: an index in memory that follows each change.
+
+Whoever changed a solution, here or in another process, the feed tells, and what is stored now is
+read and indexed before the change is answered.
+"""
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
+from data.domain.changes import Change, Kind
 from data.domain.solutions import Draft, Failure, KnownSolution
 from data.errors import ResyncError
 from data.store import solution_results, solutions
@@ -37,14 +42,12 @@ class SolutionBook:
         self._index = SolutionIndex()
         self._known: dict[int, KnownSolution] = {}
         self._lock = threading.Lock()  # the index, for short
-        self._turn = threading.Lock()  # store and index change together
         self._loaded = threading.Event()
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
         self.revision = 0
         """Grows with every change: what was found before may be found otherwise since."""
-        self.on_change: Callable[[object], None] | None = None
-        """Called with the book after each change, in the changer's thread."""
+        db.feed.follow("solutions", self.followed)  # its place: before whoever shows what is found
 
     @property
     def is_ready(self) -> bool:
@@ -91,12 +94,7 @@ class SolutionBook:
         for draft in drafts:
             check_pattern(draft)
         self._wait()
-        with self._turn:
-            kept = solutions.create_solutions(self._db, drafts, actor=actor, now=now)
-            for solution, new in kept:
-                if new:
-                    self._take(solution)
-        return kept
+        return solutions.create_solutions(self._db, drafts, actor=actor, now=now)
 
     def change(
         self, solution_id: int, changes: Mapping[str, str], actor: str, now: datetime
@@ -109,20 +107,11 @@ class SolutionBook:
         pattern = changes.get("problem_pattern", before.draft.problem_pattern)
         kind = changes.get("pattern_kind", before.draft.pattern_kind)
         check_pattern(Draft("", pattern, kind, ""))
-        with self._turn:
-            return self._took(
-                solutions.change_solution(self._db, solution_id, changes, actor=actor, now=now)
-            )
+        return solutions.change_solution(self._db, solution_id, changes, actor=actor, now=now)
 
     def remove(self, solution_id: int, actor: str, now: datetime) -> bool:
         self._wait()
-        with self._turn:
-            removed = solutions.remove_solution(self._db, solution_id, actor=actor, now=now)
-            with self._lock:
-                self._index.remove(solution_id)
-                self._known.pop(solution_id, None)
-        self._changed()
-        return removed
+        return solutions.remove_solution(self._db, solution_id, actor=actor, now=now)
 
     def result(
         self,
@@ -135,19 +124,16 @@ class SolutionBook:
     ) -> KnownSolution | None:
         """A person says whether it worked; None for an unknown solution."""
         self._wait()
-        with self._turn:
-            return self._took(
-                solution_results.record_result(
-                    self._db,
-                    solution_id,
-                    success,
-                    actor=actor,
-                    now=now,
-                    weigh=_weigh,
-                    failure=failure,
-                    note=note,
-                )
-            )
+        return solution_results.record_result(
+            self._db,
+            solution_id,
+            success,
+            actor=actor,
+            now=now,
+            weigh=_weigh,
+            failure=failure,
+            note=note,
+        )
 
     def applied(
         self,
@@ -159,12 +145,9 @@ class SolutionBook:
     ) -> KnownSolution | None:
         """A person has applied it: TWS will tell, or has told already. None for an unknown one."""
         self._wait()
-        with self._turn:
-            self._took(
-                solution_results.record_applied(
-                    self._db, solution_id, failure, actor=actor, now=now, note=note
-                )
-            )
+        solution_results.record_applied(
+            self._db, solution_id, failure, actor=actor, now=now, note=note
+        )
         self.judge(now)
         return self.get(solution_id)
 
@@ -172,33 +155,41 @@ class SolutionBook:
         """Let the runs since decide about what was applied; how many solutions changed."""
         if not self._loaded.is_set():
             return 0
-        with self._turn:
-            changed = solution_results.judge_applied(
-                self._db, now=now or datetime.now(UTC), weigh=_weigh
-            )
-            for solution in changed:
-                self._take(solution)
-        return len(changed)
+        return len(
+            solution_results.judge_applied(self._db, now=now or datetime.now(UTC), weigh=_weigh)
+        )
 
-    def polled(self, _: object) -> None:
-        """Called after each poll: what it saw may decide."""
-        self.judge()
+    def followed(self, changes: Sequence[Change]) -> None:
+        """Index what was changed, by whomever; after each poll: what it saw may decide."""
+        kinds = {change.kind for change in changes}
+        if not self._loaded.is_set():
+            return  # what is being read begins with what there is now
+        if Kind.POLLED in kinds:
+            self.judge()
+        ids = {
+            id_
+            for change in changes
+            if change.kind is Kind.SOLUTIONS
+            for id_ in change.facts["ids"]
+        }
+        if Kind.GAP in kinds:
+            ids = self._known.keys() | {
+                one.solution_id for one in solutions.load_solutions(self._db)
+            }
+        if ids:
+            self._take(ids)
 
-    def _took(self, solution: KnownSolution | None) -> KnownSolution | None:
-        if solution is not None:
-            self._take(solution)
-        return solution
-
-    def _take(self, solution: KnownSolution) -> None:
-        with self._lock:
-            self._index.replace(indexed(solution))
-            self._known[solution.solution_id] = solution
-        self._changed()
-
-    def _changed(self) -> None:
+    def _take(self, ids: Collection[int]) -> None:
+        stored = {one.solution_id: one for one in solutions.solutions_called(self._db, ids)}
+        for id_ in ids:
+            with self._lock:
+                if id_ in stored:
+                    self._known[id_] = stored[id_]
+                    self._add(stored[id_])
+                else:
+                    self._known.pop(id_, None)
+                    self._index.remove(id_)
         self.revision += 1
-        if self.on_change is not None:
-            self.on_change(self)
 
     def _wait(self) -> None:
         self.start()
@@ -215,6 +206,7 @@ class SolutionBook:
                 self._closing.wait(PATIENCE_S)
 
     def _read(self) -> None:
+        known = self._db.feed.last
         stored = solutions.load_solutions(self._db)
         for start in range(0, len(stored), AT_ONCE):
             if self._closing.is_set():
@@ -222,13 +214,20 @@ class SolutionBook:
             with self._lock:
                 for solution in stored[start : start + AT_ONCE]:
                     self._known[solution.solution_id] = solution
-                    try:
-                        self._index.add(indexed(solution))
-                    except BadPattern as error:
-                        # It was taken by another version of Resync: listed, but never found.
-                        logger.warning("Solution %s: %s", solution.solution_id, error)
+                    self._add(solution)
         self._loaded.set()
-        self._changed()
+        self.revision += 1
+        feed = self._db.feed
+        feed.follow("solutions", self.followed, after=known)  # and what changed meanwhile
+        feed.deliver()
+        feed.signal(Kind.DERIVED)
+
+    def _add(self, solution: KnownSolution) -> None:
+        try:
+            self._index.replace(indexed(solution))
+        except BadPattern as error:
+            # It was taken by another version of Resync: listed, but never found.
+            logger.warning("Solution %s: %s", solution.solution_id, error)
 
 
 def check_pattern(draft: Draft) -> None:
