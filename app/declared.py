@@ -20,7 +20,7 @@ Schema = dict[str, Any]
 
 LONGEST_TEXT = 500  # characters, where a field says nothing
 MOST_VALUES = 100  # of a repeatable parameter
-YEARS = range(1971, 9000)
+YEARS = range(1900, 9000)
 """What every date and zone computation can bear, a year's window and any offset included."""
 _INSTANT = "must be an ISO 8601 instant with an offset"
 
