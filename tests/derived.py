@@ -32,7 +32,7 @@ def _line(name: str, file: Path) -> str:
     told = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
     paragraph = " ".join(told.partition("\n\n")[0].split())
     sentence = re.split(r"(?<=[.]) ", paragraph)[0]
-    if len(sentence) > 76:
+    if len(sentence) > 110:
         sentence = re.split(r"(?<=[:;]) ", sentence)[0]
     sentence = sentence.rstrip(".:;")
     assert sentence, f"{file}: say in a docstring what it is for"
