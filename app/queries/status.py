@@ -77,6 +77,7 @@ class PollerView(View, frozen=True, kw_only=True):
     engine_url: str | None
     plan_id: str | None
     unreadable: tuple[str, ...]
+    remarks: tuple[str, ...]
     clock_skew_seconds: float | None
     stale: bool
 

@@ -1,5 +1,8 @@
 // Making elements. Text from outside goes through textContent and attributes only, never innerHTML.
 
+import { visible } from "./visible.js";
+
+const READ = new Set(["title", "aria-label", "placeholder"]); // attributes that people read
 const SVG = "http://www.w3.org/2000/svg";
 
 /** An element: `el("td", {class: "name"}, "text", child, null)`. Handlers are given as `onclick`. */
@@ -8,7 +11,7 @@ export function el(tag, attributes = {}, ...children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else node.setAttribute(name, value === true ? "" : String(value));
+    else node.setAttribute(name, value === true ? "" : READ.has(name) ? visible(String(value)) : String(value));
   }
   append(node, children);
   return node;
@@ -18,7 +21,7 @@ function append(node, children) {
   for (const child of children) {
     if (child === null || child === undefined || child === false) continue;
     if (Array.isArray(child)) append(node, child);
-    else node.append(child instanceof Node ? child : document.createTextNode(String(child)));
+    else node.append(child instanceof Node ? child : document.createTextNode(visible(String(child))));
   }
 }
 
