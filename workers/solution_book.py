@@ -5,15 +5,15 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from data.domain.solutions import Draft, Failure, KnownSolution
+from data.domain.solutions import Draft, Failure, KnownSolution, is_job_failure
 from data.errors import ResyncError
 from data.store import solution_results, solutions
 from data.store.engine import Database
 from data.store.errors import StoreError
-from workers.solutions.index import Match, Solution, SolutionIndex
-from workers.solutions.patterns import compile_pattern
+from workers.solutions.index import Match, Solution, SolutionIndex, rank
 from workers.solutions.rates import Evidence, faded, success_rate, with_result
-from workers.solutions.regex_parse import BadPattern
+from workers.solutions.reading import Reading
+from workers.solutions.stored_patterns import BadPattern, compile_pattern
 
 logger = logging.getLogger(__name__)
 
@@ -71,6 +71,29 @@ class SolutionBook:
         with self._lock:
             found = self._index.find(problem_type, message, limit, now)
             return [(match, self._known[match.solution.solution_id]) for match in found]
+
+    def help_for(
+        self, message: str, limit: int, now: datetime
+    ) -> list[tuple[Match, KnownSolution]]:
+        """What fits a failed job's message, under whatever name of its kind it was taught."""
+        self._wait()
+        with self._lock:
+            found = [
+                match
+                for problem_type in self._index.problem_types
+                if is_job_failure(problem_type)
+                for match in self._index.find(problem_type, message, limit, now)
+            ]
+            return [(one, self._known[one.solution.solution_id]) for one in rank(found)[:limit]]
+
+    @property
+    def reading(self) -> Reading:
+        """How messages are read at present."""
+        return self._index.reading
+
+    def propose_pattern(self, message: str) -> str:
+        """A message with its variables masked, as the pattern of a new solution."""
+        return self.reading.propose_pattern(message)
 
     def listed(self) -> list[KnownSolution]:
         """Every solution, the newest first."""

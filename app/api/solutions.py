@@ -20,7 +20,7 @@ from data.store.solution_results import find_failure
 from data.store.solutions import SolutionTaken
 from data.store.text import fold
 from workers.solution_book import NotReady
-from workers.solutions.regex_parse import BadPattern
+from workers.solutions.stored_patterns import BadPattern
 
 T = TypeVar("T")
 

@@ -6,12 +6,10 @@ from app.api.params import Params
 from app.api.problems import Problem, invalid
 from app.api.solution_objects import match_object
 from app.api.solutions import SolutionHandler
-from data.domain.solutions import JOB_FAILURE
 from data.store.solution_results import find_failure
 from data.texts import text
 from data.texts.event_words import number
 from workers.past_failures import EXAMPLES, PastFailures, similar_failures
-from workers.solutions.symptom import propose_pattern
 
 _MATCHES = 5
 _LONGEST_PROPOSED = 6000
@@ -28,9 +26,9 @@ class SuggestHandler(SolutionHandler):
         if failure is None:
             raise Problem(404, "There is no such failure.")
         message, now = failure.error_message or "", self.core.now()
-        found = await self.booked(self.core.solutions.find, JOB_FAILURE, message, _MATCHES, now)
-        past = await self.stored(similar_failures, self.core.db, failure)
-        proposed = await self.stored(propose_pattern, message)
+        found = await self.booked(self.core.solutions.help_for, message, _MATCHES, now)
+        past = await self.stored(similar_failures, self.core.db, failure, self.core.solutions.reading)
+        proposed = await self.stored(self.core.solutions.propose_pattern, message)
         least = self.core.runtime.current.solution_min_success_rate
         self.reply(
             {

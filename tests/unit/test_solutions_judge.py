@@ -2,8 +2,9 @@
 
 import pytest
 
-from workers.solutions.glossary import glossary
 from workers.solutions.index import Solution, SolutionIndex
+from workers.solutions.judge import features, weights
+from workers.solutions.reading import reading
 
 
 def fit(stored, asked):
@@ -84,10 +85,55 @@ def test_an_id_before_the_same_sentence_may_be_a_program():
     assert fit(f"CBFA090 - {sentence}", f"CBFA121 - {sentence}") >= 0.5
 
 
-def test_every_phrase_of_the_glossary_tells_something():
-    table = glossary()
+@pytest.mark.parametrize(
+    ("stored", "asked"),
+    [
+        ("Step 2 failed, aborting with RC=8", "Step 7 failed, aborting with RC=8"),
+        ("Job ended abnormally, see the log", "Job ended abnormally, see the log of step 4"),
+        ("ssh: connect to host sftp01 port 22: Connection timed out", "Timeout connecting to database B1"),
+    ],
+)
+def test_lines_that_name_nothing_are_no_evidence(stored, asked):
+    assert fit(stored, asked) < 0.5
+    assert fit(stored, stored) == 1.0
 
-    for phrases in table.phrases.values():
-        for phrase, concept in phrases:
-            assert phrase
-            assert concept in table.codes
+
+@pytest.mark.parametrize(
+    ("stored", "asked"),
+    [
+        ("530 Login incorrect.", "530 User cannot log in."),
+        (
+            "Document 4500012345 is currently being processed by user JSILVA",
+            "Customer 100234 is currently being processed by user BATCH07",
+        ),
+        ("CPF3130 Member CLIMAST already in use.", "CPF4128 Not allowed to open member P; object in use"),
+    ],
+)
+def test_one_sense_in_other_words_is_one_error(stored, asked):
+    assert fit(stored, asked) >= 0.5
+
+
+def test_every_feature_has_a_weight():
+    known = weights()
+
+    told = {name for stored in SAID for asked in SAID for name in pair(stored, asked)}
+
+    assert told <= known.features.keys()
+    assert all(len(row) == len(known.units) + 1 for row in known.features.values())
+
+
+SAID = (
+    "ORA-01555: snapshot too old",
+    "AWSJZC017E A communication error: Connection refused ECONNREFUSED",
+    "FileNotFoundError: no such file",
+    "Failure 9807 Object DW.X is gone.",
+    "kafka: message too large, code 10",
+    "db2 deadlock SQL0911N reason code 2",
+    "the control file is out of sequence",
+    "mysql: table does not exist",
+)
+
+
+def pair(stored, asked):
+    known = reading()
+    return features(known, known.read(stored), known.read(asked), 0.5)
