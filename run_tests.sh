@@ -31,4 +31,5 @@ if [ ${#wanted[@]} -gt 0 ]; then
 fi
 
 make_environment requirements-dev.lock
-exec .venv/bin/python -m pytest "$@"
+# On all cores, up to four; `-n 0` in the arguments is one process, for a debugger.
+exec .venv/bin/python -m pytest -n auto --maxprocesses 4 --dist worksteal "$@"

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from data.errors import ResyncError
 from data.secret import Secret
 from data.settings import DEFAULT_DATABASE_URL, Settings
-from data.store.claim import FileClaim
+from data.store.leader import FileLock
 
 if TYPE_CHECKING:
     from app.server import Server
@@ -126,7 +126,7 @@ def _forget(database: Path) -> None:
     """Remove the last demo's database, unless a demo is using it right now."""
     try:
         database.parent.mkdir(parents=True, exist_ok=True)
-        claim = FileClaim(database)
+        claim = FileLock(database)
         try:
             for name in (database.name, f"{database.name}-wal", f"{database.name}-shm"):
                 database.with_name(name).unlink(missing_ok=True)

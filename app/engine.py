@@ -1,11 +1,11 @@
 """From settings to the engine they name."""
 
 from data.settings import Settings
-from workers.tws.target import TwsTarget
+from workers.tws.endpoint import TwsEndpoint
 
 
-def target_of(settings: Settings) -> TwsTarget:
-    return TwsTarget(
+def target_of(settings: Settings) -> TwsEndpoint:
+    return TwsEndpoint(
         urls=settings.tws_urls,
         user=settings.tws_user,
         password=settings.tws_password,

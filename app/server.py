@@ -16,6 +16,7 @@ from workers.housekeeping import Housekeeping
 from workers.learning import Learning
 from workers.poller import Poller
 from workers.solution_book import SolutionBook
+from workers.tasks import Tasks
 from workers.tws.client import TwsClient
 
 
@@ -44,12 +45,13 @@ class Server:
             )
             self.bus = Bus()
             self.client = TwsClient(target_of(settings))
-            self.poller = Poller(self.db, self.client, self.bus, self.runtime)
+            self.tasks = Tasks()
+            self.poller = Poller(self.db, self.client, self.bus, self.runtime, self.tasks)
         except BaseException:
             self.db.close()
             raise
-        self.housekeeping = Housekeeping(self.db, self.runtime)
-        self.learning = Learning(self.db, self.runtime, self.bus)
+        self.housekeeping = Housekeeping(self.db, self.runtime, self.tasks)
+        self.learning = Learning(self.db, self.runtime, self.bus, self.tasks)
         self.solutions = SolutionBook(self.db)
         self.dependents = Dependents(self.db, self.client, lambda: self.poller.baseline)
         self.learning.wonder = self.dependents.wonder
@@ -60,6 +62,7 @@ class Server:
             bus=self.bus,
             poller=self.poller,
             learning=self.learning,
+            tasks=self.tasks.table,
             solutions=self.solutions,
             blocked=self.dependents.blocked,
             boot_id=secrets.token_hex(8),
@@ -75,17 +78,20 @@ class Server:
         self.poller.on_poll("dependents", self.dependents.polled)
         self.solutions.start()
         self.dependents.start()
-        self.learning.start()
         self.poller.start()
-        self.housekeeping.start()
+        self.tasks.start()
 
     def close(self) -> None:
-        """Finish what runs and let everything go; what was told is in the store."""
+        """Finish what runs and let everything go; what was told is in the store.
+
+        Whatever waits for the engine is hung up on first: it may never answer.
+        """
+        self.tasks.close()
+        self.client.close()
         self.learning.close()
         self.dependents.close()
         self.housekeeping.close()
         self.poller.close()
         self.solutions.close()
         self.core.close()
-        self.client.close()
         self.db.close()

@@ -1,84 +1,83 @@
 """The databases of the store tests: SQLite always, PostgreSQL where there is one to be had.
 
 `TEST_DATABASE_URL` names a server (its user may create databases); without it a throw-away server
-is started from Debian's binaries. Every test gets a database of its own.
+is started. Every test gets a database of its own: an open one is a copy of a migrated one.
 """
 
 import os
 import secrets
 import shutil
-import socket
-import subprocess
-import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.pool import NullPool
 
 from data.store.engine import Database
+from tests.postgres import binaries, throwaway_server
 
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _as_postgres(*command: str) -> None:
-    """PostgreSQL refuses to run as root."""
-    prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    done = subprocess.run([*prefix, *command], capture_output=True, text=True, cwd="/tmp")
-    if done.returncode:
-        pytest.fail(f"{command[0]} failed: {done.stdout[-2000:]} {done.stderr[-2000:]}")
+# The same examples each time, and none judged by how long a busy machine took for it. To look for
+# new ones: HYPOTHESIS_PROFILE=search.
+CALM = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("everyday", derandomize=True, **CALM)
+settings.register_profile("search", max_examples=2000, **CALM)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "everyday"))
 
 
 @pytest.fixture(scope="session")
 def postgres_server():
     """The URL of a PostgreSQL server."""
-    given = os.environ.get("TEST_DATABASE_URL")
-    if given:
+    if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
-        return
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not found:
+    elif folder := binaries():
+        with throwaway_server(folder) as url:
+            yield url
+    else:
         pytest.skip("no PostgreSQL: set TEST_DATABASE_URL or install Debian's postgresql")
-    binaries = found[-1].parent
-    folder = tempfile.mkdtemp(prefix="resync-postgres-")
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres")
-    data, port = f"{folder}/data", _free_port()
-    try:
-        _as_postgres(
-            f"{binaries}/initdb", "-D", data, "-A", "trust", "-U", "resync", "-E", "UTF8", "-N",
-            "--locale=C",
-        )  # fmt: skip
-        options = (
-            f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
-            " -c fsync=off -c max_connections=60"
-        )
-        _as_postgres(
-            f"{binaries}/pg_ctl", "-D", data, "-o", options, "-l", f"{folder}/log", "-w", "start"
-        )
-        try:
-            yield f"postgresql+psycopg://resync@127.0.0.1:{port}/postgres"
-        finally:
-            _as_postgres(f"{binaries}/pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _database(server: str, like: str = "template1"):
+    """The URL of a new database on the server, for the time being."""
+    name = f"resync_{secrets.token_hex(6)}"
+    engine = create_engine(server, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {like}")
+    yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    engine.dispose()
+
+
+def _migrate(url: str) -> None:
+    """Make it a store, but for the identity that each store gives itself."""
+    with Database.open(url) as db:
+        db.write(lambda connection: connection.exec_driver_sql("DELETE FROM poll_state"))
+
+
+@pytest.fixture(scope="session")
+def postgres_store(postgres_server):
+    """The name of a PostgreSQL database that is migrated and empty, to be copied."""
+    with _database(postgres_server) as url:
+        _migrate(url)
+        yield make_url(url).database
+
+
+@pytest.fixture(scope="session")
+def sqlite_store(tmp_path_factory) -> Path:
+    """An SQLite file that is migrated and empty, to be copied."""
+    file = tmp_path_factory.mktemp("store") / "resync.db"
+    _migrate(f"sqlite:///{file}")
+    return file
 
 
 @pytest.fixture
 def postgres_url(postgres_server):
     """The URL of an empty PostgreSQL database."""
-    name = f"resync_{secrets.token_hex(6)}"
-    engine = create_engine(postgres_server, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    yield make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-    engine.dispose()
+    with _database(postgres_server) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -89,15 +88,20 @@ def database_url(request, tmp_path):
     return request.getfixturevalue("postgres_url")
 
 
-@pytest.fixture
-def db(database_url):
+@pytest.fixture(params=["sqlite", "postgres"])
+def db(request):
     """An open, empty store, of each kind in turn."""
-    with Database.open(database_url) as opened:
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_db")
+        return
+    server, like = map(request.getfixturevalue, ("postgres_server", "postgres_store"))
+    with _database(server, like) as url, Database.open(url) as opened:
         yield opened
 
 
 @pytest.fixture
-def sqlite_db(tmp_path):
+def sqlite_db(tmp_path, sqlite_store):
     """An open, empty SQLite store, where the kind does not matter."""
+    shutil.copy(sqlite_store, tmp_path / "resync.db")
     with Database.open(f"sqlite:///{tmp_path}/resync.db") as opened:
         yield opened

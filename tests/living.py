@@ -30,6 +30,7 @@ from tests.build import plan
 from workers.learning import Learning
 from workers.poller import Poller
 from workers.solution_book import SolutionBook
+from workers.tasks import Tasks
 from workers.tws.neighbours import Neighbours
 from workers.tws.stats import ClientStats
 
@@ -43,6 +44,7 @@ class PlannedEngine:
         self.snapshot: PlanSnapshot = plan()
         self.error: Exception | None = None
         self.logs: dict[str, str] = {}
+        self.asked: list[str] = []  # logs, by what they were asked by
         self.around: dict[str, Neighbours] = {}
         self.stats = ClientStats(api="v2", url="https://tws.example:31116")
 
@@ -55,6 +57,7 @@ class PlannedEngine:
         return None
 
     def job_log(self, log_id: str, timeout_s: float | None = None) -> str | None:
+        self.asked.append(log_id)
         return self.logs.get(log_id)
 
     def neighbours(self, job_key: str) -> Neighbours | None:
@@ -71,8 +74,9 @@ class Living:
         patience_s = more.pop("patience_s", 5.0)
         heartbeat_s = more.pop("heartbeat_s", 20.0)
         engine = more.pop("engine", None)  # a client of a simulator, for one
+        busy_timeout_ms = more.pop("busy_timeout_ms", 5000)
         self.settings = Settings(database_url=f"sqlite:///{folder / 'resync.db'}", **more)
-        self.db = Database.open(self.settings.database_url)
+        self.db = Database.open(self.settings.database_url, busy_timeout_ms=busy_timeout_ms)
         self.runtime = RuntimeConfig(
             self.settings.knobs,
             load=lambda: stored.get_settings(self.db),
@@ -82,8 +86,10 @@ class Living:
         )
         self.bus = Bus()
         self.engine = engine or PlannedEngine()
-        self.poller = Poller(self.db, self.engine, self.bus, self.runtime)  # type: ignore
-        self.learning = Learning(self.db, self.runtime, self.bus)
+        self.tasks = Tasks()
+        self.poller = Poller(self.db, self.engine, self.bus, self.runtime, self.tasks)  # type: ignore
+        self.learning = Learning(self.db, self.runtime, self.bus, self.tasks)
+        self.tasks.start()
         self.solutions = SolutionBook(self.db)
         self.poller.on_poll("solutions", self.solutions.polled)
         self.core = Core(
@@ -93,6 +99,7 @@ class Living:
             bus=self.bus,
             poller=self.poller,
             learning=self.learning,
+            tasks=self.tasks.table,
             solutions=self.solutions,
             boot_id=secrets.token_hex(8),
             started_at=datetime.now(UTC),
@@ -155,8 +162,9 @@ class Living:
         self.loop.add_callback(stop)
         self._thread.join(10)
         assert not self._thread.is_alive()
-        self.poller.close()
+        self.tasks.close()
         self.engine.close()
+        self.poller.close()
         self.learning.close()
         self.solutions.close()
         self.core.close()

@@ -7,11 +7,23 @@ from data.domain.events import Event
 from data.domain.plan import Job
 from data.store.engine import Database
 from data.store.plan import PollFacts, record_poll
+from data.store.sql import fetch
 from tests.build import at, plan, polled
 
 POLL = PollFacts(duration_ms=12.5, bytes=4096, api="v2", engine_url="https://mdm:31116")
 LAG = timedelta(seconds=2)
 """Our clock is that much ahead of the engine's."""
+
+
+def rows_written(db: Database) -> int:
+    """How many rows the database has inserted, changed or removed for us so far."""
+    if db.is_sqlite:
+        return db.write(lambda c: c.connection.driver_connection.total_changes)
+    db.write(lambda c: fetch(c, "SELECT pg_stat_force_next_flush()"))
+    db.write(lambda c: fetch(c, "SELECT 1"))
+    counted = "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables"
+    with db.read() as connection:
+        return int(fetch(connection, counted)[0][0])
 
 
 class Story:

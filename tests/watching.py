@@ -7,19 +7,19 @@ from tests.living import living
 from tests.simulated import Caller
 from tests.tws_engine import PASSWORD, USER
 from workers.tws.client import TwsClient
-from workers.tws.target import TwsTarget
+from workers.tws.endpoint import TwsEndpoint
 
 
 def watching(engine, folder, **more):
     """`engine` is a simulator's caller or a canned engine that is served."""
     if isinstance(engine, Caller):
         options = engine.simulator.options
-        target = TwsTarget(
+        target = TwsEndpoint(
             (engine.simulator.url,),
             user=options.user,
             password=Secret(options.password),
             ca_file=str(engine.simulator.ca_file),
         )
     else:
-        target = TwsTarget((engine.base,), user=USER, password=Secret(PASSWORD), api=engine.api)
+        target = TwsEndpoint((engine.base,), user=USER, password=Secret(PASSWORD), api=engine.api)
     return living(folder, engine=TwsClient(replace(target, **more)))

@@ -2,18 +2,19 @@
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
 
-from apscheduler.schedulers.background import BackgroundScheduler
-
+from data.clock import utc_now
 from data.runtime import RuntimeConfig
 from data.store import retention
 from data.store.engine import Database
-from data.store.errors import StoreError
+from workers.tasks import Task, Tasks
 
 logger = logging.getLogger(__name__)
 
-FIRST_AFTER = timedelta(minutes=10)
+PERIOD_S = 3600.0
+FIRST_AFTER_S = 600.0
 """Not at the start: whoever restarts Resync at night wants to see the plan first."""
 
 
@@ -24,33 +25,23 @@ class Housekeeping:
         self,
         db: Database,
         runtime: RuntimeConfig,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        tasks: Tasks,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._db, self._runtime, self._clock = db, runtime, clock
-        self._scheduler = BackgroundScheduler(
-            timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1}
-        )
-
-    def start(self) -> None:
-        self._scheduler.add_job(
-            self._scheduled, "interval", hours=1, next_run_time=self._clock() + FIRST_AFTER
-        )
-        self._scheduler.start()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="clean")
+        tasks.add(Task("clean", lambda: PERIOD_S, self._begin, FIRST_AFTER_S))
 
     def close(self) -> None:
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=True)
+        self._thread.shutdown(wait=True, cancel_futures=True)
 
     def clean(self) -> dict[str, int]:
         """Remove what is older than its retention; rows removed a table."""
         days = self._runtime.current.retention()
-        return retention.cleanup(self._db, now=self._clock(), **days)
-
-    def _scheduled(self) -> None:
-        try:
-            removed = self.clean()
-        except StoreError as error:
-            logger.error("The clean-up failed and is tried again in an hour: %s", error)
-            return
+        removed = retention.cleanup(self._db, now=self._clock(), **days)
         if any(removed.values()):
             logger.info("Cleaned up: %s", {k: v for k, v in removed.items() if v})
+        return removed
+
+    def _begin(self) -> Future[dict[str, int]]:
+        return self._thread.submit(self.clean)

@@ -9,20 +9,19 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from apscheduler.schedulers.background import BackgroundScheduler
 
 from data.bus import Bus
+from data.clock import utc_now
 from data.domain.baseline import Detected
 from data.domain.events import SEVERITY, EventType
 from data.domain.patterns import JobId, PatternType
 from data.errors import ResyncError
-from data.runtime import Config, RuntimeConfig
+from data.runtime import RuntimeConfig
 from data.store.engine import Database
-from data.store.errors import StoreError
 from data.store.links import load_links
 from data.store.patterns import KnownPattern, record_patterns
 from data.store.plan import record_events
@@ -30,13 +29,14 @@ from data.store.run_columns import job_names, runs_by_day
 from data.texts.pattern_words import pattern_facts
 from workers.patterns.detect import detect_patterns
 from workers.patterns.table import NO_TIME, Ints, RunTable
+from workers.tasks import Task, Tasks
 
 logger = logging.getLogger(__name__)
 
 DAYS = 30
 """The window of a detection nobody gave one."""
 
-FIRST_AFTER = timedelta(minutes=2)
+FIRST_AFTER_S = 120.0
 """Not at the start: the first polls have the machine to themselves."""
 
 MOST_WAITING = 4
@@ -66,36 +66,26 @@ class Learning:
         db: Database,
         runtime: RuntimeConfig,
         bus: Bus,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        tasks: Tasks,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._db, self._runtime, self._bus, self._clock = db, runtime, bus, clock
         self.wonder: Callable[[Iterable[JobId]], None] = lambda _: None
         """Told the upstream jobs of the chains that were found: who waits for them is asked."""
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="learning")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="learn")
         self._waiting = 0
         self._lock = threading.Lock()
-        self._every: int | None = None
-        self._scheduler = BackgroundScheduler(
-            timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1}
-        )
-
-    def start(self) -> None:
-        """Look for patterns from now on, as often as the settings say."""
-        self._scheduler.start()
-        self._config_changed(self._runtime.current)
-        self._runtime.on_change(self._config_changed)
+        self._tasks = tasks
+        self._task = tasks.add(Task("learn", self._period_s, self.detect, FIRST_AFTER_S))
 
     def close(self) -> None:
         """Begin no more detections and wait for the one that runs."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=True)
         self._thread.shutdown(wait=True, cancel_futures=True)
 
     @property
     def next_at(self) -> datetime | None:
         """When patterns are looked for next, None when that is switched off."""
-        job = self._scheduler.get_job("patterns")
-        return None if job is None else job.next_run_time
+        return self._tasks.next_at(self._task)
 
     def detect(
         self, days: int = DAYS, now: datetime | None = None, zone: tzinfo | None = None
@@ -136,6 +126,13 @@ class Learning:
         self._tell(recorded.new)
         self.wonder({p.job for p in found if p.type is PatternType.DEPENDENCY_CHAIN})
         elapsed_ms = (time.perf_counter() - began) * 1000
+        logger.info(
+            "Patterns: %s found, %s of them new, in %s runs, %.1f s",
+            len(recorded.found),
+            len(recorded.new),
+            len(table),
+            elapsed_ms / 1000,
+        )
         shown = [
             known
             for known in recorded.found
@@ -158,39 +155,11 @@ class Learning:
         if told:
             self._bus.tell(lambda: record_events(self._db, told, now=now))
 
-    def _config_changed(self, config: Config) -> None:
-        every = config.pattern_detection_interval_minutes
-        wanted = every if config.pattern_detection_enabled else None
-        if wanted == self._every or not self._scheduler.running:
-            return
-        self._every = wanted
-        if wanted is None:
-            self._scheduler.remove_job("patterns")
-            return
-        self._scheduler.add_job(
-            self._scheduled,
-            "interval",
-            minutes=wanted,
-            id="patterns",
-            next_run_time=self._clock() + FIRST_AFTER,
-            replace_existing=True,
-        )
-
-    def _scheduled(self) -> None:
-        try:
-            learned = self.detect().result()
-        except DetectionBusy:
-            logger.info("Patterns are being looked for already; this round is left out")
-        except StoreError as error:
-            logger.error("Patterns could not be looked for, tried again later: %s", error)
-        else:
-            logger.info(
-                "Patterns: %s found, %s of them new, in %s runs, %.1f s",
-                len(learned.patterns),
-                len(learned.new),
-                learned.runs_examined,
-                learned.elapsed_ms / 1000,
-            )
+    def _period_s(self) -> float | None:
+        config = self._runtime.current
+        if not config.pattern_detection_enabled:
+            return None
+        return config.pattern_detection_interval_minutes * 60.0
 
 
 def load_runs(db: Database, since: datetime, until: datetime) -> RunTable:

@@ -8,48 +8,39 @@ is replaced only after the store has kept the outcome.
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
-from apscheduler.events import EVENT_JOB_MAX_INSTANCES
-from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.base import BaseTrigger
-
-from data.bus import Bus
+from data.bus import Bus, Notice
+from data.clock import steady_s, utc_now
 from data.domain.baseline import Baseline, build_index
 from data.domain.events import Event
 from data.domain.plan import PlanSnapshot
+from data.errors import ResyncError
 from data.runtime import Config, RuntimeConfig
 from data.store import plan as plan_store
 from data.store.engine import Database
 from data.store.errors import StoreError
 from workers.detection.detect import detect, poll_failed
-from workers.error_texts import ErrorTexts
+from workers.error_texts import FAILURES, ErrorTexts, failed_runs
 from workers.garbage import set_aside, undisturbed
+from workers.intervals import adapt, interval_s
 from workers.poller_state import LastError, Measures, PollerState, PollResult, quantile
 from workers.poller_state import PollFailed as PollFailed
-from workers.schedule import adapt, interval_s, next_due
+from workers.tasks import Task, Tasks
 from workers.tws.client import TwsClient
 from workers.tws.errors import TwsError
 from workers.tws.neighbours import Neighbours
 
 logger = logging.getLogger(__name__)
 
+CLOSE_S = 5.0
+"""How long the end of a running poll is waited for when Resync is stopped."""
+
 STALE_INTERVALS = 3
 """Without a good poll for this many intervals (and at least 30 s) the state counts as stale."""
-
-
-class _Grid(BaseTrigger):
-    """APScheduler's trigger that asks the poller for the next point of its grid."""
-
-    def __init__(self, poller: "Poller") -> None:
-        self._poller = poller
-
-    def get_next_fire_time(  # pyright: ignore[reportIncompatibleMethodOverride]: wrong upstream
-        self, previous_fire_time: datetime | None, now: datetime
-    ) -> datetime:
-        return self._poller.due_after(previous_fire_time, now)
 
 
 class Poller:
@@ -61,28 +52,30 @@ class Poller:
         client: TwsClient,
         bus: Bus,
         runtime: RuntimeConfig,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        tasks: Tasks,
+        clock: Callable[[], datetime] = utc_now,
+        steady: Callable[[], float] = steady_s,
     ) -> None:
         self._db, self._client, self._bus, self._runtime = db, client, bus, runtime
-        self._clock = clock
-        self._turn = threading.Lock()  # one poll at a time
+        self._tasks, self._clock, self._steady = tasks, clock, steady
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="poll")
+        self._asking = threading.Lock()
+        self._asked: Future[PollResult] | None = None  # the newest poll that was asked for
         self._handlers: dict[str, Callable[[PollResult], None]] = {}
         self._measures = Measures()
-        self._errors = ErrorTexts(client)
-        self._last_started = 0.0  # monotonic, of the last poll that was begun
+        self._errors = ErrorTexts(client, db, lambda: self.baseline, self._text_came)
         self._last_poll_at: datetime | None = None
         self._last_success_at: datetime | None = None
+        self._succeeded_s: float | None = None  # on the steady clock
         self._last_error: LastError | None = None
-        self._last_result: PollResult | None = None
+        self._untold: LastError | None = None  # the store was away when polling began to fail
         self._unreadable: tuple[str, ...] = ()
         self._skew_s: float | None = None
         self._adaptive_s = float(runtime.current.polling_interval_seconds)
-        self.baseline = self._load()
-        self._scheduler = BackgroundScheduler(
-            timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1}
-        )
-        self._scheduler.add_listener(self._left_out, EVENT_JOB_MAX_INSTANCES)
         self._running = False
+        self._doubtful = False  # memory may differ from the store: read it anew
+        self.baseline = self._load()
+        self._task = tasks.add(Task("poll", self._period_s, self.ask))
         runtime.on_change(self._config_changed)
 
     # --- what others ask of it
@@ -92,54 +85,44 @@ class Poller:
 
     def start(self) -> None:
         """Poll from now on; the first poll is due at once. Starting twice changes nothing."""
-        if self._running:
-            return
-        self._running = True
-        if not self._scheduler.running:
-            self._scheduler.start()
-        self._scheduler.add_job(
-            self._scheduled,
-            trigger=_Grid(self),
-            id="poll",
-            next_run_time=self._clock(),
-            misfire_grace_time=None,
-            replace_existing=True,
-        )
+        if not self._running:
+            self._running = True
+            self._tasks.restart(self._task)
 
     def stop(self) -> None:
         """Begin no more polls; one that runs is finished."""
-        if not self._running:
-            return
         self._running = False
-        self._scheduler.remove_job("poll")
+        self._tasks.look_again()
 
     def close(self) -> None:
-        """Stop for good and wait for a poll that runs."""
+        """Stop for good and wait for a poll that runs, but not for ever: what is not kept yet
+        counts as not seen, and is seen again after the next start."""
         self.stop()
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=True)
-        with self._turn:
-            self._errors.close()
+        self._errors.close()
+        self._thread.shutdown(wait=False, cancel_futures=True)
+        if self._asked is not None:
+            wait([self._asked], timeout=CLOSE_S)
+
+    def ask(self) -> Future[PollResult]:
+        """Ask for one full poll that begins after this call; also while stopped.
+
+        Who asks before it begins shares it, and nobody needs a thread to wait in.
+        """
+        with self._asking:
+            if self._asked is None or self._asked.running() or self._asked.done():
+                self._asked = self._thread.submit(self._poll)
+            return self._asked
 
     def poll_now(self, timeout: float = 120.0) -> PollResult:
-        """Run one full poll that begins after this call, and wait for it; also while stopped.
-
-        Callers that wait together share a poll. Raises `PollFailed`.
-        """
-        asked = time.monotonic()
-        if not self._turn.acquire(timeout=timeout):
-            raise PollFailed("timeout", "another poll has not finished in time; try again later")
+        """`ask` and wait. Raises `PollFailed`."""
         try:
-            if self._last_started <= asked or self._last_result is None:
-                self._poll()
-            result = self._last_result
-        finally:
-            self._turn.release()
-        if result is None or result.error is not None:
-            error = result.error if result else None
-            raise PollFailed(
-                error.code if error else "internal", error.message if error else "no result"
-            )
+            result = self.ask().result(timeout)
+        except TimeoutError:
+            raise PollFailed("timeout", "the poll has not finished in time; try again") from None
+        except (CancelledError, RuntimeError):
+            raise PollFailed("internal", "Resync is being stopped") from None
+        if result.error is not None:
+            raise PollFailed(result.error.code, result.error.message)
         return result
 
     def job_log(self, log_id: str) -> str | None:
@@ -151,23 +134,24 @@ class Poller:
         return self._client.neighbours(job_key)
 
     def state(self) -> PollerState:
-        now = self._clock()
         config = self._runtime.current
-        every = interval_s(config, now, self._adaptive_s)
-        job = self._scheduler.get_job("poll") if self._running else None
+        every = interval_s(config, self._clock(), self._adaptive_s)
         walls = sorted(self._measures.wall_ms)
         cpus = sorted(self._measures.cpu_ms)
+        since = self._succeeded_s
+        age_s = None if since is None else self._steady() - since
         return PollerState(
             running=self._running,
             mode=config.polling_mode,
             interval_s=every,
-            next_poll_at=job.next_run_time if job else None,
+            next_poll_at=self._tasks.next_at(self._task),
             last_poll_at=self._last_poll_at,
             last_success_at=self._last_success_at,
+            age_s=age_s,
             last_error=self._last_error,
             polls=self._measures.polls,
             failures=self._measures.failures,
-            overruns=self._measures.overruns,
+            overruns=self._task.overruns,
             duration_ms_p50=quantile(walls, 50),
             duration_ms_p95=quantile(walls, 95),
             cpu_ms_p50=quantile(cpus, 50),
@@ -176,57 +160,45 @@ class Poller:
             plan_id=self.baseline.plan_id,
             unreadable=self._unreadable,
             clock_skew_s=self._skew_s,
-            stale=self._is_stale(now, every),
+            stale=self._last_error is not None
+            or (self._running and (age_s or 0.0) > max(30.0, STALE_INTERVALS * every)),
         )
-
-    def due_after(self, previous: datetime | None, now: datetime) -> datetime:
-        """The next due instant of the grid; asked by the scheduler."""
-        every = interval_s(self._runtime.current, now, self._adaptive_s)
-        return next_due(previous or now, every, now)
 
     # --- the poll itself
 
-    def _scheduled(self) -> None:
-        if not self._turn.acquire(blocking=False):
-            self._measures.overruns += 1  # somebody polls right now: as good as ours
-            return
-        try:
-            self._poll()
-        finally:
-            self._turn.release()
-        if self._runtime.current.polling_mode == "adaptive":
-            self._reschedule()
-
-    def _left_out(self, _: object) -> None:
-        self._measures.overruns += 1  # the poll before still runs
-
-    def _poll(self) -> None:
-        self._last_started = time.monotonic()
+    def _poll(self) -> PollResult:
         wall, cpu = time.perf_counter(), time.thread_time()
         fetched_cpu = 0.0
         self._measures.polls += 1
+        events: list[Event] = []
         try:
+            if self._doubtful:
+                self.baseline, self._doubtful = self._load(), False
             snapshot = self._fetch()
             fetched_cpu = self._client.stats.last_cpu_s
+            self._tell_untold()
             events = self._keep(snapshot, wall)
         except TwsError as error:
             self._failed(error.code, str(error))
         except StoreError as error:
-            logger.error("The poll could not be kept: %s", error)
+            # Whether it kept the poll is not known (it may have done so and not come to say it).
+            self._doubtful = True
             self._remember_failure("store", str(error))
+            self._untold = self._untold or self._last_error
         except Exception as error:
             logger.exception("The poll failed in a way nobody foresaw")
             self._failed("internal", f"internal error: {type(error).__name__}")
         else:
-            self._succeeded(events, snapshot)
+            self._succeeded(snapshot)
         self._measures.wall_ms.append((time.perf_counter() - wall) * 1000)
         self._measures.cpu_ms.append((time.thread_time() - cpu + fetched_cpu) * 1000)
-        self._tell_handlers()
+        result = PollResult(self._clock(), events, self.baseline.summary, self._last_error)
+        self._tell_handlers(result)
+        self._tasks.look_again()  # the adaptive interval may have changed
+        return result
 
     def _fetch(self) -> PlanSnapshot:
-        with undisturbed():
-            snapshot = self._client.fetch()
-            set_aside(len(snapshot.jobs), anew=False)
+        snapshot = self._client.fetch()
         self._last_poll_at = self._clock()
         self._skew_s = (snapshot.engine_time - self._last_poll_at).total_seconds()
         old = self.baseline.plan_id
@@ -269,52 +241,59 @@ class Poller:
             detection = detect(
                 self.baseline, snapshot, self._runtime.current.detection_knobs(), now
             )
-            jobs = len(detection.baseline.jobs)
-            set_aside(jobs, anew=False)
-            self._errors.fill(detection.events)
-            facts = plan_store.PollFacts(
-                duration_ms=round((time.perf_counter() - began) * 1000),
-                bytes=self._client.stats.last_bytes_received,
-                api=self._client.stats.api or "",
-                engine_url=self._client.stats.url or "",
-                unreadable=len(snapshot.unreadable),
-            )
-            events = self._bus.tell(
-                lambda: plan_store.record_poll(self._db, detection, now=now, poll=facts)
-            )
-            set_aside(jobs, anew=detection.renewed)
+        facts = plan_store.PollFacts(
+            duration_ms=round((time.perf_counter() - began) * 1000),
+            bytes=self._client.stats.last_bytes_received,
+            api=self._client.stats.api or "",
+            engine_url=self._client.stats.url or "",
+            unreadable=len(snapshot.unreadable),
+        )
+        events = self._bus.tell(
+            lambda: plan_store.record_poll(self._db, detection, now=now, poll=facts)
+        )
         self.baseline = detection.baseline
+        self._errors.owe(told.run for told in detection.events if told.type in FAILURES)
         if first:
-            self._errors.owe(self.baseline.jobs.values())
+            self._errors.owe(failed_runs(self.baseline))
+        if first or detection.renewed:
+            set_aside()
         self._adaptive_s = adapt(self._runtime.current, self._adaptive_s, len(detection.changed))
         return events
 
-    def _succeeded(self, events: list[Event], snapshot: PlanSnapshot) -> None:
-        now = self._clock()
-        self._last_success_at = now
+    def _succeeded(self, snapshot: PlanSnapshot) -> None:
+        self._last_success_at = self._clock()
+        self._succeeded_s = self._steady()
         self._last_error = None
         self._unreadable = snapshot.unreadable
-        self._last_result = PollResult(now, events, self.baseline.summary)
-        for run_id, message in self._errors.settle():
-            try:
-                plan_store.note_error(self._db, run_id, message)
-            except StoreError as error:
-                logger.warning("An error text could not be kept: %s", error)
+
+    def _text_came(self, run_ids: Sequence[int]) -> None:
+        self._bus.announce(Notice("error_texts", run_ids))
 
     def _failed(self, code: str, message: str) -> None:
         self._remember_failure(code, message)
-        now = self._clock()
-        baseline, told = poll_failed(self.baseline, code, message, now)
-        if not told:
-            return
         try:
+            self._tell_failed(code, message, self._clock())
+        except StoreError as error:
+            self._doubtful = True
+            self._untold = self._untold or self._last_error
+            logger.warning("A failed poll could not be kept either: %s", error)
+
+    def _tell_failed(self, code: str, message: str, since: datetime) -> None:
+        """Tell once that polling fails, and since when."""
+        baseline, told = poll_failed(self.baseline, code, message, since)
+        if told:
+            now = self._clock()
             self._bus.tell(
                 lambda: plan_store.record_events(self._db, told, now=now, baseline=baseline)
             )
-        except StoreError as error:
-            logger.error("A failed poll could not be kept either: %s", error)
-            return
-        self.baseline = baseline
+            self.baseline = baseline
+
+    def _tell_untold(self) -> None:
+        """The store is back: tell what it could not keep while it was away, before that is over."""
+        untold = self._untold
+        if untold is not None:
+            self._tell_failed(untold.code, untold.message, untold.since)
+            self._untold = None
 
     def _remember_failure(self, code: str, message: str) -> None:
         now = self._clock()
@@ -322,17 +301,16 @@ class Poller:
         self._measures.failures += 1
         before = self._last_error
         self._last_error = LastError(code, message, before.since if before else now)
-        self._last_result = PollResult(now, [], self.baseline.summary, self._last_error)
         if before is None or before.code != code:
             logger.warning("Polling fails (%s): %s", code, message)
 
-    def _tell_handlers(self) -> None:
-        result = self._last_result
-        if result is None:
-            return
+    def _tell_handlers(self, result: PollResult) -> None:
         for name, handler in tuple(self._handlers.items()):
             try:
                 handler(result)
+            except ResyncError as error:
+                if result.error is None:  # else the poll has said it already
+                    logger.error("The poll handler %s failed: %s", name, error)
             except Exception:
                 logger.exception("The poll handler %s failed; the others go on", name)
 
@@ -342,25 +320,13 @@ class Poller:
         baseline = plan_store.load_baseline(self._db)
         baseline.index = build_index(baseline.jobs.values())
         if baseline.polled_at is not None:
-            self._errors.owe(baseline.jobs.values())
+            self._errors.owe(failed_runs(baseline))
         return baseline
 
+    def _period_s(self) -> float | None:
+        if not self._running:
+            return None
+        return interval_s(self._runtime.current, self._clock(), self._adaptive_s)
+
     def _config_changed(self, config: Config) -> None:
-        self._reschedule()
-
-    def _reschedule(self) -> None:
-        """Put the next poll where the present interval wants it, counted from the last one."""
-        job = self._scheduler.get_job("poll") if self._running else None
-        if job is None:
-            return
-        now = self._clock()
-        every = interval_s(self._runtime.current, now, self._adaptive_s)
-        since = self._last_poll_at or now
-        job.modify(next_run_time=max(now, since + timedelta(seconds=every)))
-
-    def _is_stale(self, now: datetime, every_s: float) -> bool:
-        if self._last_error is not None:
-            return True
-        if self._last_success_at is None or not self._running:
-            return False
-        return (now - self._last_success_at).total_seconds() > max(30.0, STALE_INTERVALS * every_s)
+        self._tasks.look_again()

@@ -47,10 +47,11 @@ class PollerState:
     next_poll_at: datetime | None
     last_poll_at: datetime | None
     last_success_at: datetime | None
+    age_s: float | None  # since then, by a clock nobody can set; None before the first good poll
     last_error: LastError | None
     polls: int
     failures: int
-    overruns: int  # polls left out because the one before still ran
+    overruns: int  # turns left out because the poll before still ran
     duration_ms_p50: float | None
     duration_ms_p95: float | None
     cpu_ms_p50: float | None
@@ -68,7 +69,6 @@ class Measures:
 
     polls: int = 0
     failures: int = 0
-    overruns: int = 0
     wall_ms: deque[float] = field(default_factory=lambda: deque[float](maxlen=MEASURED_POLLS))
     cpu_ms: deque[float] = field(default_factory=lambda: deque[float](maxlen=MEASURED_POLLS))
 

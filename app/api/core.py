@@ -4,7 +4,7 @@ import asyncio
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -30,7 +30,7 @@ class Poller(Protocol):
 
     def start(self) -> None: ...
     def stop(self) -> None: ...
-    def poll_now(self, timeout: float) -> Any: ...
+    def ask(self) -> Future[Any]: ...
     def state(self) -> Any: ...
     def job_log(self, log_id: str) -> str | None: ...
     def neighbours(self, job_key: str) -> Neighbours | None: ...
@@ -68,6 +68,7 @@ class Core:
     sockets: Callable[[], Mapping[str, Any]] = _nothing
     push: Callable[[], Mapping[str, Any]] = _nothing
     process: Callable[[], Mapping[str, Any]] = _nothing
+    tasks: Callable[[], Sequence[Mapping[str, Any]]] = tuple
     own_hosts: Sequence[str] = ()  # names this server is known by, besides loopback
     _readers: ThreadPoolExecutor = field(init=False, repr=False)
     _waiters: ThreadPoolExecutor = field(init=False, repr=False)
@@ -76,7 +77,7 @@ class Core:
 
     def __post_init__(self) -> None:
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="api-store")
-        # Polls and clean-ups take seconds and must not hold up the quick reads.
+        # Clean-ups and job logs take seconds and must not hold up the quick reads.
         self._waiters = ThreadPoolExecutor(2, thread_name_prefix="api-slow")
 
     async def run(self, work: Callable[..., T], *arguments: Any) -> T:

@@ -6,6 +6,7 @@ from app.api.schemas import (
     INTEGER,
     OPEN,
     TEXT,
+    listed,
     one_of,
     record,
     ref,
@@ -56,6 +57,7 @@ SYSTEM_OPERATIONS: tuple[Operation, ...] = (
                 "database": OPEN,
                 "sessions": OPEN,
                 "push": OPEN,
+                "tasks": listed(OPEN),
                 "process": OPEN,
             }
         ),

@@ -1,6 +1,6 @@
 """`/poller/start`, `/stop` and `/poll`."""
 
-from typing import Any
+import asyncio
 
 from app.api.base import ApiHandler
 from app.api.core import Core
@@ -30,7 +30,7 @@ class PollerStop(ApiHandler):
 class PollerPoll(ApiHandler):
     async def post(self) -> None:
         self.no_body()
-        failure, snapshot = await self.slow(_poll, self.core)
+        failure = await _poll(self.core)
         state = self.core.poller.state()
         if failure is not None:
             reason = poll_failure({"code": failure.code}, self.lang)
@@ -41,6 +41,7 @@ class PollerPoll(ApiHandler):
                 poller=poller_object(state, self.lang),
             )
         shown = poller_object(state, self.lang)
+        snapshot = await self.stored(snapshot_of, self.core)
         self.reply({**(snapshot or {}), "snapshot": snapshot, "poller": shown})
 
 
@@ -50,10 +51,11 @@ def _reply_state(handler: ApiHandler) -> None:
     handler.reply({**shown, "poller": shown})
 
 
-def _poll(core: Core) -> tuple[PollFailed | None, dict[str, Any] | None]:
-    """One full poll; why it failed, or the snapshot it left."""
-    try:
-        core.poller.poll_now(_PATIENCE_S)
-    except PollFailed as failure:
-        return failure, None
-    return None, snapshot_of(core)
+async def _poll(core: Core) -> PollFailed | None:
+    """One full poll, waited for without holding a thread; why it failed."""
+    poll = asyncio.wrap_future(core.poller.ask())
+    done, _ = await asyncio.wait([poll], timeout=_PATIENCE_S)
+    if not done:
+        return PollFailed("timeout", "the poll has not finished in time; try again later")
+    error = poll.result().error
+    return None if error is None else PollFailed(error.code, error.message)

@@ -22,6 +22,7 @@ def _figures(core: Core, lang: str) -> dict[str, Any]:
         "event_bus": plain(core.bus.metrics()),
         "database": database_figures(core),
         "push": plain(core.push()),
+        "tasks": core.tasks(),
         "process": {
             **process_figures(),
             "version": core.version,

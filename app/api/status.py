@@ -113,11 +113,14 @@ def snapshot_of(core: Core) -> dict[str, Any] | None:
     latest = plan.latest_snapshot(core.db)
     if latest is None:
         return None
+    age_s = core.poller.state().age_s
+    if age_s is None:  # of a Resync before this one
+        age_s = max(0.0, (core.now() - latest.at).total_seconds())
     summary = plain(latest.summary)
     summary["success_rate"] = latest.summary.success_rate
     return {
         "timestamp": latest.at,
-        "age_seconds": round(max(0.0, (core.now() - latest.at).total_seconds()), 3),
+        "age_seconds": round(age_s, 3),
         "plan_id": latest.plan_id,
         "system_health": latest.health.word,
         "summary": summary,

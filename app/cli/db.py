@@ -14,9 +14,9 @@ cli = typer.Typer(help="The database: version, upgrade, backup.", no_args_is_hel
 @cli.command()
 def status() -> None:
     """Say where the database is, its version and size."""
-    from data.store.engine import Database
+    from data.store.engine import Database, Right
 
-    with Database.open(_url(), writable=False) as db:
+    with Database.open(_url(), Right.READ) as db:
         typer.echo(f"{db.where}: up to date, {db.size_bytes() / 2**20:.1f} MiB")
 
 

@@ -38,10 +38,10 @@ def export(
     output: Annotated[Path | None, typer.Option(help="A file; else standard output.")] = None,
 ) -> None:
     """Write what is stored as CSV (safe to open in a spreadsheet) or JSON lines."""
-    from data.store.engine import Database
+    from data.store.engine import Database, Right
 
     url = environment.settings(engine_required=False).database_url
-    with Database.open(url, writable=False) as db:
+    with Database.open(url, Right.READ) as db:
         match what:
             case What.EVENTS:
                 rows = _events(db, days, language)

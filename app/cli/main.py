@@ -55,8 +55,6 @@ def root(
     )
     for chatty in ("bokeh", "httpx", "httpcore", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    # A poll left out because the one before still runs is counted, not warned of.
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     # A 503 of /readyz is an answer, not an error; what really fails is logged where it fails.
     logging.getLogger("tornado.access").setLevel(logging.CRITICAL)
 

@@ -51,6 +51,7 @@ class TrackedRun:
     told: Told = Told.NOTHING
     rerun: bool = False  # not the first of its chain
     id: int | None = None  # the store's id, None until it is kept
+    free_since: datetime | None = None  # a rerun: since when only clock and machine hold it
 
 
 @dataclass(slots=True)

@@ -89,6 +89,7 @@ class Job:
     critical: bool = False
     engine_late: bool = False  # the engine's own late flag
     cancelled: bool = False
+    superseded: bool = False  # rerun under another name, nobody says which
     waits: Waits = Waits.UNKNOWN
     open_dependencies: int | None = None
 
@@ -134,8 +135,8 @@ class Job:
 
     @property
     def has_failed(self) -> bool:
-        """Whether the job stands failed now (its last run failed and nobody cancelled it)."""
-        return self.run.has_failed and not self.is_cancelled
+        """Whether the job stands failed now: its last run failed, nobody cancelled or reran it."""
+        return self.run.has_failed and not self.is_cancelled and not self.superseded
 
     @property
     def may_start(self) -> bool:
@@ -161,7 +162,7 @@ class Group(IntEnum):
     RUNNING = 1
     COMPLETED = 2
     FAILED = 3
-    CANCELLED = 4  # cancelled or suppressed: neither waits nor counts as a result
+    CANCELLED = 4  # cancelled, suppressed, rerun elsewhere: neither waits nor counts as a result
 
 
 def group(job: Job) -> Group:
@@ -170,7 +171,7 @@ def group(job: Job) -> Group:
     if job.is_cancelled or run.common in (CommonStatus.CANCELED, CommonStatus.SUPPRESS):
         return Group.CANCELLED
     if run.has_failed:
-        return Group.FAILED
+        return Group.CANCELLED if job.superseded else Group.FAILED
     if run.common is CommonStatus.RUNNING or run.is_running:
         return Group.RUNNING
     if run.common is CommonStatus.SUCCESSFUL or run.status in (Status.SUCC, Status.DONE):
@@ -249,3 +250,4 @@ class PlanSnapshot:
     workstations: dict[str, Workstation] = field(default_factory=dict[str, Workstation])
     prompts: dict[str, Prompt] = field(default_factory=dict[str, Prompt])
     unreadable: tuple[str, ...] = ()  # one line for each item that was skipped, why
+    remarks: tuple[str, ...] = ()  # one line for each item with members that are not known

@@ -1,7 +1,8 @@
-"""The database: opened, migrated, claimed; many readers and one writer thread.
+"""The database: opened, migrated; many readers and one writer thread; a lead where asked for.
 
-`write` runs a function in one transaction in the writer thread, `read` lends a connection of the
-pool. SQLite and PostgreSQL behave alike; errors are those of `data.store.errors`.
+`write` runs a function in one transaction in the writer thread, `lead` does so for what only the
+leader may keep, `read` lends a connection of the pool. SQLite and PostgreSQL behave alike; errors
+are those of `data.store.errors`. What a transaction changed is told by `feed` after its commit.
 """
 
 import secrets
@@ -10,68 +11,90 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from enum import Enum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import QueuePool
 
+from data.domain.events import Event
+from data.feed import Change, Feed
 from data.store.catalogue import Catalogue
-from data.store.claim import AdvisoryClaim, Claim, FileClaim
+from data.store.connect import BUSY_TIMEOUT_MS, make_engine, single_connection
 from data.store.errors import (
+    StoreFull,
+    StoreInUse,
+    StoreLeadLost,
+    StoreLocked,
+    StoreOutcomeUnknown,
     StoreReadOnly,
+    StoreReplaced,
     StoreUnavailable,
     translate,
 )
+from data.store.event_rows import SELECT_EVENTS, read_event
+from data.store.leader import AdvisoryLock, FileLock, Lead, Lock, same_file
 from data.store.migrate import Version, upgrade
-from data.store.sql import execute, fetch_one
+from data.store.sql import execute, fetch, fetch_one
 from data.store.url import parse_url, shown
 
 T = TypeVar("T")
-BUSY_TIMEOUT_MS = 5000
-CACHE_KIB = 64_000
-READERS = 8
+
+
+class Right(Enum):
+    """What a database is opened for; each includes those before it."""
+
+    READ = 0
+    WRITE = 1  # what people own, beside a Resync that leads
+    LEAD = 2  # polling, learning, cleaning up: one at a time
 
 
 class Database:
     """An open store. Build it with `Database.open`, and `close` it."""
 
-    def __init__(self, url: URL, reader: Engine, writer: Engine, claim: Claim | None) -> None:
+    def __init__(self, url: URL, reader: Engine, writer: Engine, right: Right) -> None:
         self.url = url
         self.where = shown(url)
+        self.right = right
         self.catalogue = Catalogue()
         self.store_id = ""
         self.found = Version(None, "")  # the revision that was there when it was opened
+        self.generation = 0
+        """Grows whenever the store was out of our hands: what memory knows of it may be wrong."""
+        self.feed = Feed(self.read, self._read_events)
         self._reader = reader
         self._writer = writer
-        self._claim = claim
+        self._lead: Lead | None = None
+        self._file = self.path.stat() if self.path is not None and self.path.exists() else None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
         self._writing = threading.local()
 
     @classmethod
     def open(
-        cls, url: str, *, writable: bool = True, busy_timeout_ms: int = BUSY_TIMEOUT_MS
+        cls, url: str, right: Right = Right.LEAD, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS
     ) -> "Database":
-        """Open, claim and migrate a database; SQLite files and their folder are made.
+        """Open a database; who leads also makes the file and its folder, and migrates.
 
-        `writable=False` reads beside another Resync: no claim, no migration, `write` refused.
-        Raises a StoreError with one clear sentence.
+        Raises a StoreError with one clear sentence: StoreInUse when another leads already.
         """
         parsed = parse_url(url)
         where = shown(parsed)
-        database = cls(
-            parsed,
-            _engine(parsed, busy_timeout_ms, writing=False),
-            _engine(parsed, busy_timeout_ms, writing=True),
-            _claim(parsed) if writable else None,
-        )
+        lock = _lock(parsed) if right is Right.LEAD else None
+        database = None
         try:
-            engine = database._writer if writable else database._reader
-            database.found = upgrade(engine, where, allowed=writable)
-            database._identify()
+            database = cls(
+                parsed,
+                make_engine(parsed, busy_timeout_ms=busy_timeout_ms, writing=False),
+                make_engine(parsed, busy_timeout_ms=busy_timeout_ms, writing=True),
+                right,
+            )
+            database._begin(lock)
         except BaseException as error:
-            database.close()
+            if database is not None:
+                database.close()
+            if lock is not None:
+                lock.release()
             if isinstance(error, SQLAlchemyError | sqlite3.Error | OSError):
                 raise translate(error, where) from error
             raise
@@ -98,25 +121,53 @@ class Database:
     def write(self, fn: Callable[[Connection], T]) -> T:
         """Run `fn` in the writer thread in one transaction; commit, and return what it returns.
 
-        Whatever it raises comes back here and nothing is kept.
+        Whatever it raises comes back here and nothing is kept. After StoreOutcomeUnknown it may
+        have been kept all the same, and `generation` has grown.
         """
-        if self._claim is None:
+        return self._submit(fn, leading=False)
+
+    def lead(self, fn: Callable[[Connection], T]) -> T:
+        """The same for what only the leader keeps; raises StoreInUse when another leads now and
+        StoreLeadLost when another has led since."""
+        return self._submit(fn, leading=True)
+
+    def _submit(self, fn: Callable[[Connection], T], *, leading: bool) -> T:
+        if self.right is Right.READ:
             raise StoreReadOnly(f"The database {self.where} was opened for reading only.")
+        if leading and self._lead is None:
+            raise StoreInUse(f"The database {self.where} was not opened to lead on it.")
         if getattr(self._writing, "now", False):
             raise RuntimeError("a write must not start another write")
         try:
-            future = self._thread.submit(self._run, fn)
+            future = self._thread.submit(self._run, fn, self._lead if leading else None)
         except RuntimeError as error:
             raise StoreUnavailable(f"The database {self.where} has been closed.") from error
-        return future.result()
+        result = future.result()
+        self.feed.deliver()
+        return result
 
-    def _run(self, fn: Callable[[Connection], T]) -> T:
+    def _run(self, fn: Callable[[Connection], T], lead: Lead | None) -> T:
         self._writing.now = True
         try:
-            if self._claim is not None:
-                self._claim.check()
-            with self._writer.connect() as connection, connection.begin():
-                return fn(connection)
+            self._check_file()
+            if lead is not None:
+                lead.lock.check()
+            with self._writer.connect() as connection:
+                transaction = connection.begin()
+                connection.info["changes"] = []
+                if lead is not None and not lead.stands(connection):
+                    lead.begin(connection)
+                    transaction.commit()
+                    self.generation += 1
+                    raise StoreLeadLost(
+                        f"Another Resync has led on the database {self.where}: what it kept is "
+                        "read anew."
+                    )
+                result = fn(connection)
+                changes: list[Change] = connection.info.pop("changes")
+                self._commit(transaction)
+            self.feed.committed(changes)
+            return result
         except (SQLAlchemyError, sqlite3.Error, OSError) as error:
             self.catalogue.forget()
             raise translate(error, self.where) from error
@@ -125,6 +176,35 @@ class Database:
             raise
         finally:
             self._writing.now = False
+
+    def _commit(self, transaction: Any) -> None:
+        try:
+            transaction.commit()
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            known = translate(error, self.where)
+            if self.is_sqlite and isinstance(known, StoreFull | StoreLocked):
+                raise  # it says that nothing was kept
+            self.generation += 1
+            raise StoreOutcomeUnknown(
+                f"{known} Whether what was being kept has been kept is read anew."
+            ) from error
+
+    def _check_file(self) -> None:
+        path = self.path
+        if path is not None and self._file is not None and not same_file(path, self._file):
+            raise StoreReplaced(
+                f"The database {self.where} was moved, removed or replaced while Resync used it: "
+                "nothing is written any more. Put the file back, or restart Resync."
+            )
+
+    def _read_events(self, first: int, last: int) -> list[Event]:
+        with self.read() as connection:
+            rows = fetch(
+                connection,
+                f"{SELECT_EVENTS} WHERE e.seq BETWEEN ? AND ? ORDER BY e.seq",
+                (first, last),
+            )
+        return [read_event(row, self.store_id) for row in rows]
 
     def release_free_pages(self, pages: int) -> None:
         """Give up to `pages` free pages back to the file system (SQLite; nothing elsewhere)."""
@@ -167,13 +247,14 @@ class Database:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
-        """Finish the write under way, close everything and give up the claim."""
+        """Finish the write under way, close everything and give up the lead."""
+        self.feed.close()
         self._thread.shutdown(wait=True)
         self._reader.dispose()
         self._writer.dispose()
-        if self._claim is not None:
-            self._claim.release()
-            self._claim = None
+        if self._lead is not None:
+            self._lead.lock.release()
+            self._lead = None
 
     def __enter__(self) -> "Database":
         return self
@@ -181,14 +262,23 @@ class Database:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _identify(self) -> None:
-        """Read the store's id; the first to open a database for writing makes it."""
+    def _begin(self, lock: Lock | None) -> None:
+        """Bring the tables up to date, begin a term, learn the store's id and last change."""
+        engine = self._reader if self.right is Right.READ else self._writer
+        self.found = upgrade(engine, self.where, allowed=lock is not None)
+        if self.path is not None:
+            self._file = self.path.stat()
         with self.read() as connection:
             row = fetch_one(connection, "SELECT value FROM poll_state WHERE key = 'store_id'")
         if row is not None:
             self.store_id = row[0]
-        elif self._claim is not None:
+        elif self.right is not Right.READ:
             self.store_id = self.write(_make_store_id)
+        if lock is not None:
+            lead = Lead(lock)
+            self.write(lead.begin)
+            self._lead = lead
+        self.feed.catch_up()
 
 
 def _make_store_id(connection: Connection) -> str:
@@ -197,51 +287,12 @@ def _make_store_id(connection: Connection) -> str:
     return made
 
 
-def _claim(url: URL) -> Claim:
+def _lock(url: URL) -> Lock:
     if url.get_backend_name() != "sqlite":
-        return AdvisoryClaim(url, shown(url))
+        return AdvisoryLock(single_connection(url), shown(url))
     path = Path(url.database or "")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise translate(error, str(path)) from error
-    return FileClaim(path)
-
-
-def _engine(url: URL, busy_timeout_ms: int, *, writing: bool) -> Engine:
-    if url.get_backend_name() != "sqlite":
-        return create_engine(
-            url,
-            pool_size=1 if writing else READERS,
-            max_overflow=0 if writing else READERS,
-            pool_pre_ping=True,
-            connect_args={"connect_timeout": 5},
-        )
-    engine = create_engine(
-        url,
-        poolclass=QueuePool,
-        pool_size=1 if writing else READERS,
-        max_overflow=0 if writing else READERS,
-        connect_args={"check_same_thread": False, "timeout": busy_timeout_ms / 1000},
-    )
-
-    @event.listens_for(engine, "connect")
-    def prepare(raw: Any, _: object) -> None:
-        raw.isolation_level = None  # the driver must not begin transactions: we do, below
-        raw.execute(f"PRAGMA busy_timeout={busy_timeout_ms}")
-        if writing:
-            raw.execute("PRAGMA auto_vacuum=INCREMENTAL")  # counts only before the first table
-            raw.execute("PRAGMA journal_mode=WAL")
-        raw.execute("PRAGMA synchronous=NORMAL")
-        raw.execute("PRAGMA foreign_keys=ON")
-        raw.execute(f"PRAGMA cache_size=-{CACHE_KIB if writing else CACHE_KIB // 4}")
-        raw.execute("PRAGMA mmap_size=0")
-        if not writing:
-            raw.execute("PRAGMA query_only=ON")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        # A read transaction that turns into a write fails at once: take the lock at the start.
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
-
-    return engine
+    return FileLock(path)

@@ -1,15 +1,41 @@
 """Error texts of failed runs: each distinct text once, with a folded copy for searching."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 
 from sqlalchemy import Connection
 
-from data.store.sql import execute_many, fetch_in, fetch_one
+from data.clock import utc_now
+from data.feed import Kind, append
+from data.store.engine import Database
+from data.store.sql import execute_many, fetch_in, ms
 from data.store.text import clean, fold
 
 LONGEST = 16_384
 """Characters kept of one error text."""
+
+
+def note_errors(db: Database, texts: Mapping[int, str]) -> None:
+    """Keep error texts that came after the failures themselves (by `TrackedRun.id`)."""
+
+    def keep(connection: Connection) -> None:
+        keep_errors(connection, texts)
+        seqs = [row[0] for row in fetch_in(connection, _TOLD, texts)]
+        append(connection, Kind.ERROR_TEXTS, ms(utc_now()), {"seqs": seqs})
+
+    db.lead(keep)
+
+
+_TOLD = """SELECT e.seq FROM job_runs r JOIN events e ON e.job_id = r.job_id
+  AND e.run_id = r.id AND e.type IN (3, 4) AND e.at >= coalesce(r.start_at, r.end_at, 0)
+ WHERE r.id IN ({})"""
+
+
+def with_text(db: Database, run_ids: Iterable[int | None]) -> set[int]:
+    """Those of the runs whose error text is kept already."""
+    query = "SELECT run_id FROM run_errors WHERE run_id IN ({})"
+    with db.read() as connection:
+        return {row[0] for row in fetch_in(connection, query, [one for one in run_ids if one])}
 
 
 def keep_errors(connection: Connection, texts: Mapping[int, str]) -> None:
@@ -18,27 +44,27 @@ def keep_errors(connection: Connection, texts: Mapping[int, str]) -> None:
         return
     cleaned = {run_id: clean(text)[:LONGEST] for run_id, text in texts.items()}
     digests = {text: _digest(text) for text in cleaned.values()}
-    ids: dict[bytes, int] = {
-        bytes(digest): id_
-        for id_, digest in fetch_in(
-            connection, "SELECT id, digest FROM error_texts WHERE digest IN ({})", digests.values()
+    ids = _ids(connection, digests.values())
+    new = [(digest, text, fold(text)) for text, digest in digests.items() if digest not in ids]
+    if new:
+        execute_many(
+            connection,
+            "INSERT INTO error_texts (digest, text, folded) VALUES (?, ?, ?)"
+            " ON CONFLICT (digest) DO NOTHING",
+            new,
         )
-    }
-    new = [(text, digest) for text, digest in digests.items() if digest not in ids]
-    first = (fetch_one(connection, "SELECT max(id) FROM error_texts")[0] or 0) + 1 if new else 0
-    rows = []
-    for number, (text, digest) in enumerate(new, first):
-        ids[digest] = number
-        rows.append((number, digest, text, fold(text)))
-    execute_many(
-        connection, "INSERT INTO error_texts (id, digest, text, folded) VALUES (?, ?, ?, ?)", rows
-    )
+        ids = _ids(connection, digests.values())
     execute_many(
         connection,
         "INSERT INTO run_errors (run_id, text_id) VALUES (?, ?)"
         " ON CONFLICT (run_id) DO UPDATE SET text_id = excluded.text_id",
         [(run_id, ids[digests[text]]) for run_id, text in cleaned.items()],
     )
+
+
+def _ids(connection: Connection, digests: Iterable[bytes]) -> dict[bytes, int]:
+    query = "SELECT digest, id FROM error_texts WHERE digest IN ({})"
+    return {bytes(digest): id_ for digest, id_ in fetch_in(connection, query, digests)}
 
 
 def _digest(text: str) -> bytes:

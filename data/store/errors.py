@@ -2,16 +2,18 @@
 
 StoreError
  ├─ StoreUnavailable   cannot be reached or opened                 retry
- │   └─ StoreLocked    another program holds it too long           retry
+ │   ├─ StoreLocked    another program holds it too long           retry
+ │   └─ StoreOutcomeUnknown  gone while it kept something          retry from what it holds
+ ├─ StoreLeadLost      another Resync has led meanwhile            retry from what it holds
  ├─ StoreFull          no room left                                retry, once there is room
  ├─ StoreReadOnly      may not be written                          do not retry
- ├─ StoreInUse         another Resync writes to it                 do not retry
+ ├─ StoreReplaced      the file is no longer the one we opened     do not retry
+ ├─ StoreInUse         another Resync leads                        do not retry
  ├─ StoreNewer         made by a newer Resync                      do not retry
  ├─ StoreDamaged       not a database, or a broken one             do not retry
  └─ StoreInvalid       what was asked makes no sense (a cursor)    do not retry
 """
 
-import re
 import sqlite3
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -35,6 +37,23 @@ class StoreLocked(StoreUnavailable):
     """Another program held the database longer than we wait."""
 
 
+class StoreOutcomeUnknown(StoreUnavailable):
+    """It went away while it was keeping something, which may be kept or not.
+
+    `Database.generation` has grown: what memory knows must be read anew.
+    """
+
+
+class StoreLeadLost(StoreError):
+    """Another Resync has led since; nothing was kept, and `Database.generation` has grown."""
+
+    retryable = True
+
+
+class StoreReplaced(StoreError):
+    """The database's file was removed or replaced while it was open."""
+
+
 class StoreFull(StoreError):
     """The disk that holds the database is full."""
 
@@ -46,7 +65,7 @@ class StoreReadOnly(StoreError):
 
 
 class StoreInUse(StoreError):
-    """Another Resync has claimed the database."""
+    """Another Resync leads on this database: polls, learns and cleans up."""
 
 
 class StoreNewer(StoreError):
@@ -59,11 +78,6 @@ class StoreDamaged(StoreError):
 
 class StoreInvalid(StoreError):
     """An argument that no answer exists for, such as a cursor nobody handed out."""
-
-
-def without_password(url: str) -> str:
-    """The database URL as it may be shown and logged."""
-    return re.sub(r"(//[^/@:]*):[^@/]*@", r"\1:***@", url)
 
 
 def translate(error: SQLAlchemyError | sqlite3.Error | OSError, where: str) -> StoreError:

@@ -9,6 +9,8 @@ from itertools import pairwise
 from sqlalchemy import Connection
 
 from data.domain.events import Event, EventType, Severity
+from data.feed import Kind, append
+from data.store.counters import EVENT, last_taken
 from data.store.engine import Database
 from data.store.event_filters import EventQuery as EventQuery
 from data.store.event_filters import narrowed, where_all
@@ -70,8 +72,7 @@ def events_by_id(db: Database, event_ids: Iterable[str]) -> list[Event]:
 def last_seq(db: Database) -> int:
     """The highest number ever given, 0 before the first event."""
     with db.read() as connection:
-        row = fetch_one(connection, "SELECT value FROM poll_state WHERE key = 'next_seq'")
-    return int(row[0]) - 1 if row else 0
+        return last_taken(connection, EVENT)
 
 
 def oldest_seq(db: Database) -> int | None:
@@ -134,6 +135,9 @@ def acknowledge(
             "INSERT INTO acknowledge_actions (action_id, at, answer) VALUES (?, ?, ?)",
             (action, ms(now), lists),
         )
+        if answer.acknowledged:
+            facts = {"event_ids": answer.acknowledged, "at": ms(now), "by": by, "note": note}
+            append(connection, Kind.ACKNOWLEDGED, ms(now), facts)
         return answer
 
     return db.write(keep)

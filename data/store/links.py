@@ -28,7 +28,7 @@ def record_links(db: Database, links: Iterable[Link], now: datetime) -> None:
             sorted((ids[first], ids[then], ms(now)) for first, then in kept),
         )
 
-    db.write(keep)
+    db.lead(keep)
 
 
 def load_links(db: Database) -> set[Link]:

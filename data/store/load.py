@@ -1,6 +1,7 @@
 """The baseline as it was after the last recorded poll: where a restart takes up again."""
 
 import gc
+from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
@@ -9,7 +10,7 @@ from data.domain.plan import Stream, Workstation
 from data.domain.status import CommonStatus, Status
 from data.store.engine import Database
 from data.store.plan_rows import PLAN_COLUMNS, PLAN_RUN_COLUMNS, read_job, read_run
-from data.store.sql import fetch, instant
+from data.store.sql import fetch, fetch_in, instant
 from data.store.state import get_baseline
 
 
@@ -53,7 +54,21 @@ def _jobs(connection: Connection) -> dict[str, TrackedJob]:
             runs[row[1]] = [run]
         else:
             known.append(run)
-    return {row[1]: read_job(row, runs[row[0]], names[row[2]], workstations) for row in rows}
+    found = {row[1]: read_job(row, runs[row[0]], names[row[2]], workstations) for row in rows}
+    _remember_waiting(connection, found.values())
+    return found
+
+
+def _remember_waiting(connection: Connection, jobs: Iterable[TrackedJob]) -> None:
+    """Since when reruns are free to start: since they came to the status they have."""
+    waiting = {
+        tracked.last.id: tracked.last
+        for tracked in jobs
+        if tracked.last.rerun and tracked.job.may_start
+    }
+    query = "SELECT run_id, max(at) FROM job_status WHERE run_id IN ({}) GROUP BY run_id"
+    for run_id, at in fetch_in(connection, query, list(waiting)):
+        waiting[run_id].free_since = instant(at)
 
 
 def _streams(connection: Connection) -> dict[str, Stream]:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from data.store.connect import single_connection, unbounded
 from data.store.errors import (
     StoreDamaged,
     StoreError,
@@ -69,6 +70,7 @@ def upgrade(engine: Engine, where: str, *, allowed: bool = True) -> Version:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with engine.connect() as connection, connection.begin():
+        unbounded(connection)
         if found.present is None and _tables(connection):
             raise StoreDamaged(f"The database {where} holds tables that are not Resync's.")
         config.attributes["connection"] = connection
@@ -92,7 +94,7 @@ def status(url: str) -> Version:
             "sqlite://", creator=lambda: sqlite3.connect(address, uri=True), poolclass=NullPool
         )
     else:
-        engine = create_engine(parsed, poolclass=NullPool, connect_args={"connect_timeout": 5})
+        engine = single_connection(parsed)
     try:
         return version(engine)
     except (SQLAlchemyError, sqlite3.Error) as error:

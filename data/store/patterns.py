@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from data.domain.patterns import Evidence, JobId, Pattern, PatternStatus, PatternType, judge_status
+from data.feed import Kind, append
 from data.store.engine import Database
 from data.store.settings import write_audit
 from data.store.sql import execute, execute_many, fetch, instant, marks, ms
@@ -136,10 +137,13 @@ def record_patterns(
             "UPDATE patterns SET status = ? WHERE key = ?",
             [(int(PatternStatus.GONE), one.pattern_id) for one in gone],
         )
+        if new or gone:
+            pattern_ids = sorted({*new, *(one.pattern_id for one in gone)})
+            append(connection, Kind.PATTERNS, ms(now), {"ids": pattern_ids})
         stored = {**known, **after}
         return Recorded([stored[p.key] for p in told], [after[key] for key in new])
 
-    return db.write(keep)
+    return db.lead(keep)
 
 
 def dismiss_pattern(
@@ -159,6 +163,7 @@ def dismiss_pattern(
         )
         was = before.dismissed.reason if before.dismissed else None
         write_audit(connection, now, actor, "pattern.dismiss", pattern_id, was, reason)
+        append(connection, Kind.PATTERNS, ms(now), {"ids": [pattern_id]})
         return _get(connection, pattern_id)
 
     return db.write(keep)
@@ -175,6 +180,7 @@ def restore_pattern(
             _set_dismissal(connection, pattern_id, None)
             reason = before.dismissed.reason
             write_audit(connection, now, actor, "pattern.restore", pattern_id, reason, None)
+            append(connection, Kind.PATTERNS, ms(now), {"ids": [pattern_id]})
         return _get(connection, pattern_id)
 
     return db.write(keep)
@@ -243,11 +249,9 @@ def _get(connection: Connection, pattern_id: str) -> KnownPattern | None:
 
 
 def _insert(connection: Connection, new: Iterable[KnownPattern], ids: dict[Any, int]) -> None:
-    following = (fetch(connection, "SELECT max(id) FROM patterns")[0][0] or 0) + 1
-    columns = ("id", "key", "kind", "job_id", "related_job_id", *_VALUES, "found_at")
+    columns = ("key", "kind", "job_id", "related_job_id", *_VALUES, "found_at")
     rows = [
         (
-            at,
             known.pattern_id,
             int(known.pattern.type),
             ids[known.pattern.job],
@@ -255,7 +259,7 @@ def _insert(connection: Connection, new: Iterable[KnownPattern], ids: dict[Any, 
             *_values(known),
             ms(known.found_at),
         )
-        for at, known in enumerate(new, following)
+        for known in new
     ]
     execute_many(
         connection,

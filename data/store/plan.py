@@ -16,7 +16,6 @@ from data.store.errors import StoreInvalid
 from data.store.load import load_baseline as load_baseline
 from data.store.pages import Page, from_cursor, to_cursor
 from data.store.plan_rows import JobFlag
-from data.store.record import note_error as note_error
 from data.store.record import record_events as record_events
 from data.store.record import record_poll as record_poll
 from data.store.run_rows import outside_id, unpack_key
@@ -24,7 +23,7 @@ from data.store.sql import fetch, fetch_in, fetch_one, instant, marks, ms
 from data.store.state import PollFacts as PollFacts
 from data.store.state import SnapshotFacts as SnapshotFacts
 from data.store.state import get_baseline, get_latest
-from data.store.text import clean, containing, glob_pattern
+from data.store.text import clean, containing, glob_pattern, key_text
 
 SORTS = ("name", "job_stream", "workstation", "status", "scheduled_time", "start_time", "priority")
 """What jobs can be ordered by; a leading `-` turns the order round."""
@@ -279,7 +278,7 @@ def job(db: Database, job_key: str) -> JobFacts | None:
         row = fetch_one(
             connection,
             f"{SELECT_JOBS} WHERE p.key = ? AND p.flags < {int(JobFlag.GONE)}",
-            (clean(job_key),),
+            (key_text(job_key),),
         )
     return None if row is None else read_job_facts(row)
 
@@ -290,7 +289,7 @@ def jobs_called(db: Database, job_keys: Iterable[str]) -> dict[str, JobFacts]:
         rows = fetch_in(
             connection,
             f"{SELECT_JOBS} WHERE p.key IN ({{}}) AND p.flags < {int(JobFlag.GONE)}",
-            {clean(key) for key in job_keys},
+            {key_text(key) for key in job_keys},
         )
         return {row[1]: read_job_facts(row) for row in rows}
 

@@ -9,7 +9,7 @@ from data.domain.plan import Job, Run, Waits, group
 from data.domain.status import CommonStatus, Status
 from data.store.run_rows import pack_key, unpack_key
 from data.store.sql import instant, ms
-from data.store.text import bounded, clean
+from data.store.text import bounded, clean, key_text
 
 
 class JobFlag(IntFlag):
@@ -21,6 +21,7 @@ class JobFlag(IntFlag):
     LATE = 8
     STUCK = 16
     GONE = 32
+    SUPERSEDED = 64
 
 
 class RunFlag(IntFlag):
@@ -49,10 +50,8 @@ _COMMON = {int(member): member for member in CommonStatus}
 _TOLD: dict[int, Told] = {}
 
 
-def plan_row(
-    tracked: TrackedJob, plan_id: int, job_id: int, stream_workstation_id: int
-) -> tuple[Any, ...]:
-    """A row of `plan_jobs`."""
+def plan_row(tracked: TrackedJob, job_id: int, stream_workstation_id: int) -> tuple[Any, ...]:
+    """A row of `plan_jobs` but for its id."""
     job = tracked.job
     flags = (
         job.critical * 1
@@ -61,10 +60,10 @@ def plan_row(
         + tracked.late * 8
         + tracked.stuck * 16
         + tracked.gone * 32
+        + job.superseded * 64
     )
     return (
-        plan_id,
-        clean(job.key),
+        key_text(job.key),
         job_id,
         stream_workstation_id,
         ms(job.scheduled_at),
@@ -170,6 +169,7 @@ def read_job(
         critical=bool(flags & 1),
         engine_late=bool(flags & 2),
         cancelled=bool(flags & 4),
+        superseded=bool(flags & 64),
         waits=_WAITS.get(waits, Waits.UNKNOWN),
         open_dependencies=open_dependencies,
     )

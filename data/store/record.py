@@ -1,6 +1,7 @@
 """Keeping what a poll amounts to: one transaction, all or nothing."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,9 @@ from data.domain.baseline import (
 from data.domain.events import Event, EventType
 from data.domain.plan import Stream
 from data.domain.status import RUNNING
-from data.store.catalogue import JobNames
+from data.feed import Kind, append
+from data.store.catalogue import JobNames, new_run_ids
+from data.store.counters import EVENT, take
 from data.store.engine import Database
 from data.store.error_texts import keep_errors
 from data.store.event_rows import EVENT_COLUMNS, SELECT_EVENTS, event_row, read_event
@@ -32,8 +35,6 @@ from data.store.run_rows import (
     run_row,
 )
 from data.store.sql import (
-    CHUNK,
-    chunks,
     execute,
     execute_many,
     fetch,
@@ -42,16 +43,15 @@ from data.store.sql import (
     marks,
     ms,
 )
-from data.store.state import PollFacts, put_baseline, put_latest, take_seqs
-from data.store.text import bounded, clean
+from data.store.state import PollFacts, put_baseline, put_latest
+from data.store.text import bounded, clean, key_text
 
 SNAPSHOT_EVERY_MS = 900_000
 """An unchanged plan still leaves a snapshot this often, so that a chart shows we were looking."""
 
 
-MANY = 5000
-"""From so many changed rows on, those that are stored already are looked up instead of rewritten:
-after a restart every job is judged anew, and nearly all are as they were."""
+Row = tuple[Any, ...]
+_PLAN_NAMES = PLAN_COLUMNS.split(", ")[1:]
 
 
 def record_poll(
@@ -79,11 +79,6 @@ def record_events(
     return _record(db, None, detected, baseline, now, None)
 
 
-def note_error(db: Database, run_id: int, text: str) -> None:
-    """Keep the error text of a run whose job log arrived late; `run_id` is `TrackedRun.id`."""
-    db.write(lambda connection: keep_errors(connection, {run_id: text}))
-
-
 def _record(
     db: Database,
     detection: Detection | None,
@@ -101,16 +96,16 @@ def _record(
             recorder.plan(detection)
             _keep_workstations(db, connection, detection.workstations, ms(now))
             _keep_streams(connection, detection)
-        events = recorder.events(detected)
         if baseline is not None:
             put_baseline(connection, baseline)
             if poll is not None:
                 put_latest(connection, poll, ms(now))
                 _keep_snapshot(connection, baseline, ms(now))
-        return events
+        # Last: their numbers are held against other writers until the commit.
+        return recorder.events(detected)
 
     try:
-        return db.write(keep)
+        return db.lead(keep)
     except BaseException:
         for run in given:
             run.id = None
@@ -156,13 +151,8 @@ class _Recorder:
 
         known = [run.id for tracked in jobs for run in tracked.runs if run.id is not None]
         before = self._stored(known)
-        for tracked in jobs:
-            for run in tracked.runs:
-                if run.id is None:
-                    self._number(run, seen)
-        for step in transitions:
-            if step.run.id is None:
-                self._number(step.run, seen)
+        self._number([run for tracked in jobs for run in tracked.runs], seen)
+        self._number([step.run for step in transitions], seen)
 
         rollups = Rollups()
         new: list[tuple[Any, ...]] = []
@@ -203,81 +193,88 @@ class _Recorder:
         )
         rollups.write(connection)
 
-    def _number(self, run: TrackedRun, seen: dict[int, Seen]) -> None:
-        day = plan_day(run, seen, self._now)
-        run.id = self._db.catalogue.new_run_id(self._connection, day)
-        self._given.append(run)
+    def _number(self, runs: Iterable[TrackedRun], seen: dict[int, Seen]) -> None:
+        new = {id(run): run for run in runs if run.id is None}
+        days = {number: plan_day(run, seen, self._now) for number, run in new.items()}
+        drawn = new_run_ids(self._connection, Counter(days.values())) if days else {}
+        for number, run in new.items():
+            run.id = next(iter(drawn[days[number]]))
+            self._given.append(run)
 
     def _stored(self, run_ids: Iterable[int]) -> dict[int, RunRow]:
         query = f"SELECT {RUN_COLUMNS} FROM job_runs WHERE id IN ({{}})"
         return {row[0]: RunRow._make(row) for row in fetch_in(self._connection, query, run_ids)}
 
     def plan(self, detection: Detection) -> None:
-        """Bring the rows of the current plan to what the poll saw."""
+        """Bring the rows of the current plan to what the poll saw, writing only what differs.
+
+        After a restart every job is judged anew, and nearly all are as they were.
+        """
         connection = self._connection
-        known: dict[str, tuple[int, int, int, int]] = {}
+        stored: dict[str, Row] = {}
         if detection.renewed:
             execute(connection, "DELETE FROM plan_runs")
             execute(connection, "DELETE FROM plan_jobs")
         else:
-            keys = [clean(job.job.key) for job in (*detection.removed, *detection.changed)]
-            query = "SELECT key, id, kept, last_run_id, job_id FROM plan_jobs WHERE key IN ({})"
-            known = {row[0]: tuple(row[1:]) for row in fetch_in(connection, query, keys)}
-            gone = [known.pop(clean(job.job.key), None) for job in detection.removed]
-            self._forget_plan_runs([old[0] for old in gone if old])
-            execute_many(
-                connection,
-                "DELETE FROM plan_jobs WHERE id = ?",
-                [(old[0],) for old in gone if old],
-            )
-        self._forget_plan_runs(
-            [
-                old[0]
-                for tracked in detection.changed
-                if (old := known.get(clean(tracked.job.key)))
-                and old[1:3] != (len(tracked.runs), tracked.last.id)
-            ]
-        )
-        following = (fetch_one(connection, "SELECT max(id) FROM plan_jobs")[0] or 0) + 1
-        rows: list[tuple[Any, ...]] = []
-        runs: list[tuple[Any, ...]] = []
-        renamed: list[tuple[Any, ...]] = []
+            keys = [key_text(job.job.key) for job in (*detection.removed, *detection.changed)]
+            query = f"SELECT {PLAN_COLUMNS} FROM plan_jobs WHERE key IN ({{}})"
+            stored = {row[1]: tuple(row) for row in fetch_in(connection, query, keys)}
+        gone = [stored.pop(key_text(job.job.key), None) for job in detection.removed]
+        stored_runs = self._plan_runs(row[0] for row in (*gone, *stored.values()) if row)
+        for table, column in (("plan_runs", "plan_id"), ("plan_jobs", "id")):
+            marked = [(row[0],) for row in gone if row]
+            execute_many(connection, f"DELETE FROM {table} WHERE {column} = ?", marked)
         names = {tracked.job.stream_workstation for tracked in detection.changed} - {""}
         workstations = self._db.catalogue.workstation_ids(connection, names)
+        rows: dict[str, Row] = {}
         for tracked in detection.changed:
-            old = known.get(clean(tracked.job.key))
-            if old is None:
-                plan_id, following = following, following + 1
-            else:
-                plan_id = old[0]
-            stream_workstation = tracked.job.stream_workstation
-            stream_workstation_id = workstations[stream_workstation] if stream_workstation else 0
-            job_id = self._jobs[_names(tracked)]
-            if old is not None and old[3] != job_id:
-                renamed.append((job_id, plan_id))
-            rows.append(plan_row(tracked, plan_id, job_id, stream_workstation_id))
-            runs.extend(plan_run_rows(tracked, plan_id))
+            station = tracked.job.stream_workstation
+            station_id = workstations[station] if station else 0
+            row = plan_row(tracked, self._jobs[_names(tracked)], station_id)
+            rows[row[0]] = row
+        changes = ", ".join(f"{name} = ?" for name in _PLAN_NAMES)
         execute_many(
-            connection, _upsert("plan_jobs", PLAN_COLUMNS, frozenset({"key", "job_id"})), rows
+            connection,
+            f"UPDATE plan_jobs SET {changes} WHERE id = ?",
+            [
+                (*row, old[0])
+                for key, row in rows.items()
+                if (old := stored.get(key)) and old[1:] != row
+            ],
         )
-        execute_many(connection, "UPDATE plan_jobs SET job_id = ? WHERE id = ?", renamed)
+        new = [row for key, row in rows.items() if key not in stored]
         execute_many(
-            connection, _upsert("plan_runs", PLAN_RUN_COLUMNS, frozenset({"plan_id"})), runs
+            connection,
+            f"INSERT INTO plan_jobs ({', '.join(_PLAN_NAMES)}) VALUES ({marks(len(_PLAN_NAMES))})",
+            new,
+        )
+        ids = {key: row[0] for key, row in stored.items()}
+        query = "SELECT key, id FROM plan_jobs WHERE key IN ({})"
+        ids.update(map(tuple, fetch_in(connection, query, (row[0] for row in new))))
+        runs: dict[int, Row] = {}
+        for tracked in detection.changed:
+            runs.update((r[0], r) for r in plan_run_rows(tracked, ids[key_text(tracked.job.key)]))
+        execute_many(
+            connection,
+            "DELETE FROM plan_runs WHERE run_id = ?",
+            [(run_id,) for run_id in stored_runs if run_id not in runs],
+        )
+        execute_many(
+            connection,
+            _upsert("plan_runs", PLAN_RUN_COLUMNS),
+            [row for run_id, row in runs.items() if stored_runs.get(run_id) != row],
         )
 
-    def _forget_plan_runs(self, plan_ids: list[int]) -> None:
-        execute_many(
-            self._connection,
-            "DELETE FROM plan_runs WHERE plan_id = ?",
-            [(plan_id,) for plan_id in plan_ids],
-        )
+    def _plan_runs(self, plan_ids: Iterable[int]) -> dict[int, Row]:
+        query = f"SELECT {PLAN_RUN_COLUMNS} FROM plan_runs WHERE plan_id IN ({{}})"
+        return {row[0]: tuple(row) for row in fetch_in(self._connection, query, plan_ids)}
 
     def events(self, detected: Sequence[Detected]) -> list[Event]:
         """Number the events in order, keep them and read them back."""
         if not detected:
             return []
         connection = self._connection
-        first = take_seqs(connection, len(detected))
+        first = take(connection, EVENT, len(detected))
         names = {d.workstation.workstation.name for d in detected if d.workstation}
         workstations = self._db.catalogue.workstation_ids(connection, names)
         failures: dict[int, int] = {}  # of this poll: run id -> event number
@@ -307,7 +304,10 @@ class _Recorder:
             rows,
         )
         stored = fetch(connection, f"{SELECT_EVENTS} WHERE e.seq >= ? ORDER BY e.seq", (first,))
-        return [read_event(row, self._db.store_id) for row in stored]
+        events = [read_event(row, self._db.store_id) for row in stored]
+        facts = {"first": first, "last": events[-1].seq}
+        append(connection, Kind.EVENTS, self._now, facts, events)
+        return events
 
     def _failure(self, run_id: int, job_id: int) -> int | None:
         row = fetch_one(
@@ -324,25 +324,10 @@ def _names(tracked: TrackedJob) -> JobNames:
     return (job.workstation, job.stream, job.name)
 
 
-def _differing(
-    connection: Connection, table: str, columns: str, rows: list[tuple[Any, ...]]
-) -> Iterator[tuple[Any, ...]]:
-    """The rows that are not stored just so; the first column is the key."""
-    key = columns.split(", ", 1)[0]
-    query = f"SELECT {columns} FROM {table} WHERE {key} IN ({{}})"
-    for chunk in chunks(rows, CHUNK):
-        ids = [row[0] for row in chunk]
-        stored = {row[0]: tuple(row) for row in fetch_in(connection, query, ids)}
-        yield from (row for row in chunk if stored.get(row[0]) != row)
-
-
-def _upsert(table: str, columns: str, fixed: frozenset[str] = frozenset()) -> str:
-    """An insert that updates the row there is; the first column is the key.
-
-    Columns in `fixed` never change: leaving them out spares the indexes on them.
-    """
+def _upsert(table: str, columns: str) -> str:
+    """An insert that updates the row there is; the first column is the key."""
     names = columns.split(", ")
-    changes = ", ".join(f"{name} = excluded.{name}" for name in names[1:] if name not in fixed)
+    changes = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
     return (
         f"INSERT INTO {table} ({columns}) VALUES ({marks(len(names))})"
         f" ON CONFLICT ({names[0]}) DO UPDATE SET {changes}"
@@ -404,7 +389,7 @@ def _keep_streams(connection: Connection, detection: Detection) -> None:
     wanted = detection.baseline.streams
     count = fetch_one(connection, "SELECT count(*) FROM plan_streams")[0]
     if count != len(wanted):
-        keys = {clean(key) for key in wanted}
+        keys = {key_text(key) for key in wanted}
         stored = {row[0] for row in fetch(connection, "SELECT key FROM plan_streams")}
         execute_many(
             connection,
@@ -415,7 +400,7 @@ def _keep_streams(connection: Connection, detection: Detection) -> None:
 
 def _stream_row(stream: Stream) -> tuple[Any, ...]:
     return (
-        clean(stream.key),
+        key_text(stream.key),
         clean(stream.name),
         clean(stream.workstation),
         int(stream.status),

@@ -41,6 +41,7 @@ def cleanup(
     for table, key, column, before in (
         ("workstation_status", "workstation_id, at", "at", full),
         ("snapshots", "at", "at", summary),
+        ("changes", "number", "at", full),
         ("acknowledge_actions", "action_id", "at", summary),
         ("patterns", "id", "last_at", patterns),
         ("job_links", "first_id, then_id", "seen_at", runs),
@@ -53,7 +54,7 @@ def cleanup(
 
 def _until_done(db: Database, step: Callable[[Connection], int]) -> int:
     total = 0
-    while count := db.write(step):
+    while count := db.lead(step):
         total += count
     return total
 
@@ -76,7 +77,7 @@ def _pack_aged(db: Database, before: int) -> int:
         def step(connection: Connection, position: int = position) -> tuple[int, int | None]:
             return _pack_some(connection, position, end, before)
 
-        count, last = db.write(step)
+        count, last = db.lead(step)
         total += count
         if last is None:
             return total

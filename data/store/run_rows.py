@@ -7,7 +7,7 @@ from typing import NamedTuple
 from data.domain.baseline import TrackedJob, TrackedRun
 from data.domain.status import FAILED, RUNNING, Status
 from data.store.sql import ms
-from data.store.text import bounded, clean
+from data.store.text import bounded, key_text
 
 DAY_MS = 86_400_000
 HOUR_MS = 3_600_000
@@ -107,7 +107,7 @@ def pack_key(key: str | None) -> bytes | None:
         return None
     if _UUID(key):
         return bytes.fromhex(key.replace("-", ""))
-    packed = b"=" + clean(key).encode()
+    packed = b"=" + key_text(key).encode()
     return packed + b"\0" if len(packed) == 16 else packed
 
 

@@ -1,5 +1,6 @@
 """Runs loaded from elsewhere (backfill): kept once each, counted, never told as events."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from data.domain.status import Status
-from data.store.catalogue import JobNames
+from data.store.catalogue import JobNames, new_run_ids
 from data.store.engine import Database
 from data.store.error_texts import keep_errors
 from data.store.rollups import Rollups
@@ -52,7 +53,7 @@ class PastRuns:
                 self._look_up_dry(connection, runs)
             return len(self._new(runs))
         try:
-            return self._db.write(lambda connection: self._keep(connection, runs))
+            return self._db.lead(lambda connection: self._keep(connection, runs))
         except BaseException:
             self._ids, self._seen = {}, set()  # they may know of what was not kept
             raise
@@ -65,18 +66,15 @@ class PastRuns:
         rollups = Rollups()
         rows: list[tuple[int | bytes | None, ...]] = []
         errors: dict[int, str] = {}
-        for run in self._new(runs):
-            start, end = ms(run.started_at), ms(run.ended_at)
-            scheduled = ms(run.scheduled_at)
-            if end is None:
-                end = start if start is not None else scheduled
-            filed = start if start is not None else end
-            run_id = catalogue.new_run_id(connection, max(0, (filed or 0) // DAY_MS))
+        new = [(run, *_filed(run)) for run in self._new(runs)]
+        drawn = new_run_ids(connection, Counter(day for _, _, day in new))
+        for run, end, day in new:
+            run_id = next(iter(drawn[day]))
             row = RunRow(
                 run_id,
                 ids[_names(run)],
-                scheduled,
-                start,
+                ms(run.scheduled_at),
+                ms(run.started_at),
                 end,
                 int(run.status),
                 bounded(run.return_code),
@@ -145,6 +143,14 @@ class PastRuns:
         self._remember(connection, found)
         for names in unknown - found.keys():
             self._ids[names] = -len(self._ids) - 1
+
+
+def _filed(run: PastRun) -> tuple[int | None, int]:
+    """When it ended, as far as anything tells, and the plan day it is numbered in."""
+    start, end = ms(run.started_at), ms(run.ended_at)
+    if end is None:
+        end = start if start is not None else ms(run.scheduled_at)
+    return end, max(0, ((start if start is not None else end) or 0) // DAY_MS)
 
 
 def _names(run: PastRun) -> JobNames:

@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from data.feed import Kind, append
 from data.store.engine import Database
-from data.store.sql import execute, execute_many, fetch, fetch_one, instant, ms
+from data.store.sql import execute, execute_many, fetch, instant, ms
 from data.store.text import clean
 
 
@@ -50,15 +51,10 @@ def put_settings(db: Database, changes: Mapping[str, Any], *, actor: str, now: d
         )
         for name, value in changed.items():
             write_audit(connection, now, actor, "setting", name, stored.get(name), value)
+        if changed:
+            append(connection, Kind.SETTINGS, ms(now), {"names": sorted(changed)})
 
     db.write(keep)
-
-
-def audit(
-    db: Database, actor: str, action: str, subject: str, before: Any, after: Any, *, now: datetime
-) -> None:
-    """Record who did what to what; `before` and `after` are JSON values, None for nothing."""
-    db.write(lambda connection: write_audit(connection, now, actor, action, subject, before, after))
 
 
 def audit_entries(db: Database, limit: int = 100) -> list[AuditEntry]:
@@ -85,14 +81,11 @@ def write_audit(
     before: Any,
     after: Any,
 ) -> None:
-    """The same inside a transaction that does more."""
-    id_ = (fetch_one(connection, "SELECT max(id) FROM audit_log")[0] or 0) + 1
+    """Record who did what to what, in the transaction that does it; None stands for nothing."""
     execute(
         connection,
-        "INSERT INTO audit_log (id, at, actor, action, subject, was, became)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO audit_log (at, actor, action, subject, was, became) VALUES (?, ?, ?, ?, ?, ?)",
         (
-            id_,
             ms(now),
             clean(actor),
             clean(action),

@@ -1,7 +1,6 @@
 """How solutions did: people's word at once, the engine's when the job has run again."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,9 +8,10 @@ from sqlalchemy import Connection
 
 from data.domain.solutions import Failure, KnownSolution, ResultSource
 from data.domain.status import Status
+from data.feed import Kind, append
 from data.store.engine import Database
 from data.store.settings import write_audit
-from data.store.solutions import read_solution
+from data.store.solutions import read_solution, read_solutions
 from data.store.sql import execute, fetch, fetch_one, instant, ms
 from data.store.text import clean
 
@@ -22,15 +22,7 @@ PATIENCE = timedelta(days=62)
 """A job that has not run again for two months decides nothing any more; monthly ones have."""
 
 _SUCCEEDED = frozenset(map(int, (Status.SUCC, Status.DONE)))
-_FAILED = frozenset(map(int, (Status.ABEND, Status.FAIL)))
-
-
-@dataclass(frozen=True, slots=True)
-class PastRunResult:
-    """A run of the job after the failure, with a result. Epoch milliseconds."""
-
-    ended: int
-    succeeded: bool
+RESULTS = tuple(map(int, (Status.ABEND, Status.FAIL, Status.SUCC, Status.DONE)))
 
 
 def find_failure(db: Database, event_id: str) -> Failure | None:
@@ -80,6 +72,7 @@ def record_result(
             _applied(connection, solution_id, now)
         subject = str(solution_id)
         write_audit(connection, now, actor, "solution.result", subject, None, success)
+        append(connection, Kind.SOLUTIONS, ms(now), {"ids": [solution_id]})
         return read_solution(connection, solution_id)
 
     return db.write(keep)
@@ -110,6 +103,7 @@ def record_applied(
         subject = str(solution_id)
         became = f"{db.store_id}-{failure.event_seq}"
         write_audit(connection, now, actor, "solution.applied", subject, None, became)
+        append(connection, Kind.SOLUTIONS, ms(now), {"ids": [solution_id]})
         return read_solution(connection, solution_id)
 
     return db.write(keep)
@@ -141,64 +135,50 @@ def judge_applied(db: Database, *, now: datetime, weigh: Weigh) -> list[KnownSol
             said = int(ResultSource.PERSON) in _results(connection, solution_id, event_seq)
             _count(connection, before, ResultSource.TWS, success, now, None if said else weigh)
             changed.append(solution_id)
-        found = (read_solution(connection, solution_id) for solution_id in dict.fromkeys(changed))
-        return [solution for solution in found if solution is not None]
+        if changed:
+            append(connection, Kind.SOLUTIONS, ms(now), {"ids": sorted(set(changed))})
+        return read_solutions(connection, dict.fromkeys(changed))
 
     return db.write(keep)
-
-
-def decide(
-    runs: Sequence[PastRunResult], failed_at: int, applied_at: int
-) -> tuple[bool, float | None] | None:
-    """What the runs after a failure say of a solution applied at an instant, None for not yet.
-
-    The first one that ends after it was applied decides. Whoever marks it only after the job has
-    recovered is right too: then the last run before decides. Minutes from the failure to SUCC.
-    """
-    before = [run for run in runs if run.ended <= applied_at]
-    after = [run for run in runs if run.ended > applied_at]
-    if before and before[-1].succeeded:
-        return True, _minutes(before[-1].ended - failed_at)
-    if after:
-        ended = _minutes(after[0].ended - failed_at) if after[0].succeeded else None
-        return after[0].succeeded, ended
-    return None
 
 
 def _minutes(ms_: int) -> float:
     return round(max(0, ms_) / 60_000, 1)
 
 
+_FAILED_AT = "coalesce(f.end_at, f.start_at)"
+_LATER = f"""x.job_id = p.job_id AND x.id <> p.run_id AND x.status IN {RESULTS}
+ AND (x.start_at >= {_FAILED_AT} OR x.start_at IS NULL AND x.end_at >= {_FAILED_AT})"""
+_WAITING = f"""
+SELECT p.id, p.solution_id, p.event_seq, {_FAILED_AT}, b.end_at, b.status, a.end_at, a.status
+  FROM solution_results p
+  JOIN job_runs f ON f.id = p.run_id
+  LEFT JOIN job_runs b ON b.id = (SELECT x.id FROM job_runs x
+       WHERE {_LATER} AND x.end_at <= p.at ORDER BY x.end_at DESC, x.id DESC LIMIT 1)
+  LEFT JOIN job_runs a ON a.id = (SELECT x.id FROM job_runs x
+       WHERE {_LATER} AND x.end_at > p.at ORDER BY x.end_at, x.id LIMIT 1)
+ WHERE p.success IS NULL AND p.at > ? AND {_FAILED_AT} IS NOT NULL
+"""
+
+
 def _decided(
     connection: Connection, now: datetime
 ) -> list[tuple[int, int, int, bool, float | None]]:
-    waiting = fetch(
-        connection,
-        "SELECT p.id, p.solution_id, p.event_seq, p.at, p.job_id, p.run_id,"
-        " r.end_at, r.start_at FROM solution_results p JOIN job_runs r ON r.id = p.run_id"
-        " WHERE p.success IS NULL AND p.at > ?",
-        (ms(now - PATIENCE),),
-    )
+    """What the runs after each failure say of the solution applied to it.
+
+    The first one that ends after it was applied decides. Whoever marks it only after the job has
+    recovered is right too: then the last run before decides. Minutes from the failure to SUCC.
+    """
     decided: list[tuple[int, int, int, bool, float | None]] = []
-    for result_id, solution_id, seq, at, job_id, run_id, ended, started in waiting:
-        failed_at = ended if ended is not None else started
-        if failed_at is None:
-            continue
-        rows = fetch(
-            connection,
-            "SELECT end_at, status FROM job_runs WHERE job_id = ? AND id <> ?"
-            " AND end_at IS NOT NULL AND coalesce(start_at, end_at) >= ?"
-            " ORDER BY end_at",
-            (job_id, run_id, failed_at),
-        )
-        runs = [
-            PastRunResult(row[0], row[1] in _SUCCEEDED)
-            for row in rows
-            if row[1] in _SUCCEEDED or row[1] in _FAILED
-        ]
-        verdict = decide(runs, failed_at, at)
-        if verdict is not None:
-            decided.append((result_id, solution_id, seq, *verdict))
+    for row in fetch(connection, _WAITING, (ms(now - PATIENCE),)):
+        result, failed_at = row[:3], row[3]
+        before, after = row[4:6], row[6:8]
+        if before[1] in _SUCCEEDED:
+            decided.append((*result, True, _minutes(before[0] - failed_at)))
+        elif after[0] is not None:
+            succeeded = after[1] in _SUCCEEDED
+            minutes = _minutes(after[0] - failed_at) if succeeded else None
+            decided.append((*result, succeeded, minutes))
     return decided
 
 
@@ -222,13 +202,11 @@ def _insert(
     failure: Failure | None,
     note: str | None,
 ) -> None:
-    id_ = (fetch_one(connection, "SELECT max(id) FROM solution_results")[0] or 0) + 1
     execute(
         connection,
-        "INSERT INTO solution_results (id, solution_id, at, actor, source, success, event_seq,"
-        " job_id, run_id, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO solution_results (solution_id, at, actor, source, success, event_seq,"
+        " job_id, run_id, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            id_,
             solution_id,
             ms(now),
             clean(actor),

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, astuple, replace
 from datetime import datetime
 from statistics import median
 from typing import Any
@@ -11,10 +11,10 @@ from sqlalchemy import Connection
 
 from data.domain.solutions import Draft, KnownSolution
 from data.errors import ResyncError
+from data.feed import Kind, append
 from data.store.engine import Database
 from data.store.settings import write_audit
-from data.store.sql import execute, execute_many, fetch, fetch_in, fetch_one, instant, ms
-from data.store.state import get_state, put_state
+from data.store.sql import execute, fetch, fetch_in, fetch_one, instant, ms
 from data.store.text import clean
 
 _COLUMNS = (
@@ -22,7 +22,6 @@ _COLUMNS = (
     " updated_at, times_applied, last_at, people_worked, people_failed, tws_worked, tws_failed,"
     " faded_worked, faded_failed, faded_at"
 )
-_NEXT = "next_solution"
 
 
 class SolutionTaken(ResyncError):
@@ -40,14 +39,8 @@ def load_solutions(db: Database) -> list[KnownSolution]:
         return _read(connection, rows, None)
 
 
-def get_solution(db: Database, solution_id: int) -> KnownSolution | None:
-    """One solution, None when there is none of that id."""
-    with db.read() as connection:
-        return read_solution(connection, solution_id)
-
-
 def read_solution(connection: Connection, solution_id: int) -> KnownSolution | None:
-    """The same inside a transaction."""
+    """One solution, None when there is none of that id."""
     found = read_solutions(connection, [solution_id])
     return found[0] if found else None
 
@@ -72,31 +65,24 @@ def create_solutions(
         query = "SELECT digest, id FROM problem_solutions WHERE digest IN ({})"
         ids = {bytes(row[0]): int(row[1]) for row in fetch_in(connection, query, wanted)}
         known = set(ids)
-        following = get_state(connection, _NEXT) or 1
-        rows: list[tuple[Any, ...]] = []
         for digest, draft in wanted.items():
             if digest in ids:
                 continue
-            ids[digest] = following
-            rows.append(
-                (
-                    following, digest, draft.problem_type, draft.problem_pattern,
-                    draft.pattern_kind, draft.solution, ms(now), clean(actor), ms(now),
-                )
-            )  # fmt: skip
-            following += 1
-        execute_many(
-            connection,
-            "INSERT INTO problem_solutions (id, digest, problem_type, problem_pattern,"
-            " pattern_kind, solution, created_at, created_by, updated_at, times_applied,"
-            " people_worked, people_failed, tws_worked, tws_failed, faded_worked, faded_failed)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0)",
-            rows,
-        )
-        put_state(connection, _NEXT, following)
-        for row in rows:
-            became = asdict(wanted[row[1]])
-            write_audit(connection, now, actor, "solution.create", str(row[0]), None, became)
+            ids[digest] = execute(
+                connection,
+                "INSERT INTO problem_solutions (digest, problem_type, problem_pattern,"
+                " pattern_kind, solution, created_at, created_by, updated_at, times_applied,"
+                " people_worked, people_failed, tws_worked, tws_failed, faded_worked, faded_failed)"
+                # Written by another process meanwhile: it is the stored one.
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0) ON CONFLICT (digest)"
+                " DO UPDATE SET digest = excluded.digest RETURNING id",
+                (digest, *astuple(draft), ms(now), clean(actor), ms(now)),
+            ).scalar_one()
+            subject = str(ids[digest])
+            write_audit(connection, now, actor, "solution.create", subject, None, asdict(draft))
+        if len(ids) > len(known):
+            new = sorted(ids[digest] for digest in ids.keys() - known)
+            append(connection, Kind.SOLUTIONS, ms(now), {"ids": new})
         stored = {one.solution_id: one for one in read_solutions(connection, ids.values())}
         answers: list[tuple[KnownSolution, bool]] = []
         for draft in drafts:
@@ -137,6 +123,7 @@ def change_solution(
         )  # fmt: skip
         was, became = asdict(before.draft), asdict(draft)
         write_audit(connection, now, actor, "solution.change", str(solution_id), was, became)
+        append(connection, Kind.SOLUTIONS, ms(now), {"ids": [solution_id]})
         return read_solution(connection, solution_id)
 
     return db.write(keep)
@@ -153,6 +140,7 @@ def remove_solution(db: Database, solution_id: int, *, actor: str, now: datetime
         execute(connection, "DELETE FROM problem_solutions WHERE id = ?", (solution_id,))
         was = asdict(before.draft)
         write_audit(connection, now, actor, "solution.remove", str(solution_id), was, None)
+        append(connection, Kind.SOLUTIONS, ms(now), {"ids": [solution_id]})
         return True
 
     return db.write(drop)

@@ -14,6 +14,10 @@ from sqlalchemy import Connection, CursorResult
 T = TypeVar("T")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+EARLIEST = -2_208_988_800_000
+LATEST = 32_503_679_999_999
+"""1900-01-01 to 2999-12-31: instants beyond it are kept and read as its first or last. So days can
+be added to what comes out of the store, and any time zone told, without leaving the calendar."""
 CHUNK = 500
 """Values in one IN list: far below every driver's limit, and the statement cache stays small."""
 
@@ -71,8 +75,8 @@ def ms(at: datetime) -> int: ...
 @overload
 def ms(at: None) -> None: ...
 def ms(at: datetime | None) -> int | None:
-    """Epoch milliseconds of an aware instant."""
-    return None if at is None else (at - _EPOCH) // _MILLISECOND
+    """Epoch milliseconds of an aware instant, brought into the range we keep."""
+    return None if at is None else _in_range((at - _EPOCH) // _MILLISECOND)
 
 
 @overload
@@ -80,5 +84,9 @@ def instant(at: int) -> datetime: ...
 @overload
 def instant(at: None) -> None: ...
 def instant(at: int | None) -> datetime | None:
-    """The aware UTC instant of epoch milliseconds."""
-    return None if at is None else _EPOCH + at * _MILLISECOND
+    """The aware UTC instant of epoch milliseconds, whatever the store holds."""
+    return None if at is None else _EPOCH + _in_range(at) * _MILLISECOND
+
+
+def _in_range(at: int) -> int:
+    return at if EARLIEST <= at <= LATEST else EARLIEST if at < EARLIEST else LATEST

@@ -1,4 +1,4 @@
-"""What has one value: the next event number and the part of the baseline that is not rows."""
+"""What has one value: the latest poll and the part of the baseline that is not rows."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -47,14 +47,6 @@ def put_state(connection: Connection, key: str, value: Any) -> None:
         " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
         (key, text),
     )
-
-
-def take_seqs(connection: Connection, count: int) -> int:
-    """Reserve `count` event numbers for ever; returns the first."""
-    following = get_state(connection, "next_seq") or 1
-    if count:
-        put_state(connection, "next_seq", following + count)
-    return following
 
 
 def put_baseline(connection: Connection, baseline: Baseline) -> None:

@@ -33,6 +33,11 @@ def _key() -> Any:
     )
 
 
+def _identity() -> Any:
+    """An id the database gives, whoever writes; set by the migrations."""
+    return Field(default=None, sa_type=INTEGER, primary_key=True, nullable=False)
+
+
 def _int() -> Any:
     return Field(sa_type=INTEGER, nullable=False)
 
@@ -68,7 +73,7 @@ def _bytes() -> Any:
 class WorkstationName(Table, table=True):
     __tablename__ = "workstations"
     __table_args__ = STRICT
-    id: int = _key()
+    id: int = _identity()
     name: str = _text(unique=True)
     folded: str | None = _maybe_text()
 
@@ -76,7 +81,7 @@ class WorkstationName(Table, table=True):
 class StreamName(Table, table=True):
     __tablename__ = "job_streams"
     __table_args__ = STRICT
-    id: int = _key()
+    id: int = _identity()
     name: str = _text(unique=True)
     folded: str | None = _maybe_text()
 
@@ -87,7 +92,7 @@ class JobName(Table, table=True):
         Index("ix_jobs_name", "name", "stream_id", "workstation_id", unique=True),
         STRICT,
     )
-    id: int = _key()
+    id: int = _identity()
     workstation_id: int = _int()
     stream_id: int = _int()
     name: str = _text()
@@ -102,7 +107,7 @@ class JobRun(Table, table=True):
 
     __tablename__ = "job_runs"
     __table_args__ = (
-        Index("ix_job_runs_job", "job_id"),
+        Index("ix_job_runs_job", "job_id", "start_at", "end_at", "status"),
         Index("ix_job_runs_start", "start_at"),
         Index(
             "ix_job_runs_end",
@@ -140,7 +145,7 @@ class ErrorText(Table, table=True):
 
     __tablename__ = "error_texts"
     __table_args__ = STRICT
-    id: int = _key()
+    id: int = _identity()
     digest: bytes = Field(sa_type=LargeBinary, nullable=False, unique=True)
     text: str = _text()
     folded: str = _text()
@@ -159,7 +164,7 @@ class RunError(Table, table=True):
 class PlanJob(Table, table=True):
     __tablename__ = "plan_jobs"
     __table_args__ = (Index("ix_plan_jobs_job", "job_id"), STRICT)
-    id: int = _key()
+    id: int = _identity()
     key: str = _text(unique=True)
     job_id: int = _int()
     stream_workstation_id: int = _int()
@@ -238,12 +243,32 @@ class WorkstationHistory(Table, table=True):
 
 
 class PollState(Table, table=True):
-    """What has one value: the store's id, the next event number, the rest of the baseline."""
+    """What has one value: the store's id, the latest poll, the rest of the baseline."""
 
     __tablename__ = "poll_state"
     __table_args__ = WITHOUT_ROWID
     key: str = _text(primary_key=True)
     value: str = _text()
+
+
+class Counter(Table, table=True):
+    """The next number of what is numbered without a gap; a row is locked until the commit."""
+
+    __tablename__ = "counters"
+    __table_args__ = WITHOUT_ROWID
+    name: str = _text(primary_key=True)
+    following: int = _int()
+
+
+class ChangeRow(Table, table=True):
+    """The feed: what changed, numbered in the transaction of the change."""
+
+    __tablename__ = "changes"
+    __table_args__ = (Index("ix_changes_at", "at"), STRICT)
+    number: int = _key()
+    at: int = _int()
+    kind: str = _text()
+    facts: str = _text()  # JSON
 
 
 class Snapshot(Table, table=True):
@@ -379,7 +404,7 @@ class PatternRow(Table, table=True):
         Index("ix_patterns_last", "last_at"),
         STRICT,
     )
-    id: int = _key()
+    id: int = _identity()
     key: str = _text(unique=True)
     kind: int = _int()
     job_id: int = _int()
@@ -412,8 +437,8 @@ class SolutionRow(Table, table=True):
     """What helped against a problem; `faded_…` is the evidence whose old results weigh less."""
 
     __tablename__ = "problem_solutions"
-    __table_args__ = STRICT
-    id: int = _key()
+    __table_args__: Any = {"sqlite_strict": True, "sqlite_autoincrement": True}
+    id: int = _identity()
     digest: bytes = Field(sa_type=LargeBinary, nullable=False, unique=True)
     problem_type: str = _text()
     problem_pattern: str = _text()
@@ -447,7 +472,7 @@ class SolutionResult(Table, table=True):
         ),
         STRICT,
     )
-    id: int = _key()
+    id: int = _identity()
     solution_id: int = _int()
     at: int = _int()
     actor: str = _text()
@@ -471,7 +496,7 @@ class Setting(Table, table=True):
 class AuditRow(Table, table=True):
     __tablename__ = "audit_log"
     __table_args__ = (Index("ix_audit_log_at", "at"), STRICT)
-    id: int = _key()
+    id: int = _identity()
     at: int = _int()
     actor: str = _text()
     action: str = _text()

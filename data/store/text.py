@@ -3,6 +3,8 @@
 import unicodedata
 from typing import overload
 
+from data.domain.names import bounded_name
+
 _LARGEST = 2**63 - 1
 
 
@@ -15,6 +17,11 @@ def clean(text: str | None) -> str | None:
     if text is None or (text.isascii() and "\0" not in text):
         return text
     return text.replace("\0", "\ufffd").encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
+def key_text(text: str) -> str:
+    """A name or id that rows are found by: cleaned, and no longer than an index takes."""
+    return bounded_name(clean(text))
 
 
 def fold(text: str) -> str:

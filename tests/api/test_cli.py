@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import WITH_US
 from tests.simulated import START
 from workers.simulator.server import Simulator, SimulatorOptions
 
@@ -26,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def resync(folder, *arguments, **environment):
     return subprocess.run(
-        [sys.executable, "-m", "app.cli", *arguments],
+        [*WITH_US, sys.executable, "-m", "app.cli", *arguments],
         cwd=folder,
         env=clean(environment),
         capture_output=True,
@@ -248,7 +249,7 @@ def test_an_import_with_a_mistake_names_it_and_loads_nothing(tmp_path):
 def test_the_server_answers_and_ends_cleanly_on_sigterm(tmp_path, engine):
     port = free_port()
     server = subprocess.Popen(
-        [sys.executable, "-m", "app.cli", "serve"],
+        [*WITH_US, sys.executable, "-m", "app.cli", "serve"],
         cwd=tmp_path,
         env=clean({**engine, "APP_PORT": str(port)}),
         stdout=subprocess.PIPE,
@@ -276,7 +277,7 @@ def test_the_server_answers_and_ends_cleanly_on_sigterm(tmp_path, engine):
 
 def test_two_demos_from_one_place_do_not_disturb_each_other(tmp_path):
     ports = [free_port(), free_port()]
-    command = [sys.executable, "-m", "app.cli", "serve", "--demo", "--jobs", "100"]
+    command = [*WITH_US, sys.executable, "-m", "app.cli", "serve", "--demo", "--jobs", "100"]
     command += ["--history-days", "0"]
     first = subprocess.Popen(
         command, cwd=tmp_path, env=clean({"APP_PORT": str(ports[0])}), stdout=subprocess.PIPE,

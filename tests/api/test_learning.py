@@ -12,11 +12,12 @@ from data.runtime import RuntimeConfig
 from data.store.engine import Database
 from tests.simulated import START
 from workers.backfill import backfill
-from workers.learning import FIRST_AFTER, Learning
+from workers.learning import FIRST_AFTER_S, Learning
 from workers.simulator.building import build_world
 from workers.simulator.failures import Failures
 from workers.simulator.history import history
 from workers.simulator.options import SimulatorOptions
+from workers.tasks import Tasks
 
 ZONE = ZoneInfo("America/Sao_Paulo")
 
@@ -29,7 +30,7 @@ def learn(folder, days, **options):
         out.writelines(json.dumps(row) + "\n" for row in history(given, days))
     with Database.open(f"sqlite:///{folder / 'resync.db'}") as db:
         assert backfill(db, file, ZONE).rejected == 0
-        learning = Learning(db, RuntimeConfig({}, dict, lambda changes, by: None), Bus())
+        learning = Learning(db, RuntimeConfig({}, dict, lambda changes, by: None), Bus(), Tasks())
         found = learning.detect(days, START, ZONE).result(60)
         learning.close()
     truths = Failures(build_world(given, START)).truths
@@ -76,11 +77,10 @@ def test_noise_alone_is_no_pattern(tmp_path, seed):
 def test_the_settings_say_whether_and_how_often_patterns_are_looked_for(sqlite_db):
     kept = {}
     runtime = RuntimeConfig({}, lambda: kept, lambda changes, by: kept.update(changes))
-    learning = Learning(sqlite_db, runtime, Bus())
-    learning.start()
+    learning = Learning(sqlite_db, runtime, Bus(), Tasks())
     try:
         first = learning.next_at
-        assert timedelta(minutes=1) < first - datetime.now(UTC) <= FIRST_AFTER
+        assert timedelta(minutes=1) < first - datetime.now(UTC) <= timedelta(seconds=FIRST_AFTER_S)
         runtime.change({"pattern_detection_enabled": False}, "ana")
         assert learning.next_at is None
         runtime.change({"pattern_detection_enabled": True}, "ana")
@@ -112,7 +112,7 @@ def test_a_run_that_could_not_be_launched_makes_no_hour_of_failures(tmp_path):
     file.write_text("\n".join(map(json.dumps, rows)))
     with Database.open(f"sqlite:///{tmp_path / 'resync.db'}") as db:
         backfill(db, file, ZONE)
-        learning = Learning(db, RuntimeConfig({}, dict, lambda changes, by: None), Bus())
+        learning = Learning(db, RuntimeConfig({}, dict, lambda changes, by: None), Bus(), Tasks())
         found = learning.detect(30, START, ZONE).result(60)
         learning.close()
 

@@ -8,7 +8,7 @@ import pytest
 
 from app.server import Server
 from data.settings import load_settings
-from data.store.events import EventQuery, events_page
+from data.store.events import EventQuery, events_by_id, events_page
 from tests.simulated import START, Caller
 from workers.poller import PollFailed
 from workers.simulator.server import Simulator, SimulatorOptions
@@ -67,6 +67,7 @@ def test_a_poll_on_demand_works_while_the_poller_is_stopped(server):
 
 
 def test_starting_polls_at_once_and_a_shorter_interval_takes_effect_at_once(server):
+    server.tasks.start()
     server.poller.start()
     until(lambda: server.poller.state().last_success_at is not None)
     assert server.poller.state().polls == 1
@@ -116,8 +117,12 @@ def test_a_failure_carries_the_error_text_of_its_job_log(server, caller, simulat
     events = server.poller.poll_now().events
 
     (abend,) = [event for event in events if event.type.word == "job_abend"]
-    assert "ORA-01653" in abend.job.error_message
     assert abend.job.return_code == 8
+    until(lambda: "ORA-01653" in (event_of(server, abend).job.error_message or ""))
+
+
+def event_of(server, event):
+    return events_by_id(server.db, [event.event_id])[0]
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ from data.store import plan
 from data.store.engine import Database
 from workers.learning import Learning
 from workers.solution_book import SolutionBook
+from workers.tasks import Tasks
 
 
 def _now() -> datetime:
@@ -42,7 +43,7 @@ class _NoPoller:
     def start(self) -> None: ...
     def stop(self) -> None: ...
 
-    def poll_now(self, timeout: float) -> Any:
+    def ask(self) -> Any:
         return None
 
     def state(self) -> Any:
@@ -68,7 +69,7 @@ class BenchServer:
             runtime=runtime,
             bus=self.bus,
             poller=_NoPoller(),
-            learning=Learning(self.db, runtime, self.bus),
+            learning=Learning(self.db, runtime, self.bus, Tasks()),
             solutions=SolutionBook(self.db),
             boot_id=secrets.token_hex(8),
             started_at=_now(),

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from data.store.engine import Database
+from data.store.engine import Database, Right
 from data.store.errors import (
     StoreDamaged,
     StoreInUse,
@@ -25,13 +25,14 @@ from data.store.migrate import inspect
 from data.store.plan import load_baseline
 from data.store.sql import execute, fetch
 from tests.build import Status, job, run
+from tests.processes import WITH_US
 from tests.stored import Story
 
 ROOT = Path(__file__).resolve().parents[2]
 
 RECORDER = """
 import sys, time
-from data.store.engine import Database
+from data.store.engine import Database, Right
 from data.store.errors import StoreInUse
 from data.store.plan import load_baseline
 from tests.build import Status, at, job, run
@@ -61,7 +62,7 @@ with opened() as db:
 
 def child(script, *arguments, **more):
     return subprocess.Popen(
-        [sys.executable, "-c", script, *arguments],
+        [*WITH_US, sys.executable, "-c", script, *arguments],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -223,7 +224,7 @@ def test_a_server_that_is_not_there_is_named_without_its_password():
 FULL = """
 import os, sys
 from pathlib import Path
-from data.store.engine import Database
+from data.store.engine import Database, Right
 from data.store.errors import StoreFull
 from data.store.plan import load_baseline
 from tests.build import Status, job, run
@@ -255,7 +256,7 @@ print("fine")
 
 READ_ONLY = """
 import os, sys
-from data.store.engine import Database
+from data.store.engine import Database, Right
 from data.store.errors import StoreReadOnly
 
 if os.geteuid() == 0 and len(sys.argv) > 2:
@@ -315,7 +316,7 @@ def test_a_read_only_database_still_reads(tmp_path):
         story = Story(db)
         story.poll(job(), minute=1)
 
-    with Database.open(url, writable=False) as reader:
+    with Database.open(url, Right.READ) as reader:
         assert load_baseline(reader) == story.baseline
         with pytest.raises(StoreReadOnly):
             reader.write(lambda _: None)

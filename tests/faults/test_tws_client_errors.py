@@ -26,6 +26,7 @@ from tests.tws_engine import (
     truncate,
 )
 from workers.tws.client import TwsClient
+from workers.tws.endpoint import TwsEndpoint
 from workers.tws.errors import (
     CODES,
     TwsBadAddress,
@@ -42,7 +43,6 @@ from workers.tws.errors import (
     TwsUnreachable,
     TwsUnreadable,
 )
-from workers.tws.target import TwsTarget
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def client_of(pem):
             "connect_timeout_s": 2,
             "read_timeout_s": 5,
         }
-        clients.append(TwsClient(TwsTarget(urls, **(settings | more))))
+        clients.append(TwsClient(TwsEndpoint(urls, **(settings | more))))
         return clients[-1]
 
     yield make
@@ -357,7 +357,7 @@ def test_the_circuit_closes_when_the_engine_is_back(pem, client_of):
 )
 def test_an_address_that_is_none_is_refused_when_it_is_given(url):
     with pytest.raises(TwsBadAddress) as caught:
-        TwsTarget((url,))
+        TwsEndpoint((url,))
 
     assert "host:port" not in str(caught.value)
 
@@ -367,7 +367,7 @@ def test_a_password_in_the_address_is_used_and_never_shown(client_of):
 
     with serving(Engine("v2")) as engine:
         address = engine.base.replace("://", f"://{USER}:{quote(PASSWORD)}@")
-        target = TwsTarget((address,))
+        target = TwsEndpoint((address,))
         client = TwsClient(target)
         assert client.fetch().jobs
         assert client.stats.url == engine.base
@@ -386,7 +386,7 @@ def test_no_secret_in_logs_errors_or_reprs(fault, pem, client_of, caplog):
         error = failure(client)
 
     seen = caplog.text + repr(client.stats) + "".join(traceback.format_exception(error))
-    seen += repr(TwsTarget(("https://host",), USER, Secret(PASSWORD), Secret(API_KEY)))
+    seen += repr(TwsEndpoint(("https://host",), USER, Secret(PASSWORD), Secret(API_KEY)))
     assert PASSWORD not in seen
     assert API_KEY not in seen
 

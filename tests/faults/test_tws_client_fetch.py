@@ -23,8 +23,8 @@ from tests.tws_engine import (
     v2_workstation,
 )
 from workers.tws.client import TwsClient
+from workers.tws.endpoint import TwsEndpoint
 from workers.tws.errors import TwsPlanEmpty, TwsTorn
-from workers.tws.target import TwsTarget
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def client_of(pem):
 
     def make(*engines, clock=time.time, **more):
         settings = {"user": USER, "password": Secret(PASSWORD), "ca_file": str(pem)} | more
-        target = TwsTarget(tuple(engine.base for engine in engines), **settings)
+        target = TwsEndpoint(tuple(engine.base for engine in engines), **settings)
         clients.append(TwsClient(target, clock=clock))
         return clients[-1]
 
@@ -220,12 +220,26 @@ def test_an_unreadable_job_keeps_its_last_state_and_is_reported(api, pem, client
     with serving(Engine(api, {"job": jobs(api, 3)}), pem) as engine:
         client = client_of(engine)
         first = client.fetch()
-        engine.lists["job"][1] = engine.lists["job"][1] | {"priority": ["what"]}
+        engine.lists["job"][1] = engine.lists["job"][1] | {"name": ["what"]}
         second = client.fetch()
 
     assert second.jobs == first.jobs
     assert len(second.unreadable) == 1
     assert second.unreadable[0].startswith("job ")
+
+
+@both
+def test_an_odd_member_leaves_a_remark_and_the_job(api, pem, client_of):
+    with serving(Engine(api, {"job": jobs(api, 3)}), pem) as engine:
+        client = client_of(engine)
+        client.fetch()
+        engine.lists["job"][1] = engine.lists["job"][1] | {"priority": ["what"]}
+        seen = [client.fetch(), client.fetch()]
+
+    for each in seen:  # as long as it is there
+        assert [job.priority for job in each.jobs.values()] == [10, None, 10]
+        assert each.unreadable == ()
+        assert each.remarks == ("job JOB1: priority is ['what']",)
 
 
 @both

@@ -60,7 +60,7 @@ def fill(path: Path, days: int) -> None:
         )
         seq += len(told)
         connection.commit()
-    connection.execute("UPDATE poll_state SET value = ? WHERE key = 'next_seq'", (str(seq + 1),))
+    connection.execute("UPDATE counters SET following = ? WHERE name = 'event'", (seq + 1,))
     connection.commit()
     connection.close()
 

@@ -4,7 +4,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from data.store.engine import Database
+from data.store.engine import Database, Right
 from data.store.errors import StoreError, StoreReadOnly, StoreUnavailable
 from data.store.migrate import backup, inspect, newest_revision, status
 from data.store.plan import load_baseline
@@ -27,7 +27,7 @@ def test_sqlite_tables_are_strict(sqlite_db):
         tables = fetch(connection, "SELECT name, strict FROM pragma_table_list WHERE schema='main'")
 
     loose = {name for name, strict in tables if not strict}
-    assert loose <= {"sqlite_schema", "alembic_version"}
+    assert loose <= {"sqlite_schema", "sqlite_sequence", "alembic_version"}
 
 
 def test_a_database_knows_its_revision_and_keeps_its_id(database_url):
@@ -48,7 +48,7 @@ def test_a_reader_beside_the_writer_reads_and_may_not_write(database_url):
     with Database.open(database_url) as db:
         story = Story(db)
         story.poll(job(), minute=1)
-        with Database.open(database_url, writable=False) as reader:
+        with Database.open(database_url, Right.READ) as reader:
             assert reader.store_id == db.store_id
             assert load_baseline(reader) == story.baseline
             with pytest.raises(StoreReadOnly):

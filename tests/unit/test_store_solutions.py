@@ -8,8 +8,6 @@ from data.store.past_failures import past_ends, past_texts
 from data.store.runs import PastRun, PastRuns
 from data.store.settings import audit_entries
 from data.store.solution_results import (
-    PastRunResult,
-    decide,
     find_failure,
     judge_applied,
     record_applied,
@@ -19,7 +17,6 @@ from data.store.solutions import (
     SolutionTaken,
     change_solution,
     create_solutions,
-    get_solution,
     load_solutions,
     remove_solution,
 )
@@ -67,8 +64,6 @@ def test_solutions_come_back_as_they_were_written(db):
     assert first.draft == DRAFT
     assert second.draft.problem_pattern == "a\nb\ufffd 'x' ação"
     assert load_solutions(db) == [first, second]
-    assert get_solution(db, first.solution_id) == first
-    assert get_solution(db, 999) is None
 
 
 def test_the_same_again_is_the_stored_one_also_inside_a_batch(db):
@@ -155,10 +150,16 @@ def test_a_job_that_never_runs_again_is_given_up(db):
         ([(5, True), (7, False)], 9, None),  # recovered, and failed again before it was marked
     ],
 )
-def test_the_verdict_is_that_of_the_next_run(runs, applied, verdict):
-    told = [PastRunResult(minute * 60_000, succeeded) for minute, succeeded in runs]
+def test_the_verdict_is_that_of_the_next_run(db, runs, applied, verdict):
+    (known,) = keep(db)
+    failed = failure(db)
+    record_applied(db, known.solution_id, failed, actor="ana", now=at(applied))
+    past(db, *((Status.SUCC if worked else Status.ABEND, minute) for minute, worked in runs))
 
-    assert decide(told, 0, applied * 60_000) == verdict
+    judged = judge_applied(db, now=at(70), weigh=weigh)
+
+    told = [(bool(one.tws_worked), one.median_minutes) for one in judged]
+    assert told == ([] if verdict is None else [verdict])
 
 
 @pytest.mark.parametrize("event_id", ["", "x", "x-1", "{}-1", "{}-abc", "{}-99999999999999999999"])

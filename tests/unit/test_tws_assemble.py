@@ -9,7 +9,7 @@ from data.domain.status import Status
 from tests.tws_engine import v1_job, v2_job
 from workers.tws import v1, v2
 from workers.tws.assemble import Chains, keep_unread, whole_plan
-from workers.tws.raw import Bad, Known, read_items
+from workers.tws.items import Bad, Known, read_items
 
 
 def item(name="LOAD", *, hour=None, number=None, last=True, status="SUCC", key=None, **more):

@@ -17,9 +17,11 @@ from data.domain.baseline import (
 from data.domain.events import SEVERITY, EventType
 from data.domain.plan import Job, PlanSnapshot, Prompt, Stream, WorkstationStatus
 from workers.detection.health import judge_anomaly, judge_health, summarise, tell_health
+from workers.detection.rejoin import rejoin
 from workers.detection.rules import (
     Poll,
     clock_changes,
+    close_unseen,
     follow,
     judge_clock,
     severity,
@@ -41,10 +43,13 @@ def detect(baseline: Baseline, snapshot: PlanSnapshot, knobs: Knobs, now: dateti
     first = baseline.polled_at is None
     engine_now = snapshot.engine_time
     sorted_jobs = _sort(baseline, snapshot)
-    renewed = not first and _is_renewed(baseline, snapshot, sorted_jobs)
-    poll = Poll(now=engine_now, knobs=knobs, silent=first, renewed=renewed)
-    if renewed or baseline.had_unreadable:
-        poll.since = baseline.polled_at
+    renamed = not _same_kind(baseline.plan_id, snapshot.plan_id)
+    renewed = not first and not renamed and _is_renewed(baseline, snapshot, sorted_jobs)
+    poll = Poll(
+        now=engine_now, knobs=knobs, silent=first, renewed=renewed, renumbered=renewed or renamed
+    )
+    if renewed or renamed or baseline.had_unreadable:
+        poll.since = _seen_until(baseline, engine_now)
 
     after = replace(
         baseline,
@@ -53,9 +58,9 @@ def detect(baseline: Baseline, snapshot: PlanSnapshot, knobs: Knobs, now: dateti
         had_unreadable=bool(snapshot.unreadable) or (baseline.had_unreadable and not renewed),
         failing_since=None,
     )
-    changed, removed = _follow_jobs(baseline, after, snapshot, sorted_jobs, poll, renewed)
+    changed, removed = _follow_jobs(baseline, after, snapshot, sorted_jobs, poll)
     _tell_prompts(baseline, after, snapshot, poll)
-    streams = _follow_streams(baseline, after, snapshot, poll, renewed)
+    streams = _follow_streams(baseline, after, snapshot, poll)
     after.workstations, workstations, told = follow_workstations(
         baseline.workstations,
         snapshot.workstations,
@@ -160,6 +165,30 @@ def _sort(baseline: Baseline, snapshot: PlanSnapshot) -> _Sorted:
     return found
 
 
+def _same_kind(one: str | None, other: str | None) -> bool:
+    """Whether two plan ids can be compared: V1's run number says nothing about V2's id."""
+    return not one or not other or one.isdecimal() == other.isdecimal()
+
+
+def _seen_until(baseline: Baseline, now: datetime) -> datetime | None:
+    """Up to when everything of the plan has been seen.
+
+    Engines give whole seconds: what began within the second of the last poll may be new. A clock
+    that has gone back was ahead before: then only the newest instant seen is certain.
+    """
+    seen = baseline.polled_at
+    if seen is not None and seen > now:
+        instants = [
+            at
+            for tracked in baseline.jobs.values()
+            for run in tracked.job.runs
+            for at in (run.started_at, run.ended_at)
+            if at is not None and at <= now
+        ]
+        seen = max(instants, default=now)
+    return None if seen is None else seen.replace(microsecond=0)
+
+
 def _is_renewed(baseline: Baseline, snapshot: PlanSnapshot, found: _Sorted) -> bool:
     if baseline.plan_id and snapshot.plan_id and baseline.plan_id != snapshot.plan_id:
         return True
@@ -172,12 +201,7 @@ def _is_renewed(baseline: Baseline, snapshot: PlanSnapshot, found: _Sorted) -> b
 
 
 def _follow_jobs(
-    baseline: Baseline,
-    after: Baseline,
-    snapshot: PlanSnapshot,
-    found: _Sorted,
-    poll: Poll,
-    renewed: bool,
+    baseline: Baseline, after: Baseline, snapshot: PlanSnapshot, found: _Sorted, poll: Poll
 ) -> tuple[list[TrackedJob], list[TrackedJob]]:
     known = baseline.jobs
     index = after.index = baseline.index.copy()
@@ -198,9 +222,9 @@ def _follow_jobs(
     missing: dict[str, TrackedJob] = {}
     if found.still + len(found.stirred) < len(known):
         missing = {k: known[k] for k in known.keys() - snapshot.jobs.keys()}
-    by_nature = {tracked.job.natural_key: tracked for tracked in missing.values()}
+    again = rejoin(missing, found.unknown, anywhere=poll.renewed)
     for job in found.unknown:
-        before = by_nature.pop(job.natural_key, None)
+        before = again.get(job.key)
         if before is not None:  # the engine gave it a new id
             del missing[before.job.key]
             del jobs[before.job.key]
@@ -208,10 +232,11 @@ def _follow_jobs(
         take(before, job)
 
     for key, tracked in missing.items():
-        if renewed:
+        if poll.renewed:
             index.discard(tracked)
             del jobs[key]
             removed.append(tracked)
+            close_unseen(tracked, poll)
         elif not tracked.gone and not snapshot.unreadable:
             index.discard(tracked)
             left = replace(tracked, gone=True, late=False, stuck=False)
@@ -222,7 +247,7 @@ def _follow_jobs(
         tracked = jobs[key]
         if known.get(key) is tracked:  # the others have just been judged
             _judge_unchanged(tracked, after, poll, changed)
-    if renewed:
+    if poll.renewed:
         changed = [tracked for tracked in jobs.values() if not tracked.gone]
     return changed, removed
 
@@ -244,8 +269,8 @@ def _tell_prompts(baseline: Baseline, after: Baseline, snapshot: PlanSnapshot, p
     """Tell of asked prompts that no waiting job has told of already."""
     after.prompts = frozenset(snapshot.prompts)
     new = [prompt for key, prompt in snapshot.prompts.items() if key not in baseline.prompts]
-    if not new or poll.silent:
-        return
+    if not new or poll.silent or (poll.renumbered and not poll.renewed):
+        return  # the other API names the same prompts otherwise
     waiting = [
         tracked
         for tracked in after.jobs.values()
@@ -284,14 +309,14 @@ def _asks(prompt: Prompt, job: Job) -> bool:
 
 
 def _follow_streams(
-    baseline: Baseline, after: Baseline, snapshot: PlanSnapshot, poll: Poll, renewed: bool
+    baseline: Baseline, after: Baseline, snapshot: PlanSnapshot, poll: Poll
 ) -> list[Stream]:
     """Tell of streams that became STUCK. No streams at all means they could not be read."""
     if not snapshot.streams:
         return []
     known = baseline.streams
     stuck_before: set[tuple[str, str, datetime | None]] = set()
-    if renewed:
+    if poll.renumbered:
         stuck_before = {_nature(stream) for stream in known.values() if stream.is_stuck}
     after.streams = snapshot.streams if not snapshot.unreadable else {**known, **snapshot.streams}
     changed: list[Stream] = []
@@ -314,7 +339,7 @@ def _follow_streams(
                     facts={"job_stream": stream.name, "workstation": stream.workstation},
                 )
             )
-    if renewed:
+    if poll.renewed:
         return list(snapshot.streams.values())
     return changed
 

@@ -27,7 +27,7 @@ def same_execution(before: Run, after: Run, *, renumbered: bool = False) -> bool
     if not executed and not before.has_ended:
         return True
     if before.started_at and after.started_at:
-        if _same_start(before, after):
+        if same_start(before, after):
             return True
         # The engine may correct the start of a run it still numbers the same.
         return not before.has_ended and _same_name(before, after)
@@ -79,13 +79,14 @@ def pair_runs(
                 free.remove(match)
 
     pair(lambda k, run: _same_name(k.run, run))
-    pair(lambda k, run: _same_start(k.run, run))
+    pair(lambda k, run: same_start(k.run, run))
     # What is left continues in order; an engine that shows fewer runs than it had shows the last.
     pair(lambda k, run: True, from_end=pairs.count(None) < len(free))
     return free, list(zip(pairs, seen, strict=True))
 
 
-def _same_start(before: Run, after: Run) -> bool:
+def same_start(before: Run, after: Run) -> bool:
+    """Whether two looks at runs show the same start, give or take an engine's rounding."""
     if before.started_at is None or after.started_at is None:
         return False
     return abs(before.started_at - after.started_at) <= START_TOLERANCE

@@ -3,18 +3,21 @@
 `follow` is told what is known and what is seen of a job and answers what to remember and to tell.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from data.domain.baseline import Detected, Knobs, Told, TrackedJob, TrackedRun, Transition
 from data.domain.events import SEVERITY, EventType, Severity
 from data.domain.plan import Job, Run, Waits
-from data.domain.status import STARTED, Status
+from data.domain.status import STARTED, CommonStatus, Status
 from workers.detection.diff import pair_runs
 
 _CANCELLED, _BLOCKED, _HELD, _PROMPT = (
     int(bit) for bit in (Told.CANCELLED, Told.BLOCKED, Told.HELD, Told.PROMPT)
 )
+AHEAD_MOST = timedelta(days=1)
+"""An instant further ahead of the engine's clock is a mistake of whoever wrote it."""
+
 _ONCE_A_STATE = _BLOCKED | _HELD | _PROMPT
 """Told again each time the job comes back to the state."""
 
@@ -32,15 +35,16 @@ class Poll:
     silent: bool = False
     since: datetime | None = None
     renewed: bool = False  # a new plan: its ids are new, its holds and waits are no storm
+    renumbered: bool = False  # by a new plan, or by the other API
     events: list[Detected] = field(default_factory=list[Detected])
     transitions: list[Transition] = field(default_factory=list[Transition])
 
 
 def follow(known: TrackedJob | None, job: Job, poll: Poll) -> TrackedJob:
     """Take a job to what this poll saw of it, adding events and transitions to `poll`."""
-    left, pairs = pair_runs(known.runs if known else (), job.runs, renumbered=poll.renewed)
+    left, pairs = pair_runs(known.runs if known else (), job.runs, renumbered=poll.renumbered)
     tracked = TrackedJob(job=job, runs=())
-    runs = list(left)
+    runs = [_closed(tracked, run, poll) for run in left] if poll.renewed else list(left)
     fresh = known is None
     for n, (before, run) in enumerate(pairs):
         # What the engine does not date happened at the latest when the next run began.
@@ -50,6 +54,21 @@ def follow(known: TrackedJob | None, job: Job, poll: Poll) -> TrackedJob:
     _tell_state(tracked, poll, fresh)
     judge_clock(tracked, poll)
     return tracked
+
+
+def close_unseen(tracked: TrackedJob, poll: Poll) -> None:
+    """Close the runs of a job that a new plan no longer has: nobody will tell how they ended."""
+    job = TrackedJob(job=tracked.job, runs=())
+    job.runs = tuple(_closed(job, run, poll) for run in tracked.runs)
+
+
+def _closed(job: TrackedJob, kept: TrackedRun, poll: Poll) -> TrackedRun:
+    if kept.run.has_ended or not kept.run.has_started:
+        return kept
+    run = replace(kept.run, status=Status.DONE, common=CommonStatus.OTHER, raw_status="")
+    closed = replace(kept, run=run)
+    poll.transitions.append(Transition(job, closed, poll.now, run.status, None))
+    return closed
 
 
 def _follow_run(
@@ -66,6 +85,7 @@ def _follow_run(
         told=before.told if before else Told.NOTHING,
         rerun=before.rerun if before else bool(earlier),
         id=before.id if before else None,
+        free_since=before.free_since if before else None,
     )
     _trace(job, before, after, poll, latest)
     quiet_before = poll.since if fresh else None
@@ -90,8 +110,8 @@ def _follow_run(
             )
         )
 
-    started_at = run.started_at or min(latest, run.ended_at or latest)
-    ended_at = max(run.ended_at or latest, started_at)
+    started_at = _happened(run.started_at or min(latest, run.ended_at or latest), poll)
+    ended_at = max(_happened(run.ended_at or latest, poll), started_at)
     if run.has_started and not after.told & Told.STARTED:
         started = EventType.JOB_RERUN if after.rerun else EventType.JOB_STARTED
         tell(started, Told.STARTED, started_at, current=Status.EXEC.name)
@@ -107,8 +127,14 @@ def _follow_run(
     elif run.status in (Status.ABEND, Status.ABENP) and not after.told & Told.ABENDED:
         tell(EventType.JOB_ABEND, Told.ABENDED, ended_at)
     elif run.status in (Status.FAIL, Status.ERROR) and not after.told & Told.FAILED:
-        tell(EventType.JOB_FAILED, Told.FAILED, run.ended_at or run.started_at or latest)
+        at = run.ended_at or run.started_at or latest
+        tell(EventType.JOB_FAILED, Told.FAILED, _happened(at, poll))
     return after
+
+
+def _happened(at: datetime, poll: Poll) -> datetime:
+    """What lies days ahead did not happen then; it was seen now."""
+    return poll.now if at - poll.now > AHEAD_MOST else at
 
 
 def _failed_before(earlier: list[TrackedRun]) -> TrackedRun | None:
@@ -179,7 +205,7 @@ def waits_for_reply(job: Job) -> bool:
 def clock_changes(tracked: TrackedJob, poll: Poll) -> bool:
     """Whether the clock makes the job late or stuck that was not, or the other way round."""
     job = tracked.job
-    late = _late_since(job, poll) is not None or _is_late_to_engine(job)
+    late = _late_since(tracked, poll) is not None or _is_late_to_engine(job)
     return late != tracked.late or (_stuck_since(job, poll) is not None) != tracked.stuck
 
 
@@ -187,11 +213,16 @@ def judge_clock(tracked: TrackedJob, poll: Poll) -> None:
     """Judge what the clock alone changes: late and stuck, each told once a run, dated when it
     came true.
     """
+    last = tracked.last
+    if not tracked.job.may_start:
+        last.free_since = None
+    elif last.rerun and last.free_since is None:
+        last.free_since = poll.now
     since = _stuck_since(tracked.job, poll)
     tracked.stuck = since is not None
     if since is not None:
         _tell_once(EventType.JOB_STUCK, Told.STUCK, since, tracked, poll)
-    since = _late_since(tracked.job, poll)
+    since = _late_since(tracked, poll)
     tracked.late = since is not None or _is_late_to_engine(tracked.job)
     if since is not None:
         _tell_once(EventType.JOB_LATE, Told.LATE, since, tracked, poll)
@@ -207,9 +238,13 @@ def _stuck_since(job: Job, poll: Poll) -> datetime | None:
     return since if poll.now > since else None
 
 
-def _late_since(job: Job, poll: Poll) -> datetime | None:
-    """Free to start, and the threshold after its time not started: since then."""
-    due = job.scheduled_at
+def _late_since(tracked: TrackedJob, poll: Poll) -> datetime | None:
+    """Free to start, and the threshold after its time not started: since then.
+
+    A rerun's time is when it became free: people rerun hours after the stream's time.
+    """
+    job = tracked.job
+    due = tracked.last.free_since if tracked.last.rerun else job.scheduled_at
     if job.not_before and (due is None or job.not_before > due):
         due = job.not_before
     if due is None or not job.may_start:

@@ -2,28 +2,28 @@
 
 from data.domain.plan import Job
 from workers.tws import v1, v2
-from workers.tws.asking import Asking
 from workers.tws.errors import TwsFailed, TwsForbidden, TwsNotFound, TwsPlanEmpty, TwsUnreadable
+from workers.tws.items import Known, Page, read_items, split_array
 from workers.tws.paging import Listing, gather
-from workers.tws.raw import Known, Page, read_items, split_array
+from workers.tws.request import Requests
 
 
-def job_pages(asking: Asking, plan_id: str) -> list[Page[Job]] | None:
+def job_pages(requests: Requests, plan_id: str) -> list[Page[Job]] | None:
     """The jobs of an earlier plan; None when the engine has no such plan or no such question."""
     try:
-        if asking.api == "v2":
-            return gather(asking, Listing("job", v2.parse_job, _key), Known(), plan_id)
-        name = _name_of(asking, plan_id)
+        if requests.api == "v2":
+            return gather(requests, Listing("job", v2.parse_job, _key), Known(), plan_id)
+        name = _name_of(requests, plan_id)
         if name is None:
             return None
-        return gather(asking, Listing("job", v1.parse_job), Known(), name)
+        return gather(requests, Listing("job", v1.parse_job), Known(), name)
     except (TwsNotFound, TwsForbidden, TwsUnreadable, TwsFailed, TwsPlanEmpty):
         return None
 
 
-def _name_of(asking: Asking, plan_id: str) -> str | None:
+def _name_of(requests: Requests, plan_id: str) -> str | None:
     """What V1 calls the archived plan with this run number, from its list of plans."""
-    answer = asking.ask(
+    answer = requests.send(
         "/plan/query", method="POST", headers={"How-Many": "0"}, body=b'{"filters": {}}'
     )
     for plan in read_items(split_array(answer.body), v1.parse_plan, Known()).things:

@@ -4,15 +4,21 @@ Puts V1 rerun chains together, lets an item that came twice count once, and keep
 what could not be read this time.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from data.domain.plan import Job, Run
-from workers.tws.raw import Bad, Known, Page
+from workers.tws.chains import in_order
+from workers.tws.items import Bad, Known, Page
+from workers.tws.tolerant import Parsed
 
 T = TypeVar("T")
+
+LINES_MOST = 1_000
+"""Lines told of what could not be read in one poll."""
+LINE_MOST = 300
 
 _NaturalKey = tuple[object, ...]
 
@@ -38,21 +44,21 @@ class Whole:
 def whole_plan(pages: Sequence[Page[Job]], old: Chains, chained: bool) -> Whole:
     """The jobs by key. `chained` (V1): each run is an item; chains are put together here."""
     things: dict[int, Job] = {}
-    earlier: set[int] = set()
+    notes: dict[int, Parsed[Job]] = {}
     plans: set[str] = set()
     for page in pages:
         things.update(zip(page.digests, page.things, strict=True))
-        earlier |= page.earlier
+        notes |= page.notes
         plans |= page.plans
     plan = min(plans) if plans else None
     chains = Chains()
     if chained:
-        jobs = _chain(things, earlier, old, chains)
+        jobs = _chain(things, notes, old, chains)
     else:
         jobs = dict(zip(map(attrgetter("key"), things.values()), things.values(), strict=True))
     return Whole(
         jobs=jobs,
-        known=Known(things, frozenset(earlier), plan),
+        known=Known(things, notes, plan),
         chains=chains,
         plan=plan,
         reused=sum(page.reused for page in pages),
@@ -60,14 +66,18 @@ def whole_plan(pages: Sequence[Page[Job]], old: Chains, chained: bool) -> Whole:
 
 
 def _chain(
-    things: Mapping[int, Job], earlier: set[int], old: Chains, chains: Chains
+    things: Mapping[int, Job],
+    notes: Mapping[int, Parsed[Job]],
+    old: Chains,
+    chains: Chains,
 ) -> dict[str, Job]:
     """Group the runs of V1 into jobs. A job of one item stays the object it is.
 
-    Items of one id are one job. An earlier run with an id of its own belongs to the job of the
-    same natural key, if there is exactly one; alone in the plan, it is a job by itself.
+    Items of one id are one job. A run with an id of its own belongs to the head of its chain where
+    the engine names it; else an earlier run belongs to the job of the same natural key, if there
+    is exactly one. A failed run that has been rerun under a name nobody told is superseded.
     """
-    if not earlier:
+    if not notes:
         alone = dict(zip(map(attrgetter("key"), things.values()), things.values(), strict=True))
         if len(alone) == len(things):
             return alone  # nothing was rerun: no need to group 100,000 jobs one by one
@@ -78,29 +88,96 @@ def _chain(
             groups[job.key] = [digest]
         else:
             group.append(digest)
-    if earlier:
-        _join_by_name(groups, things, earlier)
+    earlier = {digest for digest, note in notes.items() if note.earlier}
+    heads = _join_by_head(groups, things, notes)
+    lone = _join_by_name(groups, things, notes, earlier)
     jobs: dict[str, Job] = {}
     for key, digests in groups.items():
-        if len(digests) == 1:
-            jobs[key] = things[digests[0]]
-            continue
-        mark = tuple(digests)
-        job = old.jobs.get(mark)
-        if job is None:
-            job = _merge([things[digest] for digest in digests], [d in earlier for d in digests])
-        chains.jobs[mark] = job
+        job = things[digests[0]]
+        if len(digests) > 1 or key in lone:
+            mark = (*digests, key in lone)
+            known = old.jobs.get(mark)
+            if known is None:
+                known = _merge([things[d] for d in digests], [d in earlier for d in digests])
+                known = replace(known, superseded=key in lone)
+                if key in heads:
+                    known = _as_head(known, heads[key])
+            job = chains.jobs[mark] = known
         jobs[job.key] = job
     return jobs
 
 
+def _as_head(job: Job, head: Job) -> Job:
+    """A job whose runs bear other names is the one it began as."""
+    return replace(
+        job,
+        key=head.key,
+        name=head.name,
+        stream=head.stream,
+        workstation=head.workstation,
+        stream_workstation=head.stream_workstation,
+        scheduled_at=head.scheduled_at,
+    )
+
+
+def _in_stream(job: Job, name: str) -> tuple[object, ...]:
+    return (job.stream_workstation, job.stream, job.scheduled_at, name)
+
+
+def _join_by_head(
+    groups: dict[str, list[int]], things: Mapping[int, Job], notes: Mapping[int, Parsed[Job]]
+) -> dict[str, Job]:
+    """Move the runs that name the head of their chain to it; returns the heads by their key."""
+    asking = {
+        key: head
+        for key, digests in groups.items()
+        if (head := next((notes[d].head for d in digests if d in notes), None))
+        and not any(notes[d].recovery for d in digests if d in notes)
+    }
+    if not asking:
+        return {}
+    wanted = {_in_stream(things[groups[key][0]], head) for key, head in asking.items()}
+    named: dict[tuple[object, ...], list[str]] = {}
+    for key, digests in groups.items():
+        name = _in_stream(job := things[digests[0]], job.name)
+        if name in wanted:
+            named.setdefault(name, []).append(key)
+    above: dict[str, str] = {}
+    for key, head in asking.items():
+        found = (
+            [head] if head in groups else named.get(_in_stream(things[groups[key][0]], head), [])
+        )
+        if len(found) == 1 and found[0] != key:
+            above[key] = found[0]
+    heads: dict[str, Job] = {}
+    moved: dict[str, list[str]] = {}
+    for key in above:
+        top, passed = key, {key}
+        while (top := above.get(top, top)) in above and top not in passed:
+            passed.add(top)
+        if top not in above:  # else the chain bites its own tail
+            moved.setdefault(top, []).append(key)
+    for top, keys in moved.items():
+        heads[top] = things[groups[top][0]]
+        for key in keys:
+            groups[top] = [*groups[top], *groups.pop(key)]
+    return heads
+
+
 def _join_by_name(
-    groups: dict[str, list[int]], things: Mapping[int, Job], earlier: set[int]
-) -> None:
-    """Move groups of nothing but earlier runs into the job that goes on with them."""
+    groups: dict[str, list[int]],
+    things: Mapping[int, Job],
+    notes: Mapping[int, Parsed[Job]],
+    earlier: set[int],
+) -> set[str]:
+    """Move groups of nothing but earlier runs into the job that goes on with them.
+
+    Returns those that stay alone although something went on with them, save where that was the
+    recovery job: it leaves the job as it is.
+    """
     lone = {key: digests for key, digests in groups.items() if earlier.issuperset(digests)}
     if not lone:
-        return
+        return set()
     wanted = {things[digests[0]].natural_key for digests in lone.values()}
     heirs: dict[_NaturalKey, list[str]] = {}
     for key, digests in groups.items():
@@ -108,11 +185,28 @@ def _join_by_name(
             name = things[digests[0]].natural_key
             if name in wanted:
                 heirs.setdefault(name, []).append(key)
-    for key, digests in lone.items():
+    before: dict[str, list[int]] = {}
+    for key, digests in list(lone.items()):
         found = heirs.get(things[digests[0]].natural_key, [])
         if len(found) == 1:
-            groups[found[0]] = [*digests, *groups[found[0]]]
-            del groups[key]
+            before.setdefault(found[0], []).extend(digests)
+            del groups[key], lone[key]
+    for key, digests in before.items():
+        groups[key] = [*digests, *groups[key]]
+    recovered: set[object] = set()
+    for digest, note in notes.items():
+        if note.recovery:
+            job = things[digest]
+            recovered.add(note.head or _in_stream(job, ""))
+            if note.head:
+                recovered.add(_in_stream(job, note.head))
+    return {
+        key
+        for key, digests in lone.items()
+        if recovered.isdisjoint(
+            (key, _in_stream(job := things[digests[0]], job.name), _in_stream(job, ""))
+        )
+    }
 
 
 def _merge(items: list[Job], earlier: list[bool]) -> Job:
@@ -142,8 +236,8 @@ def _merge(items: list[Job], earlier: list[bool]) -> Job:
             continue
         before = [other for other in before if not _same(other, run)]
         before.append(run)
-    before.sort(key=lambda run: run.started_at.timestamp() if run.started_at else 0.0)
-    return replace(last, runs=(*before, final))
+    order = in_order(before, [False] * len(before))
+    return replace(last, runs=(*(before[n] for n in order), final))
 
 
 def _same(one: Run, other: Run) -> bool:
@@ -156,6 +250,22 @@ def _same(one: Run, other: Run) -> bool:
 def by_key(things: Iterable[T], key: Callable[[T], str]) -> dict[str, T]:
     """Things by key; of two with the same key the later read stays."""
     return {key(thing): thing for thing in things}
+
+
+def remarks_of(pages: Iterable[Page[Any]], what: str) -> Iterator[str]:
+    """A line for each item with members that are not known."""
+    for page in pages:
+        for note in page.notes.values():
+            if note.remarks:
+                name = getattr(note.thing, "name", None) or "?"
+                yield f"{what} {name}: {'; '.join(note.remarks)}"
+
+
+def listed(lines: Iterable[str]) -> tuple[str, ...]:
+    """The first lines of a list that may be very long, and how many there are besides."""
+    lines = list(lines)
+    shown = tuple(line[:LINE_MOST] for line in lines[:LINES_MOST])
+    return (*shown, f"and {len(lines) - len(shown)} more") if len(lines) > len(shown) else shown
 
 
 def keep_unread(

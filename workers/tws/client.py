@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 from data.domain.plan import Job, PlanSnapshot, Prompt, Stream, Workstation
 from workers.tws import archive, v1, v2
-from workers.tws.asking import Asking
-from workers.tws.assemble import Chains, by_key, keep_unread, whole_plan
+from workers.tws.assemble import Chains, by_key, keep_unread, listed, remarks_of, whole_plan
+from workers.tws.endpoint import TwsEndpoint
 from workers.tws.engine import EngineInfo, about, date, newest_run
 from workers.tws.errors import (
     TwsError,
@@ -25,13 +25,14 @@ from workers.tws.errors import (
     TwsUnreachable,
     TwsUnreadable,
 )
-from workers.tws.locate import Locator, Site
+from workers.tws.failover import Failover, Site
+from workers.tws.items import Bad, Known, Page, not_json
 from workers.tws.neighbours import Neighbour, Neighbours, parse_neighbours
 from workers.tws.paging import Listing, gather
-from workers.tws.raw import Bad, Known, Page, not_json
+from workers.tws.request import Requests
 from workers.tws.stats import ClientStats
-from workers.tws.target import TwsTarget
-from workers.tws.wire import Wire
+from workers.tws.tolerant import Parsed
+from workers.tws.transport import Transport
 
 log = logging.getLogger(__name__)
 
@@ -64,20 +65,20 @@ class TwsClient:
     Raises TwsTls at once when the CA file cannot be used.
     """
 
-    def __init__(self, target: TwsTarget, *, clock: Callable[[], float] = time.time) -> None:
-        self._target = target
+    def __init__(self, endpoint: TwsEndpoint, *, clock: Callable[[], float] = time.time) -> None:
+        self._endpoint = endpoint
         self._clock = clock
-        self.stats = ClientStats(page_size=target.page_size)
-        self._wire = Wire(self._target, self.stats)
-        self._locator = Locator(self._target, self._wire, self.stats)
+        self.stats = ClientStats(page_size=endpoint.page_size)
+        self._transport = Transport(self._endpoint, self.stats)
+        self._failover = Failover(self._endpoint, self._transport, self.stats)
         self._memory = _Memory()
-        self._page_size = min(target.page_size, _MOST)
+        self._page_size = min(endpoint.page_size, _MOST)
         self._no_prompts: set[tuple[str | None, ...]] = set()  # engines without the list
         self._one = threading.Lock()
         self._closed = False
         # Lists wait for their pages in one pool while the requests run in the other.
         self._lists = ThreadPoolExecutor(4, thread_name_prefix="tws-list")
-        self._pages = ThreadPoolExecutor(target.max_parallel, thread_name_prefix="tws-page")
+        self._pages = ThreadPoolExecutor(endpoint.max_parallel, thread_name_prefix="tws-page")
 
     def fetch(self) -> PlanSnapshot:
         """The whole current plan. Raises TwsError; all or nothing."""
@@ -86,12 +87,12 @@ class TwsClient:
             before = (self.stats.bytes_received, self.stats.bytes_unpacked)
             self.stats.add(fetches=1)
             try:
-                site = self._locator.locate()
-                asking = self._asking(site)
+                site = self._failover.locate()
+                requests = self._requests(site)
                 try:
-                    snapshot = self._fetch(site, asking)
+                    snapshot = self._fetch(site, requests)
                 finally:
-                    asking.stop.set()
+                    requests.stop.set()
             except (CancelledError, RuntimeError) as error:
                 if not self._closed:
                     raise
@@ -105,10 +106,10 @@ class TwsClient:
             self.stats.last_wall_s = time.monotonic() - started
             self.stats.last_bytes_received = self.stats.bytes_received - before[0]
             self.stats.last_bytes_unpacked = self.stats.bytes_unpacked - before[1]
-            self._measure(asking, snapshot)
+            self._measure(requests, snapshot)
             return snapshot
 
-    def _fetch(self, site: Site, asking: Asking) -> PlanSnapshot:
+    def _fetch(self, site: Site, requests: Requests) -> PlanSnapshot:
         if self._memory.site != (site.base, site.api):
             self._memory = _Memory(site=(site.base, site.api))
         memory, api = self._memory, v2 if site.api == "v2" else v1
@@ -116,15 +117,17 @@ class TwsClient:
         engine = (site.base, site.api, at_start.version)  # an upgrade may bring what was missing
         # 1. All lists side by side.
         jobs_list = Listing("job", api.parse_job, _key if api is v2 else None)
-        waiting_jobs = self._list(asking, jobs_list, memory.jobs)
-        waiting_stations = self._list(asking, Listing("workstation", api.parse_workstation, _name))
+        waiting_jobs = self._list(requests, jobs_list, memory.jobs)
+        waiting_stations = self._list(
+            requests, Listing("workstation", api.parse_workstation, _name)
+        )
         waiting_streams = self._list(
-            asking, Listing("jobstream", api.parse_stream, _key), memory.streams
+            requests, Listing("jobstream", api.parse_stream, _key), memory.streams
         )
         waiting_prompts = (
             None
             if engine in self._no_prompts
-            else self._list(asking, Listing("prompt", api.parse_prompt))
+            else self._list(requests, Listing("prompt", api.parse_prompt))
         )
         job_pages: list[Page[Job]] = waiting_jobs.result()
         station_pages: list[Page[Workstation]] = waiting_stations.result()
@@ -134,11 +137,12 @@ class TwsClient:
         if waiting_prompts is not None:
             prompt_pages = self._optional(waiting_prompts, "prompts", unread, engine)
         # 2. The plan must be the same at the end as at the start.
+        _use_known_names(job_pages, station_pages)
         whole = whole_plan(job_pages, memory.chains, chained=api is v1)
         if not whole.jobs:
             raise TwsPlanEmpty("the plan has no jobs; is the engine between two plans?")
         plan_id = at_start.run_number or whole.plan
-        if at_start.run_number and at_start.run_number != self._run_number_again(asking):
+        if at_start.run_number and at_start.run_number != self._run_number_again(requests):
             raise TwsTorn("the plan was renewed while it was read")
         plan_id = plan_id or newest_run(plan for page in station_pages for plan in page.plans)
         # 3. Everything by key; what could not be read keeps its last state within one plan.
@@ -147,7 +151,7 @@ class TwsClient:
         jobs = whole.jobs
         stations = by_key(_things(station_pages), _name)
         if last is not None and last.workstations and not stations:
-            raise TwsTorn("no workstation came, though there were some; asking again")
+            raise TwsTorn("no workstation came, though there were some; requests again")
         lines = keep_unread(jobs, last.jobs if last else {}, _bad(job_pages), "job")
         lines += keep_unread(
             stations, last.workstations if last else {}, _bad(station_pages), "workstation"
@@ -172,7 +176,17 @@ class TwsClient:
             streams=streams,
             workstations=stations,
             prompts=prompts,
-            unreadable=tuple(lines),
+            unreadable=listed(lines),
+            remarks=listed(
+                remark
+                for what, pages in (
+                    ("job", job_pages),
+                    ("workstation", station_pages),
+                    ("job stream", stream_pages or []),
+                    ("prompt", prompt_pages or []),
+                )
+                for remark in remarks_of(pages, what)
+            ),
         )
         self._memory = _Memory(memory.site, whole.known, stream_known, whole.chains, snapshot)
         self.stats.last_reused = whole.reused
@@ -186,36 +200,36 @@ class TwsClient:
         engine cannot be talked to at all.
         """
         with self._one:
-            site = self._locator.locate()
-            asking = self._asking(site)
-            pages = archive.job_pages(asking, plan_id)
+            site = self._failover.locate()
+            requests = self._requests(site)
+            pages = archive.job_pages(requests, plan_id)
             if pages is None:
                 return None
             whole = whole_plan(pages, Chains(), chained=site.api == "v1")
             if not whole.jobs or (whole.plan is not None and whole.plan != plan_id):
                 return None  # an engine that does not know the parameter sends the current plan
             lines = keep_unread(whole.jobs, {}, _bad(pages), "job")
-            return PlanSnapshot(plan_id, self._engine_time(), whole.jobs, unreadable=tuple(lines))
+            return PlanSnapshot(plan_id, self._engine_time(), whole.jobs, unreadable=listed(lines))
 
     def job_log(self, log_id: str, *, max_bytes: int = 65536, timeout_s: float = 5.0) -> str | None:
         """The end of a job log; None when there is none. Raises TwsError. Asked once, no retry."""
-        if self._locator.api is None:
+        if self._failover.api is None:
             with self._one:
-                self._locator.locate()
-        base, api = self._locator.base, self._locator.api
+                self._failover.locate()
+        base, api = self._failover.base, self._failover.api
         name = quote(log_id, safe="")
         try:
             if api == "v2":
                 url = f"{base}/twsd/api/v2/plan/job/run/{name}/joblog"
                 headers = {"Accept": "text/plain, */*"}
-                answer = self._wire.ask(
+                answer = self._transport.send(
                     url, headers=headers, timeout_s=timeout_s, keep_tail=max_bytes
                 )
                 text = answer.body.decode("utf-8", "replace")
             else:
                 url = f"{base}/twsd/plan/current/job/{name}/joblog"
                 # The text is inside a JSON object: it must be whole to be read.
-                answer = self._wire.ask(
+                answer = self._transport.send(
                     url, headers={"How-Many": "1"}, timeout_s=timeout_s, keep_tail=_LOG_MAX
                 )
                 if answer.cut:
@@ -250,15 +264,17 @@ class TwsClient:
     def _around(
         self, job_key: str, direction: str, depth: int, timeout_s: float
     ) -> tuple[Neighbour, ...] | None:
-        if self._locator.api is None:
+        if self._failover.api is None:
             with self._one:
-                self._locator.locate()
-        base, api = self._locator.base, self._locator.api
+                self._failover.locate()
+        base, api = self._failover.base, self._failover.api
         if api != "v2":
             return None
         address = f"{base}/twsd/api/v2/plan/job/{quote(job_key, safe='')}/{direction}"
         try:
-            answer = self._wire.ask(address, params={"depth": str(depth)}, timeout_s=timeout_s)
+            answer = self._transport.send(
+                address, params={"depth": str(depth)}, timeout_s=timeout_s
+            )
         except TwsError as error:
             if error.status in (404, 405, 501):
                 return None
@@ -268,7 +284,7 @@ class TwsClient:
     def describe(self) -> EngineInfo:
         """Who answers, how and how late. Raises TwsError."""
         with self._one:
-            site = self._locator.locate()
+            site = self._failover.locate()
             info = about(site.api, site.info)
             engine_time = date(self.stats.date)
             return EngineInfo(
@@ -280,7 +296,7 @@ class TwsClient:
                 timezone=info.timezone,
                 master=info.master,
                 plan_id=info.run_number,
-                tls=self._wire.tls_facts(site.base + "/twsd/"),
+                tls=self._transport.tls_facts(site.base + "/twsd/"),
             )
 
     def close(self) -> None:
@@ -288,26 +304,26 @@ class TwsClient:
         self._closed = True
         self._lists.shutdown(wait=False, cancel_futures=True)
         self._pages.shutdown(wait=False, cancel_futures=True)
-        self._wire.hang_up()
+        self._transport.hang_up()
         self._lists.shutdown()
         self._pages.shutdown()
-        self._wire.close()
+        self._transport.close()
 
-    def _asking(self, site: Site) -> Asking:
-        return Asking(
-            wire=self._wire,
+    def _requests(self, site: Site) -> Requests:
+        return Requests(
+            transport=self._transport,
             stats=self.stats,
             base=site.base,
             api=site.api,
             page_size=self._page_size,
             pool=self._pages,
-            deadline=time.monotonic() + self._target.fetch_timeout_s,
+            deadline=time.monotonic() + self._endpoint.fetch_timeout_s,
         )
 
     def _list(
-        self, asking: Asking, listing: Listing[Any], known: Known[Any] | None = None
+        self, requests: Requests, listing: Listing[Any], known: Known[Any] | None = None
     ) -> Future[list[Page[Any]]]:
-        return self._lists.submit(gather, asking, listing, known or Known())
+        return self._lists.submit(gather, requests, listing, known or Known())
 
     def _optional(
         self,
@@ -329,9 +345,9 @@ class TwsClient:
             log.info("%s not read: %s", what, error)
             return None
 
-    def _run_number_again(self, asking: Asking) -> str | None:
-        answer = asking.retry(lambda: asking.ask("/engine/info", headers={"How-Many": "1"}))
-        return about(asking.api, answer.body).run_number
+    def _run_number_again(self, requests: Requests) -> str | None:
+        answer = requests.retry(lambda: requests.send("/engine/info", headers={"How-Many": "1"}))
+        return about(requests.api, answer.body).run_number
 
     def _engine_time(self) -> datetime:
         ours = datetime.fromtimestamp(self._clock(), UTC)
@@ -340,13 +356,13 @@ class TwsClient:
             return ours
         return theirs
 
-    def _measure(self, asking: Asking, snapshot: PlanSnapshot) -> None:
+    def _measure(self, requests: Requests, snapshot: PlanSnapshot) -> None:
         stats = self.stats
-        stats.last_cpu_s, stats.last_pages = asking.cpu_s, asking.pages
+        stats.last_cpu_s, stats.last_pages = requests.cpu_s, requests.pages
         stats.last_jobs, stats.last_unreadable = len(snapshot.jobs), len(snapshot.unreadable)
-        if asking.largest_page > PAGE_BYTES:
-            self._page_size = max(100, int(self._page_size * PAGE_BYTES / asking.largest_page))
-            log.info("pages are large: asking for %s items at once", self._page_size)
+        if requests.largest_page > PAGE_BYTES:
+            self._page_size = max(100, int(self._page_size * PAGE_BYTES / requests.largest_page))
+            log.info("pages are large: requests for %s items at once", self._page_size)
         stats.page_size = self._page_size
 
 
@@ -361,9 +377,31 @@ def _log_text(body: bytes) -> str | None:
 
 def _known(pages: list[Page[T]]) -> Known[T]:
     things: dict[int, T] = {}
+    notes: dict[int, Parsed[T]] = {}
     for page in pages:
         things.update(zip(page.digests, page.things, strict=True))
-    return Known(things)
+        notes |= page.notes
+    return Known(things, notes)
+
+
+def _use_known_names(jobs: list[Page[Job]], stations: list[Page[Workstation]]) -> None:
+    """Give jobs the names that people know of workstations, where only a list tells them."""
+    known = {
+        note.alias: note.thing.name
+        for page in stations
+        for note in page.notes.values()
+        if note.alias
+    }
+    if not known:
+        return
+    for page in jobs:
+        for at, job in enumerate(page.things):
+            if job.workstation in known or job.stream_workstation in known:
+                page.things[at] = replace(
+                    job,
+                    workstation=known.get(job.workstation, job.workstation),
+                    stream_workstation=known.get(job.stream_workstation, job.stream_workstation),
+                )
 
 
 def _things(pages: list[Page[T]]) -> list[T]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from workers.tws import v1, v2
-from workers.tws.raw import not_json
+from workers.tws.items import not_json
 from workers.tws.tls import TlsFacts
 
 

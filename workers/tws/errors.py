@@ -11,7 +11,8 @@ TwsError               code            retryable
  ├─ TwsRedirected      redirected      no    3xx: never followed, the password would go along
  ├─ TwsFailed          failed          500, 502–504 only: answered with an error
  ├─ TwsUnreadable      unreadable      no    not what the reference describes
- │   └─ TwsNotJson     not_json        yes   a page of a proxy or of the web container
+ │   ├─ TwsNotJson     not_json        yes   a page of a proxy or of the web container
+ │   └─ TwsTooLarge    too_large       no    more than fits: bytes, values, items or pages
  ├─ TwsTruncated       truncated       yes   the answer stops in the middle
  ├─ TwsTorn            torn            yes   the plan changed under us, or items are missing
  └─ TwsPlanEmpty       empty_plan      yes   an answer without a single job
@@ -78,7 +79,7 @@ class TwsRedirected(TwsError):
 
 
 class TwsFailed(TwsError):
-    """The engine answered with an error. Only 500 and 502–504 are worth asking again."""
+    """The engine answered with an error. Only 500 and 502–504 are worth requests again."""
 
     code = "failed"
 
@@ -94,6 +95,10 @@ class TwsUnreadable(TwsError):
 class TwsNotJson(TwsUnreadable):
     code = "not_json"
     retryable = True
+
+
+class TwsTooLarge(TwsUnreadable):
+    code = "too_large"
 
 
 class TwsTruncated(TwsError):
@@ -125,6 +130,7 @@ CODES = frozenset(
         TwsFailed,
         TwsUnreadable,
         TwsNotJson,
+        TwsTooLarge,
         TwsTruncated,
         TwsTorn,
         TwsPlanEmpty,

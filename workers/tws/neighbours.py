@@ -9,7 +9,9 @@ from dataclasses import dataclass
 import msgspec
 
 from data.domain.status import CommonStatus, Status, canonical, common
-from workers.tws.raw import in_folder, plain_name, split_array, split_envelope
+from workers.tws.items import split_array, split_envelope
+from workers.tws.tolerant import Parsed, Reader
+from workers.tws.values import ItemUnreadable, Name, in_folder, plain_name
 
 log = logging.getLogger(__name__)
 
@@ -40,23 +42,20 @@ class Neighbours:
 
 
 class _Composite(msgspec.Struct, gc=False):
-    status: str | None = None
+    status: Name | None = None
 
 
 class _Node(msgspec.Struct, gc=False):
-    id: str | None = None
-    name: str | None = None
-    folder: str | None = None
-    flowNodeType: str | None = None
-    workstation: str | None = None
-    jobStreamName: str | None = None
-    lastRunCommonStatus: str | None = None
+    id: Name | None = None
+    name: Name | None = None
+    folder: Name | None = None
+    flowNodeType: Name | None = None
+    workstation: Name | None = None
+    jobStreamName: Name | None = None
+    lastRunCommonStatus: Name | None = None
     lastRunCompositeStatus: _Composite | None = None
-    commonStatus: str | None = None
+    commonStatus: Name | None = None
     compositeStatus: _Composite | None = None
-
-
-_node = msgspec.json.Decoder(_Node, strict=False).decode
 
 
 def parse_neighbours(body: bytes) -> tuple[Neighbour, ...]:
@@ -69,21 +68,21 @@ def parse_neighbours(body: bytes) -> tuple[Neighbour, ...]:
     found: list[Neighbour] = []
     for item in items:
         try:
-            seen = _node(item)
-        except (ValueError, RecursionError) as error:
+            found.append(_read(item).thing)
+        except ValueError as error:
             log.info("a neighbour cannot be read: %s", error)
-            continue
-        if seen.name:
-            found.append(_neighbour(seen, seen.name))
     return tuple(found)
 
 
-def _neighbour(seen: _Node, name: str) -> Neighbour:
+def _neighbour(seen: _Node) -> Parsed[Neighbour]:
+    name = seen.name
+    if not name:
+        raise ItemUnreadable("a neighbour without a name")
     composite = seen.lastRunCompositeStatus or seen.compositeStatus
     raw_common = seen.lastRunCommonStatus or seen.commonStatus
     status = canonical(composite.status if composite else None, common(raw_common))
     whole = "STREAM" in (seen.flowNodeType or "").upper()
-    return Neighbour(
+    neighbour = Neighbour(
         key=None if whole else seen.id or None,
         name=_ALL_JOBS if whole else name,
         stream=in_folder(seen.folder, name if whole else seen.jobStreamName),
@@ -91,3 +90,7 @@ def _neighbour(seen: _Node, name: str) -> Neighbour:
         status=status,
         common=common(raw_common, status),
     )
+    return Parsed(neighbour)
+
+
+_read = Reader(_Node, _neighbour)

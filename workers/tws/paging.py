@@ -9,9 +9,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
-from workers.tws.asking import Asking
+from workers.garbage import undisturbed
 from workers.tws.errors import TwsTorn
-from workers.tws.raw import Known, Page, Parsed, read_items, split_array, split_envelope
+from workers.tws.items import Known, Page, Parsed, read_items, split_array, split_envelope
+from workers.tws.request import Requests
 
 T = TypeVar("T")
 
@@ -38,7 +39,7 @@ class _Sheet(Generic[T]):
 
 
 def gather(
-    asking: Asking, listing: Listing[T], known: Known[T], plan: str = "current"
+    requests: Requests, listing: Listing[T], known: Known[T], plan: str = "current"
 ) -> list[Page[T]]:
     """Every page of a list, in order.
 
@@ -46,15 +47,17 @@ def gather(
     us: the list is asked for once more (without `known`, so that nothing remembered can mislead),
     then it is `TwsTorn`. Raises TwsError.
     """
-    whole = _gather_v2 if asking.api == "v2" else _gather_v1
+    whole = _gather_v2 if requests.api == "v2" else _gather_v1
     try:
-        return whole(asking, listing, known, plan)
+        return whole(requests, listing, known, plan)
     except TwsTorn:
-        asking.stats.add(torn=1)
-        return whole(asking, listing, Known(), plan)
+        requests.stats.add(torn=1)
+        return whole(requests, listing, Known(), plan)
 
 
-def _gather_v2(asking: Asking, listing: Listing[T], known: Known[T], plan: str) -> list[Page[T]]:
+def _gather_v2(
+    requests: Requests, listing: Listing[T], known: Known[T], plan: str
+) -> list[Page[T]]:
     path = f"/plan/{listing.word}"
     fixed = {} if plan == "current" else {"plan_id": plan}
     headers = {"Include-Count": "true"}
@@ -62,18 +65,21 @@ def _gather_v2(asking: Asking, listing: Listing[T], known: Known[T], plan: str) 
     def read(path: str, params: dict[str, str]) -> _Sheet[T]:
         def once() -> _Sheet[T]:
             started = time.thread_time()
-            answer = asking.ask(path, params={**fixed, **params}, headers=headers)
-            envelope = split_envelope(answer.body)
-            page = read_items(envelope.results, listing.parse, known)
-            asking.measured(len(answer.body), time.thread_time() - started)
+            answer = requests.send(path, params={**fixed, **params}, headers=headers)
+            with undisturbed():
+                envelope = split_envelope(answer.body)
+                page = read_items(envelope.results, listing.parse, known)
+            requests.measured(len(answer.body), time.thread_time() - started)
             return _Sheet(page, envelope.count, envelope.next)
 
-        return asking.retry(once)
+        return requests.retry(once)
 
     def submit(path: str, **params: object):
-        return asking.pool.submit(read, path, {name: str(value) for name, value in params.items()})
+        return requests.pool.submit(
+            read, path, {name: str(value) for name, value in params.items()}
+        )
 
-    sheet: _Sheet[T] = submit(path, limit=asking.page_size, offset=0).result()
+    sheet: _Sheet[T] = submit(path, limit=requests.page_size, offset=0).result()
     count, sheets = sheet.count, [sheet]
     step = _step(sheet)
     if step is not None and count is not None:
@@ -90,14 +96,14 @@ def _gather_v2(asking: Asking, listing: Listing[T], known: Known[T], plan: str) 
         if last.more and len(last.page):
             path, params = _follow(last.more, path)
         elif count is not None and got < count and len(last.page):
-            params = {"limit": str(asking.page_size), "offset": str(got)}
+            params = {"limit": str(requests.page_size), "offset": str(got)}
         else:
             break
         mark = (path, *(f"{name}={value}" for name, value in sorted(params.items())))
         if mark in asked:
             raise TwsTorn("the engine sends the same page over and over")
         asked.add(mark)
-        sheets.append(asking.pool.submit(read, path, params).result())
+        sheets.append(requests.pool.submit(read, path, params).result())
         got += len(sheets[-1].page)
     pages = [one.page for one in sheets]
     _check(pages, listing, count)
@@ -125,8 +131,10 @@ def _follow(address: str, path: str) -> tuple[str, dict[str, str]]:
     return (below if found and below.startswith("/") else path), query
 
 
-def _gather_v1(asking: Asking, listing: Listing[T], known: Known[T], plan: str) -> list[Page[T]]:
-    size = asking.page_size
+def _gather_v1(
+    requests: Requests, listing: Listing[T], known: Known[T], plan: str
+) -> list[Page[T]]:
+    size = requests.page_size
     path = f"/plan/{plan}/{listing.word}/query"
 
     def read(marker: str | None, first: bool) -> _Sheet[T]:
@@ -136,28 +144,29 @@ def _gather_v1(asking: Asking, listing: Listing[T], known: Known[T], plan: str) 
 
         def once() -> _Sheet[T]:
             started = time.thread_time()
-            answer = asking.ask(
+            answer = requests.send(
                 path if first else f"{path}_next",
                 method="POST",
                 headers=headers,
                 body=_EVERYTHING if first else _INSIDE,
             )
-            page = read_items(split_array(answer.body), listing.parse, known)
-            asking.measured(len(answer.body), time.thread_time() - started)
+            with undisturbed():
+                page = read_items(split_array(answer.body), listing.parse, known)
+            requests.measured(len(answer.body), time.thread_time() - started)
             said = _number(answer.headers.get("How-Many-Returned"))
             if said is not None and len(page) < said:
                 raise TwsTorn(f"{said} items were announced and {len(page)} came")
             count = _number(answer.headers.get("Context-ObjectCount"))
             return _Sheet(page, count, answer.headers.get("Last-Object"))
 
-        return asking.retry(once)
+        return requests.retry(once)
 
     sheets: list[_Sheet[T]] = []
     seen: set[int] = set()
     count: int | None = None
     marker: str | None = None
     while True:
-        sheet: _Sheet[T] = asking.pool.submit(read, marker, not sheets).result()
+        sheet: _Sheet[T] = requests.pool.submit(read, marker, not sheets).result()
         count = sheet.count if count is None else count
         fresh = not seen.issuperset(sheet.page.digests) or bool(sheet.page.bad)
         sheets.append(sheet)

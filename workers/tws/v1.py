@@ -1,6 +1,7 @@
 """From the bytes of V1 items to the domain. PURE: no network, no clock.
 
 V1 gives every run of a rerun chain as an item of its own; `assemble` puts the chains together.
+What is kept in a folder bears a made-up name of 16 hex digits: people know its `originalName`.
 """
 
 import sys
@@ -9,120 +10,154 @@ import msgspec
 
 from data.domain.plan import Job, Prompt, Run, Stream, Workstation
 from data.domain.status import CommonStatus, Status, canonical, common
-from workers.tws.raw import (
-    MASTER,
-    NO_JOBMAN,
-    OUTCOME_KNOWN,
+from workers.tws.items import MASTER, NO_JOBMAN, OUTCOME_KNOWN
+from workers.tws.tolerant import Parsed, Reader, read_object
+from workers.tws.values import (
     ItemUnreadable,
-    Parsed,
+    Millis,
+    Name,
+    Number,
+    Priority,
+    Text,
+    When,
+    Whole,
+    in_folder,
     instant,
+    milliseconds,
     plain_name,
-    read_object,
+    priority,
     shared_instant,
 )
 
 
+class _Folder(msgspec.Struct, gc=False):
+    path: Name | None = None
+
+
 class _Named(msgspec.Struct, gc=False):
-    name: str | None = None
+    name: Name | None = None
+    originalName: Name | None = None
+    folderKey: _Folder | None = None
+
+    @property
+    def known_as(self) -> str:
+        """The name that people know, with its folder."""
+        folder = self.folderKey.path if self.folderKey else None
+        return in_folder(folder, self.originalName or self.name)
 
 
-class _StreamKey(msgspec.Struct, gc=False):
-    name: str | None = None
-    startTime: str | None = None
+class _StreamKey(_Named, gc=False):
+    startTime: When | None = None
     workstationKey: _Named | None = None
+    workstationInPlanKey: _Named | None = None
+
+    @property
+    def home(self) -> str:
+        """The workstation of the stream."""
+        key = self.workstationKey or self.workstationInPlanKey
+        return key.known_as if key else ""
 
 
-class _DefinitionKey(msgspec.Struct, gc=False):
+class _DefinitionKey(_Named, gc=False):
     workstationInPlanKey: _Named | None = None
 
 
 class _Definition(msgspec.Struct, gc=False):
     jobDefinitionInPlanKey: _DefinitionKey | None = None
-    returnCode: int | None = None
-    estimatedDuration: float | None = None
+    returnCode: Whole | None = None
+    estimatedDuration: Millis | None = None
 
 
 class _StatusV1(msgspec.Struct, gc=False):
-    commonStatus: str | None = None
-    internalStatus: str | None = None
+    commonStatus: Name | None = None
+    internalStatus: Name | None = None
     canceled: bool | None = None
 
 
 class _Times(msgspec.Struct, gc=False):
-    actualStartTime: str | None = None
-    actualEndTime: str | None = None
-    estimatedDuration: float | None = None
+    actualStartTime: When | None = None
+    actualEndTime: When | None = None
+    estimatedDuration: Millis | None = None
 
 
 class _Restriction(msgspec.Struct, gc=False):
-    startTime: str | None = None
-    deadlineTime: str | None = None
+    startTime: When | None = None
+    deadlineTime: When | None = None
+
+
+class _CriticalNetwork(msgspec.Struct, gc=False):
+    critical: bool | None = None
 
 
 class _Job(msgspec.Struct, gc=False):
-    id: str
-    name: str
+    id: Name
+    name: Name
+    originalName: Name | None = None
     workstationInPlan: _Named | None = None
     jobStreamInPlan: _StreamKey | None = None
     jobDefinition: _Definition | None = None
     status: _StatusV1 | None = None
     timeInfo: _Times | None = None
     timeRestriction: _Restriction | None = None
-    priority: int | None = None
-    jobNumber: int | None = None
+    criticalNetworkInfo: _CriticalNetwork | None = None
+    priority: Priority | None = None
+    jobNumber: Number | None = None
+    rerunType: Name | None = None
+    headJobRunId: Name | None = None
+    headJobRunName: Name | None = None
     lastInRerunChain: bool | None = None
     jobLate: bool | None = None
     critical: bool | None = None
-    actualWorkstation: str | None = None
+    actualWorkstation: Name | None = None
 
 
 class _Stream(msgspec.Struct, gc=False):
-    id: str
+    id: Name
     key: _StreamKey | None = None
-    name: str | None = None
-    originalJobStreamName: str | None = None
+    name: Name | None = None
+    originalJobStreamName: Name | None = None
+    folderKey: _Folder | None = None
     status: _StatusV1 | None = None
 
 
 class _Workstation(msgspec.Struct, gc=False):
-    id: str | None = None
+    id: Name | None = None
     workstationInPlanKey: _Named | None = None
     key: _Named | None = None
-    name: str | None = None
-    type: str | None = None
-    linkStatus: str | None = None
+    name: Name | None = None
+    type: Name | None = None
+    linkStatus: Name | None = None
     jobmanUp: bool | None = None
-    limit: int | None = None
-    fence: int | None = None
-    version: str | None = None
-    nodeName: str | None = None
-    symRunNumber: int | None = None
+    limit: Whole | None = None
+    fence: Whole | None = None
+    version: Name | None = None
+    nodeName: Name | None = None
+    symRunNumber: Number | None = None
 
 
-class _JobKey(msgspec.Struct, gc=False):
-    name: str | None = None
+class _JobKey(_Named, gc=False):
     workstationInPlanKey: _Named | None = None
 
 
 class _Prompt(msgspec.Struct, gc=False):
-    id: str | None = None
+    id: Name | None = None
     promptInPlanKey: _Named | None = None
-    number: int | None = None
-    text: str | None = None
-    status: str | None = None
+    number: Number | None = None
+    text: Text | None = None
+    status: Name | None = None
     jobInPlanKey: _JobKey | None = None
     jobStreamInPlanKey: _StreamKey | None = None
-    timeAsked: str | None = None
+    timeAsked: When | None = None
 
 
 class Engine(msgspec.Struct, gc=False):
     """What a V1 engine says about itself; the spelling is the API's own."""
 
-    version: str | None = None
-    displayVersion: str | None = None
-    timezone: str | None = None
-    masterWorkstation: str | None = None
-    synphonyRunNumber: int | None = None
+    version: Name | None = None
+    displayVersion: Name | None = None
+    timezone: Name | None = None
+    masterWorkstation: Name | None = None
+    synphonyRunNumber: Number | None = None
 
 
 class _Log(msgspec.Struct, gc=False):
@@ -132,62 +167,56 @@ class _Log(msgspec.Struct, gc=False):
 class Plan(msgspec.Struct, gc=False):
     """One entry of the list of plans; which member carries its name is not documented."""
 
-    id: str | None = None
-    name: str | None = None
-    planId: str | None = None
-    type: str | None = None
-    runNumber: int | str | None = None
-    symRunNumber: int | str | None = None
-    synphonyRunNumber: int | str | None = None
+    id: Name | None = None
+    name: Name | None = None
+    planId: Name | None = None
+    type: Name | None = None
+    runNumber: Number | Name | None = None
+    symRunNumber: Number | Name | None = None
+    synphonyRunNumber: Number | Name | None = None
 
 
 _NO_STATUS = _StatusV1()
 _NO_TIMES = _Times()
-
-_job = msgspec.json.Decoder(_Job, strict=False).decode
-_stream = msgspec.json.Decoder(_Stream, strict=False).decode
-_workstation = msgspec.json.Decoder(_Workstation, strict=False).decode
-_prompt = msgspec.json.Decoder(_Prompt, strict=False).decode
-_engine = msgspec.json.Decoder(Engine, strict=False).decode
-_log = msgspec.json.Decoder(_Log).decode
-_plan = msgspec.json.Decoder(Plan, strict=False).decode
+_NO_STREAM = _StreamKey()
 
 
-def parse_job(item: msgspec.Raw) -> Parsed[Job]:
-    """One run of a job, as a job with this single run. Raises ValueError when unreadable."""
-    seen = _job(item)
+def _job_of(seen: _Job) -> Parsed[Job]:
     if not seen.id or not seen.name:
         raise ItemUnreadable("a job without id or name")
-    definition = seen.jobDefinition
-    stream = seen.jobStreamInPlan
+    stream = seen.jobStreamInPlan or _NO_STREAM
     status = seen.status or _NO_STATUS
     times = seen.timeInfo or _NO_TIMES
     restriction = seen.timeRestriction
-    run = _read_run(seen, status, times, definition)
+    network = seen.criticalNetworkInfo
+    run = _read_run(seen, status, times, seen.jobDefinition)
     job = Job(
         key=seen.id,
-        name=sys.intern(seen.name),
-        stream=plain_name(stream.name) if stream else "",
+        name=sys.intern(seen.originalName or seen.name),
+        stream=stream.known_as,
         workstation=_workstation_of(seen),
         runs=(run,),
-        stream_workstation=(
-            plain_name(stream.workstationKey.name) if stream and stream.workstationKey else ""
-        ),
-        scheduled_at=shared_instant(stream.startTime) if stream else None,
+        stream_workstation=stream.home,
+        scheduled_at=shared_instant(stream.startTime),
         not_before=shared_instant(restriction.startTime) if restriction else None,
         deadline_at=shared_instant(restriction.deadlineTime) if restriction else None,
-        priority=seen.priority,
-        critical=bool(seen.critical),
+        priority=priority(seen.priority),
+        critical=bool(seen.critical or (network and network.critical)),
         engine_late=bool(seen.jobLate),
         cancelled=bool(status.canceled or run.common is CommonStatus.CANCELED),
     )
-    return Parsed(job, earlier=seen.lastInRerunChain is False)
+    return Parsed(
+        job,
+        earlier=seen.lastInRerunChain is False,
+        head=seen.headJobRunId or seen.headJobRunName,
+        recovery=(seen.rerunType or "").upper() == "RECOVERY",
+    )
 
 
 def _read_run(seen: _Job, status: _StatusV1, times: _Times, definition: _Definition | None) -> Run:
     raw = status.internalStatus
     internal = canonical(raw, common(status.commonStatus))
-    estimated_ms = times.estimatedDuration or (definition and definition.estimatedDuration) or 0
+    estimated_ms = times.estimatedDuration or (definition and definition.estimatedDuration)
     return Run(
         key=None,
         status=internal,
@@ -196,7 +225,7 @@ def _read_run(seen: _Job, status: _StatusV1, times: _Times, definition: _Definit
         return_code=definition.returnCode if definition and internal in OUTCOME_KNOWN else None,
         started_at=instant(times.actualStartTime),
         ended_at=instant(times.actualEndTime),
-        estimated_s=estimated_ms / 1000 if estimated_ms > 0 else None,
+        estimated_s=milliseconds(estimated_ms),
         number=seen.jobNumber,
         # Times without a start: a person confirmed what never ran. No times at all say nothing.
         did_not_run=internal is Status.SUCC
@@ -208,19 +237,17 @@ def _read_run(seen: _Job, status: _StatusV1, times: _Times, definition: _Definit
 
 def _workstation_of(seen: _Job) -> str:
     """The job's workstation, from the first of the places where engines put it."""
-    if seen.workstationInPlan and seen.workstationInPlan.name:
-        return plain_name(seen.workstationInPlan.name)
     key = seen.jobDefinition.jobDefinitionInPlanKey if seen.jobDefinition else None
-    if key and key.workstationInPlanKey and key.workstationInPlanKey.name:
-        return plain_name(key.workstationInPlanKey.name)
+    for place in (seen.workstationInPlan, key and key.workstationInPlanKey):
+        if place and (name := place.known_as):
+            return name
     return plain_name(seen.actualWorkstation)
 
 
-def parse_stream(item: msgspec.Raw) -> Parsed[Stream]:
-    """One job stream instance. Raises ValueError when it cannot be read."""
-    seen = _stream(item)
-    key = seen.key or _StreamKey()
-    name = key.name or seen.name or seen.originalJobStreamName
+def _stream_of(seen: _Stream) -> Parsed[Stream]:
+    key = seen.key or _NO_STREAM
+    folder = seen.folderKey.path if seen.folderKey else None
+    name = key.known_as or in_folder(folder, seen.originalJobStreamName or seen.name)
     if not seen.id or not name:
         raise ItemUnreadable("a job stream without id or name")
     status = seen.status or _NO_STATUS
@@ -228,8 +255,8 @@ def parse_stream(item: msgspec.Raw) -> Parsed[Stream]:
     internal = canonical(raw, common(status.commonStatus))
     stream = Stream(
         key=seen.id,
-        name=plain_name(name),
-        workstation=plain_name(key.workstationKey.name) if key.workstationKey else "",
+        name=name,
+        workstation=key.home,
         status=internal,
         common=common(status.commonStatus, internal),
         raw_status=sys.intern(raw or status.commonStatus or ""),
@@ -238,11 +265,10 @@ def parse_stream(item: msgspec.Raw) -> Parsed[Stream]:
     return Parsed(stream)
 
 
-def parse_workstation(item: msgspec.Raw) -> Parsed[Workstation]:
-    """One workstation. Raises ValueError when it cannot be read."""
-    seen = _workstation(item)
+def _workstation_from(seen: _Workstation) -> Parsed[Workstation]:
     key = seen.workstationInPlanKey or seen.key
-    name = (key and key.name) or seen.name or seen.id
+    made_up = (key and key.name) or seen.name or seen.id
+    name = (key and key.known_as) or plain_name(seen.name or seen.id)
     if not name:
         raise ItemUnreadable("a workstation without name")
     kind = (seen.type or "").upper()
@@ -254,7 +280,7 @@ def parse_workstation(item: msgspec.Raw) -> Parsed[Workstation]:
     if not jobman_up and kind in NO_JOBMAN:
         jobman_up = None
     workstation = Workstation(
-        name=plain_name(name),
+        name=name,
         type=sys.intern(seen.type or ""),
         linked=linked,
         jobman_up=jobman_up,
@@ -263,13 +289,13 @@ def parse_workstation(item: msgspec.Raw) -> Parsed[Workstation]:
         version=seen.version,
         node=seen.nodeName,
     )
-    return Parsed(workstation, plan=None if seen.symRunNumber is None else str(seen.symRunNumber))
+    run = None if seen.symRunNumber is None else str(seen.symRunNumber)
+    return Parsed(workstation, plan=run, alias=None if made_up == name else made_up)
 
 
-def parse_prompt(item: msgspec.Raw) -> Parsed[Prompt | None]:
-    """One prompt, or None when nobody is asked. Raises ValueError when it cannot be read."""
-    seen = _prompt(item)
-    name = seen.promptInPlanKey.name if seen.promptInPlanKey else None
+def _prompt_of(seen: _Prompt) -> Parsed[Prompt | None]:
+    """A prompt, or None when nobody is asked."""
+    name = seen.promptInPlanKey.known_as if seen.promptInPlanKey else None
     number = None if seen.number is None else str(seen.number)
     key = seen.id or number or name
     if not key:
@@ -277,29 +303,33 @@ def parse_prompt(item: msgspec.Raw) -> Parsed[Prompt | None]:
     if (seen.status or "").upper() != "ASKED":
         return Parsed(None)
     job, stream = seen.jobInPlanKey, seen.jobStreamInPlanKey
-    workstation = (job and job.workstationInPlanKey) or (stream and stream.workstationKey)
+    workstation = job and job.workstationInPlanKey
+    home = workstation.known_as if workstation else stream.home if stream else ""
     prompt = Prompt(
         key=key,
         name=name or number or key,
         text=seen.text or "",
-        job=job.name if job else None,
-        stream=plain_name(stream.name) if stream and stream.name else None,
-        workstation=plain_name(workstation.name) if workstation and workstation.name else None,
+        job=(job.originalName or job.name) if job else None,
+        stream=(stream.known_as or None) if stream else None,
+        workstation=home or None,
         asked_at=instant(seen.timeAsked),
     )
     return Parsed(prompt)
 
 
+parse_job = Reader(_Job, _job_of)
+"""One run of a job, as a job with this single run."""
+parse_stream = Reader(_Stream, _stream_of)
+parse_workstation = Reader(_Workstation, _workstation_from)
+parse_prompt = Reader(_Prompt, _prompt_of)
+parse_plan = Reader(Plan, Parsed)
+
+
 def parse_engine(body: bytes) -> Engine:
     """What the engine says about itself. Raises ValueError when it cannot be read."""
-    return read_object(_engine, body)
+    return read_object(Engine, body)
 
 
 def parse_log(body: bytes) -> str | None:
     """The text of a job log. Raises ValueError when it cannot be read."""
-    return read_object(_log, body).log
-
-
-def parse_plan(item: msgspec.Raw) -> Parsed[Plan]:
-    """One entry of the list of plans. Raises ValueError when it cannot be read."""
-    return Parsed(_plan(item))
+    return read_object(_Log, body).log

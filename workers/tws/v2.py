@@ -4,23 +4,28 @@ Only the members that are needed are declared; whatever else an engine sends is 
 """
 
 import sys
-from datetime import UTC, datetime
 
 import msgspec
 
 from data.domain.plan import Job, Prompt, Run, Stream, Waits, Workstation
 from data.domain.status import CommonStatus, Status, canonical, common
-from workers.tws.raw import (
-    MASTER,
-    NO_JOBMAN,
-    OUTCOME_KNOWN,
+from workers.tws.chains import in_order
+from workers.tws.items import MASTER, NO_JOBMAN, OUTCOME_KNOWN
+from workers.tws.tolerant import Parsed, Reader, read_object
+from workers.tws.values import (
     ItemUnreadable,
-    Parsed,
+    Name,
+    Number,
+    Priority,
+    Span,
+    Text,
+    When,
+    Whole,
     duration_s,
     in_folder,
     instant,
     plain_name,
-    read_object,
+    priority,
     shared_instant,
 )
 
@@ -45,31 +50,34 @@ WAITS = {
 
 
 class _Composite(msgspec.Struct, gc=False):
-    status: str | None = None
-    substatus: str | None = None
+    status: Name | None = None
+    substatus: Name | None = None
     canceled: bool | None = None
     dontRun: bool | None = None
 
 
 class _Times(msgspec.Struct, gc=False):
-    actualStartTime: str | None = None
-    actualEndTime: str | None = None
-    estimatedDuration: str | None = None
+    actualStartTime: When | None = None
+    actualEndTime: When | None = None
+    estimatedDuration: Span | None = None
 
 
 class _Run(msgspec.Struct, gc=False):
-    id: str | None = None
-    jobNumber: int | None = None
-    returnCode: int | None = None
-    commonStatus: str | None = None
+    id: Name | None = None
+    name: Name | None = None
+    rerunType: Name | None = None
+    jobNumber: Number | None = None
+    returnCode: Whole | None = None
+    commonStatus: Name | None = None
     compositeStatus: _Composite | None = None
     lastInRerunChain: bool | None = None
     timeInfo: _Times | None = None
 
 
 class _Definition(msgspec.Struct, gc=False):
-    workstation: str | None = None
-    estimatedDuration: str | None = None
+    recoveryJobName: Name | None = None
+    workstation: Name | None = None
+    estimatedDuration: Span | None = None
 
 
 class _Options(msgspec.Struct, gc=False):
@@ -82,27 +90,27 @@ class _Flags(msgspec.Struct, gc=False):
 
 
 class _Restrictions(msgspec.Struct, gc=False):
-    startTime: str | None = None
-    deadlineTime: str | None = None
+    startTime: When | None = None
+    deadlineTime: When | None = None
 
 
 class _Dependencies(msgspec.Struct, gc=False):
-    numberOfUnresolvedDependencies: int | None = None
-    numberOfNonResourceUnresolvedDependencies: int | None = None
+    numberOfUnresolvedDependencies: Number | None = None
+    numberOfNonResourceUnresolvedDependencies: Number | None = None
 
 
 class _Job(msgspec.Struct, gc=False):
-    id: str
-    name: str
-    planId: str | None = None
-    folder: str | None = None
-    workstation: str | None = None
-    jobStreamName: str | None = None
-    jobStreamWorkstation: str | None = None
-    schedTime: str | None = None
-    lastRunCommonStatus: str | None = None
+    id: Name
+    name: Name
+    planId: Name | None = None
+    folder: Name | None = None
+    workstation: Name | None = None
+    jobStreamName: Name | None = None
+    jobStreamWorkstation: Name | None = None
+    schedTime: When | None = None
+    lastRunCommonStatus: Name | None = None
     lastRunCompositeStatus: _Composite | None = None
-    priority: int | None = None
+    priority: Priority | None = None
     jobOptions: _Options | None = None
     jobStatusFlags: _Flags | None = None
     jobDefinition: _Definition | None = None
@@ -112,64 +120,56 @@ class _Job(msgspec.Struct, gc=False):
 
 
 class _Stream(msgspec.Struct, gc=False):
-    id: str
-    name: str | None = None
-    originalJobStreamName: str | None = None
-    folder: str | None = None
-    workstation: str | None = None
-    schedTime: str | None = None
-    commonStatus: str | None = None
+    id: Name
+    name: Name | None = None
+    originalJobStreamName: Name | None = None
+    folder: Name | None = None
+    workstation: Name | None = None
+    schedTime: When | None = None
+    commonStatus: Name | None = None
     compositeStatus: _Composite | None = None
 
 
 class _Workstation(msgspec.Struct, gc=False):
-    name: str
-    folder: str | None = None
-    type: str | None = None
-    activeStates: list[str] | None = None
-    limit: int | None = None
-    fence: int | None = None
-    version: str | None = None
-    nodeName: str | None = None
-    runNumber: int | None = None
+    name: Name
+    folder: Name | None = None
+    type: Name | None = None
+    activeStates: list[Name] | None = None
+    limit: Whole | None = None
+    fence: Whole | None = None
+    version: Name | None = None
+    nodeName: Name | None = None
+    runNumber: Number | None = None
 
 
 class _Prompt(msgspec.Struct, gc=False):
-    id: str
-    name: str | None = None
-    promptName: str | None = None
-    number: int | None = None
-    text: str | None = None
-    status: str | None = None
-    promptStatus: str | None = None
-    jobName: str | None = None
-    jobStreamName: str | None = None
-    workstation: str | None = None
-    timeAsked: str | None = None
+    id: Name
+    name: Name | None = None
+    promptName: Name | None = None
+    number: Number | None = None
+    text: Text | None = None
+    status: Name | None = None
+    promptStatus: Name | None = None
+    jobName: Name | None = None
+    jobStreamName: Name | None = None
+    workstation: Name | None = None
+    timeAsked: When | None = None
 
 
 class Engine(msgspec.Struct, gc=False):
     """What a V2 engine says about itself."""
 
-    displayVersion: str | None = None
-    fullVersion: str | None = None
-    timezone: str | None = None
+    displayVersion: Name | None = None
+    fullVersion: Name | None = None
+    timezone: Name | None = None
 
 
 _NO_STATUS = _Composite()
 _NO_TIMES = _Times()
-_NO_RUN = _Run()
-
-_job = msgspec.json.Decoder(_Job, strict=False).decode
-_stream = msgspec.json.Decoder(_Stream, strict=False).decode
-_workstation = msgspec.json.Decoder(_Workstation, strict=False).decode
-_prompt = msgspec.json.Decoder(_Prompt, strict=False).decode
-_engine = msgspec.json.Decoder(Engine, strict=False).decode
+_NO_RUNS = [_Run()]
 
 
-def parse_job(item: msgspec.Raw) -> Parsed[Job]:
-    """One job with its runs, oldest first. Raises ValueError when it cannot be read."""
-    seen = _job(item)
+def _job_of(seen: _Job) -> Parsed[Job]:
     if not seen.id or not seen.name:
         raise ItemUnreadable("a job without id or name")
     definition = seen.jobDefinition
@@ -177,14 +177,15 @@ def parse_job(item: msgspec.Raw) -> Parsed[Job]:
     options = seen.jobOptions
     no_op = bool(options and options.noOperation)
     last_status = seen.lastRunCompositeStatus or _NO_STATUS
-    chain = seen.jobruns or [_NO_RUN]
-    if len(chain) > 1:
-        chain = sorted(chain, key=_chain_order)
+    chain = _own_runs(seen)
     runs = tuple(
         _read_run(run, last_status, seen.lastRunCommonStatus, run is chain[-1], estimated, no_op)
         for run in chain
     )
-    now = chain[-1].compositeStatus or last_status
+    if len(runs) > 1:
+        order = in_order(runs, [run.lastInRerunChain is True for run in chain])
+        chain, runs = [chain[n] for n in order], tuple(runs[n] for n in order)
+    now, present = chain[-1].compositeStatus or last_status, runs[len(chain) - 1]
     open_dependencies = seen.dependenciesStats
     restrictions = seen.timeRestrictions
     job = Job(
@@ -197,11 +198,11 @@ def parse_job(item: msgspec.Raw) -> Parsed[Job]:
         scheduled_at=shared_instant(seen.schedTime),
         not_before=shared_instant(restrictions.startTime) if restrictions else None,
         deadline_at=shared_instant(restrictions.deadlineTime) if restrictions else None,
-        priority=seen.priority,
+        priority=priority(seen.priority),
         critical=bool(options and options.critical),
         engine_late=bool(seen.jobStatusFlags and seen.jobStatusFlags.jobLate),
         cancelled=bool(
-            last_status.canceled or now.canceled or runs[-1].common is CommonStatus.CANCELED
+            last_status.canceled or now.canceled or present.common is CommonStatus.CANCELED
         ),
         waits=_waits(now.substatus or last_status.substatus, open_dependencies),
         open_dependencies=(
@@ -211,12 +212,27 @@ def parse_job(item: msgspec.Raw) -> Parsed[Job]:
     return Parsed(job, plan=seen.planId or None)
 
 
-_FAR = datetime.max.replace(tzinfo=UTC)
+def _own_runs(seen: _Job) -> list[_Run]:
+    """The runs of a chain that are the job's own: those of its recovery job are another job's."""
+    runs: list[_Run] = seen.jobruns or _NO_RUNS
+    return [run for run in runs if _is_own(seen, run, run is runs[-1])] or _NO_RUNS
 
 
-def _chain_order(run: _Run) -> tuple[bool, datetime]:
-    start = instant(run.timeInfo.actualStartTime) if run.timeInfo else None
-    return run.lastInRerunChain is True, start or _FAR
+def _is_own(seen: _Job, run: _Run, is_last: bool) -> bool:
+    """Whether a run is the job's own, as all kinds of reruns are, also under another name.
+
+    Where neither kind nor name tell, the job's summary of its last run does: a recovery job leaves
+    it as it was.
+    """
+    if run.rerunType is not None:
+        return run.rerunType.upper() != "RECOVERY"
+    if run.name is None or run.name == seen.name:
+        return True
+    recovery = seen.jobDefinition and seen.jobDefinition.recoveryJobName
+    if recovery:
+        return recovery.rpartition("/")[2] != run.name
+    told, shown = seen.lastRunCompositeStatus, run.compositeStatus
+    return not is_last or told is None or shown is None or told.status == shown.status
 
 
 def _read_run(
@@ -271,9 +287,7 @@ def _waits(substatus: str | None, dependencies: _Dependencies | None) -> Waits:
     return waits
 
 
-def parse_stream(item: msgspec.Raw) -> Parsed[Stream]:
-    """One job stream instance. Raises ValueError when it cannot be read."""
-    seen = _stream(item)
+def _stream_of(seen: _Stream) -> Parsed[Stream]:
     name = seen.name or seen.originalJobStreamName
     if not seen.id or not name:
         raise ItemUnreadable("a job stream without id or name")
@@ -291,13 +305,12 @@ def parse_stream(item: msgspec.Raw) -> Parsed[Stream]:
     return Parsed(stream)
 
 
-def parse_workstation(item: msgspec.Raw) -> Parsed[Workstation]:
-    """One workstation. Raises ValueError when it cannot be read.
+def _workstation_of(seen: _Workstation) -> Parsed[Workstation]:
+    """A workstation.
 
     The active states are the letters of `conman sc` in words (reference, section 9): L and F mean
     linked, J (RUNNING) that the job manager runs. The master links to nobody: no L there is None.
     """
-    seen = _workstation(item)
     if not seen.name:
         raise ItemUnreadable("a workstation without name")
     kind = (seen.type or "").upper()
@@ -324,9 +337,8 @@ def parse_workstation(item: msgspec.Raw) -> Parsed[Workstation]:
     return Parsed(workstation, plan=None if seen.runNumber is None else str(seen.runNumber))
 
 
-def parse_prompt(item: msgspec.Raw) -> Parsed[Prompt | None]:
-    """One prompt, or None when nobody is asked. Raises ValueError when it cannot be read."""
-    seen = _prompt(item)
+def _prompt_of(seen: _Prompt) -> Parsed[Prompt | None]:
+    """A prompt, or None when nobody is asked."""
     if not seen.id:
         raise ItemUnreadable("a prompt without id")
     if (seen.status or seen.promptStatus or "").upper() != "ASKED":
@@ -344,6 +356,13 @@ def parse_prompt(item: msgspec.Raw) -> Parsed[Prompt | None]:
     return Parsed(prompt)
 
 
+parse_job = Reader(_Job, _job_of)
+"""One job with its runs, oldest first."""
+parse_stream = Reader(_Stream, _stream_of)
+parse_workstation = Reader(_Workstation, _workstation_of)
+parse_prompt = Reader(_Prompt, _prompt_of)
+
+
 def parse_engine(body: bytes) -> Engine:
     """What the engine says about itself. Raises ValueError when it cannot be read."""
-    return read_object(_engine, body)
+    return read_object(Engine, body)

@@ -1,11 +1,11 @@
-"""When the next poll is due: fixed, adaptive and scheduled modes. PURE.
+"""How long until the next poll: fixed, adaptive and scheduled modes. PURE.
 
 Instants keep to the grid of the last due one, so that slow polls do not make polling drift.
 """
 
 import math
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from data.runtime import Config, parse_window
@@ -42,12 +42,14 @@ def in_schedule(windows: Sequence[str], minute_of_day: int) -> bool:
     return False
 
 
-def next_due(last_due: datetime, every_s: float, now: datetime) -> datetime:
-    """The next point of the grid after `now`; points that were missed are left out, not made up."""
+def next_due(last_due: float, every_s: float, now: float) -> float:
+    """The next point of the grid after `now`, in seconds of a clock that nobody can set.
+
+    Points that were missed are left out, not made up.
+    """
     if last_due > now:
         return last_due
-    steps = math.floor((now - last_due).total_seconds() / every_s) + 1
-    return last_due + timedelta(seconds=steps * every_s)
+    return last_due + (math.floor((now - last_due) / every_s) + 1) * every_s
 
 
 def _within(config: Config, seconds: float) -> float:

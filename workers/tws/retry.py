@@ -1,4 +1,4 @@
-"""Asking again: which failed reads are repeated, how often and how fast."""
+"""Requests again: which failed reads are repeated, how often and how fast."""
 
 import logging
 from collections.abc import Callable
@@ -21,7 +21,7 @@ def retry(read: Callable[[], R], stats: ClientStats, may_go_on: Callable[[], boo
     """Run a read again when that may help. Raises what the last try raised.
 
     A time-out is not repeated: waiting twice as long for a hanging engine helps nobody, and the
-    next poll asks again anyway. A refused connection is the locator's matter, a torn plan has its
+    next poll asks again anyway. A refused connection is a matter of failover, a torn plan has its
     own second try.
     """
 
@@ -34,7 +34,7 @@ def retry(read: Callable[[], R], stats: ClientStats, may_go_on: Callable[[], boo
 
     def count(state: RetryCallState) -> None:
         stats.add(retries=1)
-        log.info("asking again after: %s", state.outcome.exception() if state.outcome else "")
+        log.info("requests again after: %s", state.outcome.exception() if state.outcome else "")
 
     return Retrying(
         stop=stop_after_attempt(ATTEMPTS),

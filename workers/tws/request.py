@@ -1,4 +1,4 @@
-"""What one fetch asks with: where, in which API, how much at once, until when."""
+"""What one fetch sends its requests with: where, in which API, how much at once, until when."""
 
 import threading
 import time
@@ -7,19 +7,19 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from workers.tws.again import retry
 from workers.tws.errors import TwsTimeout
+from workers.tws.retry import retry
 from workers.tws.stats import ClientStats
-from workers.tws.wire import Answer, Wire, place_of
+from workers.tws.transport import Answer, Transport, place_of
 
 R = TypeVar("R")
 
 
 @dataclass(slots=True)
-class Asking:
+class Requests:
     """One fetch, or one question. `base` has no path of the API; `pool` runs the requests."""
 
-    wire: Wire
+    transport: Transport
     stats: ClientStats
     base: str
     api: str
@@ -36,7 +36,7 @@ class Asking:
     def root(self) -> str:
         return self.base + ("/twsd/api/v2" if self.api == "v2" else "/twsd")
 
-    def ask(
+    def send(
         self,
         path: str,
         *,
@@ -52,18 +52,18 @@ class Asking:
                 f"{place_of(self.base)} took too long for the whole plan; "
                 "lengthen the polling interval or look at the engine's load"
             )
-        return self.wire.ask(
+        return self.transport.send(
             self.root + path,
             method=method,
             params=params,
             headers=headers,
             body=body,
-            timeout_s=min(left, 4 * self.wire.read_timeout_s),
+            timeout_s=min(left, 4 * self.transport.read_timeout_s),
             stop=self.stop,
         )
 
     def retry(self, read: Callable[[], R]) -> R:
-        """`again.retry` within this fetch's time."""
+        """`retry.retry` within this fetch's time."""
         return retry(read, self.stats, self._may_go_on)
 
     def _may_go_on(self) -> bool:

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from workers.tws import tls
+from workers.tws.endpoint import TwsEndpoint
 from workers.tws.errors import (
     TwsBadAddress,
     TwsError,
@@ -28,7 +29,6 @@ from workers.tws.errors import (
 )
 from workers.tws.refusal import refusal
 from workers.tws.stats import ClientStats
-from workers.tws.target import TwsTarget
 from workers.tws.unpack import Tail, sink
 
 _IDLE_S = 120.0  # longer than the usual polling interval, so that TLS is set up once
@@ -41,22 +41,22 @@ class Answer:
     cut: bool = False  # longer than asked for; only the end was kept
 
 
-class Wire:
+class Transport:
     """The connections to one engine, master and backups alike."""
 
-    def __init__(self, target: TwsTarget, stats: ClientStats) -> None:
-        self._target = target
-        self.read_timeout_s = target.read_timeout_s
+    def __init__(self, endpoint: TwsEndpoint, stats: ClientStats) -> None:
+        self._endpoint = endpoint
+        self.read_timeout_s = endpoint.read_timeout_s
         self._stats = stats
-        self._secrets = _spellings(target)
+        self._secrets = _spellings(endpoint)
         self._hung_up = False
         self._sockets: set[socket.socket] = set()
         self._one = threading.Lock()  # over the sockets: questions are asked side by side
-        timeout = httpx.Timeout(target.read_timeout_s, connect=target.connect_timeout_s)
-        connections = target.max_parallel + 2  # job logs are asked for beside a poll
+        timeout = httpx.Timeout(endpoint.read_timeout_s, connect=endpoint.connect_timeout_s)
+        connections = endpoint.max_parallel + 2  # job logs are asked for beside a poll
         self._http = httpx.Client(
-            verify=tls.trust(target.ca_file, target.verify_tls),
-            headers=_headers(target),
+            verify=tls.trust(endpoint.ca_file, endpoint.verify_tls),
+            headers=_headers(endpoint),
             timeout=timeout,
             limits=httpx.Limits(
                 max_connections=connections,
@@ -94,7 +94,7 @@ class Wire:
                     self._sockets = {one for one in self._sockets if one.fileno() >= 0}
                     self._sockets.add(connection)
 
-    def ask(
+    def send(
         self,
         url: str,
         *,
@@ -114,9 +114,9 @@ class Wire:
         if self._hung_up:
             raise _closed()
         place = place_of(url)
-        whole_s = timeout_s or 4 * self._target.read_timeout_s
-        read_s = min(whole_s, self._target.read_timeout_s)
-        timeout = httpx.Timeout(read_s, connect=min(read_s, self._target.connect_timeout_s))
+        whole_s = timeout_s or 4 * self._endpoint.read_timeout_s
+        read_s = min(whole_s, self._endpoint.read_timeout_s)
+        timeout = httpx.Timeout(read_s, connect=min(read_s, self._endpoint.connect_timeout_s))
         send_headers = dict(headers or {})
         if body is not None:
             send_headers["Content-Type"] = "application/json"
@@ -164,9 +164,9 @@ class Wire:
                 connection = stream.get_extra_info("ssl_object") if stream else None
                 if connection is None:
                     return None
-                return tls.facts(connection, self._target.verify_tls)
+                return tls.facts(connection, self._endpoint.verify_tls)
         except httpx.HTTPError as error:
-            raise self._explain(error, place, False, self._target.read_timeout_s) from error
+            raise self._explain(error, place, False, self._endpoint.read_timeout_s) from error
 
     def _explain(self, error: httpx.HTTPError, place: str, begun: bool, read_s: float) -> TwsError:
         if self._hung_up:
@@ -226,27 +226,27 @@ def _reason(error: Exception) -> str:
     return text or type(error).__name__
 
 
-def _headers(target: TwsTarget) -> dict[str, str]:
+def _headers(endpoint: TwsEndpoint) -> dict[str, str]:
     headers = {
         "Accept": "application/json",
         "Accept-Encoding": "gzip",
         "User-Agent": "Resync",
     }
-    if target.api_key:
-        headers["Authorization"] = f"Bearer {target.api_key.reveal()}"
-    elif target.user:
-        headers["Authorization"] = f"Basic {_basic(target)}"
+    if endpoint.api_key:
+        headers["Authorization"] = f"Bearer {endpoint.api_key.reveal()}"
+    elif endpoint.user:
+        headers["Authorization"] = f"Basic {_basic(endpoint)}"
     return headers
 
 
-def _basic(target: TwsTarget) -> str:
-    password = target.password.reveal() if target.password else ""
-    return base64.b64encode(f"{target.user}:{password}".encode()).decode()
+def _basic(endpoint: TwsEndpoint) -> str:
+    password = endpoint.password.reveal() if endpoint.password else ""
+    return base64.b64encode(f"{endpoint.user}:{password}".encode()).decode()
 
 
-def _spellings(target: TwsTarget) -> tuple[str, ...]:
+def _spellings(endpoint: TwsEndpoint) -> tuple[str, ...]:
     """Every way our credentials may be echoed; short passwords would mask half the words."""
-    found = [secret.reveal() for secret in (target.password, target.api_key) if secret]
-    if target.user:
-        found.append(_basic(target))
+    found = [secret.reveal() for secret in (endpoint.password, endpoint.api_key) if secret]
+    if endpoint.user:
+        found.append(_basic(endpoint))
     return tuple(text for text in found if len(text) >= 4)

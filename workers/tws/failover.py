@@ -11,7 +11,7 @@ one connection attempt, on one engine after the other, until one answers.
 import logging
 from dataclasses import dataclass
 
-from workers.tws.again import retry
+from workers.tws.endpoint import TwsEndpoint
 from workers.tws.errors import (
     TwsError,
     TwsForbidden,
@@ -20,9 +20,9 @@ from workers.tws.errors import (
     TwsTls,
     TwsUnreachable,
 )
+from workers.tws.retry import retry
 from workers.tws.stats import ClientStats
-from workers.tws.target import TwsTarget
-from workers.tws.wire import Wire, place_of
+from workers.tws.transport import Transport, place_of
 
 log = logging.getLogger(__name__)
 
@@ -42,12 +42,12 @@ class Site:
     info: bytes | None
 
 
-class Locator:
+class Failover:
     """Remembers which engine works and what it speaks. Used from the polling thread."""
 
-    def __init__(self, target: TwsTarget, wire: Wire, stats: ClientStats) -> None:
-        self._target = target
-        self._wire = wire
+    def __init__(self, endpoint: TwsEndpoint, transport: Transport, stats: ClientStats) -> None:
+        self._endpoint = endpoint
+        self._transport = transport
         self._stats = stats
         self._current = 0
         self._apis: dict[str, str] = {}
@@ -55,17 +55,17 @@ class Locator:
 
     @property
     def base(self) -> str:
-        return self._target.urls[self._current]
+        return self._endpoint.urls[self._current]
 
     @property
     def api(self) -> str | None:
         """What the current engine speaks; None before it has been asked."""
-        fixed = None if self._target.api == "auto" else self._target.api
+        fixed = None if self._endpoint.api == "auto" else self._endpoint.api
         return fixed or self._apis.get(self.base)
 
     def locate(self) -> Site:
         """Find an engine that answers. Raises the first engine's TwsError when none does."""
-        urls = self._target.urls
+        urls = self._endpoint.urls
         tries = 1 if self._stats.circuit_open else len(urls)
         first: TwsError | None = None
         for step in range(tries):
@@ -93,8 +93,8 @@ class Locator:
         self._stats.url, self._stats.api = site.base, site.api
 
     def _detect(self, base: str) -> Site:
-        if self._target.api != "auto":
-            return self._fixed(base, self._target.api)
+        if self._endpoint.api != "auto":
+            return self._fixed(base, self._endpoint.api)
         known = self._apis.get(base, "v2")
         try:
             site = self._as(base, known)
@@ -119,7 +119,9 @@ class Locator:
         def read() -> Site:
             headers = _V1_HEADERS if api == "v1" else None
             try:
-                return Site(base, api, self._wire.ask(base + _INFO[api], headers=headers).body)
+                return Site(
+                    base, api, self._transport.send(base + _INFO[api], headers=headers).body
+                )
             except TwsForbidden:
                 return Site(base, api, None)
 

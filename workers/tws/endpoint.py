@@ -8,7 +8,7 @@ from workers.tws.errors import TwsBadAddress
 
 
 @dataclass(frozen=True, slots=True)
-class TwsTarget:
+class TwsEndpoint:
     """An engine: master first, then backups. Time-outs are seconds.
 
     `page_size` is the most items asked for at once, `max_parallel` the most requests at once.

@@ -1,25 +1,24 @@
-"""From the bytes of one answer to its items, and the small values inside them. PURE.
+"""From the bytes of one answer to its items, each by itself. PURE.
 
 An item stays as it came (`msgspec.Raw`) until someone needs it: most items of a poll are the bytes
-of the poll before, and comparing a digest is far cheaper than parsing.
+of the poll before, and comparing a digest is far cheaper than parsing. However odd one item is, it
+never takes the others with it.
 """
 
-import re
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Generic, TypeVar, cast
 
 import msgspec
 import xxhash
 
 from data.domain.status import ENDED, FAILED, Status
-from workers.tws.errors import TwsNotJson, TwsTruncated, TwsUnreadable
+from workers.tws.errors import TwsNotJson, TwsTooLarge, TwsTruncated, TwsUnreadable
+from workers.tws.split import NotSplit, elements, members
+from workers.tws.tolerant import Parsed, loose
+from workers.tws.values import in_folder, shortened
 
 T = TypeVar("T")
-S = TypeVar("S", bound=msgspec.Struct)
 
 OUTCOME_KNOWN = ENDED | FAILED | {Status.PEND, Status.SUCCP, Status.CANCLP, Status.OTHER}
 """Only in these a return code means something; engines send 0 for jobs that have not run."""
@@ -30,9 +29,8 @@ NO_JOBMAN = frozenset({"POOL", "D-POOL", "DYNAMIC_POOL", "REM-ENG", "REMOTE_ENGI
 MASTER = frozenset({"MANAGER", "MASTER"})
 """Workstation types that link to nobody and count as linked."""
 
-
-class ItemUnreadable(ValueError):
-    """One item is not what the reference describes; the others are not touched by it."""
+MOST_VALUES = 4_000_000
+"""Commas in one answer: they bound its items before a single one is made."""
 
 
 class Envelope(msgspec.Struct, gc=False):
@@ -41,16 +39,6 @@ class Envelope(msgspec.Struct, gc=False):
     results: list[msgspec.Raw]
     count: int | None = None
     next: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed(Generic[T]):
-    """One item read. `plan` is the plan it says it is of; `earlier` marks all but the last run
-    of a V1 rerun chain, where each run is an item of its own."""
-
-    thing: T
-    plan: str | None = None
-    earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +56,7 @@ class Page(Generic[T]):
     digests: list[int] = field(default_factory=list)
     things: list[T] = field(default_factory=list)
     bad: list[Bad] = field(default_factory=list)
-    earlier: set[int] = field(default_factory=set)
+    notes: dict[int, Parsed[T]] = field(default_factory=dict)  # what `Known.notes` is made of
     plans: set[str] = field(default_factory=set)
     reused: int = 0
 
@@ -78,10 +66,13 @@ class Page(Generic[T]):
 
 @dataclass(slots=True)
 class Known(Generic[T]):
-    """What the last good answer held, by the digest of its bytes."""
+    """What the last good answer held, by the digest of its bytes.
+
+    `notes`: the items that say more than their thing does: of a chain, of a name, of odd members.
+    """
 
     things: Mapping[int, T] = field(default_factory=dict)
-    earlier: frozenset[int] = frozenset()
+    notes: Mapping[int, Parsed[T]] = field(default_factory=dict)
     plan: str | None = None
 
 
@@ -90,7 +81,11 @@ _envelope = msgspec.json.Decoder(Envelope)
 _digest = xxhash.xxh3_128_intdigest
 
 
-def _decode(decoder: msgspec.json.Decoder[T], body: bytes, what: str) -> T:
+def _decode(
+    decoder: msgspec.json.Decoder[T], body: bytes, otherwise: Callable[[bytes], T], what: str
+) -> T:
+    if body.count(b",") > MOST_VALUES:
+        raise TwsTooLarge(f"the {what} holds more than {MOST_VALUES} values")
     try:
         return decoder.decode(body)
     except msgspec.ValidationError as error:
@@ -99,7 +94,10 @@ def _decode(decoder: msgspec.json.Decoder[T], body: bytes, what: str) -> T:
             "check that the address is a TWS engine and the API version fits"
         ) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise not_json(body, str(error), what) from error
+        try:
+            return otherwise(body)
+        except NotSplit:
+            raise not_json(body, str(error), what) from error
 
 
 def not_json(body: bytes, reason: str, what: str = "answer") -> TwsNotJson | TwsTruncated:
@@ -117,12 +115,30 @@ def not_json(body: bytes, reason: str, what: str = "answer") -> TwsNotJson | Tws
 
 def split_array(body: bytes) -> list[msgspec.Raw]:
     """The items of a V1 answer, a bare array."""
-    return _decode(_array, body, "answer")
+    return _decode(_array, body, _loose_array, "answer")
 
 
 def split_envelope(body: bytes) -> Envelope:
     """The items of a V2 answer with its count and the address of the next page."""
-    return _decode(_envelope, body, "answer")
+    return _decode(_envelope, body, _loose_envelope, "answer")
+
+
+def _loose_array(body: bytes) -> list[msgspec.Raw]:
+    return [msgspec.Raw(body[start:end]) for start, end in elements(body)]
+
+
+def _loose_envelope(body: bytes) -> Envelope:
+    found = members(body)
+    if b"results" not in found:
+        raise NotSplit("no results")
+    start, end = found[b"results"]
+    rest = {name: loose(body[slice(*found[name])]) for name in (b"count", b"next") if name in found}
+    count, more = rest.get(b"count"), rest.get(b"next")
+    return Envelope(
+        results=_loose_array(body[start:end]),
+        count=count if isinstance(count, int) else None,
+        next=more if isinstance(more, str) else None,
+    )
 
 
 def read_items(
@@ -138,8 +154,10 @@ def read_items(
     else:
         page.digests, page.things = digests, cast(list[T], found)
     if page.reused:
-        if known.earlier:
-            page.earlier.update(known.earlier.intersection(page.digests))
+        if known.notes:
+            page.notes.update(
+                (digest, known.notes[digest]) for digest in known.notes.keys() & set(page.digests)
+            )
         if known.plan is not None:
             page.plans.add(known.plan)
     return page
@@ -159,109 +177,27 @@ def _read_new(
             try:
                 parsed = parse(raw)
             except (ValueError, OverflowError, RecursionError) as error:
-                # msgspec's errors are ValueErrors too
                 page.bad.append(Bad(reason=str(error)[:200], keys=_identity(raw)))
                 continue
             thing = parsed.thing
-            if parsed.earlier:
-                page.earlier.add(digest)
+            if parsed.noteworthy:
+                page.notes[digest] = parsed
             if parsed.plan is not None:
                 page.plans.add(parsed.plan)
         put_digest(digest)
         put_thing(thing)
 
 
-class _Identity(msgspec.Struct, gc=False):
-    id: object = None
-    name: object = None
-    folder: object = None
-
-
-_identity_decoder = msgspec.json.Decoder(_Identity)
-
-
 def _identity(item: msgspec.Raw) -> tuple[str, ...]:
     """The id and the name of an item that cannot be read as a whole."""
     try:
-        seen = _identity_decoder.decode(item)
+        seen = loose(bytes(item))
     except (ValueError, RecursionError):
         return ()
-    folder = seen.folder if isinstance(seen.folder, str) else None
-    names = [in_folder(folder, seen.name)] if isinstance(seen.name, str) else []
-    ids = [seen.id] if isinstance(seen.id, str) else []
-    return tuple(key for key in ids + names if key)
-
-
-def read_object(decode: Callable[[bytes], S], body: bytes) -> S:
-    """Decode one object, with nesting too deep told as the ValueError it is."""
-    try:
-        return decode(body)
-    except RecursionError as error:
-        raise ItemUnreadable("nested too deeply") from error
-
-
-def instant(text: str | None) -> datetime | None:
-    """Read an instant: with `Z`, milliseconds, an offset, or no zone at all.
-
-    One without a zone is UTC, whatever zone the engine lives in: both APIs are specified in UTC,
-    and clients that leave the `Z` out mean it. An instant of 1970 means "not set". Raises
-    ValueError for anything else.
-    """
-    if not text:
-        return None
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    elif moment.tzinfo is not UTC:
-        moment = moment.astimezone(UTC)
-    return None if moment.year <= 1970 else moment
-
-
-@lru_cache(maxsize=4096)
-def shared_instant(text: str | None) -> datetime | None:
-    """`instant` for values that many items share, such as the scheduled time of a stream."""
-    return instant(text)
-
-
-_DURATION = re.compile(
-    r"([+-])?P(?:(\d+)W)?(?:(\d+)D)?"
-    r"(?:T(?:(\d+(?:[.,]\d+)?)H)?(?:(\d+(?:[.,]\d+)?)M)?(?:(\d+(?:[.,]\d+)?)S)?)?",
-    re.ASCII | re.IGNORECASE,
-)
-
-
-@lru_cache(maxsize=4096)
-def duration_s(text: str | None) -> float | None:
-    """Seconds of an ISO 8601 duration such as `PT1M30S`; zero or negative means "not known".
-
-    Raises ValueError for other text. Years and months have no fixed length and are not read.
-    """
-    if not text:
-        return None
-    found = _DURATION.fullmatch(text.strip())
-    if found is None or not any(found.groups()[1:]):
-        raise ItemUnreadable(f"not a duration: {text[:40]!r}")
-    sign, *parts = found.groups()
-    weights = (604_800, 86_400, 3_600, 60, 1)
-    total = sum(
-        float(part.replace(",", ".")) * weight
-        for part, weight in zip(parts, weights, strict=True)
-        if part
+    if not isinstance(seen, dict):
+        return ()
+    id_, name, folder = (
+        shortened(value) if isinstance(value := seen.get(key), str) else ""
+        for key in ("id", "name", "folder")
     )
-    return total if total > 0 and sign != "-" else None
-
-
-def plain_name(text: str | None) -> str:
-    """A name without the root folder: `/AGENT01` is `AGENT01`, `/FOLDER/AGENT01` stays."""
-    if not text:
-        return ""
-    if text[0] == "/" and text.find("/", 1) < 0:
-        text = text[1:]
-    return sys.intern(text)
-
-
-def in_folder(folder: str | None, name: str | None) -> str:
-    """A name with its folder in front, unless it is the root folder or there already."""
-    if not name or not folder or folder == "/" or name[0] == "/":
-        return plain_name(name)
-    return sys.intern(f"/{folder.strip('/')}/{name}")
+    return tuple(key for key in (id_, in_folder(folder, name)) if key)

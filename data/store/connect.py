@@ -1,0 +1,132 @@
+"""How we talk to a database: SQLite's pragmas, PostgreSQL's bounds on every wait.
+
+Nothing waits for ever. The server ends a statement or a wait for a lock; the network tells of a
+peer that is gone; and where the server is frozen we hang up ourselves.
+"""
+
+from collections.abc import Generator
+from time import monotonic
+from typing import Any
+
+import psycopg
+from psycopg.waiting import Ready
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.pool import NullPool, QueuePool
+
+BUSY_TIMEOUT_MS = 5000
+CACHE_KIB = 64_000
+READERS = 8
+STATEMENT_S = 30
+SILENCE_S = 35.0
+"""Without a byte from the server for so long (longer than any statement may take) we hang up."""
+_POSTGRES: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives": 1,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+    "application_name": "resync",
+}
+_BOUNDS = (
+    f"SET statement_timeout = '{STATEMENT_S}s'",
+    "SET lock_timeout = '10s'",
+    "SET idle_in_transaction_session_timeout = '120s'",
+)
+
+
+class BoundedConnection(psycopg.Connection[Any]):
+    """Hangs up on a server that says nothing for `patience_s`."""
+
+    patience_s = SILENCE_S
+
+    def wait(self, gen: Any, *arguments: Any, **more: Any) -> Any:
+        return super().wait(self._bounded(gen), *arguments, **more)
+
+    def _bounded(self, gen: Any) -> Generator[Any, Any, Any]:
+        heard = monotonic()
+        try:
+            wanted = next(gen)
+            while True:
+                ready = yield wanted
+                now = monotonic()
+                if ready != Ready.NONE:
+                    heard = now
+                elif now - heard > self.patience_s:
+                    self.pgconn.finish()
+                    raise psycopg.OperationalError(
+                        f"the server has said nothing for {self.patience_s:.0f} seconds"
+                    )
+                wanted = gen.send(ready)
+        except StopIteration as ended:
+            return ended.value
+
+
+def make_engine(url: URL, *, writing: bool, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Engine:
+    """An engine with one connection for writing, or a few for reading."""
+    pool: dict[str, Any] = {
+        "poolclass": QueuePool,
+        "pool_size": 1 if writing else READERS,
+        "max_overflow": 0 if writing else READERS,
+    }
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url, pool, busy_timeout_ms, writing)
+    return _postgres(url, {**pool, "pool_pre_ping": True})
+
+
+def single_connection(url: URL) -> Engine:
+    """An engine of PostgreSQL for a connection that stands by itself, without transactions."""
+    return _postgres(url, {"poolclass": NullPool, "isolation_level": "AUTOCOMMIT"})
+
+
+def unbounded(connection: Connection) -> None:
+    """Let a migration take the time it needs."""
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        driver: Any = connection.connection.driver_connection
+        driver.patience_s = 3600.0
+
+
+def _postgres(url: URL, pool: dict[str, Any]) -> Engine:
+    said = {name: value for name, value in _POSTGRES.items() if name not in url.query}
+    engine = create_engine(url, connect_args=said, **pool)
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_: Any, __: Any, arguments: Any, more: Any) -> Any:
+        return BoundedConnection.connect(*arguments, **more)
+
+    @event.listens_for(engine, "connect")
+    def bound(raw: Any, _: object) -> None:
+        before, raw.autocommit = raw.autocommit, True
+        for statement in _BOUNDS:
+            raw.execute(statement)
+        raw.autocommit = before
+
+    return engine
+
+
+def _sqlite(url: URL, pool: dict[str, Any], busy_timeout_ms: int, writing: bool) -> Engine:
+    engine = create_engine(
+        url, connect_args={"check_same_thread": False, "timeout": busy_timeout_ms / 1000}, **pool
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(raw: Any, _: object) -> None:
+        raw.isolation_level = None  # the driver must not begin transactions: we do, below
+        raw.execute(f"PRAGMA busy_timeout={busy_timeout_ms}")
+        if writing:
+            raw.execute("PRAGMA auto_vacuum=INCREMENTAL")  # counts only before the first table
+            raw.execute("PRAGMA journal_mode=WAL")
+        raw.execute("PRAGMA synchronous=NORMAL")
+        raw.execute("PRAGMA foreign_keys=ON")
+        raw.execute(f"PRAGMA cache_size=-{CACHE_KIB if writing else CACHE_KIB // 4}")
+        raw.execute("PRAGMA mmap_size=0")
+        if not writing:
+            raw.execute("PRAGMA query_only=ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A read transaction that turns into a write fails at once: take the lock at the start.
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
