@@ -45,9 +45,7 @@ def similar_failures(db: Database, failure: Failure, known: Reading) -> list[Pas
         return []
     texts = past_texts(db, failure.job_id, failure.run_id, TEXTS_OF_JOB, TEXTS_OF_OTHERS)
     by_id = {text.text_id: text for text in texts}
-    index = SolutionIndex(
-        (Solution(text.text_id, "", text.text, "") for text in texts), known
-    )
+    index = SolutionIndex((Solution(text.text_id, "", text.text, "") for text in texts), known)
     matches = index.find("", message, len(texts))
     found: list[PastFailures] = []
     ranked = sorted(

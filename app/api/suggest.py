@@ -27,7 +27,9 @@ class SuggestHandler(SolutionHandler):
             raise Problem(404, "There is no such failure.")
         message, now = failure.error_message or "", self.core.now()
         found = await self.booked(self.core.solutions.help_for, message, _MATCHES, now)
-        past = await self.stored(similar_failures, self.core.db, failure, self.core.solutions.reading)
+        past = await self.stored(
+            similar_failures, self.core.db, failure, self.core.solutions.reading
+        )
         proposed = await self.stored(self.core.solutions.propose_pattern, message)
         least = self.core.runtime.current.solution_min_success_rate
         self.reply(

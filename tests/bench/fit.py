@@ -65,7 +65,12 @@ def fit(pairs: list[Pair], steps: int = STEPS) -> Weights:
     near = same.astype(bool) | (table @ alone > HOPELESS)
     table, same = table[near], same[near]
     dice = np.random.default_rng(SEED)
-    parts = [alone, dice.normal(0, 0.3, (len(names), UNITS)), np.zeros(UNITS), dice.normal(0, 0.3, UNITS)]
+    parts = [
+        alone,
+        dice.normal(0, 0.3, (len(names), UNITS)),
+        np.zeros(UNITS),
+        dice.normal(0, 0.3, UNITS),
+    ]
     holds = (RIDGE / 10, RIDGE, 0.0, RIDGE)
     mean, spread = [np.zeros_like(part) for part in parts], [np.zeros_like(part) for part in parts]
     for step in range(1, steps + 1):
@@ -115,8 +120,6 @@ def _chance(odds: Table) -> Table:
     return 1 / (1 + np.exp(-np.clip(odds, -40, 40)))
 
 
-
-
 def calibrated(sets: dict[str, list[Pair]]) -> Weights:
     """The fit to all sets, its odds set right by what fits to the others say of each set."""
     odds: list[float] = []
@@ -132,10 +135,7 @@ def calibrated(sets: dict[str, list[Pair]]) -> Weights:
     scale, shift = _alone(table, np.array(right, float))
     whole = fit([pair for pairs in sets.values() for pair in pairs])
     return Weights(
-        {
-            name: (round(own * scale, 3), *units)
-            for name, (own, *units) in whole.features.items()
-        },
+        {name: (round(own * scale, 3), *units) for name, (own, *units) in whole.features.items()},
         tuple(round(unit * scale, 3) for unit in whole.units),
         (round(shift, 3), *whole.bias[1:]),
     )
@@ -166,7 +166,12 @@ def write_weights(weights: Weights, path: Path) -> None:
         f"  {json.dumps(name)}: {json.dumps(list(row))}" for name, row in weights.features.items()
     ]
     text = (
-        '{"units": ' + json.dumps(list(weights.units)) + ',\n"bias": '
-        + json.dumps(list(weights.bias)) + ',\n"features": {\n' + ",\n".join(rows) + "\n}}\n"
+        '{"units": '
+        + json.dumps(list(weights.units))
+        + ',\n"bias": '
+        + json.dumps(list(weights.bias))
+        + ',\n"features": {\n'
+        + ",\n".join(rows)
+        + "\n}}\n"
     )
     path.write_text(text, encoding="utf-8")

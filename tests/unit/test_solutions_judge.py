@@ -90,7 +90,10 @@ def test_an_id_before_the_same_sentence_may_be_a_program():
     [
         ("Step 2 failed, aborting with RC=8", "Step 7 failed, aborting with RC=8"),
         ("Job ended abnormally, see the log", "Job ended abnormally, see the log of step 4"),
-        ("ssh: connect to host sftp01 port 22: Connection timed out", "Timeout connecting to database B1"),
+        (
+            "ssh: connect to host sftp01 port 22: Connection timed out",
+            "Timeout connecting to database B1",
+        ),
     ],
 )
 def test_lines_that_name_nothing_are_no_evidence(stored, asked):
@@ -106,7 +109,10 @@ def test_lines_that_name_nothing_are_no_evidence(stored, asked):
             "Document 4500012345 is currently being processed by user JSILVA",
             "Customer 100234 is currently being processed by user BATCH07",
         ),
-        ("CPF3130 Member CLIMAST already in use.", "CPF4128 Not allowed to open member P; object in use"),
+        (
+            "CPF3130 Member CLIMAST already in use.",
+            "CPF4128 Not allowed to open member P; object in use",
+        ),
     ],
 )
 def test_one_sense_in_other_words_is_one_error(stored, asked):

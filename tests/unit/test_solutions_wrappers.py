@@ -81,7 +81,8 @@ def test_two_silent_jobs_share_nothing():
 
 
 def test_a_dynamic_agents_definition_is_cut():
-    frame = FRAME.replace("/opt/batch/load.sh", '<?xml version="1.0"?>\n<jsdl:x>Ftp</jsdl:x>\n= TWSRCMAP  :')
+    definition = '<?xml version="1.0"?>\n<jsdl:x>Ftp</jsdl:x>\n= TWSRCMAP  :'
+    frame = FRAME.replace("/opt/batch/load.sh", definition)
 
     assert read_symptom(frame.format(SAID, 8)).words == read_symptom(SAID).words
 

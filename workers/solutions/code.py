@@ -56,7 +56,7 @@ def names_of(system: str) -> Mapping[str, str]:
         posix: Mapping[str, str] = tables["errno"]
         names = {name: name.lower() for name in posix}
         names.update({f"WSA{name}": name.lower() for name in posix})
-        for name, numbers in reversed(posix.items()):
+        for name, numbers in reversed(list(posix.items())):
             names.update(dict.fromkeys(numbers.split(), name.lower()))
         return names
     if system == "windows":  # Winsock's numbers are of the same series

@@ -5,6 +5,7 @@ Each `read_*` is named by rows of the file of spellings.
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from workers.solutions.code import (
     Code,
@@ -440,10 +441,16 @@ def read_worded(found: re.Match[str], text: str) -> Iterator[Code]:
         yield from read_name(found, text)
 
 
+@cache
+def code_suffixes() -> tuple[str, ...]:
+    """How names of errors end, spelled right and wrong."""
+    return tuple(table("codes")["suffixes"].split())
+
+
 def name_key(name: str) -> str:
     """One spelling for camel case, capitals with underscores and hyphens, without the suffix."""
     bare = re.sub(r"[_\-. ]", "", name).lower()
-    for suffix in ("exception", "exeption", "excepton", "execption", "excpetion", "error", "fault"):
+    for suffix in code_suffixes():
         if bare.endswith(suffix) and len(bare) > len(suffix) + 1 and bare != "keyerror":
             bare = bare[: -len(suffix)]
     return table("codes")["names"].get(bare, bare)

@@ -135,9 +135,7 @@ class _Shelf:
 class SolutionIndex:
     """Finds stored solutions that fit a message; changes one solution at a time."""
 
-    def __init__(
-        self, solutions: Iterable[Solution] = (), known: Reading | None = None
-    ) -> None:
+    def __init__(self, solutions: Iterable[Solution] = (), known: Reading | None = None) -> None:
         self.reading = known or reading()
         self._shelves: dict[str, _Shelf] = {}
         self._types: dict[int, str] = {}
@@ -206,7 +204,6 @@ class SolutionIndex:
             if fit >= FITS:
                 found.append(Match(entry.solution, round(fit, 4), _rate(entry.solution, now)))
         return rank(found)[:limit]
-
 
     def compared(self, problem_type: str, message: str) -> Iterator[tuple[Entry, Symptom, float]]:
         """What a message is compared with, and how alike the words are: to fit the judge."""

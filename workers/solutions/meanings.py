@@ -183,7 +183,6 @@ class Meanings:
             for way in told:
                 yield before + way + end
 
-
     def _is_said(self, way: str) -> bool:
         said = self._said.get(way)
         if said is None:

@@ -57,6 +57,4 @@ class Products:
 
     def are_rivals(self, one: frozenset[str], other: frozenset[str]) -> bool:
         """Whether two messages speak of different products of one kind."""
-        return any(
-            one & kind and other & kind and not one & other & kind for kind in self._rivals
-        )
+        return any(one & kind and other & kind and not one & other & kind for kind in self._rivals)

@@ -30,7 +30,7 @@ class BadPattern(ResyncError):
 class StoredPattern:
     """A compiled pattern: whether it matches, and how much that says (0–1)."""
 
-    regex: "re2._Regexp[str]"
+    regex: "re2._Regexp"
     is_glob: bool
     certain: int  # characters every match has
 

@@ -162,9 +162,8 @@ class Words:
             for place, word in enumerate(words):
                 if word in stop:
                     continue
-                if portuguese and word == "no":
-                    if not listed("negated").issuperset(words[place + 1 : place + 2]):
-                        continue
+                if portuguese and word == "no" and _is_in_the(words[place + 1 : place + 2]):
+                    continue
                 root = self.lemma(word)
                 if not found or found[-1] != root:
                     found.append(root)
@@ -241,6 +240,11 @@ class Words:
             for spelling in _deletions(form):
                 near[spelling] = root if near.get(spelling, root) == root else None
         return {spelling: root for spelling, root in near.items() if root is not None}
+
+
+def _is_in_the(following: list[str]) -> bool:
+    """Whether a Portuguese "no" stands before a word of its own language."""
+    return not listed("negated").issuperset(following)
 
 
 def _is_portuguese(words: list[str]) -> bool:

@@ -30,9 +30,7 @@ _FRAME = re.compile(
 _TASK = re.compile(r"^= ?(?:TASK|SCRIPT)\s*:\s*<\?xml.*?^= ?TWSRCMAP", re.DOTALL | re.MULTILINE)
 """The definition of a dynamic agent's job, which its header holds over many lines."""
 
-_TELLING_EXIT = re.compile(
-    r"^=? ?Exit Status\D{0,24}1(?:2[4-7]|[3-5]\d|6[0-5])\s*$", re.IGNORECASE
-)
+_TELLING_EXIT = re.compile(r"^=? ?Exit Status\D{0,24}1(?:2[4-7]|[3-5]\d|6[0-5])\s*$", re.IGNORECASE)
 """An exit status that tells something by itself: of a shell, or a signal."""
 
 _TIME = (
