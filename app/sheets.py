@@ -6,10 +6,13 @@ front; in a workbook text is typed as text, so there it cannot.
 
 import csv
 import io
+import math
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain, islice
 from xml.sax.saxutils import escape
 
 Cell = str | int | float | bool | datetime | None
@@ -19,29 +22,59 @@ CSV_TYPE = "text/csv"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMULA = re.compile(r"^[\s\x00-\x1f]*[=+\-@\uff1d\uff0b\uff0d\uff20|%]")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MEASURED = 200  # rows that say how wide a column is
 _LONGEST_CELL = 32_767  # characters, a limit of Excel
 _DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel counts local days without a zone
 
 
-def to_csv(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How a spreadsheet of some language expects a CSV."""
+
+    separator: str = ","
+    decimal: str = "."
+    truth: tuple[str, str] = ("false", "true")
+
+
+PLAIN = Spelling()
+SPELLINGS: Mapping[str, Spelling] = {
+    "pt": Spelling(";", ",", ("não", "sim")),
+    "es": Spelling(";", ",", ("no", "sí")),
+}
+"""Excel reads a CSV by the machine's language: in these a comma stands in a number."""
+
+
+def to_csv(head: Sequence[str], rows: Iterable[Sequence[Cell]], lang: str = "") -> bytes:
     """RFC 4180 in UTF-8, with the mark by which Excel knows it; instants are ISO 8601."""
+    lines = csv_lines(head, rows, SPELLINGS.get(lang, PLAIN))
+    return b"\xef\xbb\xbf" + "".join(lines).encode("utf-8", "replace")
+
+
+def csv_lines(
+    head: Sequence[str], rows: Iterable[Sequence[Cell]], spelling: Spelling = PLAIN
+) -> Iterator[str]:
+    """The same line by line, without the mark."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(head)
-    writer.writerows([_csv_cell(cell) for cell in row] for row in rows)
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
+    writer = csv.writer(out, delimiter=spelling.separator, lineterminator="\r\n")
+    for row in chain([head], rows):
+        writer.writerow([_csv_cell(cell, spelling) for cell in row])
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
 
 
-def _csv_cell(cell: Cell) -> str | int | float:
+def _csv_cell(cell: Cell, spelling: Spelling) -> str | int | float:
     match cell:
         case None:
             return ""
         case bool():
-            return "true" if cell else "false"
+            return spelling.truth[cell]
         case datetime():
             return cell.isoformat(timespec="seconds")
         case str():
             return f"'{cell}" if _FORMULA.match(cell) else cell
+        case float() if spelling.decimal != ".":
+            return str(cell).replace(".", spelling.decimal)
         case _:
             return cell
 
@@ -52,19 +85,43 @@ def without_guard(cell: str) -> str:
 
 
 def to_xlsx(title: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """One sheet; the first row stays in sight, instants are real dates."""
+    """One sheet; the first row stays in sight and filters, instants are real dates."""
     out = io.BytesIO()
+    rest = iter(rows)
+    first = list(islice(rest, _MEASURED))
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=5) as book:
         for name, text in _PARTS.items():
             book.writestr(name, text)
         book.writestr("xl/workbook.xml", _WORKBOOK.format(_attribute(_sheet_name(title))))
         with book.open("xl/worksheets/sheet1.xml", "w") as sheet:
-            sheet.write(_SHEET_START.encode())
+            sheet.write(_SHEET_START.format(_widths(head, first)).encode())
             sheet.write(_row(head, ' s="2"').encode())
-            for row in rows:
+            last = 1
+            for row in chain(first, rest):
                 sheet.write(_row(row).encode())
-            sheet.write(b"</sheetData></worksheet>")
+                last += 1
+            area = f"A1:{_letters(len(head))}{last}"
+            sheet.write(f'</sheetData><autoFilter ref="{area}"/></worksheet>'.encode())
     return out.getvalue()
+
+
+def _widths(head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
+    """Each column as wide as what stands in its first rows, within reason."""
+    columns = zip(head, *rows, strict=True)
+    widths = (max(_narrowest(cell) for cell in column) for column in columns)
+    return "".join(
+        f'<col min="{at}" max="{at}" width="{min(max(width + 3, 8), 60)}" customWidth="1"/>'
+        for at, width in enumerate(widths, 1)
+    )
+
+
+def _narrowest(cell: Cell) -> int:
+    return 19 if isinstance(cell, datetime) else 0 if cell is None else len(str(cell))
+
+
+def _letters(column: int) -> str:
+    """What a spreadsheet calls its columns: A…Z, AA…"""
+    return (_letters((column - 1) // 26) if column > 26 else "") + chr(65 + (column - 1) % 26)
 
 
 def _row(cells: Sequence[Cell], style: str = "") -> str:
@@ -83,7 +140,7 @@ def _xlsx_cell(cell: Cell, style: str) -> str:
             text = escape(_NOT_XML.sub("\ufffd", cell[:_LONGEST_CELL]))
             return f'<c t="inlineStr"{style}><is><t xml:space="preserve">{text}</t></is></c>'
         case _:
-            return f"<c><v>{cell}</v></c>"
+            return f"<c><v>{cell}</v></c>" if math.isfinite(cell) else "<c/>"
 
 
 def _serial(at: datetime) -> float:
@@ -133,8 +190,10 @@ _PARTS = {
         '<fills count="1"><fill><patternFill patternType="none"/></fill></fills>'
         '<borders count="1"><border/></borders>'
         '<cellStyleXfs count="1"><xf/></cellStyleXfs>'
-        '<cellXfs count="3"><xf/><xf numFmtId="164" applyNumberFormat="1"/>'
-        '<xf fontId="1" applyFont="1"/></cellXfs></styleSheet>'
+        '<cellXfs count="3"><xf xfId="0"/><xf numFmtId="164" applyNumberFormat="1" xfId="0"/>'
+        '<xf fontId="1" applyFont="1" xfId="0"/></cellXfs>'
+        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
+        '</styleSheet>'
     ),
 }  # fmt: skip
 _WORKBOOK = (
@@ -144,5 +203,5 @@ _WORKBOOK = (
 _SHEET_START = (
     f'{_XML}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
     '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
-    '</sheetView></sheetViews><cols><col min="1" max="16" width="20"/></cols><sheetData>'
+    "</sheetView></sheetViews><cols>{}</cols><sheetData>"
 )

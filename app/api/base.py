@@ -5,29 +5,28 @@ filling memory.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
+from typing import Any, ClassVar, TypeVar
 
 import msgspec
 from tornado.web import HTTPError, RequestHandler, stream_request_body
 
-from app.api.core import Busy, Core
+from app.api.core import Busy, Core, Pace
 from app.api.limits import Limiter
 from app.api.origins import is_allowed
-from app.api.problems import PROBLEM_JSON, Problem, invalid, problem_json
+from app.api.problems import PROBLEM_JSON, Problem, invalid, problem_json, problem_of
+from app.refusals import Refusal
+from app.rights import Right
 from data.store.errors import StoreError, StoreInvalid
 from data.texts import Language, resolve_language
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
-PREFIX = "/api/v1/monitoring"
 MOST_BODY = 1024 * 1024  # contract, section 2
 _MOST_DRAINED = 16 * 1024 * 1024
 """A body up to this is read to its end and thrown away, so that the client hears the 413."""
-_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 STORE_RETRY_S = 5
 
@@ -51,8 +50,13 @@ class Limits:
 
 @stream_request_body
 class ApiHandler(RequestHandler):
-    """Subclasses define `get`, `post`…; they answer with `reply` or raise `Problem`."""
+    """Subclasses say who may use them and define `get`…; they `reply` or raise `Problem`.
 
+    `watching` are those who look whether we live: they are never refused for their rate.
+    """
+
+    right: ClassVar[Right]
+    watching: bool = False
     core: Core
     _limits: Limits
     _received: bytearray
@@ -83,10 +87,10 @@ class ApiHandler(RequestHandler):
     def refusal(self) -> Problem | None:
         """What forbids this request, whatever its body."""
         method = self.request.method or ""
-        if method not in self._allowed_methods():
+        if method not in self.allowed_methods():
             return Problem(405)
         limiter = self._limits.writes if method in _WRITES else self._limits.reads
-        wait_s = limiter.wait_s(self.request.remote_ip or "")
+        wait_s = 0 if self.watching else limiter.wait_s(self.caller)
         if wait_s:
             return Problem(429, headers={"Retry-After": str(wait_s)})
         if method in _WRITES and not self._origin_allowed():
@@ -103,11 +107,8 @@ class ApiHandler(RequestHandler):
         elif self._length > _MOST_DRAINED and not self._finished:
             self.send_error(413)
 
-    def _allowed_methods(self) -> tuple[str, ...]:
-        own = [m for m in _METHODS if getattr(type(self), m.lower()) is not _unimplemented(m)]
-        if "GET" not in own and "HEAD" in own:
-            own.remove("HEAD")
-        return tuple(own)
+    def allowed_methods(self) -> tuple[str, ...]:
+        return ("GET", "HEAD", "OPTIONS")
 
     def _origin_allowed(self) -> bool:
         return origin_allowed(self.core, self.request.headers.get("Origin"), self.request.host)
@@ -128,10 +129,9 @@ class ApiHandler(RequestHandler):
             raise invalid("", "the body must be a JSON object")
         return read
 
-    def no_body(self) -> None:
-        """For writes that take none: an empty body, or a JSON object that says nothing."""
-        if self._length:
-            self.body()
+    @property
+    def has_body(self) -> bool:
+        return self._length > 0
 
     @property
     def lang(self) -> Language:
@@ -147,8 +147,9 @@ class ApiHandler(RequestHandler):
         return self.request.remote_ip or "unknown"
 
     @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.core.runtime.current.timezone)
+    def caller(self) -> str:
+        """Whose allowance a request counts against."""
+        return self.request.remote_ip or ""
 
     # Out
 
@@ -178,19 +179,26 @@ class ApiHandler(RequestHandler):
     def compute_etag(self) -> None:
         return None  # nothing here is cached: hashing every answer would be for nobody
 
-    async def stored(self, work: Callable[..., T], *arguments: Any) -> T:
-        """Ask the store off the event loop; its errors become problems."""
-        return await _with_problems(self.core.run(work, *arguments))
-
-    async def slow(self, work: Callable[..., T], *arguments: Any) -> T:
-        """The same for work that takes seconds."""
-        return await _with_problems(self.core.run_slow(work, *arguments))
+    async def work(self, pace: Pace, work: Callable[[], T]) -> T:
+        """Do it off the event loop; what is refused becomes a problem."""
+        retry = {"Retry-After": str(STORE_RETRY_S)}
+        try:
+            return await self.core.run(work, pace=pace)
+        except Refusal as refused:
+            raise problem_of(refused) from None
+        except StoreInvalid as error:
+            raise invalid("cursor", str(error)) from None
+        except StoreError as error:
+            logger.warning("The store could not answer: %s", error)
+            raise Problem(503, headers=retry) from None
+        except Busy:
+            raise Problem(503, "Too much is waiting for the store.", headers=retry) from None
 
     def head(self, *args: str, **kwargs: str) -> Any:
         return getattr(self, "get")(*args, **kwargs)  # noqa: B009 - the base's own get is a 405
 
     def options(self, *_args: str, **_kwargs: str) -> None:
-        allowed = ", ".join(self._allowed_methods())
+        allowed = ", ".join(self.allowed_methods())
         self.set_header("Allow", allowed)
         if self._origin_allowed() and self.request.headers.get("Origin"):
             self.set_header("Access-Control-Allow-Methods", allowed)
@@ -206,7 +214,7 @@ class ApiHandler(RequestHandler):
             for name, value in problem.headers.items():
                 self.set_header(name, value)
         if status_code == 405:
-            self.set_header("Allow", ", ".join(self._allowed_methods()))
+            self.set_header("Allow", ", ".join(self.allowed_methods()))
         self.set_header("Content-Type", PROBLEM_JSON)
         self.finish(msgspec.json.encode(problem_json(status_code, self.request.path, problem)))
 
@@ -224,29 +232,14 @@ def origin_allowed(core: Core, origin: str | None, host_header: str) -> bool:
     return is_allowed(origin, host_header, own, core.settings.allowed_origins)
 
 
-async def _with_problems(work: Awaitable[T]) -> T:
-    retry = {"Retry-After": str(STORE_RETRY_S)}
-    try:
-        return await work
-    except StoreInvalid as error:
-        raise invalid("cursor", str(error)) from None
-    except StoreError as error:
-        logger.warning("The store could not answer: %s", error)
-        raise Problem(503, headers=retry) from None
-    except Busy:
-        raise Problem(503, "Too much is waiting for the store.", headers=retry) from None
-
-
 def _refuse(refusal: Problem, *_args: str, **_kwargs: str) -> None:
     raise refusal
 
 
-def _unimplemented(method: str) -> Any:
-    return getattr(RequestHandler, method.lower())
-
-
 class NotFound(ApiHandler):
     """Every path under `/api` that is nothing."""
+
+    right = Right.OPEN
 
     def refusal(self) -> Problem:
         return Problem(404)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from typing import Any, Protocol, TypeVar
 
 from data.bus import Bus
@@ -20,9 +21,22 @@ from workers.tws.neighbours import Neighbours
 
 T = TypeVar("T")
 
-READERS = 4
 _MOST_WAITING = 128
-"""Store reads that may wait for a thread; beyond it a request is told to come back."""
+"""Work of one pace that may wait for a thread; beyond it a request is told to come back."""
+
+
+class Pace(Enum):
+    """Which threads do a work, and how many there are: what is quick never waits for what is not.
+
+    `QUICK` is what watches us and the state itself, `READ` reads the store, `WRITE` writes it,
+    `ENGINE` waits for TWS, `HEAVY` makes files and cleans up.
+    """
+
+    QUICK = "quick", 2
+    READ = "read", 4
+    WRITE = "write", 2
+    ENGINE = "engine", 6
+    HEAVY = "heavy", 2
 
 
 class Poller(Protocol):
@@ -70,39 +84,31 @@ class Core:
     process: Callable[[], Mapping[str, Any]] = _nothing
     tasks: Callable[[], Sequence[Mapping[str, Any]]] = tuple
     own_hosts: Sequence[str] = ()  # names this server is known by, besides loopback
-    _readers: ThreadPoolExecutor = field(init=False, repr=False)
-    _waiters: ThreadPoolExecutor = field(init=False, repr=False)
-    _waiting: int = field(default=0, init=False, repr=False)
-    _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
+    _threads: Mapping[Pace, ThreadPoolExecutor] = field(init=False, repr=False)
+    _waiting: dict[Pace, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="api-store")
-        # Clean-ups and job logs take seconds and must not hold up the quick reads.
-        self._waiters = ThreadPoolExecutor(2, thread_name_prefix="api-slow")
+        self._waiting = dict.fromkeys(Pace, 0)
+        self._threads = {
+            pace: ThreadPoolExecutor(pace.value[1], thread_name_prefix=f"api-{pace.value[0]}")
+            for pace in Pace
+        }
 
-    async def run(self, work: Callable[..., T], *arguments: Any) -> T:
+    async def run(self, work: Callable[..., T], *arguments: Any, pace: Pace = Pace.READ) -> T:
         """Do blocking work off the event loop; raises `Busy` when too much is waiting."""
-        return await self._run(self._readers, work, *arguments)
-
-    async def run_slow(self, work: Callable[..., T], *arguments: Any) -> T:
-        """The same for work that takes seconds."""
-        return await self._run(self._waiters, work, *arguments)
-
-    async def _run(
-        self, executor: ThreadPoolExecutor, work: Callable[..., T], *arguments: Any
-    ) -> T:
-        if self._waiting >= _MOST_WAITING:
+        if self._waiting[pace] >= _MOST_WAITING:
             raise Busy
-        self._waiting += 1
+        self._waiting[pace] += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(executor, work, *arguments)
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._threads[pace], work, *arguments)
         finally:
-            self._waiting -= 1
+            self._waiting[pace] -= 1
 
     def close(self) -> None:
         """Let the threads go; work that has begun is finished."""
-        self._readers.shutdown(wait=False, cancel_futures=True)
-        self._waiters.shutdown(wait=False, cancel_futures=True)
+        for threads in self._threads.values():
+            threads.shutdown(wait=False, cancel_futures=True)
 
 
 def process_figures() -> Mapping[str, Any]:

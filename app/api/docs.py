@@ -1,4 +1,4 @@
-"""`/docs`: the OpenAPI document as a page to read, without script or outside asset."""
+"""The documents: OpenAPI, AsyncAPI, and `/docs`, a page to read without script or outside asset."""
 
 import base64
 import hashlib
@@ -6,9 +6,11 @@ import json
 from html import escape
 from typing import Any
 
-from app.api.asyncapi import FROM_CLIENT, FROM_SERVER
-from app.api.base import PREFIX, ApiHandler
+from app.api.asyncapi import asyncapi_document, message_shapes
+from app.api.base import ApiHandler
 from app.api.openapi import openapi_document
+from app.api.route import PREFIX
+from app.api.table import DOCS
 
 _STYLE = """
 :root { color-scheme: light dark; }
@@ -25,7 +27,23 @@ _HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; frame-ancestors 'none'; base-uri 'none'"
 
 
+class OpenApi(ApiHandler):
+    right = DOCS.right
+
+    def get(self) -> None:
+        self.reply(openapi_document(self.core.settings.prefix))
+
+
+class AsyncApi(ApiHandler):
+    right = DOCS.right
+
+    def get(self) -> None:
+        self.reply(asyncapi_document())
+
+
 class Docs(ApiHandler):
+    right = DOCS.right
+
     def get(self) -> None:
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Content-Security-Policy", _POLICY)
@@ -47,8 +65,8 @@ def docs_page(document: dict[str, Any]) -> str:
         parts.append(f"<h2>{escape(group)}</h2>")
         parts += [_operation(*operation) for operation in operations]
     parts.append(f"<h2>WebSocket</h2><p><code>{PREFIX}/ws</code></p>")
-    for title, messages in (("from the client", FROM_CLIENT), ("from the server", FROM_SERVER)):
-        parts.append(f"<h3>{title}</h3>")
+    for who, messages in zip(("client", "server"), message_shapes(), strict=False):
+        parts.append(f"<h3>from the {who}</h3>")
         parts += [_message(message) for message in messages.values()]
     parts.append("<h2>Objects</h2>")
     for name, schema in document["components"]["schemas"].items():
@@ -80,13 +98,14 @@ def _operation(method: str, path: str, operation: dict[str, Any]) -> str:
         f"<tr><td>{escape(status)}</td><td>{escape(answer['description'])}</td></tr>"
         for status, answer in operation["responses"].items()
     )
-    good = next(iter(operation["responses"]["200"]["content"].values()))["schema"]
+    good = next(iter(operation["responses"].values()))["content"]
+    answer = next(iter(good.values()))["schema"]
     return (
         f"<details><summary><b>{escape(method.upper())}</b> <code>{escape(path)}</code> – "
         f"{escape(operation['summary'])}</summary>"
         + (f"<h4>Parameters</h4><table>{rows}</table>" if rows else "")
         + (f"<h4>Body</h4>{_json(body['schema'])}" if body else "")
-        + f"<h4>Answers</h4><table>{answers}</table>{_json(good)}</details>"
+        + f"<h4>Answers</h4><table>{answers}</table>{_json(answer)}</details>"
     )
 
 

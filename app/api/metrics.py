@@ -1,154 +1,123 @@
-"""`/metrics`: OpenMetrics text for a collector."""
+"""`/metrics`: figures for a collector, in the format it asks for."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    InfoMetricFamily,
+    Metric,
+    StateSetMetricFamily,
+    SummaryMetricFamily,
+)
+from prometheus_client.exposition import choose_encoder
 
 from app.api.base import ApiHandler
-from app.api.core import Core, process_figures
-from app.api.objects import monitor_status
-from app.api.status import snapshot_of
+from app.api.core import Core, Pace, process_figures
+from app.api.table import METRICS
+from app.queries.status import DOING, HEALTHS, SnapshotView, doing, snapshot_view
+from data.store.errors import StoreError
 
-CONTENT_TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8"
+_GROUPS = ("running", "completed", "failed", "pending", "late", "stuck")
 
 
 class Metrics(ApiHandler):
+    right = METRICS.right
+    watching = True
+
     async def get(self) -> None:
-        text = await self.stored(metrics_text, self.core)
-        self.set_header("Content-Type", CONTENT_TYPE)
+        encode, kind = choose_encoder(self.request.headers.get("Accept", ""))
+        text = await self.work(Pace.QUICK, partial(_encoded, self.core, encode))
+        self.set_header("Content-Type", kind)
         self.finish(text)
 
 
-def metrics_text(core: Core) -> str:
-    """Everything worth a graph, one family after the other."""
-    state = core.poller.state()
-    bus = core.bus.metrics()
-    sockets = core.sockets()
-    process = process_figures()
-    snapshot = snapshot_of(core)
-    lines: list[str] = []
-    add = _adder(lines)
-    add("resync_build", "info", "Version of Resync.", [({"version": core.version}, 1)])
-    status = monitor_status(state)
-    states = ("running", "stopped", "stale", "starting")
-    add(
-        "resync_status",
-        "stateset",
-        "What Resync is doing.",
-        [({"resync_status": name}, int(name == status)) for name in states],
+class _Figures(CollectorRegistry):
+    """What is told is read anew each time, and of nothing else than this server."""
+
+    def __init__(self, core: Core) -> None:
+        super().__init__(auto_describe=False)
+        self._core = core
+
+    def collect(self) -> Iterator[Metric]:
+        yield from metrics_of(self._core)
+
+
+def _encoded(core: Core, encode: Callable[[CollectorRegistry], bytes]) -> bytes:
+    return encode(_Figures(core))
+
+
+def metrics_of(core: Core) -> Iterable[Metric]:
+    """Everything worth a graph; what the store does not tell while it is away is left out."""
+    state, bus = core.poller.state(), core.bus.metrics()
+    sockets, process = core.sockets(), process_figures()
+    yield InfoMetricFamily("resync_build", "Version of Resync.", {"version": core.version})
+    yield _states("resync_status", "What Resync is doing.", DOING, doing(state))
+    yield CounterMetricFamily("resync_polls", "Polls begun.", state.polls)
+    yield CounterMetricFamily("resync_poll_failures", "Polls that failed.", state.failures)
+    yield CounterMetricFamily("resync_poll_overruns", "Polls left out.", state.overruns)
+    durations = SummaryMetricFamily(
+        "resync_poll_duration_seconds", "Duration of recent polls.", unit="seconds"
     )
-    add("resync_polls", "counter", "Polls begun.", [({}, state.polls)])
-    add("resync_poll_failures", "counter", "Polls that failed.", [({}, state.failures)])
-    add("resync_poll_overruns", "counter", "Polls left out.", [({}, state.overruns)])
-    quantiles = ((0.5, state.duration_ms_p50), (0.95, state.duration_ms_p95))
-    add(
-        "resync_poll_duration_seconds",
-        "gauge",
-        "Duration of recent polls.",
-        [({"quantile": str(q)}, ms / 1000) for q, ms in quantiles if ms is not None],
-        unit="seconds",
+    for quantile, ms in (("0.5", state.duration_ms_p50), ("0.95", state.duration_ms_p95)):
+        if ms is not None:
+            durations.add_sample(durations.name, {"quantile": quantile}, ms / 1000)
+    yield durations
+    told = CounterMetricFamily("resync_events_published", "Events told.", labels=["severity"])
+    for severity, count in bus["published_by_severity"].items():
+        told.add_metric([severity], count)
+    yield told
+    yield CounterMetricFamily(
+        "resync_handler_failures", "Event handlers that failed.", bus["handler_failures"]
     )
-    add(
-        "resync_events_published",
-        "counter",
-        "Events told.",
-        [
-            ({"severity": severity}, count)
-            for severity, count in bus["published_by_severity"].items()
-        ],
+    yield GaugeMetricFamily(
+        "resync_websocket_clients", "Open WebSockets.", sockets.get("clients", 0)
     )
-    add(
-        "resync_handler_failures",
-        "counter",
-        "Event handlers that failed.",
-        [({}, bus["handler_failures"])],
+    yield CounterMetricFamily(
+        "resync_websocket_dropped", "Clients that did not read.", sockets.get("dropped", 0)
     )
-    add("resync_websocket_clients", "gauge", "Open WebSockets.", [({}, sockets.get("clients", 0))])
-    add(
-        "resync_websocket_dropped",
-        "counter",
-        "Clients that did not read.",
-        [({}, sockets.get("dropped", 0))],
-    )
-    add(
-        "resync_websocket_frames",
-        "counter",
-        "Messages sent.",
-        [({}, sockets.get("frames_sent", 0))],
+    yield CounterMetricFamily(
+        "resync_websocket_frames", "Messages sent.", sockets.get("frames_sent", 0)
     )
     if process["memory_bytes"] is not None:
-        add(
-            "process_resident_memory_bytes",
-            "gauge",
-            "Memory.",
-            [({}, process["memory_bytes"])],
-            unit="bytes",
+        yield GaugeMetricFamily(
+            "process_resident_memory_bytes", "Memory.", process["memory_bytes"], unit="bytes"
         )
-    add("process_cpu_seconds", "counter", "CPU.", [({}, process["cpu_seconds"])], unit="seconds")
-    add(
-        "resync_database_bytes",
-        "gauge",
-        "Size of the store.",
-        [({}, core.db.size_bytes())],
-        unit="bytes",
-    )
+    yield CounterMetricFamily("process_cpu_seconds", "CPU.", process["cpu_seconds"], unit="seconds")
+    try:
+        size, snapshot = core.db.size_bytes(), snapshot_view(core)
+    except StoreError:
+        yield GaugeMetricFamily("resync_store_up", "Whether the store answers.", 0)
+        return
+    yield GaugeMetricFamily("resync_store_up", "Whether the store answers.", 1)
+    yield GaugeMetricFamily("resync_database_bytes", "Size of the store.", size, unit="bytes")
     if snapshot is not None:
-        _add_plan(add, snapshot)
-    lines.append("# EOF\n")
-    return "\n".join(lines)
+        yield from _plan(snapshot)
 
 
-def _add_plan(add: Any, snapshot: Mapping[str, Any]) -> None:
-    summary = snapshot["summary"]
-    add(
+def _plan(snapshot: SnapshotView) -> Iterable[Metric]:
+    summary = snapshot.summary
+    yield GaugeMetricFamily(
         "resync_snapshot_age_seconds",
-        "gauge",
         "Age of the last good poll.",
-        [({}, snapshot["age_seconds"])],
+        snapshot.age_seconds,
         unit="seconds",
     )
-    healths = ("healthy", "degraded", "critical")
-    add(
-        "resync_health",
-        "stateset",
-        "Health of the environment.",
-        [({"resync_health": name}, int(name == snapshot["system_health"])) for name in healths],
-    )
-    groups = ("running", "completed", "failed", "pending", "late", "stuck")
-    add(
-        "resync_jobs",
-        "gauge",
-        "Jobs of the plan.",
-        [({"group": name}, summary[f"jobs_{name}"]) for name in groups],
-    )
-    add(
-        "resync_workstations",
-        "gauge",
-        "Workstations of the plan.",
-        [({"status": name}, summary[f"workstations_{name}"]) for name in ("online", "offline")],
-    )
+    yield _states("resync_health", "Health of the environment.", HEALTHS, snapshot.system_health)
+    jobs = {name: getattr(summary, f"jobs_{name}") for name in _GROUPS}
+    yield _labelled("resync_jobs", "Jobs of the plan.", "group", jobs)
+    of_all = {name: getattr(summary, f"workstations_{name}") for name in ("online", "offline")}
+    yield _labelled("resync_workstations", "Workstations of the plan.", "status", of_all)
 
 
-def _adder(lines: list[str]) -> Any:
-    def add(
-        name: str,
-        kind: str,
-        help_text: str,
-        samples: Iterable[tuple[Mapping[str, str], float]],
-        unit: str | None = None,
-    ) -> None:
-        lines.append(f"# TYPE {name} {kind}")
-        if unit:
-            lines.append(f"# UNIT {name} {unit}")
-        lines.append(f"# HELP {name} {help_text}")
-        suffix = {"counter": "_total", "info": "_info"}.get(kind, "")
-
-        sample = f"{name}{suffix}"
-        for labels, value in samples:
-            shown = ",".join(f'{key}="{_escaped(text)}"' for key, text in labels.items())
-            lines.append(f"{sample}{{{shown}}} {value}" if shown else f"{sample} {value}")
-
-    return add
+def _states(name: str, said: str, states: Iterable[str], now: str) -> Metric:
+    return StateSetMetricFamily(name, said, {state: state == now for state in states})
 
 
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("\n", "\\n").replace('"', '\\"')
+def _labelled(name: str, said: str, label: str, values: Mapping[str, float]) -> Metric:
+    family = GaugeMetricFamily(name, said, labels=[label])
+    for value, count in values.items():
+        family.add_metric([value], count)
+    return family

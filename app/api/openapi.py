@@ -1,30 +1,24 @@
-"""The OpenAPI 3.1 document, put together from the operations of each subject."""
+"""The OpenAPI 3.1 document, read off the table of routes and what each asks and answers."""
 
+import json
+import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from app.api.base import PREFIX, ApiHandler
-from app.api.openapi_events import EVENT_OPERATIONS
-from app.api.openapi_history import HISTORY_OPERATIONS
-from app.api.openapi_patterns import PATTERN_OPERATIONS, PATTERN_SCHEMAS
-from app.api.openapi_solutions import SOLUTION_OPERATIONS, SOLUTION_SCHEMAS
-from app.api.openapi_status import STATUS_OPERATIONS
-from app.api.openapi_system import CONFIG_OPERATIONS, SYSTEM_OPERATIONS
-from app.api.operation import Operation
+import msgspec
+
 from app.api.problems import PROBLEM_JSON
-from app.api.schemas import SCHEMAS, TEXT, one_of, ref
+from app.api.route import PREFIX, Route, answers_of
+from app.api.table import GROUPS, OWN, ROUTES, Own
+from app.declared import Field, Schema, described, object_schema
+from app.queries.config import config_schemas
+from app.queries.tables import Columns, Table
+from app.sheets import CSV_TYPE, XLSX_TYPE
+from data.texts import LANGUAGES
 
 DOCUMENT_VERSION = "1.0.0"
-
-OPERATIONS: tuple[Operation, ...] = (
-    *CONFIG_OPERATIONS,
-    *STATUS_OPERATIONS,
-    *EVENT_OPERATIONS,
-    *HISTORY_OPERATIONS,
-    *PATTERN_OPERATIONS,
-    *SOLUTION_OPERATIONS,
-    *SYSTEM_OPERATIONS,
-)
+_TEXT: Schema = {"type": "string"}
 
 _MEANING = {
     400: "The body is not JSON",
@@ -38,14 +32,44 @@ _MEANING = {
     502: "The engine could not be polled",
     503: "The store is away; see `Retry-After`",
 }
+_PROBLEM: Schema = {
+    "type": "object",
+    "properties": {
+        **dict.fromkeys(("type", "title", "detail", "instance"), _TEXT),
+        "status": {"type": "integer"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"field": _TEXT, "message": _TEXT},
+                "required": ["field", "message"],
+            },
+        },
+    },
+    "required": ["type", "title", "status", "detail", "instance"],
+    "additionalProperties": True,
+}
+
+
+def schemas_of(types: Iterable[Any]) -> tuple[list[Schema], dict[str, Schema]]:
+    """The schema of each type, and the objects they are made of."""
+    made = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
+    # What is called JobView among us is a Job to everybody else.
+    shown = json.loads(re.sub(r'(\w)View"', r'\1"', json.dumps(made)))
+    return shown[0], shown[1]
 
 
 @lru_cache(maxsize=4)
 def openapi_document(prefix: str = "") -> dict[str, Any]:
     """The document; `prefix` is the path a proxy puts before ours."""
+    types = {kind for route in ROUTES for kind in _shown(route).values()}
+    kinds = sorted(types, key=str)
+    given, objects = schemas_of(kinds)
+    schemas = dict(zip(kinds, given, strict=True))
     paths: dict[str, Any] = {}
-    for operation in OPERATIONS:
-        paths.setdefault(operation.path, {})[operation.method] = _operation(operation)
+    for route in (*ROUTES, *OWN):
+        told = _own(route) if isinstance(route, Own) else _operation(route, schemas)
+        paths.setdefault(route.path, {})[route.method] = told
     return {
         "openapi": "3.1.0",
         "info": {
@@ -60,14 +84,15 @@ def openapi_document(prefix: str = "") -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": prefix or "/"}],
+        "tags": [{"name": name, "description": said} for name, said in GROUPS.items()],
         "paths": paths,
         "components": {
-            "schemas": {**SCHEMAS, **PATTERN_SCHEMAS, **SOLUTION_SCHEMAS},
+            "schemas": {**config_schemas(), **objects, "Problem": _PROBLEM},
             "parameters": {
                 "language": {
                     "name": "language",
                     "in": "query",
-                    "schema": one_of(("pt", "en", "es")),
+                    "schema": {**_TEXT, "enum": list(LANGUAGES)},
                     "description": "language of messages",
                 }
             },
@@ -75,65 +100,102 @@ def openapi_document(prefix: str = "") -> dict[str, Any]:
     }
 
 
-def _operation(operation: Operation) -> dict[str, Any]:
-    writes = operation.method != "get"
-    problems = {*operation.problems, 429, 503, *((403, 413) if writes else ())}
-    problems -= set(operation.also)
-    responses: dict[str, Any] = {
-        str(operation.status): {
-            "description": operation.summary,
-            "content": {operation.media: {"schema": operation.answer}},
-        }
+def _shown(route: Route) -> dict[int, Any]:
+    """What is answered as JSON, by status; of a table the object of a row."""
+    answers = answers_of(route.ask)
+    if answers.get(200) is not Table:
+        return answers
+    return {200: _columns(route).row} if "format" in _names(route.elsewhere) else {}
+
+
+def _columns(route: Route) -> Columns:
+    return getattr(route.ask, "table")  # noqa: B009 - only asks for a table have one
+
+
+def _names(fields: Iterable[Field]) -> set[str]:
+    return {field.name for field in fields}
+
+
+def _operation(route: Route, schemas: dict[Any, Schema]) -> dict[str, Any]:
+    answers = {
+        status: {"application/json": schemas[kind]} for status, kind in _shown(route).items()
     }
-    for status, schema in operation.also.items():
-        responses[str(status)] = {
-            "description": "Not ready" if status >= 400 else operation.summary,
-            "content": {"application/json": {"schema": schema}},
+    if answers_of(route.ask).get(200) is Table:
+        listed = {
+            name: {"type": "array", "items": schema}
+            for name, schema in zip(
+                (_columns(route).name,), answers.get(200, {}).values(), strict=False
+            )
         }
-    for status in sorted(problems):
+        body = {"type": "object", "properties": listed, "required": list(listed)}
+        as_json = {"application/json": body} if listed else {}
+        media = XLSX_TYPE if route.ending == "xlsx" else CSV_TYPE
+        answers[200] = {**as_json, media: _TEXT}
+    responses: dict[str, Any] = {
+        str(status): {
+            "description": "Not ready" if status >= 400 else route.title,
+            "content": {media: {"schema": schema} for media, schema in content.items()},
+        }
+        for status, content in sorted(answers.items())
+    }
+    for status in sorted(_refusals(route) - set(answers)):
         responses[str(status)] = {
             "description": _MEANING[status],
-            "content": {PROBLEM_JSON: {"schema": ref("Problem")}},
+            "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
-    parameters: list[dict[str, Any]] = [
-        {"name": name, "in": "path", "required": True, "schema": TEXT}
-        for name in _path_names(operation.path)
+    in_query = [] if route.takes_body else route.elsewhere
+    told = _common(route)
+    told["parameters"] = [
+        *(_parameter(field, "path") for field in route.in_path),
+        *(_parameter(field, "query") for field in in_query),
+        {"$ref": "#/components/parameters/language"},
     ]
-    parameters += [
-        {
-            "name": name,
-            "in": "query",
-            "schema": schema,
-            "description": meaning,
-            "required": name == "q" and schema.get("minLength") == 2,
+    told["responses"] = responses
+    if route.takes_body and (route.elsewhere or route.needs_body):
+        told["requestBody"] = {
+            "required": route.needs_body,
+            "content": {"application/json": {"schema": _body(route)}},
         }
-        for name, schema, meaning in operation.query
-    ]
-    parameters.append({"$ref": "#/components/parameters/language"})
-    described: dict[str, Any] = {
-        "summary": operation.summary,
-        "operationId": _operation_id(operation),
-        "tags": [operation.group],
-        "parameters": parameters,
-        "responses": responses,
+    return told
+
+
+def _common(route: Route | Own) -> dict[str, Any]:
+    words = route.path.removeprefix(PREFIX).replace(".", "/").replace("{", "").replace("}", "")
+    return {
+        "summary": route.title,
+        "operationId": "_".join([route.method, *filter(None, words.split("/"))]),
+        "tags": [route.group],
+        "security": [],  # nobody is asked who he is yet
+        "parameters": [],
     }
-    if operation.body is not None:
-        described["requestBody"] = {
-            "required": True,
-            "content": {"application/json": {"schema": operation.body}},
-        }
-    return described
 
 
-def _path_names(path: str) -> list[str]:
-    return [part[1:-1] for part in path.split("/") if part.startswith("{")]
+def _refusals(route: Route) -> set[int]:
+    told = {*route.ask.refuses, 422, 503}
+    if not route.watching:
+        told.add(429)
+    if any(field.name.endswith("_id") for field in route.in_path):
+        told.add(404)
+    if route.takes_body:
+        told |= {400, 403, 413, 415}
+    return told
 
 
-def _operation_id(operation: Operation) -> str:
-    words = operation.path.removeprefix(PREFIX).replace(".", "/").replace("{", "").replace("}", "")
-    return "_".join([operation.method, *filter(None, words.split("/"))])
+def _parameter(field: Field, where: str) -> dict[str, Any]:
+    schema = described(field, in_text=True)
+    said = {"description": schema.pop("description")} if "description" in schema else {}
+    needed = where == "path" or field.required
+    return {"name": field.name, "in": where, "required": needed, "schema": schema, **said}
 
 
-class OpenApi(ApiHandler):
-    def get(self) -> None:
-        self.reply(openapi_document(self.core.settings.prefix))
+def _body(route: Route) -> Schema:
+    if route.ask.whole is not None:
+        return {"$ref": "#/components/schemas/ConfigChange"}
+    return object_schema(route.elsewhere)
+
+
+def _own(own: Own) -> dict[str, Any]:
+    """What is answered by a handler of its own."""
+    schema = _TEXT if own.media[0].startswith("text") else {"type": "object"}
+    content = {media: {"schema": schema} for media in own.media}
+    return {**_common(own), "responses": {"200": {"description": own.title, "content": content}}}

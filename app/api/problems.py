@@ -6,6 +6,8 @@ from typing import Any
 
 from tornado.web import HTTPError
 
+from app.refusals import EngineRefused, InConflict, NotAcceptable, NotKnown, NotNow, Refusal
+
 PROBLEM_JSON = "application/problem+json"
 
 _DETAIL: Mapping[int, str] = {
@@ -45,6 +47,23 @@ class Problem(HTTPError):
 def invalid(field: str, message: str) -> Problem:
     """422 for one field."""
     return Problem(422, errors=[(field, message)])
+
+
+_STATUS: Mapping[type[Refusal], int] = {
+    NotAcceptable: 422,
+    NotKnown: 404,
+    InConflict: 409,
+    EngineRefused: 502,
+    NotNow: 503,
+}
+
+
+def problem_of(refused: Refusal) -> Problem:
+    """What a query or a command refused, as the API tells it."""
+    if isinstance(refused, NotAcceptable):
+        return Problem(422, errors=refused.mistakes)
+    retry = {} if refused.retry_s is None else {"Retry-After": str(refused.retry_s)}
+    return Problem(_STATUS[type(refused)], str(refused), headers=retry, **refused.more)
 
 
 def problem_json(status: int, instance: str, problem: Problem | None = None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from app.api.core import Core
 from app.api.problems import PROBLEM_JSON, Problem, problem_json
 from app.api.socket_client import Client
 from app.api.socket_hub import Hub
+from app.rights import Right
 from data.bus import FilterInvalid, event_filter
 from data.runtime import to_json
 from data.texts import resolve_language
@@ -25,6 +26,7 @@ _LARGEST_SEQ = 2**63 - 1
 class SocketHandler(WebSocketHandler):
     """Speaks the protocol with one client; `Hub` and `Client` deliver."""
 
+    right = Right.VIEWER
     core: Core
     hub: Hub
     client: Client | None

@@ -14,14 +14,15 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import asdict
 from tornado.ioloop import IOLoop, PeriodicCallback
 
 from app.api.core import Core
 from app.api.event_log import Entry, EventLog
 from app.api.frames import text_frame
-from app.api.objects import event_object
 from app.api.socket_client import Client, Resume
-from app.api.status import status_of
+from app.queries.events import event_view
+from app.queries.status import status_view
 from data.bus import QUEUE_LENGTH, Notice
 from data.domain.events import Event
 from data.runtime import Config, to_json
@@ -209,7 +210,7 @@ class Hub:
         lang = client.lang
         self._in_thread(
             client,
-            lambda: text_frame({"type": "status", **status_of(self._core, lang)}),
+            lambda: text_frame({"type": "status", **asdict(status_view(self._core, lang))}),
             client.say_frame,
         )
 
@@ -246,7 +247,7 @@ class Hub:
 
     def _encode(self, event: Event, lang: str) -> bytes:
         zone = ZoneInfo(self._core.runtime.current.timezone)
-        return text_frame({"type": "event", "event": event_object(event, lang, zone)})
+        return text_frame({"type": "event", "event": event_view(event, lang, zone)})
 
     def _config_changed(self, config: Config) -> None:
         self._core.bus.announce(Notice("config", to_json(config)))

@@ -1,144 +1,181 @@
-"""`resync export`: events, jobs or solutions as CSV or JSON lines."""
+"""`resync export`: the tables of Resync as CSV, Excel or JSON lines.
 
-import csv
-import json
+The options of a table are the fields of its question (app/queries/), its columns those of the API.
+"""
+
+import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, TextIO
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from app.cli import environment
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet would run text that begins so; an apostrophe before it keeps it text."""
-
-
-class What(StrEnum):
-    EVENTS = "events"
-    JOBS = "jobs"
-    SOLUTIONS = "solutions"
+from data.errors import ResyncError
 
 
 class Format(StrEnum):
     CSV = "csv"
+    XLSX = "xlsx"
     JSONL = "jsonl"
 
 
-def export(
-    what: Annotated[
-        What, typer.Argument(help="events, the jobs of the present plan, or solutions.")
-    ],
-    days: Annotated[int, typer.Option(min=1, max=3650, help="Events of so many days.")] = 30,
-    format: Annotated[Format, typer.Option(help="csv or jsonl.")] = Format.CSV,
-    language: Annotated[str, typer.Option(help="Of the sentences: pt, en, es.")] = "pt",
-    output: Annotated[Path | None, typer.Option(help="A file; else standard output.")] = None,
-) -> None:
-    """Write what is stored as CSV (safe to open in a spreadsheet) or JSON lines."""
-    from data.store.engine import Database, Right
+_Days = Annotated[int, typer.Option(min=1, max=3650, help="Events of so many days.")]
+_Format = Annotated[Format, typer.Option(help="csv and jsonl for programs, xlsx for people.")]
+_Language = Annotated[str, typer.Option(help="Of the sentences: pt, en, es.")]
+_Output = Annotated[Path | None, typer.Option(help="A file; else standard output.")]
 
-    url = environment.settings(engine_required=False).database_url
-    with Database.open(url, Right.READ) as db:
-        match what:
-            case What.EVENTS:
-                rows = _events(db, days, language)
-            case What.JOBS:
-                rows = _jobs(db)
-            case What.SOLUTIONS:
-                rows = _solutions(db)
-        if output is None:
-            count = _write(rows, format, sys.stdout)
+
+class _Tables(TyperGroup):
+    """One command a table, made when one is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(_commands())
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        return _commands().get(cmd_name)
+
+
+cli = typer.Typer(cls=_Tables, no_args_is_help=True)
+
+
+@cli.callback()
+def export() -> None:
+    """Write what is stored as CSV, Excel or JSON lines; no cell is a formula."""
+
+
+@lru_cache(maxsize=1)
+def _commands() -> Mapping[str, Any]:
+    from app.queries.events import EventTable
+    from app.queries.patterns import PatternTable
+    from app.queries.plan import JobTable, WorkstationTable
+    from app.queries.solutions import ExportSolutions
+
+    made = typer.Typer()
+    for table in (EventTable, JobTable, WorkstationTable, PatternTable, ExportSolutions):
+        made.command(table.table.name, help=_said(table))(_command(table))
+    group: Any = typer.main.get_command(made)
+    return group.commands
+
+
+def _said(table: type[Any]) -> str:
+    return " ".join(inspect.cleandoc(table.__doc__ or "").split("\n\n")[0].split())
+
+
+def _command(table: type[Any]) -> Callable[..., None]:
+    """The command of a table; what it takes is read off its question."""
+    from app.declared import described, fields_of
+
+    fields = [
+        one for one in fields_of(table) if one.name not in ("start", "end", "hours", "format")
+    ]
+    with_days = any(one.name == "hours" for one in fields_of(table))
+    taken: dict[str, tuple[Any, Any]] = {"days": (_Days, 30)} if with_days else {}
+    for field in fields:
+        schema = described(field, in_text=True)
+        many = schema["type"] == "array"
+        choices = (schema["items"] if many else schema).get("enum", ())
+        words = "; ".join(filter(None, [field.meaning, ", ".join(map(str, choices))]))
+        option = typer.Option(help=words)
+        if schema["type"] == "boolean":
+            taken[field.name] = (Annotated[bool, option], False)
         else:
-            with output.open("x", encoding="utf-8", newline="") as file:
-                count = _write(rows, format, file)
+            kind = list[str] if many else str | None
+            taken[field.name] = (Annotated[kind, option], [] if many else None)
+    taken |= {
+        "format": (_Format, Format.CSV),
+        "language": (_Language, "pt"),
+        "output": (_Output, None),
+    }
+
+    def command(**given: Any) -> None:
+        format, output = given.pop("format"), given.pop("output")
+        language, days = given.pop("language"), given.pop("days", None)
+        texts = {name: _texts(value) for name, value in given.items()}
+        if days is not None:
+            texts["start"] = [(datetime.now(UTC) - timedelta(days=days)).isoformat()]
+        _export(table, texts, language, format, output)
+
+    parameters = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+        for name, (kind, default) in taken.items()
+    ]
+    setattr(command, "__signature__", inspect.Signature(parameters))  # noqa: B010 - for typer
+    command.__annotations__ = {name: kind for name, (kind, _) in taken.items()}
+    return command
+
+
+def _texts(value: Any) -> Sequence[str]:
+    if isinstance(value, bool):
+        return ["true"] if value else []
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _export(
+    table: type[Any],
+    texts: dict[str, Sequence[str]],
+    language: str,
+    format: Format,
+    out: Path | None,
+) -> None:
+    from app.ask import Context
+    from app.declared import fields_of, from_texts
+    from app.reader import reading
+    from app.refusals import NotAcceptable
+    from data.texts import language_of
+
+    known = language_of(language)
+    if known is None:
+        raise NotAcceptable(("--language", "must be one of pt, en, es"))
+    values, mistakes = from_texts(fields_of(table), texts)
+    with reading(environment.settings(engine_required=False)) as core:
+        context = Context(core, "resync export", known, most_rows=None)
+        asked = table(**values)
+        mistakes += [*asked.mistakes(context)]
+        if mistakes:
+            raise NotAcceptable(*((f"--{name.replace('_', '-')}", said) for name, said in mistakes))
+        found = asked.run(context)
+        if format is Format.XLSX and not found.columns.heads:
+            raise ResyncError(f"{found.columns.name} come as csv or jsonl, to be imported again.")
+        count = _write(_pieces(found, format, context), out)
     typer.echo(f"{count} rows", err=True)
 
 
-def _events(db: Any, days: int, language: str) -> Iterator[dict[str, Any]]:
-    from data.store.events import EventQuery, events_page
-    from data.texts.event_words import event_message
+def _pieces(found: Any, format: Format, context: Any) -> Iterator[tuple[int, bytes]]:
+    """The file in pieces, and how many rows each holds."""
+    import msgspec
 
-    start, cursor = datetime.now(UTC) - timedelta(days=days), None
-    while True:
-        page = events_page(db, EventQuery(start=start, limit=500, cursor=cursor))
-        for event in page.items:
-            job = event.job
-            yield {
-                "event_id": event.event_id,
-                "timestamp": event.at.isoformat(),
-                "event_type": event.type.word,
-                "severity": event.severity.name.lower(),
-                "source": event.source,
-                "job_stream": job.job_stream if job else None,
-                "workstation": job.workstation if job else None,
-                "run_id": job.run_id if job else None,
-                "return_code": job.return_code if job else None,
-                "message": event_message(event, language),
-            }
-        cursor = page.next_cursor
-        if cursor is None:
-            return
+    from app.sheets import csv_lines, to_xlsx
+    from data.texts import text
+
+    match format:
+        case Format.JSONL:
+            for row in found.rows:
+                yield 1, msgspec.json.encode(row) + b"\n"
+        case Format.CSV:
+            head, rows = found.plain()
+            for at, line in enumerate(csv_lines(head, rows)):
+                yield min(at, 1), line.encode("utf-8", "replace")
+        case Format.XLSX:
+            head, rows = found.worded(context.lang, context.zone)
+            kept = list(rows)
+            yield len(kept), to_xlsx(text(found.columns.title, context.lang), head, kept)
 
 
-def _jobs(db: Any) -> Iterator[dict[str, Any]]:
-    from data.store.plan import JobQuery, jobs_page
-
-    cursor = None
-    while True:
-        page = jobs_page(db, JobQuery(limit=500, cursor=cursor))
-        for job in page.items:
-            yield {
-                name: value.isoformat() if isinstance(value, datetime) else value
-                for name in job.__dataclass_fields__
-                for value in (getattr(job, name),)
-            }
-        cursor = page.next_cursor
-        if cursor is None:
-            return
-
-
-def _solutions(db: Any) -> Iterator[dict[str, Any]]:
-    from data.store.solutions import load_solutions
-    from workers.solution_book import rate_of
-
-    now = datetime.now(UTC)
-    for known in load_solutions(db):
-        applied = known.last_applied_at
-        yield {
-            "solution_id": known.solution_id,
-            "problem_type": known.draft.problem_type,
-            "problem_pattern": known.draft.problem_pattern,
-            "pattern_kind": known.draft.pattern_kind,
-            "solution": known.draft.solution,
-            "success_rate": rate_of(known, now),
-            "times_applied": known.times_applied,
-            "last_applied": None if applied is None else applied.isoformat(),
-            "people_worked": known.people_worked,
-            "people_failed": known.people_failed,
-            "tws_worked": known.tws_worked,
-            "tws_failed": known.tws_failed,
-        }
-
-
-def _write(rows: Iterator[dict[str, Any]], format: Format, file: TextIO) -> int:
+def _write(pieces: Iterable[tuple[int, bytes]], out: Path | None) -> int:
     count = 0
-    writer: csv.DictWriter[str] | None = None
-    for row in rows:
-        count += 1
-        if format is Format.JSONL:
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
-            continue
-        if writer is None:
-            writer = csv.DictWriter(file, fieldnames=list(row))
-            writer.writeheader()
-        writer.writerow({name: _safe(value) for name, value in row.items()})
+    file = sys.stdout.buffer if out is None else out.open("xb")
+    try:
+        for rows, piece in pieces:
+            count += rows
+            file.write(piece)
+        file.flush()
+    finally:
+        if out is not None:
+            file.close()
     return count
-
-
-def _safe(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value

@@ -29,14 +29,14 @@ def import_(
     Solutions that are stored already stay as they are. While Resync runs, use
     POST /api/v1/monitoring/solutions/import instead: one process writes to a database.
     """
-    from app.api.solutions import read_imported
+    from app.commands.solutions import read_solutions
     from data.store.engine import Database
     from data.store.solutions import create_solutions
     from workers.solution_book import check_pattern
     from workers.solutions.stored_patterns import BadPattern
 
     settings = environment.settings(engine_required=False)
-    drafts, errors = read_imported(_read(file))
+    drafts, errors = read_solutions(_read(file))
     for at, draft in enumerate(drafts):
         try:
             check_pattern(draft)

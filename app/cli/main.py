@@ -37,9 +37,9 @@ cli.command()(poll.poll)
 cli.command()(backfill.backfill)
 cli.command()(patterns.patterns)
 cli.command()(doctor.doctor)
-cli.command()(export.export)
 cli.command("import")(import_.import_)
 cli.add_typer(db.cli, name="db")
+cli.add_typer(export.cli, name="export")
 cli.add_typer(bench(), name="bench")
 
 

@@ -1,10 +1,10 @@
 """`resync patterns`: look for patterns in the stored history and print them."""
 
-import json
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
+import msgspec
 import typer
 
 from app.cli import environment
@@ -22,7 +22,7 @@ def patterns(
 
     Reads beside a running Resync and keeps nothing: what the server shows and tells is its own.
     """
-    from app.api.pattern_objects import found_object
+    from app.queries.patterns import found_pattern
     from data.runtime import RuntimeConfig
     from data.store import settings as stored
     from data.store.engine import Database, Right
@@ -43,16 +43,10 @@ def patterns(
         table = load_runs(db, now - timedelta(days=days + 2), now)
     found = detect_patterns(table, now=now, days=days, zone=zone, min_confidence=min_confidence)
     if as_json:
-        shown = [found_object(one, pattern_sentence(one, language, zone)) for one in found]
+        shown = [found_pattern(one, pattern_sentence(one, language, zone)) for one in found]
         body = {"patterns": shown, "runs_examined": len(table)}
-        typer.echo(json.dumps(body, ensure_ascii=False, indent=2, default=_instant))
+        typer.echo(msgspec.json.format(msgspec.json.encode(body), indent=2))
         return
     for one in found:
         typer.echo(f"{one.confidence:.2f}  {pattern_sentence(one, language, zone)}")
     typer.echo(f"{len(found)} patterns in {len(table)} runs of {days} days", err=True)
-
-
-def _instant(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    raise TypeError(type(value).__name__)

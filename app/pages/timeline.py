@@ -9,17 +9,18 @@ import logging
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
+from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 
 import panel as pn
 
 from app.api.core import Busy, Core
-from app.api.events import event_query
-from app.api.params import Params, QueryText
-from app.api.problems import Problem
 from app.charts.event_bars import EventBars, colours_of, draw_event_bars
 from app.charts.intervals import Bar, count_bars
+from app.declared import fields_of, from_texts
 from app.pages.page import Listen, Page, Visit
+from app.queries.events import EventFilters
+from app.refusals import NotAcceptable
 from data.store.errors import StoreError
 
 logger = logging.getLogger(__name__)
@@ -59,7 +60,7 @@ def begin(visit: Visit) -> Listen:
             wanted = None
             try:
                 bars = await _load(core, query, visit.reader.lang)
-            except (StoreError, Busy, Problem):
+            except (StoreError, Busy, NotAcceptable):
                 logger.warning("The chart of events could not be drawn", exc_info=True)
                 visit.document.add_next_tick_callback(chart.fail)
                 continue
@@ -69,9 +70,11 @@ def begin(visit: Visit) -> Listen:
 
 
 async def _load(core: Core, query: str, lang: str) -> list[Bar]:
-    params = Params(QueryText(query))
-    wanted, start, end = event_query(params, core.now(), lang)
-    params.check()
+    values, mistakes = from_texts(fields_of(EventFilters), parse_qs(query, keep_blank_values=True))
+    if mistakes:
+        raise NotAcceptable(*mistakes)
+    asked, now = EventFilters(**values), core.now()
+    (start, end), wanted = asked.period(now), asked.wanted(now, lang)
     zone = ZoneInfo(core.runtime.current.timezone)
     return await core.run(count_bars, core.db, start, end, zone, wanted)
 

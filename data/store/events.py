@@ -17,6 +17,7 @@ from data.store.event_filters import narrowed, where_all
 from data.store.event_rows import SELECT_EVENTS, read_event
 from data.store.event_scan import Position, find, rows_in_order
 from data.store.pages import Page, from_cursor, to_cursor
+from data.store.settings import write_audit
 from data.store.sql import execute, execute_many, fetch, fetch_in, fetch_one, instant, ms
 from data.store.text import clean
 
@@ -129,6 +130,9 @@ def acknowledge(
             "INSERT INTO acknowledgements (seq, at, actor, note) VALUES (?, ?, ?, ?)",
             [(seqs[event_id], ms(now), clean(by), clean(note)) for event_id in answer.acknowledged],
         )
+        if answer.acknowledged:
+            became = {"note": note, "event_ids": answer.acknowledged}
+            write_audit(connection, now, by, "event.acknowledge", action_id, None, became)
         lists = json.dumps([answer.acknowledged, answer.already, answer.unknown])
         execute(
             connection,

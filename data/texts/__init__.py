@@ -65,12 +65,13 @@ def resolve_language(
 ) -> Language:
     """Choose the reader's language: asked for, else configured, else the browser's, else `pt`."""
     for wanted in (query, configured):
-        if wanted is not None and (found := _known(wanted)) is not None:
+        if wanted is not None and (found := language_of(wanted)) is not None:
             return found
     return _accepted(accept_language or "") or FALLBACK
 
 
-def _known(tag: str) -> Language | None:
+def language_of(tag: str) -> Language | None:
+    """The language of ours that a tag such as `pt-BR` names; None for any other."""
     primary = tag.strip().lower().replace("_", "-").partition("-")[0]
     return cast(Language, primary) if primary in _FILES else None
 
@@ -80,7 +81,7 @@ def _accepted(header: str) -> Language | None:
     best: tuple[float, Language] | None = None
     for part in header[:1000].split(","):
         tag, _, parameter = part.partition(";")
-        found = _known(tag)
+        found = language_of(tag)
         if found is None:
             continue
         weight = 1.0

@@ -1,5 +1,7 @@
 """Numbers as the reader's language writes them."""
 
+from datetime import datetime, tzinfo
+
 from babel.numbers import format_decimal, format_percent
 
 from data.texts import FALLBACK, LOCALES
@@ -17,3 +19,11 @@ def number(value: float, lang: str) -> str:
 def percent(value: float, lang: str) -> str:
     """A share from 0 to 1 as a percentage with at most one decimal."""
     return format_percent(value, format="#,##0.#%", locale=locale_of(lang))
+
+
+def at_zone(at: datetime, zone: tzinfo) -> datetime:
+    """An instant on a zone's clock; in UTC where that clock's calendar ends."""
+    try:
+        return at.astimezone(zone)
+    except OverflowError:
+        return at

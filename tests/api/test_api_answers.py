@@ -1,17 +1,24 @@
 """Every address answers as its schema says."""
 
-import re
+from dataclasses import dataclass
 
 import jsonschema
 import pytest
 from openapi_spec_validator import validate
+from prometheus_client import parser as plain_metrics
+from prometheus_client.openmetrics import parser as openmetrics
 
 from app.api.asyncapi import asyncapi_document
-from app.api.openapi import OPERATIONS, openapi_document
-from app.api.routes import HANDLERS
+from app.api.openapi import openapi_document
+from app.api.route import Route
+from app.api.routes import asked_routes
+from app.api.table import OWN, ROUTES
+from app.ask import Query
+from app.rights import NoRule
 from data.domain.patterns import Evidence, JobId, Pattern, PatternType
 from data.domain.status import Status
 from data.store.patterns import record_patterns
+from data.store.settings import audit_entries
 from tests.build import at, job, run, stream, workstation
 from tests.living import API
 
@@ -72,6 +79,27 @@ def busy(server):
     return server
 
 
+@dataclass(frozen=True)
+class Operation:
+    method: str
+    path: str
+    told: dict
+
+    @property
+    def good(self):
+        return min(int(status) for status in self.told["responses"])
+
+
+OPERATIONS = [
+    Operation(method, path, told)
+    for path, methods in openapi_document()["paths"].items()
+    for method, told in methods.items()
+]
+each_operation = pytest.mark.parametrize(
+    "operation", OPERATIONS, ids=lambda o: f"{o.method} {o.path}"
+)
+
+
 def address(operation, server):
     path = operation.path
     if "{job_id}" in path:
@@ -100,6 +128,8 @@ def params_for(operation, server):
 
 
 def body_for(operation, server):
+    if operation.method == "delete":
+        return {}
     if operation.path.endswith("/dismiss"):
         return {"reason": "known"}
     if operation.path.endswith("/solutions"):
@@ -111,7 +141,7 @@ def body_for(operation, server):
     if operation.path.endswith("/applied"):
         return {"event_id": failure_id(server)}
     if operation.path.endswith("/{solution_id}"):
-        return {"solution": "Add two datafiles."} if operation.method == "put" else {}
+        return {"solution": "Add two datafiles."}
     if operation.path.endswith("/config"):
         return {"polling_interval_seconds": 25}
     if operation.path.endswith("/acknowledge"):
@@ -120,17 +150,112 @@ def body_for(operation, server):
     return {}
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda o: f"{o.method} {o.path}")
+def answer_of(operation, server):
+    more = {} if operation.method == "get" else {"json": body_for(operation, server)}
+    return server.http.request(
+        operation.method,
+        address(operation, server),
+        params=params_for(operation, server),
+        **more,
+    )
+
+
+@each_operation
 def test_an_operation_answers_as_documented(busy, operation):
-    params = params_for(operation, busy)
-    more = {} if operation.method == "get" else {"json": body_for(operation, busy)}
+    answer = answer_of(operation, busy)
 
-    answer = busy.http.request(operation.method, address(operation, busy), params=params, **more)
+    told = operation.told["responses"]
+    assert answer.status_code in (operation.good, 201), answer.text
+    media = answer.headers["content-type"].partition(";")[0]
+    documented = told[str(answer.status_code)]["content"][media]
+    if media == "application/json":
+        check(answer.json(), documented["schema"])
+        undocumented = set(answer.json()) - properties(documented["schema"])
+        assert not undocumented, undocumented
 
-    assert answer.status_code == operation.status, answer.text
-    assert answer.headers["content-type"].partition(";")[0] == operation.media
-    if operation.media == "application/json":
-        check(answer.json(), operation.answer)
+
+def properties(schema):
+    name = schema.get("$ref", "").rpartition("/")[2]
+    shown = openapi_document()["components"]["schemas"][name] if name else schema
+    return set(shown.get("properties", ())) or Everything()
+
+
+class Everything(set):
+    def __rsub__(self, other):
+        return set()
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [o for o in OPERATIONS if any("name" in p for p in o.told["parameters"])],
+    ids=lambda o: f"{o.method} {o.path}",
+)
+def test_each_documented_parameter_is_read_and_held_to_its_schema(busy, operation):
+    needed = params_for(operation, busy)
+    for parameter in operation.told["parameters"]:
+        if parameter.get("in") != "query":
+            continue
+        name = parameter["name"]
+
+        answer = busy.http.get(
+            address(operation, busy), params={**needed, name: beyond(parameter["schema"])}
+        )
+
+        assert answer.status_code == 422, (name, answer.text)
+        assert [error["field"] for error in answer.json()["errors"]] == [name]
+
+
+def beyond(schema):
+    """A text that the schema does not allow."""
+    if schema["type"] == "array":
+        return beyond(schema["items"])
+    return "x" * (schema["maxLength"] + 1) if "maxLength" in schema else "x"
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [o for o in OPERATIONS if o.method != "get"],
+    ids=lambda o: f"{o.method} {o.path}",
+)
+def test_every_change_leaves_who_did_what(busy, operation):
+    before = len(audit_entries(busy.db, 500))
+
+    answer = answer_of(operation, busy)
+
+    assert answer.status_code in (200, 201), answer.text
+    if answer.json().get("created") == 0 or operation.method == "delete":
+        return  # nothing was changed, or there was nothing to take back
+    if operation.path.endswith("/restore"):
+        return
+    entries = audit_entries(busy.db, 500)
+    assert len(entries) > before
+    assert entries[0].actor == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [o for o in OPERATIONS if o.method != "get"],
+    ids=lambda o: f"{o.method} {o.path}",
+)
+def test_a_member_that_nobody_knows_is_told_by_its_name(busy, operation):
+    body = {**body_for(operation, busy), "zzz": 1}
+
+    answer = busy.http.request(operation.method, address(operation, busy), json=body)
+
+    assert answer.status_code == 422, answer.text
+    assert "zzz" in {error["field"] for error in answer.json()["errors"]}
+
+
+@each_operation
+def test_a_language_nobody_speaks_here_is_refused(busy, operation):
+    if operation.path in {own.path for own in OWN}:
+        return
+    answer = busy.http.request(
+        operation.method, address(operation, busy), params={"language": "xx"}, json={}
+    )
+
+    assert answer.status_code == 422, answer.text
+    assert "language" in {error["field"] for error in answer.json()["errors"]}
 
 
 def test_the_document_is_valid_openapi():
@@ -140,23 +265,27 @@ def test_the_document_is_valid_openapi():
     assert document["openapi"].startswith("3.1")
 
 
-def test_every_route_is_documented_and_every_operation_has_a_route():
-    documented = {operation.path for operation in OPERATIONS}
-    patterns = [re.compile(pattern) for pattern, _ in HANDLERS if "NotFound" not in str(_)]
+def test_every_operation_says_who_is_asked_and_where_it_belongs():
+    document = openapi_document()
+    tags = {tag["name"] for tag in document["tags"]}
 
-    unrouted = {p for p in documented if not any(r.fullmatch(p) for r in patterns)}
-    undocumented = [r.pattern for r in patterns if not any(r.fullmatch(p) for p in documented)]
-
-    assert unrouted == set()
-    assert undocumented == []
-
-
-def test_the_methods_of_the_document_are_those_of_the_handlers():
     for operation in OPERATIONS:
-        handler = next(h for p, h in HANDLERS if re.fullmatch(p, operation.path))
-        assert operation.method in vars(handler) or any(
-            operation.method in vars(base) for base in handler.__mro__[:2]
-        ), operation
+        assert operation.told["security"] == []
+        assert set(operation.told["tags"]) <= tags
+    assert len({o.told["operationId"] for o in OPERATIONS}) == len(OPERATIONS)
+
+
+def test_a_route_without_a_rule_does_not_start(server):
+    class Anybody(Query):
+        """Everything about everybody"""
+
+        def run(self, context):
+            return {}
+
+    route = Route("get", f"{API}/everything", Anybody, "system")
+
+    with pytest.raises(NoRule, match=r"GET /api/v1/monitoring/everything .* `right`"):
+        asked_routes((*ROUTES, route), {})
 
 
 def test_the_socket_is_documented():
@@ -178,15 +307,28 @@ def test_the_page_of_documents_needs_nothing_from_outside(server):
     assert "default-src 'none'" in page.headers["content-security-policy"]
 
 
-def test_metrics_are_openmetrics(busy):
-    answer = busy.http.get("/metrics")
+def test_metrics_are_openmetrics_where_they_are_asked_for(busy):
+    asked = {"Accept": "application/openmetrics-text; version=1.0.0"}
+    answer = busy.http.get("/metrics", headers=asked)
 
     assert answer.headers["content-type"].startswith("application/openmetrics-text")
+    families = {f.name: f for f in openmetrics.text_string_to_metric_families(answer.text)}
+    assert families["resync_poll_duration_seconds"].type == "summary"
+    assert families["resync_health"].type == "stateset"
+    assert {(s.name, s.value) for s in families["resync_polls"].samples} == {
+        ("resync_polls_total", 3)
+    }
     lines = answer.text.split("\n")
     assert lines[-2:] == ["# EOF", ""]
-    sample = re.compile(r'[a-z_]+({[a-z_]+="[^"]*"(,[a-z_]+="[^"]*")*})? -?[0-9.e+-]+')
-    assert all(sample.fullmatch(line) for line in lines[:-2] if not line.startswith("#"))
-    families = [line.split()[2] for line in lines if line.startswith("# TYPE")]
-    assert len(families) == len(set(families))
-    assert 'resync_jobs{group="completed"} 2' in lines
-    assert "resync_polls_total 3" in lines
+    assert 'resync_jobs{group="completed"} 2.0' in lines
+
+
+@pytest.mark.parametrize("accept", ["", "text/plain", "*/*"])
+def test_metrics_are_the_older_text_for_who_asks_for_nothing_else(busy, accept):
+    answer = busy.http.get("/metrics", headers={"Accept": accept})
+
+    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    families = {f.name: f for f in plain_metrics.text_string_to_metric_families(answer.text)}
+    assert families["resync_health"].type == "gauge"
+    assert "# TYPE resync_polls_total counter" in answer.text
+    assert "stateset" not in answer.text

@@ -318,7 +318,7 @@ def test_an_exported_event_is_no_formula(server):
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="events-')
     head, row = answer.content.decode("utf-8-sig").splitlines()
-    assert head.startswith("Quando,Severidade,Tipo")
+    assert head.startswith("Quando;Severidade;Tipo")
     assert "'=HYPERLINK(1)" in row
     assert ",=" not in row
 

@@ -28,6 +28,7 @@ PACE = 0.01
 FOLDS = 3
 """The largest sets, each judged by a fit to all others, to set the odds right."""
 SEED = 0
+MOST_OTHERS = 12  # of one question: those of the most alike words
 HOPELESS = -6.0
 """The odds beneath which a pair is too easy to learn from."""
 
@@ -51,13 +52,16 @@ def pairs_of(classes: list[MessageClass], first_query: int = 0) -> list[Pair]:
     ]
     pairs: list[Pair] = []
     for query, (text, own) in enumerate(asked, first_query):
-        for entry, symptom, likeness in index.compared(PROBLEM_TYPE, text):
-            told = features(known, symptom, entry.symptom, likeness)
-            pairs.append(Pair(told, names[entry.solution.solution_id] == own, query))
+        compared = sorted(index.compared(PROBLEM_TYPE, text), key=lambda one: -one[2])
+        for place, (entry, symptom, likeness) in enumerate(compared):
+            same = names[entry.solution.solution_id] == own
+            if same or place < MOST_OTHERS or symptom.concepts & entry.symptom.concepts:
+                told = features(known, symptom, entry.symptom, likeness)
+                pairs.append(Pair(told, same, query))
     return pairs
 
 
-def fit(pairs: list[Pair], steps: int = STEPS) -> Weights:
+def fit(pairs: list[Pair]) -> Weights:
     """A logistic regression with a few hidden units that see features together."""
     names = sorted({name for pair in pairs for name in pair.told})
     table, same = _matrix(pairs, names), np.array([pair.same for pair in pairs], float)
@@ -73,7 +77,7 @@ def fit(pairs: list[Pair], steps: int = STEPS) -> Weights:
     ]
     holds = (RIDGE / 10, RIDGE, 0.0, RIDGE)
     mean, spread = [np.zeros_like(part) for part in parts], [np.zeros_like(part) for part in parts]
-    for step in range(1, steps + 1):
+    for step in range(1, STEPS + 1):
         linear, inner, bias, outer = parts
         seen = np.tanh(table @ inner + bias)
         miss = (_chance(table @ linear + seen @ outer) - same) / len(same)
@@ -127,7 +131,7 @@ def calibrated(sets: dict[str, list[Pair]]) -> Weights:
     for name in sorted(sets, key=lambda name: -len(sets[name]))[:FOLDS]:
         pairs = sets[name]
         others = [pair for other, held in sets.items() if other != name for pair in held]
-        blind = fit(others, STEPS // 2)
+        blind = fit(others)
         for best, same in _best(blind, pairs):
             odds.append(best)
             right.append(same)

@@ -16,8 +16,8 @@ from tornado.ioloop import IOLoop
 from tornado.netutil import bind_sockets
 from tornado.web import Application
 
-from app.api.base import PREFIX
 from app.api.core import Core, process_figures
+from app.api.route import PREFIX
 from app.api.socket import SocketHandler
 from app.api.socket_hub import Hub
 from app.loop_probe import LoopProbe

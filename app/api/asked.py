@@ -1,0 +1,141 @@
+"""Answering what a route asks for: read, run off the event loop, encoded there too."""
+
+import asyncio
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from app.api.base import ApiHandler, Limits
+from app.api.core import Core
+from app.api.problems import Problem
+from app.api.route import Route
+from app.ask import Ask, Context, Pending
+from app.declared import from_json, from_texts
+from app.queries.tables import Table
+from app.refusals import Mistake
+from app.rights import Right
+from app.sheets import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
+from data.texts import LANGUAGES, language_of, text
+
+_PIECE = 256 * 1024  # bytes handed to the socket at once
+MEDIA = {
+    "json": "application/json; charset=utf-8",
+    "csv": f"{CSV_TYPE}; charset=utf-8",
+    "xlsx": XLSX_TYPE,
+}
+
+
+class AskHandler(ApiHandler):
+    """One address: the route of each of its methods."""
+
+    right = Right.OPEN  # the route's own rule is asked
+
+    def initialize(
+        self, core: Core, limits: Limits, routes: Mapping[str, Route] | None = None
+    ) -> None:
+        super().initialize(core, limits)
+        self._routes = routes or {}
+        self.watching = any(route.watching for route in self._routes.values())
+
+    def allowed_methods(self) -> tuple[str, ...]:
+        own = [method.upper() for method in self._routes]
+        if "GET" in own:
+            own.insert(own.index("GET") + 1, "HEAD")
+        return (*own, "OPTIONS")
+
+    async def get(self, **path: str) -> None:
+        await self._answer(self._routes["get"], path)
+
+    async def post(self, **path: str) -> None:
+        await self._answer(self._routes["post"], path)
+
+    async def put(self, **path: str) -> None:
+        await self._answer(self._routes["put"], path)
+
+    async def delete(self, **path: str) -> None:
+        await self._answer(self._routes["delete"], path)
+
+    async def _answer(self, route: Route, path: Mapping[str, str]) -> None:
+        context = Context(self.core, self.actor, self.lang)
+        ask: Any = self._read(route, path, context)
+        ending = route.ending or getattr(ask, "format", "json")
+        pace = route.ask.pace
+        answer = await self.work(pace, partial(_run, ask, context, ending))
+        if isinstance(answer, Pending):
+            coming = asyncio.wrap_future(answer.coming)
+            done, _ = await asyncio.wait([coming], timeout=answer.patience_s)
+            then = partial(answer.then, answer.coming if done else None)
+            answer = await self.work(pace, lambda: _written(then(), context, ending))
+        status, written, name = answer
+        self.set_status(status)
+        self.set_header("Content-Type", MEDIA[ending])
+        self.set_header("Content-Language", self.lang)
+        if name:
+            at = context.now().astimezone(context.zone)
+            file = f"{name}-{at:%Y%m%d-%H%M%S}.{ending}"
+            self.set_header("Content-Disposition", f'attachment; filename="{file}"')
+        for start in range(0, len(written), _PIECE):
+            self.write(written[start : start + _PIECE])
+            if len(written) > _PIECE:
+                await self.flush()
+        self.finish()
+
+    def _read(self, route: Route, path: Mapping[str, str], context: Context) -> Ask:
+        """What is asked; raises 422 with every mistake, 404 for an id that can be none."""
+        values, wrong = from_texts(route.in_path, {name: [path[name]] for name in path})
+        for field in route.in_path:
+            if wrong and field.kind.__class__.__name__ == "IntType":
+                raise Problem(404)
+        told, mistakes = self._rest(route)
+        mistakes = [*self._language(), *wrong, *mistakes]
+        values |= told
+        fields = {field.name: field for field in (*route.in_path, *route.elsewhere)}
+        if all(name in values for name, field in fields.items() if field.required):
+            ask = route.ask(**values)
+            known = {name for name, _ in mistakes}
+            mistakes += [one for one in ask.mistakes(context) if one[0] not in known]
+            if not mistakes:
+                return ask
+        raise Problem(422, errors=mistakes)
+
+    def _rest(self, route: Route) -> tuple[dict[str, Any], list[Mistake]]:
+        fields = route.elsewhere
+        if not route.takes_body:
+            return from_texts(
+                fields, {one.name: self.get_query_arguments(one.name) for one in fields}
+            )
+        body = self.body() if self.has_body or route.needs_body else {}
+        if route.ask.whole is not None:
+            return {route.ask.whole: body}, []
+        return from_json(fields, body)
+
+    def _language(self) -> list[Mistake]:
+        told = self.get_query_argument("language", None)
+        if told is None or language_of(told) is not None:
+            return []
+        return [("language", f"must be one of {', '.join(LANGUAGES)}")]
+
+
+_Written = tuple[int, bytes, str]
+"""The status, the answer as bytes, and the name of the file if it is one."""
+
+
+def _run(ask: Any, context: Context, ending: str) -> _Written | Pending[Any]:
+    answer = ask.run(context)
+    return answer if isinstance(answer, Pending) else _written(answer, context, ending)
+
+
+def _written(answer: Any, context: Context, ending: str) -> _Written:
+    if not isinstance(answer, Table):
+        return getattr(answer, "http_status", 200), msgspec.json.encode(answer), ""
+    of = answer.columns
+    if ending == "json":
+        return 200, msgspec.json.encode({of.name: list(answer.rows)}), of.name
+    if not of.heads:  # a file for programs
+        return 200, to_csv(*answer.plain()), of.name
+    head, rows = answer.worded(context.lang, context.zone)
+    if ending == "csv":
+        return 200, to_csv(head, rows, context.lang), of.name
+    return 200, to_xlsx(text(of.title, context.lang), head, rows), of.name

@@ -1,0 +1,119 @@
+"""The table of routes: every address, its method, and the query or command it asks for.
+
+Who may use it stands at the query or command (`right`); one that does not say keeps the server
+from starting.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from app.api.route import PREFIX, Route, with_sheets
+from app.commands.cleanup import CleanUp
+from app.commands.config import ChangeConfig
+from app.commands.events import Acknowledge
+from app.commands.patterns import DetectPatterns, DismissPattern, RestorePattern
+from app.commands.poller import PollNow, StartPolling, StopPolling
+from app.commands.solutions import (
+    AddSolution,
+    ChangeSolution,
+    ImportSolutions,
+    MarkApplied,
+    RecordResult,
+    RemoveSolution,
+)
+from app.queries import events, history, patterns, plan, solutions, status
+from app.queries.config import GetConfig
+from app.rights import Right
+
+GROUPS = {
+    "config": "How Resync works: every setting",
+    "status": "What is now: the plan, its jobs and workstations",
+    "events": "What was seen",
+    "history": "Runs of before",
+    "patterns": "What was learned from the past",
+    "solutions": "What helped",
+    "poller": "Polling, switched and asked for",
+    "system": "How Resync itself is doing",
+    "documents": "These documents",
+}
+
+_P = PREFIX
+ROUTES: tuple[Route, ...] = (
+    Route("get", f"{_P}/config", GetConfig, "config"),
+    Route("put", f"{_P}/config", ChangeConfig, "config"),
+    Route("get", f"{_P}/status", status.Status, "status"),
+    Route("get", f"{_P}/status/workstations", plan.Workstations, "status"),
+    *with_sheets(f"{_P}/status/workstations", plan.WorkstationTable, "status"),
+    Route("get", f"{_P}/status/jobs", plan.Jobs, "status"),
+    *with_sheets(f"{_P}/status/jobs", plan.JobTable, "status"),
+    Route("get", f"{_P}/status/job-counts", plan.JobCounts, "status"),
+    Route("get", f"{_P}/status/jobs/{{job_id}}/neighbours", plan.Neighbours, "status"),
+    Route("get", f"{_P}/status/jobs/{{job_id}}", plan.Job, "status"),
+    Route("get", f"{_P}/events", events.Events, "events"),
+    *with_sheets(f"{_P}/events", events.EventTable, "events"),
+    Route("get", f"{_P}/events/critical", events.CriticalEvents, "events"),
+    Route("get", f"{_P}/events/search", events.EventSearch, "events"),
+    Route("get", f"{_P}/events/histogram", events.Histogram, "events"),
+    Route("post", f"{_P}/events/acknowledge", Acknowledge, "events"),
+    Route("get", f"{_P}/history/job/{{job_name}}", history.JobHistory, "history"),
+    Route("get", f"{_P}/history/run/{{run_id}}/log", history.RunLog, "history"),
+    Route("get", f"{_P}/history/run/{{run_id}}", history.Run, "history"),
+    Route("get", f"{_P}/history/daily/{{date}}", history.Daily, "history"),
+    Route("get", f"{_P}/history/failures", history.Failures, "history"),
+    Route("get", f"{_P}/patterns", patterns.Patterns, "patterns"),
+    *with_sheets(f"{_P}/patterns", patterns.PatternTable, "patterns"),
+    Route("post", f"{_P}/patterns/detect", DetectPatterns, "patterns"),
+    Route("post", f"{_P}/patterns/{{pattern_id}}/dismiss", DismissPattern, "patterns"),
+    Route("delete", f"{_P}/patterns/{{pattern_id}}/dismiss", RestorePattern, "patterns"),
+    Route(
+        "post",
+        f"{_P}/patterns/{{pattern_id}}/restore",
+        RestorePattern,
+        "patterns",
+        "The same as DELETE of its dismissal",
+    ),
+    Route("get", f"{_P}/patterns/{{pattern_id}}", patterns.Pattern, "patterns"),
+    Route("get", f"{_P}/solutions", solutions.Solutions, "solutions"),
+    Route("post", f"{_P}/solutions", AddSolution, "solutions"),
+    Route("get", f"{_P}/solutions/find", solutions.FindSolutions, "solutions"),
+    Route("get", f"{_P}/solutions/suggest", solutions.Suggest, "solutions"),
+    Route("post", f"{_P}/solutions/result", RecordResult, "solutions"),
+    Route("get", f"{_P}/solutions/export", solutions.ExportSolutions, "solutions"),
+    Route("post", f"{_P}/solutions/import", ImportSolutions, "solutions"),
+    Route("post", f"{_P}/solutions/{{solution_id}}/applied", MarkApplied, "solutions"),
+    Route("get", f"{_P}/solutions/{{solution_id}}", solutions.Solution, "solutions"),
+    Route("put", f"{_P}/solutions/{{solution_id}}", ChangeSolution, "solutions"),
+    Route("delete", f"{_P}/solutions/{{solution_id}}", RemoveSolution, "solutions"),
+    Route("post", f"{_P}/poller/start", StartPolling, "poller"),
+    Route("post", f"{_P}/poller/stop", StopPolling, "poller"),
+    Route("post", f"{_P}/poller/poll", PollNow, "poller"),
+    Route("get", f"{_P}/stats", status.Stats, "system"),
+    Route("post", f"{_P}/cleanup", CleanUp, "system"),
+    Route("get", "/healthz", status.Alive, "system", watching=True),
+    Route("get", "/readyz", status.Ready, "system", watching=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """An address that is answered with something else than an object."""
+
+    path: str
+    title: str
+    group: str
+    right: Right
+    media: tuple[str, ...] = ("application/json",)
+    method: Literal["get"] = "get"
+
+
+METRICS = Own(
+    "/metrics",
+    "Figures for a collector, as OpenMetrics where it is asked for",
+    "system",
+    Right.VIEWER,
+    ("text/plain", "application/openmetrics-text"),
+)
+OPENAPI = Own(f"{_P}/openapi.json", "This document", "documents", Right.VIEWER)
+ASYNCAPI = Own(f"{_P}/asyncapi.json", "The WebSocket's document", "documents", Right.VIEWER)
+DOCS = Own(f"{_P}/docs", "A readable page of this", "documents", Right.VIEWER, ("text/html",))
+OWN = (METRICS, OPENAPI, ASYNCAPI, DOCS)

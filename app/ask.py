@@ -1,0 +1,94 @@
+"""What a query and a command are, and what they are run with.
+
+Each is a frozen, typed structure of what is asked, with bounds and words on each field, a `right`
+and a `run(context)` whose annotation says the answer. REST, its documents, the sheets and the
+command line are made of them (app/declared.py, app/api/route.py).
+"""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Generic, TypeVar
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from app.api.core import Core, Pace
+from app.refusals import Mistake
+from app.rights import Right
+from data.runtime import Config
+from data.store.engine import Database
+from data.store.settings import write_audit
+from data.texts import Language
+
+T = TypeVar("T")
+
+MOST_ROWS = 100_000
+"""Of a table without a natural end: one nobody could read is not worth the memory it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an ask is run with: the server, who asks and in which language."""
+
+    core: Core
+    actor: str
+    lang: Language
+    most_rows: int | None = MOST_ROWS  # of a table
+
+    @property
+    def db(self) -> Database:
+        return self.core.db
+
+    @property
+    def config(self) -> Config:
+        return self.core.runtime.current
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.core.runtime.current.timezone)
+
+    def now(self) -> datetime:
+        return self.core.now()
+
+    def audit(self, action: str, subject: str, before: Any, after: Any) -> None:
+        """Record what the actor changed, where the store does not do it with the change."""
+        row = (self.now(), self.actor, action, subject, before, after)
+        self.db.write(lambda connection: write_audit(connection, *row))
+
+
+@dataclass(frozen=True, slots=True)
+class Pending(Generic[T]):
+    """An answer that is waited for, at most so long, without holding a thread meanwhile.
+
+    `then` makes it of what came; it raises a refusal for `None`, when nothing came in time.
+    """
+
+    coming: Future[Any]
+    patience_s: float
+    then: Callable[[Future[Any] | None], T]
+
+
+class Ask(Struct, frozen=True, kw_only=True):
+    """`pace` says which threads do it; `refuses` which refusals it knows besides those of its
+    fields, by HTTP status. `whole` names the field that is the whole body."""
+
+    right: ClassVar[Right]
+    pace: ClassVar[Pace] = Pace.READ
+    refuses: ClassVar[tuple[int, ...]] = ()
+    whole: ClassVar[str | None] = None
+
+    def mistakes(self, context: Context) -> Iterable[Mistake]:
+        """What is wrong with fields that are right each for itself."""
+        return ()
+
+
+class Query(Ask, frozen=True, kw_only=True):
+    """A question: changes nothing."""
+
+
+class Command(Ask, frozen=True, kw_only=True):
+    """A change: leaves an audit row with who, what, before and after."""
+
+    pace: ClassVar[Pace] = Pace.WRITE

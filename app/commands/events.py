@@ -1,0 +1,75 @@
+"""Taking events: a person says that he is on it."""
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta
+
+from app.ask import Command, Context
+from app.declared import words
+from app.queries.views import Count, View
+from app.rights import Right
+from data.bus import Notice
+from data.domain.events import Acknowledgement
+from data.store import events
+from data.store.events import Acknowledged
+
+_MOST_IDS = 500
+Note = Annotated[str, words("", 2000)]
+
+
+class TakenIds(View, frozen=True, kw_only=True):
+    acknowledged: tuple[str, ...]
+    already: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+class TakenView(View, frozen=True, kw_only=True):
+    acknowledged: Count
+    already: Count
+    unknown: Count
+    event_ids: TakenIds
+
+
+class Acknowledge(Command, frozen=True, kw_only=True):
+    """Take events; the same action_id again changes nothing"""
+
+    right = Right.OPERATOR
+    event_ids: Annotated[
+        tuple[Annotated[str, Meta(max_length=200)], ...],
+        Meta(
+            min_length=1,
+            max_length=_MOST_IDS,
+            extra={"refused": f"must be a list of 1 to {_MOST_IDS} event ids"},
+        ),
+    ]
+    note: Note | None = None
+    action_id: Annotated[str, words("", 200, 1)]
+
+    def run(self, context: Context) -> TakenView:
+        now = context.now()
+        answer = events.acknowledge(
+            context.db, self.event_ids, context.actor, self.note, self.action_id, now
+        )
+        fresh = self._fresh(answer, context, now)
+        if fresh is not None:
+            payload = {"event_ids": list(answer.acknowledged), "acknowledgement": fresh}
+            context.core.bus.announce(Notice("acknowledged", payload))
+        return TakenView(
+            acknowledged=len(answer.acknowledged),
+            already=len(answer.already),
+            unknown=len(answer.unknown),
+            event_ids=TakenIds(
+                acknowledged=answer.acknowledged, already=answer.already, unknown=answer.unknown
+            ),
+        )
+
+    def _fresh(
+        self, answer: Acknowledged, context: Context, now: datetime
+    ) -> Acknowledgement | None:
+        """What was said just now; None when a repeated action changed nothing."""
+        for event in events.events_by_id(context.db, answer.acknowledged[:1]):
+            taken = event.acknowledged
+            if taken is not None and abs((taken.at - now).total_seconds()) < 0.001:
+                return taken
+        return None

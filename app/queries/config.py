@@ -1,0 +1,66 @@
+"""The knobs, their ranges and defaults."""
+
+from typing import Annotated, Any
+
+from msgspec import Meta
+
+from app.api.core import Pace
+from app.ask import Context, Query
+from app.queries.views import View
+from app.rights import Right
+from data.runtime import KNOBS, Knob, defaults, ranges, to_json
+
+Schema = dict[str, Any]
+Config = Annotated[dict[str, Any], Meta(extra_json_schema={"$ref": "#/components/schemas/Config"})]
+ConfigChange = Annotated[
+    dict[str, Any], Meta(extra_json_schema={"$ref": "#/components/schemas/ConfigChange"})
+]
+
+
+class ConfigAnswer(View, frozen=True, kw_only=True):
+    config: Config
+    ranges: dict[str, Any]
+    defaults: Config
+
+
+class GetConfig(Query, frozen=True, kw_only=True):
+    """All settings, their ranges and defaults"""
+
+    right = Right.VIEWER
+    pace = Pace.QUICK
+
+    def run(self, context: Context) -> ConfigAnswer:
+        runtime = context.core.runtime
+        return ConfigAnswer(
+            config=to_json(runtime.current),
+            ranges=ranges(),
+            defaults=defaults(runtime.machine_timezone),
+        )
+
+
+def config_schemas() -> dict[str, Schema]:
+    """The object of all knobs, and any part of it."""
+    properties = {name: _schema(knob) for name, knob in KNOBS.items()}
+    whole = {"type": "object", "properties": properties}
+    return {
+        "Config": {**whole, "required": list(properties)},
+        "ConfigChange": {**whole, "additionalProperties": False},
+    }
+
+
+def _schema(knob: Knob) -> Schema:
+    match knob.kind:
+        case "integer" | "number":
+            return {"type": knob.kind, "minimum": knob.low, "maximum": knob.high}
+        case "boolean":
+            return {"type": "boolean"}
+        case "choice":
+            return {"type": "string", "enum": list(knob.choices)}
+        case "choices":
+            of = {"type": "string", "enum": list(knob.choices)}
+            return {"type": "array", "items": of, "uniqueItems": True}
+        case "schedule":
+            window = {"type": "string", "pattern": r"^\d\d:\d\d-\d\d:\d\d$"}
+            return {"type": "array", "items": window, "minItems": 1}
+        case "timezone":
+            return {"type": "string", "examples": ["America/Sao_Paulo"]}

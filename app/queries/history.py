@@ -1,0 +1,230 @@
+"""The past: runs of a job, one run with everything it went through, one day, failures."""
+
+import logging
+from dataclasses import asdict
+from datetime import date as Date
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from app.api.core import Pace
+from app.ask import Context, Query
+from app.declared import meaning, number, words
+from app.queries.engine import refused_by_engine
+from app.queries.paging import Cursor, Limit
+from app.queries.views import Count, RunView, View, run_view
+from app.refusals import NotKnown
+from app.rights import Right
+from data.store import history, logs
+from data.store.failures import FailingJob, Place, failed_runs
+from data.store.history import RunRecord, Tally, WorstJob
+from workers.tws.errors import TwsError
+
+logger = logging.getLogger(__name__)
+
+_LONGEST_NAME = 300
+_OneJob = Annotated[str, words("only those of this job", _LONGEST_NAME)]
+_FastBy = Annotated[str, words("makes looking for it fast", _LONGEST_NAME)]
+
+
+class StatisticsView(View, frozen=True, kw_only=True):
+    """Of the runs that came to a result; durations of those that really ran."""
+
+    runs: Count
+    failures: Count
+    failure_rate: float | None
+    p50_seconds: float | None
+    p95_seconds: float | None
+
+
+class JobHistoryView(View, frozen=True, kw_only=True):
+    job_name: str
+    runs: list[RunView]
+    statistics: StatisticsView
+    next_cursor: str | None
+
+
+class JobHistory(Query, frozen=True, kw_only=True):
+    """Runs of a job, newest first, and their statistics"""
+
+    right = Right.VIEWER
+    job_name: Annotated[
+        str,
+        words(
+            "the job's name",
+            _LONGEST_NAME,
+            refused=f"must have at most {_LONGEST_NAME} characters",
+        ),
+    ]
+    days: Annotated[int, number("the last so many days", 1, 3650)] = 30
+    job_stream: Annotated[str, words("only those of this job stream")] | None = None
+    workstation: Annotated[str, words("only those of this workstation")] | None = None
+    limit: Limit = 100
+    cursor: Cursor | None = None
+
+    def run(self, context: Context) -> JobHistoryView:
+        found = history.job_history(
+            context.db,
+            self.job_name,
+            context.now() - timedelta(days=self.days),
+            self.limit,
+            self.cursor,
+            job_stream=self.job_stream,
+            workstation=self.workstation,
+        )
+        statistics = found.statistics
+        return JobHistoryView(
+            job_name=self.job_name,
+            runs=[run_view(run) for run in found.page.items],
+            statistics=StatisticsView(
+                runs=statistics.runs,
+                failures=statistics.failures,
+                failure_rate=statistics.failure_rate,
+                p50_seconds=statistics.p50_seconds,
+                p95_seconds=statistics.p95_seconds,
+            ),
+            next_cursor=found.page.next_cursor,
+        )
+
+
+class StepView(View, frozen=True, kw_only=True):
+    at: datetime
+    status: str
+
+
+class RunAnswer(View, frozen=True, kw_only=True):
+    run: RunView
+    transitions: list[StepView]
+
+
+class Run(Query, frozen=True, kw_only=True):
+    """One run and every status it went through"""
+
+    right = Right.VIEWER
+    run_id: str
+    job_name: _FastBy | None = None
+
+    def run(self, context: Context) -> RunAnswer:
+        run = _known(context, self.run_id, self.job_name)
+        steps = history.run_transitions(context.db, run.id)
+        return RunAnswer(
+            run=run_view(run),
+            transitions=[StepView(at=step.at, status=step.status.name) for step in steps],
+        )
+
+
+def _known(context: Context, run_id: str, job_name: str | None) -> RunRecord:
+    run = history.find_run(context.db, run_id[:_LONGEST_NAME], job_name)
+    if run is None:
+        raise NotKnown("No run is known by this id.")
+    return run
+
+
+class RunLogView(View, frozen=True, kw_only=True):
+    run_id: str
+    in_plan: bool
+    log: str | None
+
+
+class RunLog(Query, frozen=True, kw_only=True):
+    """The end of a run's job log, asked of the engine now; null where it keeps none"""
+
+    right = Right.VIEWER
+    pace = Pace.ENGINE
+    refuses = (502,)
+    run_id: str
+    job_name: _FastBy | None = None
+
+    def run(self, context: Context) -> RunLogView:
+        asked_by = logs.log_id(context.db, _known(context, self.run_id, self.job_name))
+        try:
+            log = None if asked_by is None else context.core.poller.job_log(asked_by)
+        except TwsError as error:
+            logger.info("The engine gave no job log: %s", error)
+            raise refused_by_engine(error.code, context.lang) from None
+        return RunLogView(run_id=self.run_id, in_plan=asked_by is not None, log=log)
+
+
+class TallyView(View, frozen=True, kw_only=True):
+    runs: Count
+    completed: Count
+    failed: Count
+    cancelled: Count
+    running: Count
+
+
+class HourView(TallyView, frozen=True, kw_only=True):
+    start: datetime
+
+
+class DayView(View, frozen=True, kw_only=True):
+    date: Date
+    timezone: str
+    start: datetime
+    end: datetime
+    totals: TallyView
+    by_hour: list[HourView]
+    worst_jobs: list[WorstJob]
+
+
+class Daily(Query, frozen=True, kw_only=True):
+    """One day of the configured zone: totals, by hour, worst jobs"""
+
+    right = Right.VIEWER
+    date: Annotated[Date, meaning("such as 2026-01-31")]
+
+    def run(self, context: Context) -> DayView:
+        zone = context.zone
+        found = history.daily(context.db, self.date, zone)
+        return DayView(
+            date=self.date,
+            timezone=zone.key,
+            start=found.start,
+            end=found.end,
+            totals=TallyView(**_tally(found.total)),
+            by_hour=[
+                HourView(start=hour.start.astimezone(zone), **_tally(hour.tally))
+                for hour in found.hours
+            ],
+            worst_jobs=found.worst,
+        )
+
+
+def _tally(tally: Tally) -> dict[str, int]:
+    return asdict(tally)
+
+
+class FailuresView(View, frozen=True, kw_only=True):
+    total: Count
+    timezone: str
+    jobs: list[FailingJob]
+    runs: list[RunView]
+
+
+class Failures(Query, frozen=True, kw_only=True):
+    """Failed runs of a local hour, weekday or day, newest first, and the jobs behind them"""
+
+    right = Right.VIEWER
+    days: Annotated[int, number("the last so many days", 1, 400)] = 30
+    hour: Annotated[int, number("that began in this hour", 0, 23)] | None = None
+    weekday: Annotated[int, number("0 is Monday", 0, 6)] | None = None
+    date: Annotated[Date | None, meaning("that began on this day")] = None
+    job_name: _OneJob | None = None
+    limit: Annotated[int, number("runs listed; all are counted", 1, 500)] = 50
+
+    def run(self, context: Context) -> FailuresView:
+        now, zone = context.now(), context.zone
+        found = failed_runs(
+            context.db,
+            now - timedelta(days=self.days),
+            now,
+            zone,
+            Place(hour=self.hour, weekday=self.weekday, day=self.date),
+            self.job_name,
+            most_runs=self.limit,
+        )
+        return FailuresView(
+            total=found.total,
+            timezone=zone.key,
+            jobs=found.jobs,
+            runs=[run_view(run) for run in found.runs],
+        )

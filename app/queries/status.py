@@ -1,0 +1,258 @@
+"""What is now: the plan in figures, the poller, how Resync itself is doing."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
+
+from msgspec import Meta
+
+from app.api.core import Core, Pace, process_figures
+from app.ask import Context, Query
+from app.queries.views import Count, Share, View, plain
+from app.rights import Right
+from data.domain.baseline import Summary
+from data.store import events, plan
+from data.store.errors import StoreError
+from data.store.sql import fetch_one
+from data.texts.event_words import poll_failure
+
+T = TypeVar("T")
+Doing = Literal["running", "stopped", "stale", "starting"]
+DOING: tuple[Doing, ...] = ("running", "stopped", "stale", "starting")
+HEALTHS = ("healthy", "degraded", "critical")
+
+
+class SummaryView(View, frozen=True, kw_only=True):
+    """The plan in figures."""
+
+    total_jobs: Count
+    jobs_running: Count
+    jobs_completed: Count
+    jobs_failed: Count
+    jobs_pending: Count
+    jobs_cancelled: Count
+    jobs_late: Count
+    jobs_stuck: Count
+    success_rate: Share | None
+    workstations_online: Count
+    workstations_offline: Count
+
+
+class SnapshotView(View, frozen=True, kw_only=True):
+    """The last good poll in figures."""
+
+    timestamp: datetime
+    age_seconds: Annotated[float, Meta(ge=0)]
+    plan_id: str | None
+    system_health: Annotated[str, Meta(extra_json_schema={"enum": list(HEALTHS)})]
+    summary: SummaryView
+
+
+class PollErrorView(View, frozen=True, kw_only=True):
+    code: str
+    message: str
+    since: datetime
+    reason: str
+
+
+class PollerView(View, frozen=True, kw_only=True):
+    """How polling goes."""
+
+    running: bool
+    mode: Literal["fixed", "adaptive", "scheduled"]
+    interval_seconds: float
+    next_poll_at: datetime | None
+    last_poll_at: datetime | None
+    last_success_at: datetime | None
+    age_seconds: float | None
+    last_error: PollErrorView | None
+    polls: Count
+    failures: Count
+    overruns: Count
+    duration_ms_p50: float | None
+    duration_ms_p95: float | None
+    cpu_ms_p50: float | None
+    api: str | None
+    engine_url: str | None
+    plan_id: str | None
+    unreadable: tuple[str, ...]
+    clock_skew_seconds: float | None
+    stale: bool
+
+
+class StatusView(View, frozen=True, kw_only=True):
+    status: Doing
+    snapshot: SnapshotView | None
+    poller: PollerView
+    store_error: Annotated[
+        str | None, Meta(description="why the store does not answer; null while it does")
+    ] = None
+
+
+def summary_view(summary: Summary) -> SummaryView:
+    return SummaryView(**asdict(summary), success_rate=summary.success_rate)
+
+
+def snapshot_view(core: Core) -> SnapshotView | None:
+    """The last good poll; None before the first. Reads the store."""
+    latest = plan.latest_snapshot(core.db)
+    if latest is None:
+        return None
+    age_s = core.poller.state().age_s
+    if age_s is None:  # of a Resync before this one
+        age_s = max(0.0, (core.now() - latest.at).total_seconds())
+    return SnapshotView(
+        timestamp=latest.at,
+        age_seconds=round(age_s, 3),
+        plan_id=latest.plan_id,
+        system_health=latest.health.word,
+        summary=summary_view(latest.summary),
+    )
+
+
+def poller_view(core: Core, lang: str) -> PollerView:
+    """The poller's state, seconds spelled out, the reason of a failure in words."""
+    told = {
+        f"{name[:-2]}_seconds" if name.endswith("_s") else name: value
+        for name, value in asdict(core.poller.state()).items()
+    }
+    error = told["last_error"]
+    if error is not None:
+        told["last_error"] = PollErrorView(**error, reason=poll_failure(error, lang))
+    known = PollerView.__struct_fields__
+    return PollerView(**{name: told[name] for name in known})
+
+
+def doing(state: Any) -> Doing:
+    """What Resync does, of a poller's state or view."""
+    if state.stale:
+        return "stale"
+    if not state.running:
+        return "stopped"
+    return "running" if state.last_success_at is not None else "starting"
+
+
+def status_view(core: Core, lang: str) -> StatusView:
+    """The state; what the store does not tell while it is away is left out and said."""
+    poller = poller_view(core, lang)
+    snapshot, error = _if_there(lambda: snapshot_view(core))
+    return StatusView(status=doing(poller), snapshot=snapshot, poller=poller, store_error=error)
+
+
+def _if_there(read: Callable[[], T]) -> tuple[T | None, str | None]:
+    """What the store tells, or why it does not."""
+    try:
+        return read(), None
+    except StoreError as error:
+        return None, str(error)
+
+
+class Status(Query, frozen=True, kw_only=True):
+    """The plan in figures, and the poller"""
+
+    right = Right.VIEWER
+    pace = Pace.QUICK
+
+    def run(self, context: Context) -> StatusView:
+        return status_view(context.core, context.lang)
+
+
+class StatsView(View, frozen=True, kw_only=True):
+    poller: PollerView
+    event_bus: dict[str, Any]
+    database: dict[str, Any]
+    sessions: dict[str, Any]
+    push: dict[str, Any]
+    tasks: list[dict[str, Any]]
+    process: dict[str, Any]
+
+
+class Stats(Query, frozen=True, kw_only=True):
+    """How Resync itself is doing"""
+
+    right = Right.VIEWER
+    pace = Pace.QUICK
+
+    def run(self, context: Context) -> StatsView:
+        core = context.core
+        return StatsView(
+            poller=poller_view(core, context.lang),
+            event_bus=plain(core.bus.metrics()),
+            database=_database(core),
+            sessions={**plain(core.sessions()), "sockets": plain(core.sockets())},
+            push=plain(core.push()),
+            tasks=plain(core.tasks()),
+            process={
+                **process_figures(),
+                "version": core.version,
+                "boot_id": core.boot_id,
+                "started_at": core.started_at,
+                "uptime_seconds": round((core.now() - core.started_at).total_seconds(), 1),
+                **plain(core.process()),
+            },
+        )
+
+
+def _database(core: Core) -> dict[str, Any]:
+    """Kind, size and event numbers; not where it is, the address may hold a user."""
+
+    def read() -> dict[str, Any]:
+        return {
+            "size_bytes": core.db.size_bytes(),
+            "events": {
+                "oldest_seq": events.oldest_seq(core.db),
+                "last_seq": events.last_seq(core.db),
+            },
+        }
+
+    figures, error = _if_there(read)
+    kind = "sqlite" if core.db.is_sqlite else "postgresql"
+    return {"kind": kind, **(figures or {"size_bytes": None, "events": None}), "error": error}
+
+
+class AliveView(View, frozen=True, kw_only=True):
+    status: Literal["ok"]
+    boot_id: str
+
+
+class Alive(Query, frozen=True, kw_only=True):
+    """The process lives"""
+
+    right = Right.OPEN
+    pace = Pace.QUICK
+
+    def run(self, context: Context) -> AliveView:
+        return AliveView(status="ok", boot_id=context.core.boot_id)
+
+
+class ReadyView(View, frozen=True, kw_only=True):
+    status: str
+    checks: Mapping[str, str]
+
+
+class NotReadyView(ReadyView, frozen=True, kw_only=True):
+    http_status: ClassVar[int] = 503
+
+
+class Ready(Query, frozen=True, kw_only=True):
+    """Database and last poll are fine"""
+
+    right = Right.OPEN
+    pace = Pace.QUICK
+
+    def run(self, context: Context) -> ReadyView | NotReadyView:
+        core, state = context.core, context.core.poller.state()
+        checks = {
+            "database": _if_there(lambda: _answers(core))[1] is None,
+            "last_poll": state.last_success_at is not None and doing(state) != "stale",
+        }
+        told = {name: "ok" if good else "failed" for name, good in checks.items()}
+        if all(checks.values()):
+            return ReadyView(status="ready", checks=told)
+        return NotReadyView(status="not ready", checks=told)
+
+
+def _answers(core: Core) -> None:
+    with core.db.read() as connection:
+        fetch_one(connection, "SELECT 1")

@@ -1,0 +1,58 @@
+"""What a program beside a running Resync needs to ask questions: the store, read only.
+
+Its poller, learning and engine belong to the server and are not here.
+"""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+
+from app.api.core import Core
+from app.refusals import NotNow
+from data.bus import Bus
+from data.runtime import RuntimeConfig
+from data.settings import Settings
+from data.store import settings as stored
+from data.store.engine import Database, Right
+from workers.solution_book import SolutionBook
+
+
+class _Elsewhere:
+    """A part that only the server has."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise NotNow("Only a running Resync can do that: ask its API.")
+
+
+@contextmanager
+def reading(settings: Settings) -> Iterator[Core]:
+    """A core whose questions of the store can be asked."""
+    elsewhere: Any = _Elsewhere()
+    with Database.open(settings.database_url, Right.READ) as db:
+        runtime = RuntimeConfig(
+            settings.knobs,
+            load=lambda: stored.get_settings(db),
+            save=lambda changes, by: None,
+            machine_timezone=settings.machine_timezone,
+        )
+        core = Core(
+            settings=settings,
+            db=db,
+            runtime=runtime,
+            bus=Bus(),
+            poller=elsewhere,
+            learning=elsewhere,
+            solutions=SolutionBook(db),
+            boot_id=secrets.token_hex(8),
+            started_at=datetime.now(UTC),
+            now=lambda: datetime.now(UTC),
+            version=version("resync"),
+        )
+        try:
+            yield core
+        finally:
+            core.solutions.close()
+            core.close()

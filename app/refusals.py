@@ -1,0 +1,55 @@
+"""Why a query or a command is not answered; each door (REST, sockets, CLI) says it its own way.
+
+Refusal
+ ├─ NotAcceptable   a value is wrong; tells every field
+ ├─ NotKnown        nothing is known by that name
+ ├─ InConflict      it does not go with what is stored or under way
+ ├─ EngineRefused   the engine was asked and did not give it
+ └─ NotNow          ask again in a moment
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from data.errors import ResyncError
+
+Mistake = tuple[str, str]
+"""A field and what is wrong with it."""
+
+
+class Refusal(ResyncError):
+    """`more` is what else the caller may want to know, by name."""
+
+    retry_s: int | None = None
+
+    def __init__(self, said: str = "", **more: Any) -> None:
+        super().__init__(said)
+        self.more = more
+
+
+class NotAcceptable(Refusal):
+    def __init__(self, *mistakes: Mistake) -> None:
+        super().__init__(
+            "; ".join(f"{field}: {said}" if field else said for field, said in mistakes)
+        )
+        self.mistakes: Sequence[Mistake] = mistakes
+
+
+class NotKnown(Refusal):
+    pass
+
+
+class InConflict(Refusal):
+    def __init__(self, said: str = "", retry_s: int | None = None, **more: Any) -> None:
+        super().__init__(said, **more)
+        self.retry_s = retry_s
+
+
+class EngineRefused(Refusal):
+    pass
+
+
+class NotNow(Refusal):
+    def __init__(self, said: str = "", retry_s: int = 5) -> None:
+        super().__init__(said)
+        self.retry_s = retry_s

@@ -1,0 +1,24 @@
+"""Who may do what (contract, section 8): each stronger right holds the weaker ones."""
+
+from enum import IntEnum
+
+
+class Right(IntEnum):
+    """What somebody needs to be to ask or change something; each query and command says which."""
+
+    OPEN = 0  # nobody is asked who he is
+    VIEWER = 1  # reads
+    OPERATOR = 2  # acts on what was found: takes, dismisses, records, polls now
+    ADMINISTRATOR = 3  # changes how Resync itself works
+
+
+class NoRule(TypeError):
+    """Something is reachable that does not say who may use it: the server does not start."""
+
+
+def rule_of(subject: object, what: str) -> Right:
+    """The right a route, a page or a message declares; raises `NoRule` when it declares none."""
+    right = getattr(subject, "right", None)
+    if not isinstance(right, Right):
+        raise NoRule(f"{what} does not say who may use it: give it a `right` (app/rights.py).")
+    return right
