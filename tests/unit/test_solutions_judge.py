@@ -3,7 +3,7 @@
 import pytest
 
 from workers.solutions.index import Solution, SolutionIndex
-from workers.solutions.judge import features, weights
+from workers.solutions.judge import FITS, features, weights
 from workers.solutions.reading import reading
 
 
@@ -45,7 +45,7 @@ def fit(stored, asked):
     ],
 )
 def test_the_same_error_fits(stored, asked):
-    assert fit(stored, asked) >= 0.5
+    assert fit(stored, asked) >= FITS
 
 
 @pytest.mark.parametrize(
@@ -76,13 +76,13 @@ def test_the_same_error_fits(stored, asked):
     ],
 )
 def test_another_error_does_not(stored, asked):
-    assert fit(stored, asked) < 0.5
+    assert fit(stored, asked) < FITS
 
 
 def test_an_id_before_the_same_sentence_may_be_a_program():
     sentence = "aborted: the control file is out of sequence in the second pass"
 
-    assert fit(f"CBFA090 - {sentence}", f"CBFA121 - {sentence}") >= 0.5
+    assert fit(f"CBFA090 - {sentence}", f"CBFA121 - {sentence}") >= FITS
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_an_id_before_the_same_sentence_may_be_a_program():
     ],
 )
 def test_lines_that_name_nothing_are_no_evidence(stored, asked):
-    assert fit(stored, asked) < 0.5
+    assert fit(stored, asked) < FITS
     assert fit(stored, stored) == 1.0
 
 
@@ -116,7 +116,7 @@ def test_lines_that_name_nothing_are_no_evidence(stored, asked):
     ],
 )
 def test_one_sense_in_other_words_is_one_error(stored, asked):
-    assert fit(stored, asked) >= 0.5
+    assert fit(stored, asked) >= FITS
 
 
 def test_every_feature_has_a_weight():

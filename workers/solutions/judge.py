@@ -19,8 +19,8 @@ from workers.solutions.reading import Reading
 from workers.solutions.symptom import Symptom
 from workers.solutions.words import listed
 
-FITS = 0.5
-"""What is less likely the same error than not is not offered."""
+FITS = 0.4
+"""What is less likely the same error is not offered: a person reads it before it is applied."""
 
 SURE = 0.99  # what is not the same but for its variables is never surer
 
@@ -186,6 +186,7 @@ def _of_words(reading: Reading, one: Symptom, other: Symptom, text: float) -> di
         "same words": one.words == other.words,
         "same sentence": text >= 0.75 and shared >= 3.5 and shared >= 0.99 * least,
         "nearly all words": shared >= 2.0 and shared >= 0.8 * least,
+        "same beginning, other end": _end_otherwise(one.words, other.words),
         "causes differ": _tell_other_causes(reading, one, other),
         "one is mild": one.is_mild is not other.is_mild,
     }
@@ -282,6 +283,16 @@ def _system_errors_differ(one: Symptom, other: Symptom) -> bool:
     """Whether both name an error of the system beneath, and not the same one."""
     named = frozenset(names_of("errno").values())
     return _differ(frozenset(one.general), frozenset(other.general), named)
+
+
+def _end_otherwise(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two sentences begin the same way and end in words that only one of them has."""
+    size = next(
+        (at for at, (left, right) in enumerate(zip(one, other, strict=False)) if left != right),
+        min(len(one), len(other)),
+    )
+    left, right = {*one[size:]}, {*other[size:]}
+    return size >= 3 and bool(left and right) and left.isdisjoint(right)
 
 
 def _tell_other_causes(reading: Reading, one: Symptom, other: Symptom) -> bool:
