@@ -53,7 +53,6 @@ class Assets(StaticFileHandler):
 
     def set_extra_headers(self, path: str) -> None:
         self.set_header("Cache-Control", f"public, max-age={_YEAR_S}, immutable")
-        self.set_header("X-Content-Type-Options", "nosniff")
 
 
 class RootFile(StaticFileHandler):

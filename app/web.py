@@ -4,31 +4,63 @@ import asyncio
 import errno
 import gc
 import logging
+import os
+import secrets
 import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import panel as pn
+from bokeh.core.validation import silence
+from bokeh.core.validation.warnings import EMPTY_LAYOUT
+from bokeh.embed.bundle import extension_dirs
+from bokeh.server import urls
+from bokeh.server.tornado import BokehTornado
+from bokeh.server.views.multi_root_static_handler import MultiRootStaticHandler
+from bokeh.server.views.static_handler import StaticHandler
+from panel.io.application import build_applications
+from panel.io.document import _cleanup_doc
+from panel.io.session import generate_session
+from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
+from tornado.netutil import bind_sockets
 from tornado.web import RedirectHandler
 
 from app.api.routes import api_routes
 from app.api.socket_hub import Hub
 from app.board import open_live
+from app.connections import Connections, most_connections
 from app.loop_probe import LoopProbe
 from app.pages import apps
 from app.pages.reader import reader_of
+from app.pages.session import TOKEN_LIFE_S, PageHandler, PageSocket, Visits
 from app.server import Server
 from app.static_files import favicon, static_routes
+from app.surface import HOME, MOST_HEAD, Gate, Surface
 from data.errors import ResyncError
 
 logger = logging.getLogger(__name__)
 
-HOME = "/tws-monitor"
+END_WITHIN_S = 8.0
+"""After SIGTERM the process is gone by then, whatever hangs."""
 SWITCH_INTERVAL_S = 0.001
 """A poll of a large plan is pure Python in another thread: the loop gets the GIL back sooner."""
+IDLE_S = 30  # between requests of a connection, and for a head to come in
+BODY_S = 30  # for a body to come in
+MOST_BODY = 1024 * 1024  # of a page's request and of a session's message; the API bounds its own
+UNUSED_SESSION_MS = 15_000  # until a session that no browser is connected to goes
+
+# What Panel and Bokeh serve of each page, and beside them: this, and nothing else of theirs.
+urls.per_app_patterns[:] = [(r"/ws", PageSocket), (r"/?", PageHandler)]
+urls.toplevel_patterns[:] = [
+    (r"/static/extensions/(.*)", MultiRootStaticHandler, {"root": extension_dirs}),
+    (r"/static/(.*)", StaticHandler),
+]
+
+
+class Site(Gate, BokehTornado):
+    """Panel's pages and all our other addresses, behind one gate."""
 
 
 class Web:
@@ -43,40 +75,59 @@ class Web:
         core.process = self._process_figures(core.process)
         core.sessions = self.live.metrics
         core.sockets = self.hub.metrics
+        self.loop = IOLoop.current()
         settings = server.settings
-        prefix = settings.prefix
-        routes: list[Any] = [
-            (r"/", RedirectHandler, {"url": f"{prefix}{HOME}", "permanent": False}),
-            *static_routes(),
-            *api_routes(core, self.hub),
-        ]
-        pages: Any = apps(core, self.live, reader_of(core))  # Panel's type wants its own protocol
         try:
-            self._panel = pn.io.server.get_server(
-                pages,
-                port=settings.port,
-                address=settings.host,
-                prefix=prefix,
-                websocket_origin=_origins(server),
-                start=False,
-                show=False,
-                title="Resync",
-                verbose=False,
-                compress_response=True,
-                ico_path=favicon(),
-                warm=True,  # the first session imports much: not while a reader waits
-                websocket_ping_interval=25,
-                websocket_ping_timeout=20,
-                unused_session_lifetime_milliseconds=30_000,
-                extra_patterns=routes,
-            )
+            sockets = bind_sockets(settings.port, settings.host)
         except OSError as error:
             raise _port_error(error, settings.host, settings.port) from None
-        self.loop: IOLoop = self._panel.io_loop
+        self.port = int(sockets[0].getsockname()[1])
+        self.site = self._site()
+        self.http = HTTPServer(
+            self.site,
+            max_header_size=MOST_HEAD,
+            max_body_size=MOST_BODY,
+            idle_connection_timeout=IDLE_S,
+            body_timeout=BODY_S,
+        )
+        self.connections = Connections(self.http, sockets, most_connections())
 
-    @property
-    def port(self) -> int:
-        return int(self._panel.port or 0)
+    def _site(self) -> Site:
+        settings, core = self.server.settings, self.server.core
+        surface = Surface(settings)
+        visits = Visits(surface)
+        home = {"url": f"{settings.prefix}{HOME}", "permanent": False}
+        # Panel's type wants its own protocol.
+        pages: Any = apps(core, self.live, reader_of(core))
+        applications = build_applications(pages, title="Resync")
+        _warm(applications)
+        site = Site(
+            applications,
+            prefix=settings.prefix,
+            extra_patterns=[
+                (r"/?", RedirectHandler, home),
+                *static_routes(),
+                *api_routes(core, self.hub),
+            ],
+            use_index=False,
+            ico_path=favicon(),
+            # A page holds a token of its session: of the request only the language is in it.
+            include_headers=["Accept-Language"],
+            include_cookies=[],
+            sign_sessions=True,
+            secret_key=secrets.token_bytes(32),
+            session_token_expiration=TOKEN_LIFE_S,
+            unused_session_lifetime_milliseconds=UNUSED_SESSION_MS,
+            check_unused_sessions_milliseconds=5000,
+            websocket_max_message_size_bytes=MOST_BODY,
+            websocket_ping_interval=25,
+            websocket_ping_timeout=20,
+            visits=visits,
+            **surface.options(),
+        )
+        visits.applications = site.applications.values()
+        site.initialize(self.loop)
+        return site
 
     @property
     def url(self) -> str:
@@ -89,7 +140,8 @@ class Web:
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         gc.collect()
         gc.freeze()  # what the imports made stays for ever: no collection need look at it again
-        self._panel.start()
+        self.site.start()
+        self.connections.start()
         self.loop.add_callback(self.probe.start)
         self.loop.add_callback(self.hub.start)
         bus, poller = self.server.bus, self.server.poller
@@ -112,12 +164,15 @@ class Web:
         self.close()
 
     def _stop_soon(self) -> None:
+        guard = threading.Timer(END_WITHIN_S, _give_up)
+        guard.daemon = True
+        guard.start()
         self.loop.add_callback(self._wind_down)
 
     async def _wind_down(self) -> None:
         """Take no more requests, say goodbye to the sockets (1001), then let the loop end."""
         logger.info("Stopping")
-        self._panel._http.stop()
+        self.connections.stop()
         await self.hub.close()
         self.probe.stop()
         self.loop.stop()
@@ -125,12 +180,9 @@ class Web:
     def close(self) -> None:
         """After the loop has ended: the workers, then the store."""
         self.live.stop()
-        self._panel.stop(wait=False)
-        stuck = threading.Timer(20, logger.error, ["A poll takes long to end; still waiting"])
-        stuck.daemon = True
-        stuck.start()
+        self.connections.stop()
+        self.site.stop(wait=False)
         self.server.close()
-        stuck.cancel()
 
     def _process_figures(
         self, others: Callable[[], Mapping[str, Any]]
@@ -138,14 +190,21 @@ class Web:
         return lambda: {**others(), **self.probe.figures()}
 
 
-def _origins(server: Server) -> list[str]:
-    """Hosts whose pages may open Bokeh's socket: our own and the allowed ones."""
-    settings = server.settings
-    port = settings.port
-    # Bokeh's list cannot name an IPv6 address; a page opened by one is let in by host name only.
-    hosts = {"localhost", "127.0.0.1", settings.host.lower()}
-    own = [f"{host}:{port}" for host in sorted(hosts) if ":" not in host]
-    return own + [origin.partition("://")[2] for origin in settings.allowed_origins]
+def _warm(applications: Mapping[str, Any]) -> None:
+    """Open each page once: the first session imports much, and no reader shall wait for it."""
+    silence(EMPTY_LAYOUT)  # of the places for charts, where there is none yet
+    for application in applications.values():
+        _cleanup_doc(generate_session(application).document)
+
+
+def _give_up() -> None:
+    """The last way out: a thread that no time-out reaches (a name server, a disk) holds the end up.
+
+    What was told is in the store; what is not kept yet is seen again after the next start.
+    """
+    logger.error("Something takes too long to end; ending without it")
+    logging.shutdown()
+    os._exit(0)
 
 
 def _port_error(error: OSError, host: str, port: int) -> ResyncError:

@@ -8,6 +8,7 @@ import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -47,11 +48,10 @@ class Settings:
     port: int = DEFAULT_PORT
     prefix: str = ""  # "" or "/ops": no trailing slash
     allowed_origins: tuple[str, ...] = ()  # besides our own; lower case, scheme://host[:port]
+    allowed_hosts: tuple[str, ...] = ()  # names we answer to, besides our own; lower case
+    trusted_proxies: tuple[str, ...] = ()  # networks whose X-Forwarded-For counts
     auth: str = "none"
     machine_timezone: str = "UTC"
-    llm_url: str | None = None
-    llm_model: str | None = None
-    llm_api_key: Secret | None = None
     knobs: Mapping[str, Any] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()  # APP_… variables nobody reads: most likely a typing error
 
@@ -168,11 +168,10 @@ def _read(source: _Source, engine_required: bool) -> Settings:
         port=_port(source),
         prefix=_prefix(source),
         allowed_origins=_allowed_origins(source),
+        allowed_hosts=_allowed_hosts(source),
+        trusted_proxies=_trusted_proxies(source),
         auth=_auth(source, host),
         machine_timezone=machine,
-        llm_url=_llm_url(source),
-        llm_model=source.get("APP_LLM_MODEL"),
-        llm_api_key=source.secret("APP_LLM_API_KEY"),
         knobs=_knobs(source),
         unknown=source.unknown(),
     )
@@ -336,6 +335,31 @@ def _allowed_origins(source: _Source) -> tuple[str, ...]:
     return tuple(dict.fromkeys(origins))
 
 
+def _allowed_hosts(source: _Source) -> tuple[str, ...]:
+    name = "APP_ALLOWED_HOSTS"
+    given = [part.strip().lower() for part in (source.get(name) or "").split(",")]
+    for host in filter(None, given):
+        try:
+            named = urlsplit(f"//{host}").hostname
+        except ValueError:
+            named = None
+        if named is None or named != host.strip("[]"):
+            fault = f"{_shown(host)} is not a host name"
+            source.wrong(name, fault, "write names without scheme and port: monitor.example.com")
+    return tuple(dict.fromkeys(host.strip("[]") for host in given if host))
+
+
+def _trusted_proxies(source: _Source) -> tuple[str, ...]:
+    networks: list[str] = []
+    for part in filter(None, map(str.strip, (source.get("APP_TRUSTED_PROXIES") or "").split(","))):
+        try:
+            networks.append(str(ip_network(part, strict=False)))
+        except ValueError:
+            fault = f"{_shown(part)} is neither an address nor a network"
+            source.wrong("APP_TRUSTED_PROXIES", fault, "write such as 10.0.0.7 or 10.0.0.0/24")
+    return tuple(networks)
+
+
 def _canonical_origin(origin: str) -> str:
     """As a browser spells it: the scheme's own port left out."""
     for scheme, port in (("http", 80), ("https", 443)):
@@ -353,14 +377,6 @@ def _auth(source: _Source, host: str) -> str:
         fault = f"none with APP_HOST={host} would let the whole network in"
         source.wrong("APP_AUTH", fault, "bind APP_HOST to 127.0.0.1 and put a proxy before it")
     return auth
-
-
-def _llm_url(source: _Source) -> str | None:
-    url = source.get("APP_LLM_URL")
-    if url is not None and _url_fault(url) is not None:
-        source.wrong("APP_LLM_URL", "is not an http or https address", "write https://host/v1")
-        return None
-    return url
 
 
 def _knobs(source: _Source) -> dict[str, Any]:

@@ -6,6 +6,7 @@ Only the engine is planned by the test: it hands out the snapshot it was given, 
 import asyncio
 import secrets
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from tornado.web import Application
 from app.api.core import Core
 from app.api.routes import api_routes
 from app.api.socket_hub import Hub
+from app.surface import Gate, Surface
 from data.bus import Bus
 from data.domain.plan import Job, PlanSnapshot
 from data.runtime import RuntimeConfig
@@ -53,8 +55,8 @@ class PlannedEngine:
             raise self.error
         return self.snapshot
 
-    def fetch_archived(self, plan_id: str) -> PlanSnapshot | None:
-        return None
+    def fetch_missed(self, old: str, since: datetime | None) -> Iterator[PlanSnapshot]:
+        return iter(())
 
     def job_log(self, log_id: str, timeout_s: float | None = None) -> str | None:
         self.asked.append(log_id)
@@ -65,6 +67,10 @@ class PlannedEngine:
 
     def close(self) -> None:
         pass
+
+
+class Api(Gate, Application):
+    """The API behind the gate of the whole server."""
 
 
 class Living:
@@ -123,7 +129,16 @@ class Living:
         return f"ws://127.0.0.1:{self.port}{API}/ws"
 
     def see(self, *jobs: Job, **more) -> list:
-        """Poll a plan with these jobs; the events it told."""
+        """Poll a plan with these jobs and wait for the error texts; the events it told."""
+        events = self.glance(*jobs, **more)
+        end = time.monotonic() + 30
+        while not self.poller.errors.is_idle:
+            assert time.monotonic() < end, "the error texts did not come"
+            time.sleep(0.002)
+        return events
+
+    def glance(self, *jobs: Job, **more) -> list:
+        """The same without waiting for the error texts."""
         self.engine.snapshot = plan(*jobs, **more)
         return self.poller.poll_now().events
 
@@ -176,7 +191,8 @@ class Living:
         self.loop = IOLoop.current()
         sockets = bind_sockets(0, "127.0.0.1")
         self.port = sockets[0].getsockname()[1]
-        self._server = HTTPServer(Application(api_routes(self.core, self.hub)))
+        options = Surface(self.settings).options()
+        self._server = HTTPServer(Api(api_routes(self.core, self.hub), **options))
         self._server.add_sockets(sockets)
         self.loop.add_callback(self.hub.start)
         self.loop.add_callback(self._ready.set)

@@ -155,6 +155,8 @@ class Engine:
     cap: int = 10_000
     info: dict = field(default_factory=dict)
     logs: dict = field(default_factory=dict)
+    log_charset: str | None = None
+    log_page: int | None = None  # lines of a log in one answer (V1)
     canned: dict = field(default_factory=dict)  # "GET <path>": the answer; then nothing else is
     around: dict = field(default_factory=dict)  # "<job id>/predecessors": nodes (V2)
     faults: dict = field(default_factory=dict)
@@ -213,13 +215,13 @@ class Handler(tornado.web.RequestHandler):
                 answer = []
             self.nothing() if answer is None else self.send(answer)
 
-    def send(self, value, status=200):
+    def send(self, value, status=200, kind="application/json"):
         body = value if isinstance(value, bytes) else json.dumps(value).encode()
         self.set_status(status)
         if self.engine.gzip and "gzip" in self.request.headers.get("Accept-Encoding", ""):
             body = gzip.compress(body, 1)
             self.set_header("Content-Encoding", "gzip")
-        self.set_header("Content-Type", "application/json")
+        self.set_header("Content-Type", kind)
         if self.engine.ahead:
             self.set_header("Date", datetime.datetime.now(datetime.UTC) + self.engine.ahead)
         self.finish(body)
@@ -239,7 +241,7 @@ class Handler(tornado.web.RequestHandler):
             log = engine.logs.get(unquote(path.split("/")[-2]))
             if log is None:
                 return self.nothing()
-            return self.send(log.encode() if engine.api == "v2" else {"log": log})
+            return self.job_log(log)
         job_path, _, direction = path.rpartition("/")
         around = f"{unquote(job_path.split('/')[-1])}/{direction}"
         if engine.api == "v2" and around in engine.around:
@@ -250,6 +252,28 @@ class Handler(tornado.web.RequestHandler):
         if self.get_argument("plan_id", "current") not in ("current", PLAN):
             return self.nothing()
         return self.page_v2(word)
+
+    def job_log(self, log):
+        """Bytes as they are; V1 in pages of lines where that is asked for, or where it must be."""
+        engine, kind = self.engine, "application/json" if self.engine.api == "v1" else "text/plain"
+        raw = log if isinstance(log, bytes) else log.encode()
+        if engine.api == "v1":
+            text = log if isinstance(log, str) else raw.decode()
+            lines = text.splitlines(keepends=True)
+            size = int(self.get_argument("lines", str(engine.log_page or len(lines) or 1)))
+            page = int(self.get_argument("pageNumber", "0"))
+            told = {
+                "log": "".join(lines[page * size : (page + 1) * size]),
+                "lines": size,
+                "pageNumber": page,
+                "lastPage": (page + 1) * size >= len(lines),
+                "fileId": "f-17",
+                "jobId": "AGENT01;0AAAAAAAAAAAAB7Q;LOAD",
+            }
+            text = json.dumps(told, ensure_ascii=engine.log_charset is None)
+            raw = text.encode(engine.log_charset or "utf-8")
+        charset = f"; charset={engine.log_charset}" if engine.log_charset else ""
+        return self.send(raw, kind=kind + charset)
 
     def page_v2(self, word):
         engine = self.engine

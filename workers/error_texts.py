@@ -25,7 +25,7 @@ from workers.tws.joblog import error_text
 logger = logging.getLogger(__name__)
 
 PARALLEL = 4
-LOG_TIMEOUT_S = 5.0
+LOG_TIMEOUT_S = 20.0
 MOST_OWED = 2_000
 AGAIN_S = (2.0, 15.0, 60.0, *(300.0,) * 12)
 """After a log could not be read; then its text is given up until the next start."""
@@ -58,7 +58,7 @@ class ErrorTexts:
         self._owed: deque[_Owed] = deque(maxlen=MOST_OWED)
         self._asked: dict[Future[str | None], _Owed] = {}
         self._wake = threading.Condition()
-        self._closing = False
+        self._closing = self._working = False
         self._readers = ThreadPoolExecutor(PARALLEL, thread_name_prefix="joblog")
         self._thread: threading.Thread | None = None
 
@@ -81,15 +81,23 @@ class ErrorTexts:
             self._wake.notify_all()
         self._readers.shutdown(wait=False, cancel_futures=True)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is being read or due to be; what failed may still be owed."""
+        with self._wake:
+            return not (self._working or self._asked or self._due())
+
     # The thread
 
     def _watch(self) -> None:
         while True:
             with self._wake:
+                self._working = False
                 while not self._closing and not self._has_work():
                     self._wake.wait(1.0 if self._owed else None)
                 if self._closing:
                     return
+                self._working = True
                 due = self._take()
             try:
                 self._ask(due)

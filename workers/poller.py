@@ -18,12 +18,13 @@ from data.clock import steady_s, utc_now
 from data.domain.baseline import Baseline, build_index
 from data.domain.events import Event
 from data.domain.plan import PlanSnapshot
+from data.domain.secrets import masked
 from data.errors import ResyncError
 from data.runtime import Config, RuntimeConfig
 from data.store import plan as plan_store
 from data.store.engine import Database
 from data.store.errors import StoreError
-from workers.detection.detect import detect, poll_failed
+from workers.detection.detect import detect, plans_differ, poll_failed
 from workers.error_texts import FAILURES, ErrorTexts, failed_runs
 from workers.garbage import set_aside, undisturbed
 from workers.intervals import adapt, interval_s
@@ -63,7 +64,7 @@ class Poller:
         self._asked: Future[PollResult] | None = None  # the newest poll that was asked for
         self._handlers: dict[str, Callable[[PollResult], None]] = {}
         self._measures = Measures()
-        self._errors = ErrorTexts(client, db, lambda: self.baseline, self._text_came)
+        self.errors = ErrorTexts(client, db, lambda: self.baseline, self._text_came)
         self._last_poll_at: datetime | None = None
         self._last_success_at: datetime | None = None
         self._succeeded_s: float | None = None  # on the steady clock
@@ -98,7 +99,7 @@ class Poller:
         """Stop for good and wait for a poll that runs, but not for ever: what is not kept yet
         counts as not seen, and is seen again after the next start."""
         self.stop()
-        self._errors.close()
+        self.errors.close()
         self._thread.shutdown(wait=False, cancel_futures=True)
         if self._asked is not None:
             wait([self._asked], timeout=CLOSE_S)
@@ -126,8 +127,9 @@ class Poller:
         return result
 
     def job_log(self, log_id: str) -> str | None:
-        """The whole job log as the engine has it, bounded; raises a `TwsError`."""
-        return self._client.job_log(log_id)
+        """The end of a job log, without the secrets in it; raises a `TwsError`."""
+        log = self._client.job_log(log_id)
+        return None if log is None else masked(log)
 
     def neighbours(self, job_key: str) -> Neighbours | None:
         """The jobs before and after one, asked of the engine now; raises a `TwsError`."""
@@ -202,37 +204,37 @@ class Poller:
         self._last_poll_at = self._clock()
         self._skew_s = (snapshot.engine_time - self._last_poll_at).total_seconds()
         old = self.baseline.plan_id
-        if old and snapshot.plan_id and old != snapshot.plan_id:
+        if old and plans_differ(old, snapshot.plan_id):
             self._settle(old, snapshot)
         return snapshot
 
     def _settle(self, old: str, snapshot: PlanSnapshot) -> None:
-        """Take a last look at the plan that was replaced since the last poll.
+        """Take a last look at the plans that were replaced since the last poll.
 
         What ended in between is no longer in the new plan; where the engine still answers for the
-        old one, nothing of it is lost. Where it does not, the new plan is all there is.
+        old ones, nothing of it is lost. Where it does not, the new plan is all there is.
         """
+        seen_at = self.baseline.polled_at
+        if seen_at is None:
+            return
         try:
-            last = self._client.fetch_archived(old)
+            for last in self._client.fetch_missed(old, seen_at):
+                self._keep(self._as_of(seen_at, last, snapshot), time.perf_counter())
         except TwsError as error:
             logger.warning("The end of plan %s could not be read: %s", old, error)
-            return
-        seen_at = self.baseline.polled_at
-        if last is None or not last.jobs or seen_at is None:
-            return
-        # As of the last poll: what the new plan has begun since then must still count as new.
+
+    def _as_of(self, seen_at: datetime, last: PlanSnapshot, now: PlanSnapshot) -> PlanSnapshot:
+        """An earlier plan as of the last poll: what began since then must still count as new."""
         stations = self.baseline.workstations.values()
-        as_of_then = replace(
+        return replace(
             last,
-            plan_id=old,
             engine_time=seen_at,
             streams={},
             workstations={
                 each.workstation.name: each.workstation for each in stations if not each.gone
             },
-            prompts={key: p for key, p in snapshot.prompts.items() if key in self.baseline.prompts},
+            prompts={key: p for key, p in now.prompts.items() if key in self.baseline.prompts},
         )
-        self._keep(as_of_then, time.perf_counter())
 
     def _keep(self, snapshot: PlanSnapshot, began: float) -> list[Event]:
         first = self.baseline.polled_at is None
@@ -252,9 +254,9 @@ class Poller:
             lambda: plan_store.record_poll(self._db, detection, now=now, poll=facts)
         )
         self.baseline = detection.baseline
-        self._errors.owe(told.run for told in detection.events if told.type in FAILURES)
+        self.errors.owe(told.run for told in detection.events if told.type in FAILURES)
         if first:
-            self._errors.owe(failed_runs(self.baseline))
+            self.errors.owe(failed_runs(self.baseline))
         if first or detection.renewed:
             set_aside()
         self._adaptive_s = adapt(self._runtime.current, self._adaptive_s, len(detection.changed))
@@ -320,7 +322,7 @@ class Poller:
         baseline = plan_store.load_baseline(self._db)
         baseline.index = build_index(baseline.jobs.values())
         if baseline.polled_at is not None:
-            self._errors.owe(failed_runs(baseline))
+            self.errors.owe(failed_runs(baseline))
         return baseline
 
     def _period_s(self) -> float | None:

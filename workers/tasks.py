@@ -1,4 +1,4 @@
-"""All that recurs, in one table, begun by one thread on a clock that nobody can set.
+"""All that recurs, in one table, begun by one APScheduler thread on a clock that nobody can set.
 
 A task keeps to the grid of its first turn, so that slow turns do not make it drift; turns that
 were missed are left out, not made up. Its period is asked for again at every look: what changes
@@ -6,12 +6,15 @@ it need only call `look_again`.
 """
 
 import logging
-import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
+
+from apscheduler.executors.debug import DebugExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
 
 from data.clock import steady_s, utc_now
 from data.errors import ResyncError
@@ -23,6 +26,37 @@ LONGEST_WAIT_S = 5.0
 """Between two looks. A machine that slept is seen to have done so within it."""
 
 
+class _SteadyZone(tzinfo):
+    """A zone where it is as late as the steady clock says.
+
+    APScheduler waits by the time of day of its zone, and a time of day can be set.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+
+    def fromutc(self, _: datetime) -> datetime:
+        return self.at(self._clock())
+
+    def at(self, steady: float) -> datetime:
+        return datetime(2000, 1, 1, tzinfo=self) + timedelta(seconds=steady)
+
+    def utcoffset(self, _: datetime | None) -> timedelta:
+        return timedelta(0)
+
+    def dst(self, _: datetime | None) -> timedelta:
+        return timedelta(0)
+
+    def tzname(self, _: datetime | None) -> str:
+        return "steady"
+
+
+class _Scheduler(BackgroundScheduler):
+    def look(self) -> None:
+        """Begin what is due, as the scheduler's own thread does when it wakes."""
+        self._process_jobs()
+
+
 @dataclass(slots=True)
 class Task:
     """What recurs. `begin` starts a turn in a thread of its own room and must not block."""
@@ -32,41 +66,25 @@ class Task:
     begin: Callable[[], Future[Any]]
     first_after_s: float = 0.0
     leader_only: bool = True
-    due_s: float | None = field(default=None, init=False)  # on the steady clock
     overruns: int = field(default=0, init=False)
     turns: int = field(default=0, init=False)
-    _on_since: float = field(default=0.0, init=False)
-    _last_due: float | None = field(default=None, init=False)
+    last_due: datetime | None = field(default=None, init=False)  # the grid's point, steady
     _turn: Future[Any] | None = field(default=None, init=False)
 
-    def look(self, now: float) -> None:
-        """Begin a turn when one is due, and find out when the next one is."""
-        period = self.period_s()
-        if period is None:
-            self.anew()
-            return
-        if self.due_s is None:
-            self._on_since = now
-        self.due_s = self._next(period)
-        if self.due_s > now:
-            return
-        self._last_due = next_due(self.due_s, period, now) - period
-        self.due_s = self._next(period)
+    def take_turn(self) -> None:
+        """Begin a turn; one that still runs is not joined by a second."""
         if self._turn is not None and not self._turn.done():
             self.overruns += 1
-        else:
-            self.turns += 1
+            return
+        self.turns += 1
+        try:
             self._turn = self.begin()
+        except ResyncError as error:
+            logger.info("This turn of the task %s is left out: %s", self.name, error)
+        except Exception:
+            logger.exception("The task %s could not begin", self.name)
+        else:
             self._turn.add_done_callback(self._ended)
-
-    def anew(self) -> None:
-        """Forget the grid: the next look begins one."""
-        self.due_s = self._last_due = None
-
-    def _next(self, period: float) -> float:
-        if self._last_due is None:
-            return self._on_since + self.first_after_s
-        return self._last_due + period
 
     def _ended(self, turn: Future[Any]) -> None:
         error = None if turn.cancelled() else turn.exception()
@@ -76,73 +94,82 @@ class Task:
             logger.error("The task %s failed", self.name, exc_info=error)
 
 
+class _Grid(BaseTrigger):
+    """The points at which a task is due, counted on from the last one by its present period."""
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+
+    def get_next_fire_time(  # pyright: ignore[reportIncompatibleMethodOverride]: wrong upstream
+        self, previous_fire_time: datetime, now: datetime
+    ) -> datetime:
+        period = self._task.period_s() or LONGEST_WAIT_S  # off: the next look takes it away
+        ahead_s = next_due((previous_fire_time - now).total_seconds(), period, 0.0)
+        self._task.last_due = now + timedelta(seconds=ahead_s - period)
+        return now + timedelta(seconds=ahead_s)
+
+
+class _Every(BaseTrigger):
+    """So often; APScheduler's own interval would convert instants, which this zone cannot."""
+
+    def __init__(self, seconds: float) -> None:
+        self._every = timedelta(seconds=seconds)
+
+    def get_next_fire_time(  # pyright: ignore[reportIncompatibleMethodOverride]: wrong upstream
+        self, _: datetime | None, now: datetime
+    ) -> datetime:
+        return now + self._every
+
+
 class Tasks:
     """The table and its thread. `leads` tells whether this process does what only one may do."""
 
     def __init__(
         self, clock: Callable[[], float] = steady_s, leads: Callable[[], bool] = lambda: True
     ) -> None:
-        self._clock, self._leads = clock, leads
+        self._zone, self._leads = _SteadyZone(clock), leads
         self._tasks: dict[str, Task] = {}
-        self._wake = threading.Condition()
-        self._noted = self._stopping = False
-        self._thread: threading.Thread | None = None
+        self._scheduler = _Scheduler(
+            timezone=self._zone,
+            executors={"default": DebugExecutor()},  # turns begin in the scheduler's thread
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        self._scheduler.add_job(self.look_again, _Every(LONGEST_WAIT_S))
 
     def add(self, task: Task) -> Task:
-        with self._wake:
-            self._tasks[task.name] = task
-        self.look_again()
+        self._tasks[task.name] = task
+        self._plan(task)
         return task
 
     def start(self) -> None:
-        self._thread = threading.Thread(target=self._watch, name="tasks", daemon=True)
-        self._thread.start()
+        self._scheduler.start()
 
     def close(self) -> None:
         """Begin nothing more."""
-        self._stopping = True
-        self.look_again()
-        if self._thread is not None:
-            self._thread.join()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
 
     def look_again(self) -> None:
         """A period has changed: do not wait for the next look."""
-        with self._wake:
-            self._noted = True
-            self._wake.notify_all()
+        for task in tuple(self._tasks.values()):
+            self._plan(task)
+
+    def look(self) -> None:
+        """Begin what is due now."""
+        self._scheduler.look()
 
     def next_at(self, task: Task) -> datetime | None:
         """The time of day of a task's next turn; None when it is switched off."""
-        if task.period_s() is None:
+        job = self._scheduler.get_job(task.name)
+        if job is None or task.period_s() is None:
             return None
-        due, now = task.due_s, self._clock()
-        wait = task.first_after_s if due is None else due - now
-        return utc_now() + timedelta(seconds=max(0.0, wait))
+        ahead = job.next_run_time - datetime.now(self._zone)
+        return utc_now() + max(timedelta(0), ahead)
 
     def restart(self, task: Task) -> None:
         """Begin the task's first turn as if it had just been added."""
-        with self._wake:
-            task.anew()
-        self.look_again()
-
-    def look(self) -> float:
-        """Begin what is due; how long nothing will be."""
-        now = self._clock()
-        leads = self._leads()
-        wait = LONGEST_WAIT_S
-        with self._wake:
-            for task in self._tasks.values():
-                if task.leader_only and not leads:
-                    continue
-                try:
-                    task.look(now)
-                except ResyncError as error:
-                    logger.info("This turn of the task %s is left out: %s", task.name, error)
-                except Exception:
-                    logger.exception("The task %s could not begin", task.name)
-                if task.due_s is not None:
-                    wait = min(wait, task.due_s - now)
-        return max(0.0, wait)
+        self._forget(task)
+        self._plan(task)
 
     def table(self) -> list[Mapping[str, Any]]:
         """Every task, for `/stats`."""
@@ -158,10 +185,30 @@ class Tasks:
             for task in tuple(self._tasks.values())
         ]
 
-    def _watch(self) -> None:
-        while not self._stopping:
-            with self._wake:
-                self._noted = False
-            wait = self.look()
-            with self._wake:
-                self._wake.wait_for(lambda: self._noted, wait)
+    def _plan(self, task: Task) -> None:
+        """Put the task's next turn where its present period wants it."""
+        period, job = task.period_s(), self._scheduler.get_job(task.name)
+        if period is None:
+            self._forget(task)
+        elif job is None:
+            self._scheduler.add_job(
+                self._begin,
+                _Grid(task),
+                args=[task],
+                id=task.name,
+                next_run_time=datetime.now(self._zone) + timedelta(seconds=task.first_after_s),
+                replace_existing=True,
+            )
+        elif task.last_due is not None:
+            due = task.last_due + timedelta(seconds=period)
+            if abs(due - job.next_run_time) > timedelta(milliseconds=1):
+                job.modify(next_run_time=due)
+
+    def _forget(self, task: Task) -> None:
+        task.last_due = None
+        if self._scheduler.get_job(task.name) is not None:
+            self._scheduler.remove_job(task.name)
+
+    def _begin(self, task: Task) -> None:
+        if self._leads() or not task.leader_only:
+            task.take_turn()

@@ -5,16 +5,17 @@ filling memory.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar, TypeVar
 
 import msgspec
 from tornado.web import HTTPError, RequestHandler, stream_request_body
 
+from app.api.callers import client_of
 from app.api.core import Busy, Core, Pace
 from app.api.limits import Limiter
-from app.api.origins import is_allowed
+from app.api.origins import may_write
 from app.api.problems import PROBLEM_JSON, Problem, invalid, problem_json, problem_of
 from app.refusals import Refusal
 from app.rights import Right
@@ -29,15 +30,6 @@ _MOST_DRAINED = 16 * 1024 * 1024
 """A body up to this is read to its end and thrown away, so that the client hears the 413."""
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 STORE_RETRY_S = 5
-
-SECURITY_HEADERS: Mapping[str, str] = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
 
 
 class Limits:
@@ -90,7 +82,7 @@ class ApiHandler(RequestHandler):
         if method not in self.allowed_methods():
             return Problem(405)
         limiter = self._limits.writes if method in _WRITES else self._limits.reads
-        wait_s = 0 if self.watching else limiter.wait_s(self.caller)
+        wait_s = 0 if self.watching else limiter.wait_s(self.client)
         if wait_s:
             return Problem(429, headers={"Retry-After": str(wait_s)})
         if method in _WRITES and not self._origin_allowed():
@@ -111,7 +103,8 @@ class ApiHandler(RequestHandler):
         return ("GET", "HEAD", "OPTIONS")
 
     def _origin_allowed(self) -> bool:
-        return origin_allowed(self.core, self.request.headers.get("Origin"), self.request.host)
+        origin = self.request.headers.get("Origin")
+        return may_write(origin, self.request.host, self.core.settings)
 
     def body(self) -> dict[str, Any]:
         """The JSON object of the request; raises 413, 415, 400 or 422."""
@@ -144,19 +137,19 @@ class ApiHandler(RequestHandler):
     @property
     def actor(self) -> str:
         """Who writes, for the audit: without sign-in only the address is known."""
-        return self.request.remote_ip or "unknown"
+        return self.client or "unknown"
 
     @property
-    def caller(self) -> str:
+    def client(self) -> str:
         """Whose allowance a request counts against."""
-        return self.request.remote_ip or ""
+        forwarded = self.request.headers.get("X-Forwarded-For", "")
+        trusted = self.core.settings.trusted_proxies
+        return client_of(self.request.remote_ip or "", forwarded, trusted)
 
     # Out
 
     def set_default_headers(self) -> None:
-        for name, value in SECURITY_HEADERS.items():
-            self.set_header(name, value)
-        self.clear_header("Server")
+        self.set_header("Cache-Control", "no-store")
         # Called once before `initialize` too, when there is no core yet.
         if hasattr(self, "core"):
             self._cross_origin_headers()
@@ -224,12 +217,6 @@ class ApiHandler(RequestHandler):
         logger.error(
             "%s %s failed", self.request.method, self.request.path, exc_info=(typ, value, tb)
         )
-
-
-def origin_allowed(core: Core, origin: str | None, host_header: str) -> bool:
-    """Whether a page of this origin may write or open a socket."""
-    own = (core.settings.host.lower(), *core.own_hosts)
-    return is_allowed(origin, host_header, own, core.settings.allowed_origins)
 
 
 def _refuse(refusal: Problem, *_args: str, **_kwargs: str) -> None:

@@ -1,21 +1,39 @@
-"""Whose pages may write and open sockets: our own, and those the settings allow."""
+"""Who we are to a browser: the names we answer to, and whose pages may write and open sockets."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
-from data.settings import is_loopback
+from data.settings import Settings, is_loopback
 
 _OWN_PORT = {"http": 80, "https": 443}
 
 
-def is_allowed(
-    origin: str | None, host_header: str, own_hosts: Iterable[str], allowed: Iterable[str]
-) -> bool:
-    """Whether a request with this `Origin` may change something.
+def own_names(settings: Settings) -> frozenset[str]:
+    """Names we are known by, besides those of loopback."""
+    allowed = (urlsplit(origin).hostname for origin in settings.allowed_origins)
+    names = (settings.host, *settings.allowed_hosts, *allowed)
+    return frozenset(name.lower() for name in names if name)
 
-    No `Origin` at all is not a browser's page. Our own origin is the address in `Host`, and only
-    under a name that is ours: otherwise a page whose name was pointed at us (DNS rebinding) would
-    pass for our own.
+
+def is_ours(host_header: str, names: Collection[str]) -> bool:
+    """Whether a request with this `Host` is meant for us.
+
+    A page whose name was pointed at our address (DNS rebinding) asks under its own name: what it
+    gets to read, it may read.
+    """
+    try:
+        host = urlsplit(f"//{host_header.strip().lower()}").hostname
+    except ValueError:
+        return False
+    host = (host or "").rstrip(".")
+    return is_loopback(host) or host in names
+
+
+def may_write(origin: str | None, host_header: str, settings: Settings) -> bool:
+    """Whether a request with this `Origin` may change something or open a socket.
+
+    No `Origin` at all is not a browser's page. Our own origin is the address in `Host`, under a
+    name that is ours.
     """
     if origin is None:
         return True
@@ -32,7 +50,7 @@ def is_allowed(
     default = _OWN_PORT[parts.scheme]
     shown = f"[{host}]" if ":" in host else host
     plain = f"{parts.scheme}://{shown}" + ("" if port in (None, default) else f":{port}")
-    if plain in allowed:
+    if plain in settings.allowed_origins:
         return True
-    known = is_loopback(host) or host in own_hosts
-    return known and host == own_host and (port or default) == (own_port or default)
+    same = host == own_host and (port or default) == (own_port or default)
+    return same and is_ours(host, own_names(settings))

@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 from tornado.websocket import WebSocketHandler
 
-from app.api.base import SECURITY_HEADERS, origin_allowed
 from app.api.core import Core
+from app.api.origins import may_write
 from app.api.problems import PROBLEM_JSON, Problem, problem_json
 from app.api.socket_client import Client
 from app.api.socket_hub import Hub
@@ -52,7 +52,7 @@ class SocketHandler(WebSocketHandler):
         await super().get(*args, **kwargs)
 
     def check_origin(self, origin: str | None) -> bool:
-        return origin_allowed(self.core, origin, self.request.host)
+        return may_write(origin, self.request.host, self.core.settings)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         error = kwargs.get("exc_info", (None, None, None))[1]
@@ -65,9 +65,7 @@ class SocketHandler(WebSocketHandler):
         self.finish(msgspec.json.encode(problem_json(status_code, self.request.path, problem)))
 
     def set_default_headers(self) -> None:
-        for name, value in SECURITY_HEADERS.items():
-            self.set_header(name, value)
-        self.clear_header("Server")
+        self.set_header("Cache-Control", "no-store")
 
     @property
     def max_message_size(self) -> int:

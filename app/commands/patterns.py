@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from app.ask import Command, Context, Pending
 from app.declared import meaning, number, words
-from app.queries.patterns import PatternView, pattern_view, shown
+from app.queries.patterns import PatternView, known_pattern, pattern_view
 from app.queries.views import Count, View
 from app.refusals import InConflict, NotNow
 from app.rights import Right
@@ -70,7 +70,7 @@ class DismissPattern(Command, frozen=True, kw_only=True):
         after = patterns.dismiss_pattern(
             context.db, self.pattern_id, self.reason, actor=context.actor, now=context.now()
         )
-        return shown(after, context)
+        return known_pattern(after, context)
 
 
 class RestorePattern(Command, frozen=True, kw_only=True):
@@ -83,4 +83,4 @@ class RestorePattern(Command, frozen=True, kw_only=True):
         after = patterns.restore_pattern(
             context.db, self.pattern_id, actor=context.actor, now=context.now()
         )
-        return shown(after, context)
+        return known_pattern(after, context)

@@ -9,6 +9,7 @@ from app.pages.page import Page
 from app.pages.reader import Reader
 from app.pages.reader import reader_of as reader_of
 from app.pages.shell import open_page
+from app.rights import rule_of
 
 PAGES: tuple[Page, ...] = (
     overview.PAGE,
@@ -22,4 +23,6 @@ PAGES: tuple[Page, ...] = (
 
 def apps(core: Core, live: Live, reader: Callable[[], Reader]) -> dict[str, Callable[[], object]]:
     """What `pn.io.server.get_server` serves: a function a page, called once a session."""
+    for page in PAGES:
+        rule_of(page, page.path)
     return {page.path: open_page(page, PAGES, core, live, reader) for page in PAGES}

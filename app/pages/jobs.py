@@ -15,6 +15,7 @@ import panel as pn
 from app.api.core import Busy
 from app.charts.durations import DurationChart, Durations, Look, load_durations
 from app.pages.page import Listen, Page, Visit
+from app.rights import Right
 from data.store.errors import StoreError
 
 logger = logging.getLogger(__name__)
@@ -65,4 +66,11 @@ def begin(visit: Visit) -> Listen:
     return listen
 
 
-PAGE = Page(name="jobs", path="/tws-monitor/jobs", icon="jobs", template="jobs.html", begin=begin)
+PAGE = Page(
+    name="jobs",
+    path="/tws-monitor/jobs",
+    icon="jobs",
+    template="jobs.html",
+    right=Right.VIEWER,
+    begin=begin,
+)

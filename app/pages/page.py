@@ -9,6 +9,7 @@ from bokeh.document import Document
 
 from app.api.core import Core
 from app.pages.reader import Reader
+from app.rights import Right
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +37,5 @@ class Page:
     path: str
     icon: str  # a symbol of static/icons.svg
     template: str  # the page's own markup, in this folder
+    right: Right  # who may open it
     begin: Callable[[Visit], Listen] | None = None

@@ -17,6 +17,7 @@ from app.charts.look import Drawn
 from app.charts.pattern_charts import Asked, draw
 from app.edition import to_text
 from app.pages.page import Listen, Page, Visit
+from app.rights import Right
 from app.static_files import FOLDER
 from data.store.errors import StoreError
 
@@ -85,5 +86,6 @@ PAGE = Page(
     path="/tws-monitor/patterns",
     icon="patterns",
     template="patterns.html",
+    right=Right.VIEWER,
     begin=begin,
 )

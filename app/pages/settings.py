@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from app.edition import in_script, to_text
 from app.pages.page import Listen, Page, Visit
+from app.rights import Right
 from data.runtime import KNOBS, LANGUAGES, Knob, defaults, ranges, to_json
 from data.texts import text
 
@@ -119,5 +120,6 @@ PAGE = Page(
     path="/tws-monitor/settings",
     icon="settings",
     template="settings.html",
+    right=Right.VIEWER,
     begin=begin,
 )

@@ -1,5 +1,6 @@
 """The shell around every page: one Jinja page, one feed, nothing from another host."""
 
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -78,6 +79,7 @@ def open_page(
 def _variables(page: Page, pages: Sequence[Page], live: Live, who: Reader) -> Mapping[str, Any]:
     home = f"{pn.state.rel_path}/" if pn.state.rel_path else "./"
     return {
+        "nonce": secrets.token_urlsafe(16),  # of the scripts in the page (app/surface.py)
         "page": page,
         "pages": pages,
         "lang": who.lang,

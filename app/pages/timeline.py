@@ -21,6 +21,7 @@ from app.declared import fields_of, from_texts
 from app.pages.page import Listen, Page, Visit
 from app.queries.events import EventFilters
 from app.refusals import NotAcceptable
+from app.rights import Right
 from data.store.errors import StoreError
 
 logger = logging.getLogger(__name__)
@@ -93,5 +94,6 @@ PAGE = Page(
     path="/tws-monitor/timeline",
     icon="timeline",
     template="timeline.html",
+    right=Right.VIEWER,
     begin=begin,
 )

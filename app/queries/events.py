@@ -15,7 +15,7 @@ from app.ask import Context, Query
 from app.declared import meaning, number, words
 from app.queries.paging import Cursor, Limit
 from app.queries.tables import Table, columns
-from app.queries.views import Count, EventView, PeriodView, View, job_view, plain
+from app.queries.views import Count, EventView, PeriodView, View, job_view, plain, shown
 from app.refusals import Mistake
 from app.rights import Right
 from data.domain.events import Category, Event, EventType, Severity
@@ -45,20 +45,17 @@ def event_view(event: Event, lang: str, zone: tzinfo = UTC) -> EventView:
         details["job"] = job_view(event.job)
     if event.workstation is not None:
         details["workstation"] = plain(event.workstation)
-    return EventView(
-        event_id=event.event_id,
-        seq=event.seq,
+    return shown(
+        EventView,
+        event,
         event_type=event.type.word,
         category=event.category.name.lower(),
         severity=event.severity.name.lower(),
         timestamp=event.at,
-        detected_at=event.detected_at,
-        source=event.source,
         message=event_message(event, lang, zone),
         previous_state=event.previous,
         current_state=event.current,
         details=details,
-        acknowledged=event.acknowledged,
     )
 
 

@@ -1,7 +1,6 @@
 """The past: runs of a job, one run with everything it went through, one day, failures."""
 
 import logging
-from dataclasses import asdict
 from datetime import date as Date
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -11,12 +10,12 @@ from app.ask import Context, Query
 from app.declared import meaning, number, words
 from app.queries.engine import refused_by_engine
 from app.queries.paging import Cursor, Limit
-from app.queries.views import Count, RunView, View, run_view
+from app.queries.views import Count, RunView, View, run_view, shown
 from app.refusals import NotKnown
 from app.rights import Right
 from data.store import history, logs
 from data.store.failures import FailingJob, Place, failed_runs
-from data.store.history import RunRecord, Tally, WorstJob
+from data.store.history import RunRecord, Statistics, Tally, WorstJob
 from workers.tws.errors import TwsError
 
 logger = logging.getLogger(__name__)
@@ -26,20 +25,10 @@ _OneJob = Annotated[str, words("only those of this job", _LONGEST_NAME)]
 _FastBy = Annotated[str, words("makes looking for it fast", _LONGEST_NAME)]
 
 
-class StatisticsView(View, frozen=True, kw_only=True):
-    """Of the runs that came to a result; durations of those that really ran."""
-
-    runs: Count
-    failures: Count
-    failure_rate: float | None
-    p50_seconds: float | None
-    p95_seconds: float | None
-
-
 class JobHistoryView(View, frozen=True, kw_only=True):
     job_name: str
     runs: list[RunView]
-    statistics: StatisticsView
+    statistics: Statistics
     next_cursor: str | None
 
 
@@ -71,17 +60,10 @@ class JobHistory(Query, frozen=True, kw_only=True):
             job_stream=self.job_stream,
             workstation=self.workstation,
         )
-        statistics = found.statistics
         return JobHistoryView(
             job_name=self.job_name,
             runs=[run_view(run) for run in found.page.items],
-            statistics=StatisticsView(
-                runs=statistics.runs,
-                failures=statistics.failures,
-                failure_rate=statistics.failure_rate,
-                p50_seconds=statistics.p50_seconds,
-                p95_seconds=statistics.p95_seconds,
-            ),
+            statistics=found.statistics,
             next_cursor=found.page.next_cursor,
         )
 
@@ -144,7 +126,8 @@ class RunLog(Query, frozen=True, kw_only=True):
         return RunLogView(run_id=self.run_id, in_plan=asked_by is not None, log=log)
 
 
-class TallyView(View, frozen=True, kw_only=True):
+class HourView(View, frozen=True, kw_only=True):
+    start: datetime
     runs: Count
     completed: Count
     failed: Count
@@ -152,16 +135,12 @@ class TallyView(View, frozen=True, kw_only=True):
     running: Count
 
 
-class HourView(TallyView, frozen=True, kw_only=True):
-    start: datetime
-
-
 class DayView(View, frozen=True, kw_only=True):
     date: Date
     timezone: str
     start: datetime
     end: datetime
-    totals: TallyView
+    totals: Tally
     by_hour: list[HourView]
     worst_jobs: list[WorstJob]
 
@@ -180,17 +159,13 @@ class Daily(Query, frozen=True, kw_only=True):
             timezone=zone.key,
             start=found.start,
             end=found.end,
-            totals=TallyView(**_tally(found.total)),
+            totals=found.total,
             by_hour=[
-                HourView(start=hour.start.astimezone(zone), **_tally(hour.tally))
+                shown(HourView, hour.tally, start=hour.start.astimezone(zone))
                 for hour in found.hours
             ],
             worst_jobs=found.worst,
         )
-
-
-def _tally(tally: Tally) -> dict[str, int]:
-    return asdict(tally)
 
 
 class FailuresView(View, frozen=True, kw_only=True):
@@ -222,9 +197,9 @@ class Failures(Query, frozen=True, kw_only=True):
             self.job_name,
             most_runs=self.limit,
         )
-        return FailuresView(
-            total=found.total,
+        return shown(
+            FailuresView,
+            found,
             timezone=zone.key,
-            jobs=found.jobs,
             runs=[run_view(run) for run in found.runs],
         )

@@ -10,7 +10,7 @@ from app.api.core import Pace
 from app.ask import Context, Query
 from app.declared import meaning, number, words
 from app.queries.tables import Table, columns
-from app.queries.views import Count, Share, View
+from app.queries.views import Count, Share, View, shown
 from app.refusals import NotKnown
 from app.rights import Right
 from data.domain.patterns import Pattern as FoundPattern
@@ -79,33 +79,29 @@ class PatternView(FoundPatternView, frozen=True, kw_only=True):
 
 
 def found_pattern(pattern: FoundPattern, description: str) -> FoundPatternView:
-    return FoundPatternView(**_found(pattern, description))
+    return shown(FoundPatternView, pattern, **_found(pattern, description))
 
 
 def pattern_view(known: KnownPattern, context: Context) -> PatternView:
-    dismissed = known.dismissed
-    return PatternView(
-        **_found(known.pattern, pattern_sentence(known.pattern, context.lang, context.zone)),
+    pattern, dismissed = known.pattern, known.dismissed
+    return shown(
+        PatternView,
+        pattern,
+        **_found(pattern, pattern_sentence(pattern, context.lang, context.zone)),
         status=known.status.word,
         detected_at=known.found_at,
         updated_at=known.updated_at,
         days=known.days,
-        dismissed=(
-            None
-            if dismissed is None
-            else DismissalView(at=dismissed.at, by=dismissed.by, reason=dismissed.reason)
-        ),
+        dismissed=dismissed and shown(DismissalView, dismissed),
     )
 
 
 def _found(pattern: FoundPattern, description: str) -> dict[str, Any]:
+    """What a pattern itself calls otherwise."""
     evidence, related = pattern.evidence, pattern.related_job
-    same = (
-        "hour weekday month_end resolved p_value q_value occurrences opportunities first_seen"
-        " last_seen"
-    )
+    # Our numbers, not the engine's ids: a run of a year ago is found by them at once.
+    runs = [f"r{run_id}" for run_id in evidence.run_ids]
     return {
-        **{name: getattr(pattern, name) for name in same.split()},
         "pattern_id": pattern.key,
         "pattern_type": pattern.type.word,
         "job_name": pattern.job.name,
@@ -117,15 +113,7 @@ def _found(pattern: FoundPattern, description: str) -> dict[str, Any]:
         "confidence": round(pattern.confidence, 4),
         "effect": round(pattern.effect, 2),
         "description": description,
-        "evidence": EvidenceView(
-            rate=evidence.rate,
-            base_rate=evidence.base_rate,
-            base_failures=evidence.base_failures,
-            base_opportunities=evidence.base_opportunities,
-            # Our numbers, not the engine's ids: a run of a year ago is found by them at once.
-            run_ids=[f"r{run_id}" for run_id in evidence.run_ids],
-            facts=dict(evidence.facts),
-        ),
+        "evidence": shown(EvidenceView, evidence, run_ids=runs),
     }
 
 
@@ -200,10 +188,10 @@ class Pattern(Query, frozen=True, kw_only=True):
     pattern_id: str
 
     def run(self, context: Context) -> PatternView:
-        return shown(patterns.get_pattern(context.db, self.pattern_id), context)
+        return known_pattern(patterns.get_pattern(context.db, self.pattern_id), context)
 
 
-def shown(known: KnownPattern | None, context: Context) -> PatternView:
+def known_pattern(known: KnownPattern | None, context: Context) -> PatternView:
     """The view of a pattern that has to be there."""
     if known is None:
         raise NotKnown("There is no such pattern.")

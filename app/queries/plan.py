@@ -18,6 +18,7 @@ from app.queries.views import (
     View,
     WorkstationView,
     job_view,
+    shown,
     workstation_views,
 )
 from app.refusals import Mistake, NotKnown
@@ -195,13 +196,8 @@ class JobCounts(JobFilters, frozen=True, kw_only=True):
 
     def run(self, context: Context) -> JobCountsView:
         counts = plan.job_counts(context.db, self.wanted())
-        return JobCountsView(
-            matching=counts.matching,
-            total=counts.total,
-            groups=GroupCounts(**{group.name.lower(): n for group, n in counts.groups.items()}),
-            late=counts.late,
-            stuck=counts.stuck,
-        )
+        groups = {group.name.lower(): count for group, count in counts.groups.items()}
+        return shown(JobCountsView, counts, groups=GroupCounts(**groups))
 
 
 class JobAnswer(View, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from app.ask import Context, Query
 from app.declared import chosen, meaning, number, words
 from app.queries.paging import Cursor, Limit
 from app.queries.tables import Table, columns
-from app.queries.views import Count, Share, View
+from app.queries.views import Count, Share, View, shown
 from app.refusals import InConflict, NotAcceptable, NotKnown, NotNow
 from app.rights import Right
 from data.domain.solutions import JOB_FAILURE, PATTERN_KINDS, KnownSolution
@@ -81,30 +81,21 @@ class SolutionMatchView(SolutionView, frozen=True, kw_only=True):
 
 
 def _fields(known: KnownSolution, context: Context) -> dict[str, Any]:
+    """What a stored solution calls otherwise."""
     now, draft = context.now(), known.draft
     return {
-        "solution_id": known.solution_id,
         "problem_type": draft.problem_type,
         "problem_pattern": draft.problem_pattern,
         "pattern_kind": draft.pattern_kind,
         "solution": draft.solution,
         "success_rate": rate_of(known, now),
         "recommended": is_recommended(known, context.config.solution_min_success_rate, now),
-        "times_applied": known.times_applied,
         "last_applied": known.last_applied_at,
         "results": ResultsView(
             people=PeopleView(worked=known.people_worked, failed=known.people_failed),
-            tws=TwsView(
-                worked=known.tws_worked,
-                failed=known.tws_failed,
-                pending=known.pending,
-                median_minutes=known.median_minutes,
-            ),
+            tws=shown(TwsView, known, worked=known.tws_worked, failed=known.tws_failed),
         ),
         "record": record_sentence(known, context.lang),
-        "created_at": known.created_at,
-        "created_by": known.created_by,
-        "updated_at": known.updated_at,
     }
 
 
@@ -112,12 +103,12 @@ def solution_view(known: KnownSolution | None, context: Context) -> SolutionView
     """The view of a solution that has to be there."""
     if known is None:
         raise NotKnown("There is no such solution.")
-    return SolutionView(**_fields(known, context))
+    return shown(SolutionView, known, **_fields(known, context))
 
 
 def match_view(match: Match, known: KnownSolution, context: Context) -> SolutionMatchView:
-    fields = {**_fields(known, context), "success_rate": match.success_rate}
-    return SolutionMatchView(**fields, similarity=match.similarity)
+    rates = {"success_rate": match.success_rate, "similarity": match.similarity}
+    return shown(SolutionMatchView, known, **{**_fields(known, context), **rates})
 
 
 def booked(work: Callable[..., T], *arguments: Any) -> T:
@@ -223,17 +214,6 @@ def _views(
     return [match_view(match, known, context) for match, known in found]
 
 
-class PastEndView(View, frozen=True, kw_only=True):
-    run_id: str
-    job_name: str
-    job_stream: str
-    workstation: str
-    failed_at: datetime
-    ended_by: Literal["rerun", "next_run"] | None
-    attempts: Count
-    minutes: float | None
-
-
 class PastFailureView(View, frozen=True, kw_only=True):
     """Similar failures of the past, and what ended them"""
 
@@ -245,7 +225,7 @@ class PastFailureView(View, frozen=True, kw_only=True):
     ended_by_next_run: Count
     not_ended: Count
     median_minutes: float | None
-    examples: list[PastEndView]
+    examples: list[PastEnd]
     description: str
 
 
@@ -282,22 +262,16 @@ class Suggest(Query, frozen=True, kw_only=True):
 
 
 def past_view(past: PastFailures, lang: str) -> PastFailureView:
-    return PastFailureView(
-        error_message=past.error_message,
-        similarity=past.similarity,
-        same_job=past.same_job,
+    return shown(
+        PastFailureView,
+        past,
         failures=len(past.ends),
         ended_by_rerun=past.ended_by("rerun"),
         ended_by_next_run=past.ended_by("next_run"),
         not_ended=past.ended_by(None),
-        median_minutes=past.median_minutes,
-        examples=[_end(end) for end in past.ends[:EXAMPLES]],
+        examples=past.ends[:EXAMPLES],
         description=_sentence(past, lang),
     )
-
-
-def _end(end: PastEnd) -> PastEndView:
-    return PastEndView(**{name: getattr(end, name) for name in PastEndView.__struct_fields__})
 
 
 def _sentence(past: PastFailures, lang: str) -> str:

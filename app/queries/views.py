@@ -3,11 +3,13 @@
 REST, sockets, sheets and the command line show these; their fields are what outsiders know.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Annotated, Any
+from functools import lru_cache
+from operator import attrgetter
+from typing import Annotated, Any, TypeVar
 
 from msgspec import Meta, Struct
 
@@ -34,8 +36,27 @@ TypeName = Annotated[str, _names(EventType, lower=True)]
 WorkstationState = Annotated[str, _names(WorkstationStatus)]
 
 
+V = TypeVar("V", bound="View")
+
+
 class View(Struct, frozen=True, kw_only=True):
     """An object of an answer."""
+
+
+def shown(view: type[V], source: object, **more: Any) -> V:
+    """The view of something whose attributes are called alike; `more` says the others."""
+    names, read = _alike(view, tuple(more))
+    return view(**dict(zip(names, read(source), strict=True)), **more)
+
+
+@lru_cache(maxsize=256)
+def _alike(
+    view: type["View"], others: tuple[str, ...]
+) -> tuple[tuple[str, ...], Callable[[object], Iterable[Any]]]:
+    names = tuple(name for name in view.__struct_fields__ if name not in others)
+    if len(names) < 2:  # a getter of one name would answer with its value alone
+        return names, lambda source: [getattr(source, name) for name in names]
+    return names, attrgetter(*names)
 
 
 class JobView(View, frozen=True, kw_only=True):
@@ -65,28 +86,16 @@ class JobView(View, frozen=True, kw_only=True):
 
 
 def job_view(job: JobFacts) -> JobView:
-    return JobView(
+    return shown(
+        JobView,
+        job,
         job_id=job.job_key,
-        run_id=job.run_id,
-        job_name=job.job_name,
-        job_stream=job.job_stream,
-        workstation=job.workstation,
-        status=job.status,
-        common_status=job.common_status,
-        raw_status=job.raw_status,
-        return_code=job.return_code,
         scheduled_time=job.scheduled_at,
         start_time=job.started_at,
         end_time=job.ended_at,
         duration_seconds=job.duration_s,
         estimated_duration_seconds=job.estimated_s,
         deadline=job.deadline_at,
-        priority=job.priority,
-        late=job.late,
-        stuck=job.stuck,
-        critical=job.critical,
-        rerun_of=job.rerun_of,
-        error_message=job.error_message,
     )
 
 
@@ -109,20 +118,15 @@ class RunView(View, frozen=True, kw_only=True):
 
 
 def run_view(run: RunRecord) -> RunView:
-    return RunView(
-        run_id=run.run_id,
-        job_name=run.job_name,
-        job_stream=run.job_stream,
-        workstation=run.workstation,
+    return shown(
+        RunView,
+        run,
         status=run.status.name,
         common_status=common(None, run.status).name,
-        return_code=run.return_code,
         scheduled_time=run.scheduled_at,
         start_time=run.started_at,
         end_time=run.ended_at,
         duration_seconds=run.duration_s,
-        rerun_of=run.rerun_of,
-        error_message=run.error_message,
     )
 
 
@@ -146,7 +150,7 @@ class WorkstationView(View, frozen=True, kw_only=True):
 
 
 def workstation_views(found: Iterable[WorkstationFacts]) -> list[WorkstationView]:
-    return [WorkstationView(**{**asdict(one), "status": one.status.name}) for one in found]
+    return [shown(WorkstationView, one, status=one.status.name) for one in found]
 
 
 class PeriodView(View, frozen=True, kw_only=True):

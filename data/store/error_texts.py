@@ -6,6 +6,7 @@ from hashlib import blake2b
 from sqlalchemy import Connection
 
 from data.clock import utc_now
+from data.domain.secrets import masked
 from data.feed import Kind, append
 from data.store.engine import Database
 from data.store.sql import execute_many, fetch_in, ms
@@ -42,7 +43,7 @@ def keep_errors(connection: Connection, texts: Mapping[int, str]) -> None:
     """Keep the error text of each run (by our run id); a later text replaces an earlier one."""
     if not texts:
         return
-    cleaned = {run_id: clean(text)[:LONGEST] for run_id, text in texts.items()}
+    cleaned = {run_id: masked(clean(text)[:LONGEST]) for run_id, text in texts.items()}
     digests = {text: _digest(text) for text in cleaned.values()}
     ids = _ids(connection, digests.values())
     new = [(digest, text, fold(text)) for text, digest in digests.items() if digest not in ids]

@@ -110,7 +110,8 @@ def _in_windows(
     began = time.perf_counter()
     first, last = _bounds(connection, query)
     if after is not None:
-        first, last = (after[0], last) if query.oldest_first else (first, after[0] + 1)
+        edge = min(max(after[0], first), last)
+        first, last = (edge, last) if query.oldest_first else (first, min(edge + 1, last))
     width: float = _FIRST_WINDOW_MS * (1 if keys is None else 60)
     seqs: list[int] = []
     while first < last:

@@ -16,7 +16,7 @@ from data.store.event_filters import EventQuery as EventQuery
 from data.store.event_filters import narrowed, where_all
 from data.store.event_rows import SELECT_EVENTS, read_event
 from data.store.event_scan import Position, find, rows_in_order
-from data.store.pages import Page, from_cursor, to_cursor
+from data.store.pages import At, Page, from_cursor, to_cursor
 from data.store.settings import write_audit
 from data.store.sql import execute, execute_many, fetch, fetch_in, fetch_one, instant, ms
 from data.store.text import clean
@@ -34,7 +34,7 @@ def events_page(db: Database, query: EventQuery) -> Page[Event]:
     kind = _OLDEST_FIRST if query.oldest_first else _NEWEST_FIRST
     after: Position | None = None
     if query.cursor is not None:
-        at, seq = from_cursor(query.cursor, kind, int, int)
+        at, seq = from_cursor(query.cursor, kind, At, int)
         after = (at, seq)
     with db.read() as connection:
         found = find(connection, query, after, query.limit + 1)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from data.domain.status import FAILED, Status
 from data.store.engine import Database
 from data.store.packing import unpack_path
-from data.store.pages import Page, from_cursor, to_cursor
+from data.store.pages import At, Page, from_cursor, to_cursor
 from data.store.run_rows import DAY_MS, HOUR_MS, N_BITS, outside_id, pack_key, unpack_key
 from data.store.sql import fetch, fetch_in, fetch_one, instant, ms
 from data.store.text import clean, fold
@@ -173,7 +173,7 @@ def job_history(
         found.sort(reverse=True)
         page = found
         if cursor is not None:
-            position = tuple(from_cursor(cursor, "history", int, int))
+            position = tuple(from_cursor(cursor, "history", At, int))
             page = [row for row in found if row[:2] < position]
         following = None
         if len(page) > limit:

@@ -1,8 +1,8 @@
 """Text on its way into the store: cleaned so that both databases take it, folded for searching."""
 
-import unicodedata
 from typing import overload
 
+from data.domain.folding import fold as fold
 from data.domain.names import bounded_name
 
 _LARGEST = 2**63 - 1
@@ -22,14 +22,6 @@ def clean(text: str | None) -> str | None:
 def key_text(text: str) -> str:
     """A name or id that rows are found by: cleaned, and no longer than an index takes."""
     return bounded_name(clean(text))
-
-
-def fold(text: str) -> str:
-    """Lower case without accents: what searching compares."""
-    if text.isascii():
-        return text.lower()
-    split = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in split if not unicodedata.combining(letter))
 
 
 def folded_or_none(text: str) -> str | None:

@@ -6,13 +6,15 @@ part of the sentence is left out, never invented.
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
+from string import Formatter
 from typing import Any
 
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import TIMEDELTA_UNITS, format_datetime, format_timedelta
 
-from data.domain.events import Event, EventType
-from data.texts import has_text, text
-from data.texts.numbers import locale_of
+from data.domain.events import Event
+from data.texts import FALLBACK, LANGUAGES, entries, has_text, text
+from data.texts.numbers import at_zone, locale_of
 from data.texts.numbers import number as number
 from data.texts.numbers import percent as percent
 from data.texts.pattern_words import pattern_claim
@@ -22,28 +24,58 @@ _LONGEST_ERROR = 300  # characters of a job's error text in a sentence
 
 def event_message(event: Event, lang: str, zone: tzinfo = UTC) -> str:
     """The event in one sentence; times of day are told in `zone`."""
-    job = event.job
-    workstation = job.workstation if job else event.facts.get("workstation")
-    values: dict[str, str] = {
-        "job": job.job_name if job else event.source,
-        "source": event.source,
-        "status": event.current or (job.status if job else ""),
-        "place": _part("place", lang, workstation=workstation),
-        "rc": _part("rc", lang, return_code=job.return_code if job else None),
-        "error": _part("error", lang, error=_one_line(job.error_message) if job else None),
-        "lasted": _duration_part("lasted", lang, job.duration_s if job else None),
-        "estimated": _duration_part("estimated", lang, job.estimated_s if job else None),
-        "recovered": _part("recovered", lang, fact=event.facts.get("recovers")),
-        "prompt": _part("prompt", lang, prompt=_one_line(_text_fact(event, "text", "prompt"))),
-        "plan": _part("plan", lang, plan=event.current),
-        "description": _part("description", lang, description=_claim(event, lang, zone)),
-        "outage": _duration_part("outage", lang, _outage_s(event)),
-        "running": _running(event, lang),
-        "scheduled": _clock(job.scheduled_at if job else None, lang, zone),
-        "reason": poll_failure(event.facts, lang) if event.type is EventType.POLL_FAILED else "",
-        "figures": _figures(event.facts, lang),
-    }
-    return text(f"event.{event.type.word}", lang, **values)
+    key = f"event.{event.type.word}"
+    values = {name: _fact(name, event, lang, zone) for name in _needed(key, lang)}
+    return text(key, lang, **values)
+
+
+@lru_cache(maxsize=256)
+def _needed(key: str, lang: str) -> tuple[str, ...]:
+    """What a sentence has a place for."""
+    entry = entries(lang if lang in LANGUAGES else FALLBACK)[key]
+    template = entry if isinstance(entry, str) else entry[0] + entry[1]
+    return tuple({name for _, name, _, _ in Formatter().parse(template) if name})
+
+
+def _fact(name: str, event: Event, lang: str, zone: tzinfo) -> str:
+    """What stands at a place of a sentence."""
+    job, facts = event.job, event.facts
+    match name:
+        case "job":
+            return job.job_name if job else event.source
+        case "source":
+            return event.source
+        case "status":
+            return event.current or (job.status if job else "")
+        case "place":
+            workstation = job.workstation if job else facts.get("workstation")
+            return _part("place", lang, workstation=workstation)
+        case "rc":
+            return _part("rc", lang, return_code=job.return_code if job else None)
+        case "error":
+            return _part("error", lang, error=_one_line(job.error_message) if job else None)
+        case "lasted":
+            return _duration_part("lasted", lang, job.duration_s if job else None)
+        case "estimated":
+            return _duration_part("estimated", lang, job.estimated_s if job else None)
+        case "recovered":
+            return _part("recovered", lang, fact=facts.get("recovers"))
+        case "prompt":
+            return _part("prompt", lang, prompt=_one_line(_text_fact(event, "text", "prompt")))
+        case "plan":
+            return _part("plan", lang, plan=event.current)
+        case "description":
+            return _part("description", lang, description=_claim(event, lang, zone))
+        case "outage":
+            return _duration_part("outage", lang, facts.get("blind_seconds"))
+        case "running":
+            return _running(event, lang)
+        case "scheduled":
+            return _clock(job.scheduled_at if job else None, lang, zone)
+        case "reason":
+            return poll_failure(facts, lang)
+        case _:
+            return _figures(facts, lang)
 
 
 def poll_failure(facts: Mapping[str, Any], lang: str) -> str:
@@ -55,7 +87,17 @@ def poll_failure(facts: Mapping[str, Any], lang: str) -> str:
 
 def duration(seconds: float, lang: str) -> str:
     """A length of time with its largest sensible unit, such as "3 minutes"."""
-    return format_timedelta(round(seconds), threshold=1.5, locale=locale_of(lang))
+    whole = round(seconds)
+    for _, unit_s in TIMEDELTA_UNITS:
+        if whole >= 1.5 * unit_s:
+            return _duration(round(whole / unit_s) * unit_s, lang)
+    return _duration(whole, lang)
+
+
+@lru_cache(maxsize=4096)
+def _duration(seconds: int, lang: str) -> str:
+    """Of whole units: putting it into words costs ten times what looking it up does."""
+    return format_timedelta(seconds, threshold=1.5, locale=locale_of(lang))
 
 
 def ago(at: datetime | None, now: datetime, lang: str) -> str:
@@ -71,7 +113,12 @@ def ago(at: datetime | None, now: datetime, lang: str) -> str:
 
 def moment(at: datetime, lang: str, zone: tzinfo) -> str:
     """Date and time of day in the zone."""
-    return format_datetime(at, "short", tzinfo=zone, locale=locale_of(lang))
+    return _moment(at_zone(at, zone).replace(second=0, microsecond=0, tzinfo=None, fold=0), lang)
+
+
+@lru_cache(maxsize=4096)
+def _moment(local: datetime, lang: str) -> str:
+    return format_datetime(local, "short", locale=locale_of(lang))
 
 
 def _part(name: str, lang: str, **value: Any) -> str:
@@ -104,11 +151,6 @@ def _text_fact(event: Event, *names: str) -> str | None:
         if isinstance(value := event.facts.get(name), str):
             return value
     return None
-
-
-def _outage_s(event: Event) -> float | None:
-    seconds = event.facts.get("blind_seconds")
-    return seconds if isinstance(seconds, int | float) else None
 
 
 def _running(event: Event, lang: str) -> str:

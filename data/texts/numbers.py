@@ -1,6 +1,7 @@
 """Numbers as the reader's language writes them."""
 
 from datetime import datetime, tzinfo
+from functools import lru_cache
 
 from babel.numbers import format_decimal, format_percent
 
@@ -12,10 +13,12 @@ def locale_of(lang: str) -> str:
     return LOCALES.get(lang, LOCALES[FALLBACK])
 
 
+@lru_cache(maxsize=4096)
 def number(value: float, lang: str) -> str:
     return format_decimal(value, locale=locale_of(lang))
 
 
+@lru_cache(maxsize=4096)
 def percent(value: float, lang: str) -> str:
     """A share from 0 to 1 as a percentage with at most one decimal."""
     return format_percent(value, format="#,##0.#%", locale=locale_of(lang))

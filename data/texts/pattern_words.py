@@ -8,7 +8,7 @@ from babel.dates import format_date
 
 from data.domain.patterns import Pattern
 from data.texts import text
-from data.texts.numbers import locale_of, number, percent
+from data.texts.numbers import at_zone, locale_of, number, percent
 
 _KEPT = ("since", "lag_minutes", "in_plan", "from_hour", "to_hour")
 
@@ -67,7 +67,7 @@ def _since(facts: Mapping[str, Any], lang: str, zone: tzinfo) -> str:
     at = facts.get("since")
     if not isinstance(at, str):
         return ""
-    local = datetime.fromisoformat(at).astimezone(zone)
+    local = at_zone(datetime.fromisoformat(at), zone)
     day = format_date(local, "medium", locale=locale_of(lang))
     return text("pattern.since", lang, date=day)
 

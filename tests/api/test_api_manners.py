@@ -1,8 +1,14 @@
 """How the API refuses: one shape for every error, origins, limits, languages."""
 
+import asyncio
+import threading
+import time
+
 import httpx
 import pytest
 
+from app.api.core import Pace
+from tests.build import job
 from tests.living import API, living
 
 JSON = {"Content-Type": "application/json"}
@@ -124,7 +130,8 @@ def test_our_own_origin_may_write(server):
 def test_a_name_pointed_at_us_is_not_ours(server):
     headers = {"Origin": "http://rebound.example", "Host": "rebound.example"}
 
-    problem(server.http.put(f"{API}/config", json={}, headers=headers), 403)
+    problem(server.http.put(f"{API}/config", json={}, headers=headers), 421)
+    problem(server.http.get(f"{API}/events", headers=headers), 421)
 
 
 def test_an_allowed_origin_may_write_and_is_told_so(tmp_path):
@@ -188,15 +195,94 @@ def test_a_flood_is_held_with_a_time_to_wait(server):
     assert int(held.headers["retry-after"]) >= 1
 
 
-def test_a_store_that_is_away_is_503_and_the_process_lives(server):
-    server.db.close()
+def test_what_watches_us_is_never_refused_for_what_others_ask(server):
+    with httpx.Client(base_url=server.url) as client:
+        answers = [client.get(f"{API}/config") for _ in range(2500)]
+        while answers[-1].status_code != 429 and len(answers) < 9000:
+            answers.append(client.get(f"{API}/config"))
+        watching = [client.get(path) for path in ("/healthz", "/readyz", "/metrics") * 20]
 
-    for path in ("/status", "/events", "/history/job/X"):
-        answer = server.http.get(f"{API}{path}")
-        if answer.status_code == 200:
-            continue  # a connection of the pool may still have answered
-        problem(answer, 503)
-        assert int(answer.headers["retry-after"]) >= 1
+    problem(answers[-1], 429)
+    assert {answer.status_code for answer in watching} <= {200, 503}
+
+
+def test_allowances_are_those_of_the_clients_behind_a_trusted_proxy(tmp_path):
+    with (
+        living(tmp_path, trusted_proxies=("127.0.0.1/32",)) as server,
+        httpx.Client(base_url=server.url) as client,
+    ):
+        greedy = {"X-Forwarded-For": "198.51.100.1"}
+        answers = [client.get(f"{API}/config", headers=greedy) for _ in range(2500)]
+        while answers[-1].status_code != 429 and len(answers) < 9000:
+            answers.append(client.get(f"{API}/config", headers=greedy))
+        other = client.get(f"{API}/config", headers={"X-Forwarded-For": "198.51.100.2"})
+
+    problem(answers[-1], 429)
+    assert other.status_code == 200
+
+
+def test_quick_answers_come_while_polls_hang_and_writers_wait(server):
+    hang = threading.Event()
+    server.engine.fetch = lambda: hang.wait(30)  # type: ignore[method-assign]
+    blocked = [server.core.run(hang.wait, 30, pace=Pace.WRITE) for _ in range(40)]
+
+    async def wait_all():
+        await asyncio.gather(*blocked)
+
+    server.loop.add_callback(wait_all)
+    polls = [threading.Thread(target=_poll, args=(server.url,)) for _ in range(3)]
+    for poll in polls:
+        poll.start()
+    try:
+        for path in ("/healthz", "/readyz", f"{API}/status", f"{API}/status/jobs", "/metrics"):
+            began = time.monotonic()
+            server.http.get(path)
+            assert time.monotonic() - began < 5, path
+    finally:
+        hang.set()
+        for poll in polls:
+            poll.join()
+
+
+def _poll(url):
+    with httpx.Client(base_url=url, timeout=60) as client:
+        client.post(f"{API}/poller/poll")
+
+
+@pytest.fixture
+def storeless(server, tmp_path):
+    """The database file has gone, and a folder stands in its place."""
+    server.see(job())
+    server.db.close()
+    for file in tmp_path.glob("resync.db*"):
+        file.rename(tmp_path / f"gone-{file.name}")
+    (tmp_path / "resync.db").mkdir()
+    return server
+
+
+@pytest.mark.parametrize("path", ["/events", "/history/job/X", "/status/jobs", "/patterns"])
+def test_a_store_that_is_away_is_503(storeless, path):
+    answer = storeless.http.get(f"{API}{path}")
+
+    problem(answer, 503)
+    assert int(answer.headers["retry-after"]) >= 1
+
+
+def test_what_tells_the_reason_answers_without_the_store(storeless):
+    status = storeless.get("/status")
+    stats = storeless.get("/stats")
+    metrics = storeless.http.get("/metrics")
+
+    assert status["snapshot"] is None
+    assert status["store_error"]
+    assert status["poller"]["polls"] == 1
+    assert stats["database"]["error"]
+    assert metrics.status_code == 200
+    assert "resync_store_up 0.0" in metrics.text
+
+
+def test_nothing_is_changed_while_the_store_is_away_and_the_process_lives(storeless):
+    server = storeless
     answer = server.http.put(f"{API}/config", json={"sound_enabled": True})
     problem(answer, 503)
     assert server.http.get("/healthz").status_code == 200

@@ -99,13 +99,13 @@ def test_an_abend_is_told_before_its_log_has_come_and_carries_its_text_afterward
     gate = Gate(server.engine, "job_log")
     heard = []
     server.bus.on_notice("test", heard.append)
-    server.see(job(name="LOAD"))
+    server.glance(job(name="LOAD"))
 
-    (abend,) = [e for e in server.see(failed()) if e.type.word == "job_abend"]
+    (abend,) = [e for e in server.glance(failed()) if e.type.word == "job_abend"]
 
     assert messages(server)[abend.event_id] is None
     assert gate.entered.wait(10)
-    server.see(failed())  # polls go on
+    server.glance(failed())  # polls go on
     gate.opened.set()
     until(lambda: messages(server)[abend.event_id])
     assert "ORA-01653" in messages(server)[abend.event_id]
@@ -126,8 +126,8 @@ def test_a_log_that_does_not_come_delays_no_other(server):
         return logs[log_id]
 
     server.engine.job_log = job_log
-    server.see(*(job(name=f"J{n}") for n in range(8)))
-    server.see(*(failed(f"J{n}", f"run-{n}") for n in range(8)))
+    server.glance(*(job(name=f"J{n}") for n in range(8)))
+    server.glance(*(failed(f"J{n}", f"run-{n}") for n in range(8)))
 
     assert stuck.wait(10)
     until(lambda: sum(1 for text in messages(server).values() if text) == 7)
@@ -145,22 +145,22 @@ def test_a_log_that_could_not_be_read_is_asked_for_again(server):
         return answer
 
     server.engine.job_log = job_log
-    server.see(job(name="LOAD"))
-    server.see(failed())
+    server.glance(job(name="LOAD"))
+    server.glance(failed())
 
     until(lambda: any(messages(server).values()))
 
 
 def test_a_text_that_is_owed_is_asked_for_again_after_a_restart(tmp_path):
     with living(tmp_path) as server:
-        server.see(job(name="LOAD"))
-        server.see(failed())
+        server.glance(job(name="LOAD"))
+        server.glance(failed())
         until(lambda: server.engine.asked)
     with living(tmp_path) as server:
         server.engine.logs["run-1"] = "ORA-00942: table or view does not exist"
         until(lambda: any(messages(server).values()))
     with living(tmp_path) as server:
-        server.see(failed(), job(run(Status.ABEND, log_id="run-2"), name="OTHER"))
+        server.glance(failed(), job(run(Status.ABEND, log_id="run-2"), name="OTHER"))
         until(lambda: "run-2" in server.engine.asked)
 
         assert "run-1" not in server.engine.asked
@@ -172,13 +172,13 @@ def test_the_log_of_a_rerun_is_not_told_as_the_error_of_the_run_before(server):
     server.engine.logs["job-LOAD"] = "ORA-00001: of the rerun"
     first = run(Status.ABEND, log_id="job-LOAD", started_at=datetime(2026, 1, 5, 6, tzinfo=UTC))
     again = run(Status.EXEC, log_id="job-LOAD", started_at=datetime(2026, 1, 5, 7, tzinfo=UTC))
-    server.see(job(name="LOAD", key="job-LOAD"))
-    server.see(job(first, name="LOAD", key="job-LOAD"))
+    server.glance(job(name="LOAD", key="job-LOAD"))
+    server.glance(job(first, name="LOAD", key="job-LOAD"))
     assert gate.entered.wait(10)
-    server.see(job(first, again, name="LOAD", key="job-LOAD"))
+    server.glance(job(first, again, name="LOAD", key="job-LOAD"))
     gate.opened.set()
     server.engine.logs["job-OTHER"] = "ORA-00942: of another"
-    server.see(
+    server.glance(
         job(first, again, name="LOAD", key="job-LOAD"),
         job(run(Status.ABEND, log_id="job-OTHER"), name="OTHER", key="job-OTHER"),
     )
@@ -191,7 +191,7 @@ def test_a_store_that_was_away_is_told_when_it_is_back_and_without_a_traceback_a
     tmp_path, caplog
 ):
     with living(tmp_path, busy_timeout_ms=50) as server:
-        server.see(job(name="LOAD"))
+        server.glance(job(name="LOAD"))
         with sqlite3.connect(server.db.path, isolation_level=None) as other:
             other.execute("BEGIN IMMEDIATE")  # whoever writes now is refused
             server.engine.snapshot = plan(failed())
@@ -199,7 +199,7 @@ def test_a_store_that_was_away_is_told_when_it_is_back_and_without_a_traceback_a
                 assert server.poller.ask().result(20).error.code == "store"
             assert server.poller.state().stale
             other.execute("ROLLBACK")
-        told = [event.type.word for event in server.see(failed())]
+        told = [event.type.word for event in server.glance(failed())]
 
         assert "job_abend" in told
         words = [e.type.word for e in events_page(server.db, EventQuery(limit=50)).items]

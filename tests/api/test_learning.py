@@ -77,7 +77,9 @@ def test_noise_alone_is_no_pattern(tmp_path, seed):
 def test_the_settings_say_whether_and_how_often_patterns_are_looked_for(sqlite_db):
     kept = {}
     runtime = RuntimeConfig({}, lambda: kept, lambda changes, by: kept.update(changes))
-    learning = Learning(sqlite_db, runtime, Bus(), Tasks())
+    tasks = Tasks()
+    runtime.on_change(lambda _: tasks.look_again())
+    learning = Learning(sqlite_db, runtime, Bus(), tasks)
     try:
         first = learning.next_at
         assert timedelta(minutes=1) < first - datetime.now(UTC) <= timedelta(seconds=FIRST_AFTER_S)

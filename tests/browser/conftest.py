@@ -1,20 +1,12 @@
 """A real server over a canned engine, and a real browser in front of it."""
 
-import asyncio
-import contextlib
 import shutil
-import threading
-import time
-from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-from app.server import Server
-from app.web import Web
-from data.secret import Secret
-from data.settings import Settings
-from tests.tws_engine import PASSWORD, USER, Engine, serving
+from tests.serving import monitoring
+from tests.tws_engine import Engine, serving
 
 FLAGS = [
     "--no-sandbox",
@@ -26,88 +18,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-@dataclass
-class Monitor:
-    """Resync watching `engine`; `poll` looks once and waits until everybody was told."""
-
-    engine: Engine
-    web: Web
-    url: str
-
-    @property
-    def server(self):
-        return self.web.server
-
-    def poll(self):
-        return self.server.poller.poll_now()
-
-    def wait_until(self, holds, seconds=10):
-        until = time.monotonic() + seconds
-        while not holds():
-            assert time.monotonic() < until, "it never came true"
-            time.sleep(0.02)
-
-
-@contextlib.contextmanager
-def monitoring(engine, folder, port=0, prefix="", **knobs):
-    """Serve Resync on a thread with an event loop of its own."""
-    settings = Settings(
-        tws_urls=(engine.base,),
-        tws_user=USER,
-        tws_password=Secret(PASSWORD),
-        tws_api=engine.api,
-        database_url=f"sqlite:///{folder / 'resync.db'}",
-        port=port,
-        prefix=prefix,
-        knobs={
-            "polling_interval_seconds": 300,
-            "dashboard_refresh_seconds": 1,
-            "timezone": "America/Sao_Paulo",
-            **knobs,
-        },
-    )
-    ready, webs, failures = threading.Event(), [], []
-
-    def serve():
-        loop = asyncio.new_event_loop()
-        asyncio.set_event_loop(loop)
-        try:
-            web = Web(Server(settings))
-            webs.append(web)
-            web.start()
-            web.loop.add_callback(ready.set)
-            web.loop.start()
-            web.close()
-        except BaseException as failure:
-            failures.append(failure)
-            raise
-        finally:
-            ready.set()
-            loop.close()
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    assert ready.wait(30)
-    assert not failures, failures
-    web = webs[0]
-    monitor = Monitor(engine, web, f"http://localhost:{web.port}{prefix}/tws-monitor")
-    try:
-        # The first poll is due at once: begin after it, so that each test knows who polls.
-        monitor.wait_until(lambda: web.server.poller.state().last_poll_at is not None)
-        yield monitor
-    finally:
-        web.loop.add_callback(_end, web)
-        thread.join(30)
-        assert not thread.is_alive()
-
-
-async def _end(web):
-    # A process that ends closes its sockets; a thread has to, or a browser waits on a dead one.
-    web._panel._http.stop()
-    await web._panel._http.close_all_connections()
-    await web._wind_down()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import monitoring
+from tests.serving import monitoring
 from tests.tws_engine import answers, v2_job, v2_workstation
 
 pytestmark = pytest.mark.browser

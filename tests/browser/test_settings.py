@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from app.pages.settings import GROUPS
 from data.runtime import KNOBS
-from tests.browser.conftest import monitoring
 from tests.browser.test_overview import failed, job, live
+from tests.serving import monitoring
 
 pytestmark = pytest.mark.browser
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import monitoring
 from tests.browser.test_overview import HOSTILE, failed, job, live
+from tests.serving import monitoring
 from tests.tws_engine import v2_job, v2_workstation
 
 pytestmark = pytest.mark.browser

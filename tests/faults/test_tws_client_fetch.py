@@ -349,25 +349,6 @@ def test_connections_are_reused(api, pem, client_of):
         assert engine.accepted <= 4
 
 
-@both
-def test_job_logs(api, pem, client_of):
-    job_id = "AGENT01;0AAAAAAAAAAAAB7Q;LO/AD+="
-
-    with serving(
-        Engine(api, logs={job_id: "a log\nORA-00942: no table\n", "long": "x" * 900_000}), pem
-    ) as (engine):
-        client = client_of(engine)
-        client.fetch()
-        assert client.job_log(job_id) == "a log\nORA-00942: no table\n"
-        assert client.job_log("nothing") is None
-        assert len(client.job_log("long", max_bytes=1000)) == 1000
-
-
-def test_a_job_log_may_be_asked_for_before_the_first_fetch(pem, client_of):
-    with serving(Engine("v2", logs={"run-1": "hello"}), pem) as engine:
-        assert client_of(engine).job_log("run-1") == "hello"
-
-
 def test_an_archived_plan(pem, client_of):
     archived = {
         "plan": [

@@ -165,6 +165,11 @@ def _sort(baseline: Baseline, snapshot: PlanSnapshot) -> _Sorted:
     return found
 
 
+def plans_differ(one: str | None, other: str | None) -> bool:
+    """Whether these are the ids of two plans, as far as they can be compared."""
+    return bool(one and other and one != other) and _same_kind(one, other)
+
+
 def _same_kind(one: str | None, other: str | None) -> bool:
     """Whether two plan ids can be compared: V1's run number says nothing about V2's id."""
     return not one or not other or one.isdecimal() == other.isdecimal()
@@ -190,7 +195,7 @@ def _seen_until(baseline: Baseline, now: datetime) -> datetime | None:
 
 
 def _is_renewed(baseline: Baseline, snapshot: PlanSnapshot, found: _Sorted) -> bool:
-    if baseline.plan_id and snapshot.plan_id and baseline.plan_id != snapshot.plan_id:
+    if plans_differ(baseline.plan_id, snapshot.plan_id):
         return True
     seen = len(snapshot.jobs)
     if seen < RENEWED_LEAST_JOBS or len(found.unknown) <= RENEWED_SHARE * seen:

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -12,10 +12,11 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from data.domain.plan import Job, PlanSnapshot, Prompt, Stream, Workstation
-from workers.tws import archive, v1, v2
-from workers.tws.assemble import Chains, by_key, keep_unread, listed, remarks_of, whole_plan
+from workers.tws import archive, logs, v1, v2
+from workers.tws.assemble import Chains, Whole, by_key, keep_unread, listed, remarks_of, whole_plan
+from workers.tws.clock import EngineClock
 from workers.tws.endpoint import TwsEndpoint
-from workers.tws.engine import EngineInfo, about, date, newest_run
+from workers.tws.engine import EngineInfo, about, newest_run
 from workers.tws.errors import (
     TwsError,
     TwsFailed,
@@ -23,10 +24,9 @@ from workers.tws.errors import (
     TwsPlanEmpty,
     TwsTorn,
     TwsUnreachable,
-    TwsUnreadable,
 )
 from workers.tws.failover import Failover, Site
-from workers.tws.items import Bad, Known, Page, not_json
+from workers.tws.items import Bad, Known, Page
 from workers.tws.neighbours import Neighbour, Neighbours, parse_neighbours
 from workers.tws.paging import Listing, gather
 from workers.tws.request import Requests
@@ -38,13 +38,14 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+MOST_MISSED = 7
+"""Plans that ended unseen and are still looked at: a week of them."""
+
 PAGE_BYTES = 6_000_000
 """Unpacked size of a page beyond which fewer items are asked for: decoding one page holds the
 interpreter, and 15 ms of that is felt by everything else in the process."""
 
-_CLOCKS_AGREE_S = 5.0  # the Date header has whole seconds only; within this, our clock is finer
 _MOST = 10_000  # V1 allows no more at once
-_LOG_MAX = 8 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -69,7 +70,8 @@ class TwsClient:
         self._endpoint = endpoint
         self._clock = clock
         self.stats = ClientStats(page_size=endpoint.page_size)
-        self._transport = Transport(self._endpoint, self.stats)
+        self._engine_clock = EngineClock(clock)
+        self._transport = Transport(self._endpoint, self.stats, self._engine_clock.saw)
         self._failover = Failover(self._endpoint, self._transport, self.stats)
         self._memory = _Memory()
         self._page_size = min(endpoint.page_size, _MOST)
@@ -171,7 +173,7 @@ class TwsClient:
             )
         snapshot = PlanSnapshot(
             plan_id=plan_id,
-            engine_time=self._engine_time(),
+            engine_time=self._engine_clock.read(lambda: _instants(jobs)),
             jobs=jobs,
             streams=streams,
             workstations=stations,
@@ -193,55 +195,61 @@ class TwsClient:
         self.stats.last_unread = tuple(unread)
         return snapshot
 
-    def fetch_archived(self, plan_id: str) -> PlanSnapshot | None:
-        """The final state of an earlier plan's jobs; None when the engine has no such thing.
+    def fetch_missed(self, old: str, since: datetime | None) -> Iterator[PlanSnapshot]:
+        """The final states of the plans that ended unseen: the last seen one, then those after it.
 
         Best effort: what engines keep of earlier plans is not documented. Raises TwsError when the
         engine cannot be talked to at all.
         """
+        seen = self.fetch_archived(old)
+        if seen is not None:
+            yield seen
+        with self._one:
+            names = archive.names_after(self._requests(self._failover.locate()), old, since)
+        current = self._memory.snapshot
+        done = {old, current.plan_id if current else None}
+        for name in names[-MOST_MISSED:]:
+            missed = self.fetch_archived(name)
+            if missed is not None and missed.plan_id not in done:
+                done.add(missed.plan_id)
+                yield missed
+
+    def fetch_archived(self, name: str) -> PlanSnapshot | None:
+        """The final state of an earlier plan's jobs by its id or name; None when there is none."""
         with self._one:
             site = self._failover.locate()
             requests = self._requests(site)
-            pages = archive.job_pages(requests, plan_id)
-            if pages is None:
+            found = archive.job_pages(requests, name)
+            if found is None:
                 return None
+            plan_id, pages = found
             whole = whole_plan(pages, Chains(), chained=site.api == "v1")
-            if not whole.jobs or (whole.plan is not None and whole.plan != plan_id):
-                return None  # an engine that does not know the parameter sends the current plan
+            current = self._memory.snapshot
+            if not whole.jobs or (site.api == "v2" and _is_same(whole, name, current)):
+                return None
             lines = keep_unread(whole.jobs, {}, _bad(pages), "job")
-            return PlanSnapshot(plan_id, self._engine_time(), whole.jobs, unreadable=listed(lines))
+            return PlanSnapshot(
+                plan_id=whole.plan or plan_id,
+                engine_time=datetime.fromtimestamp(self._clock(), UTC),
+                jobs=whole.jobs,
+                unreadable=listed(lines),
+            )
 
-    def job_log(self, log_id: str, *, max_bytes: int = 65536, timeout_s: float = 5.0) -> str | None:
+    def job_log(self, log_id: str, *, timeout_s: float = 10.0) -> str | None:
         """The end of a job log; None when there is none. Raises TwsError. Asked once, no retry."""
         if self._failover.api is None:
             with self._one:
                 self._failover.locate()
-        base, api = self._failover.base, self._failover.api
-        name = quote(log_id, safe="")
+        read = logs.read_v2 if self._failover.api == "v2" else logs.read_v1
         try:
-            if api == "v2":
-                url = f"{base}/twsd/api/v2/plan/job/run/{name}/joblog"
-                headers = {"Accept": "text/plain, */*"}
-                answer = self._transport.send(
-                    url, headers=headers, timeout_s=timeout_s, keep_tail=max_bytes
-                )
-                text = answer.body.decode("utf-8", "replace")
-            else:
-                url = f"{base}/twsd/plan/current/job/{name}/joblog"
-                # The text is inside a JSON object: it must be whole to be read.
-                answer = self._transport.send(
-                    url, headers={"How-Many": "1"}, timeout_s=timeout_s, keep_tail=_LOG_MAX
-                )
-                if answer.cut:
-                    raise TwsUnreadable(f"the job log is larger than {_LOG_MAX} bytes")
-                text = _log_text(answer.body)
+            text = read(self._transport.send, self._failover.base, log_id, timeout_s)
         except TwsNotFound:
             return None
         except TwsFailed as error:
             if error.cause_id in ("AWSJDB101E", "AWSBIN076E"):
                 return None  # no such log, or a job that never ran
             raise
-        return text[-max_bytes:] if text and text.strip() else None
+        return text[-logs.KEPT :] if text.strip() else None
 
     def neighbours(self, job_key: str, *, timeout_s: float = 5.0) -> Neighbours | None:
         """The jobs directly before and after one of the plan; None when the engine does not tell.
@@ -286,13 +294,15 @@ class TwsClient:
         with self._one:
             site = self._failover.locate()
             info = about(site.api, site.info)
-            engine_time = date(self.stats.date)
+            skew = self._engine_clock.skew_s
             return EngineInfo(
                 url=site.base,
                 api=site.api,
                 version=info.version,
-                engine_time=engine_time,
-                skew_s=None if engine_time is None else engine_time.timestamp() - self._clock(),
+                engine_time=(
+                    None if skew is None else datetime.fromtimestamp(self._clock() + skew, UTC)
+                ),
+                skew_s=skew,
                 timezone=info.timezone,
                 master=info.master,
                 plan_id=info.run_number,
@@ -349,13 +359,6 @@ class TwsClient:
         answer = requests.retry(lambda: requests.send("/engine/info", headers={"How-Many": "1"}))
         return about(requests.api, answer.body).run_number
 
-    def _engine_time(self) -> datetime:
-        ours = datetime.fromtimestamp(self._clock(), UTC)
-        theirs = date(self.stats.date)
-        if theirs is None or abs((theirs - ours).total_seconds()) <= _CLOCKS_AGREE_S:
-            return ours
-        return theirs
-
     def _measure(self, requests: Requests, snapshot: PlanSnapshot) -> None:
         stats = self.stats
         stats.last_cpu_s, stats.last_pages = requests.cpu_s, requests.pages
@@ -366,13 +369,20 @@ class TwsClient:
         stats.page_size = self._page_size
 
 
-def _log_text(body: bytes) -> str | None:
-    if not body.lstrip().startswith(b"{"):
-        return body.decode("utf-8", "replace")
-    try:
-        return v1.parse_log(body)
-    except ValueError as error:
-        raise not_json(body, str(error), "job log") from error
+def _is_same(whole: Whole, name: str, current: PlanSnapshot | None) -> bool:
+    """Whether the answer is of the current plan: an engine that does not know the parameter sends
+    that, and may tell the plan's id nowhere but on its workstations."""
+    if current is not None and whole.plan is not None:
+        return whole.plan == current.plan_id
+    if whole.plan is not None:
+        return "-" in name and whole.plan != name
+    return current is not None and 2 * len(whole.jobs.keys() & current.jobs) > len(whole.jobs)
+
+
+def _instants(jobs: Mapping[str, Job]) -> Iterator[datetime]:
+    for job in jobs.values():
+        for run in job.runs:
+            yield from (at for at in (run.started_at, run.ended_at) if at is not None)
 
 
 def _known(pages: list[Page[T]]) -> Known[T]:

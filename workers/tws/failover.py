@@ -29,6 +29,10 @@ log = logging.getLogger(__name__)
 BREAK_AFTER = 2
 """Fetches without an answer until the circuit opens."""
 
+V2_AGAIN_MOST = 64
+"""Where V2 was not found it is asked for again after 1, 2, 4 … fetches, at last after so many: a
+web container that is starting answers 404 too."""
+
 _INFO = {"v2": "/twsd/api/v2/engine/info", "v1": "/twsd/engine/info"}
 _V1_HEADERS = {"How-Many": "1"}  # some V1 calls answer 400 without it
 
@@ -51,6 +55,7 @@ class Failover:
         self._stats = stats
         self._current = 0
         self._apis: dict[str, str] = {}
+        self._v1_for: dict[str, tuple[int, int]] = {}  # fetches until V2 is asked for again; next
         self._silent = 0  # fetches in a row without an answer
 
     @property
@@ -95,12 +100,19 @@ class Failover:
     def _detect(self, base: str) -> Site:
         if self._endpoint.api != "auto":
             return self._fixed(base, self._endpoint.api)
-        known = self._apis.get(base, "v2")
+        known = "v2"
+        if self._apis.get(base) == "v1":
+            left, following = self._v1_for[base]
+            self._v1_for[base] = (left - 1, following)
+            known = "v1" if left > 0 else "v2"
         try:
             site = self._as(base, known)
         except TwsNotFound:
-            # Never seen V2 here, or the engine was replaced by another version.
+            # Never seen V2 here, it is just starting, or another version took its place.
             site = self._as(base, "v1" if known == "v2" else "v2")
+            if known == "v2":
+                following = self._v1_for.get(base, (0, 1))[1]
+                self._v1_for[base] = (following, min(2 * following, V2_AGAIN_MOST))
         if self._apis.get(base) != site.api:
             log.info("%s speaks %s", place_of(base), site.api)
             self._apis[base] = site.api

@@ -13,7 +13,7 @@ import msgspec
 import xxhash
 
 from data.domain.status import ENDED, FAILED, Status
-from workers.tws.errors import TwsNotJson, TwsTooLarge, TwsTruncated, TwsUnreadable
+from workers.tws.errors import TwsNotJson, TwsTruncated, TwsUnreadable
 from workers.tws.split import NotSplit, elements, members
 from workers.tws.tolerant import Parsed, loose
 from workers.tws.values import in_folder, shortened
@@ -28,9 +28,6 @@ NO_JOBMAN = frozenset({"POOL", "D-POOL", "DYNAMIC_POOL", "REM-ENG", "REMOTE_ENGI
 
 MASTER = frozenset({"MANAGER", "MASTER"})
 """Workstation types that link to nobody and count as linked."""
-
-MOST_VALUES = 4_000_000
-"""Commas in one answer: they bound its items before a single one is made."""
 
 
 class Envelope(msgspec.Struct, gc=False):
@@ -84,8 +81,6 @@ _digest = xxhash.xxh3_128_intdigest
 def _decode(
     decoder: msgspec.json.Decoder[T], body: bytes, otherwise: Callable[[bytes], T], what: str
 ) -> T:
-    if body.count(b",") > MOST_VALUES:
-        raise TwsTooLarge(f"the {what} holds more than {MOST_VALUES} values")
     try:
         return decoder.decode(body)
     except msgspec.ValidationError as error:

@@ -2,19 +2,28 @@
 
 import re
 import time
+from collections import deque
 from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Generic, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
 from workers.garbage import undisturbed
-from workers.tws.errors import TwsTorn
-from workers.tws.items import Known, Page, Parsed, read_items, split_array, split_envelope
+from workers.tws.budget import MOST_PAGES
+from workers.tws.errors import TwsTooLarge, TwsTorn
+from workers.tws.items import Known, Page, read_items, split_array, split_envelope
 from workers.tws.request import Requests
+from workers.tws.tolerant import Parsed
+from workers.tws.transport import Answer
 
 T = TypeVar("T")
+
+SIDE_BY_SIDE = 8
+"""Pages of a list that are asked for ahead."""
 
 _EVERYTHING = b'{"filters": {}}'
 _INSIDE = b"{}"  # query_next takes the inside of `filters` as its whole body
@@ -52,6 +61,7 @@ def gather(
         return whole(requests, listing, known, plan)
     except TwsTorn:
         requests.stats.add(torn=1)
+        requests.budget.forget(listing.word)
         return whole(requests, listing, Known(), plan)
 
 
@@ -66,8 +76,9 @@ def _gather_v2(
         def once() -> _Sheet[T]:
             started = time.thread_time()
             answer = requests.send(path, params={**fixed, **params}, headers=headers)
-            with undisturbed():
+            with _reading(requests, answer), undisturbed():
                 envelope = split_envelope(answer.body)
+                requests.budget.items(listing.word, len(envelope.results))
                 page = read_items(envelope.results, listing.parse, known)
             requests.measured(len(answer.body), time.thread_time() - started)
             return _Sheet(page, envelope.count, envelope.next)
@@ -83,12 +94,15 @@ def _gather_v2(
     count, sheets = sheet.count, [sheet]
     step = _step(sheet)
     if step is not None and count is not None:
-        # The usual shape: the rest is known in advance and fetched side by side.
-        waiting = [
-            submit(path, limit=step, offset=offset)
-            for offset in range(len(sheet.page), count, step)
-        ]
-        sheets += [one.result() for one in waiting]
+        # The usual shape: the rest is known in advance and fetched side by side. `count` alone does
+        # not size our work: a page that comes short ends it.
+        offsets = islice(range(len(sheet.page), count, step), MOST_PAGES)
+        waiting = deque(submit(path, limit=step, offset=at) for at in islice(offsets, SIDE_BY_SIDE))
+        while waiting:
+            sheets.append(waiting.popleft().result())
+            following = next(offsets, None) if len(sheets[-1].page) >= step else None
+            if following is not None:
+                waiting.append(submit(path, limit=step, offset=following))
     got = sum(len(one.page) for one in sheets)
     asked: set[tuple[str, ...]] = set()
     while True:
@@ -103,6 +117,7 @@ def _gather_v2(
         if mark in asked:
             raise TwsTorn("the engine sends the same page over and over")
         asked.add(mark)
+        _bounded(sheets)
         sheets.append(requests.pool.submit(read, path, params).result())
         got += len(sheets[-1].page)
     pages = [one.page for one in sheets]
@@ -150,8 +165,10 @@ def _gather_v1(
                 headers=headers,
                 body=_EVERYTHING if first else _INSIDE,
             )
-            with undisturbed():
-                page = read_items(split_array(answer.body), listing.parse, known)
+            with _reading(requests, answer), undisturbed():
+                items = split_array(answer.body)
+                requests.budget.items(listing.word, len(items))
+                page = read_items(items, listing.parse, known)
             requests.measured(len(answer.body), time.thread_time() - started)
             said = _number(answer.headers.get("How-Many-Returned"))
             if said is not None and len(page) < said:
@@ -166,6 +183,7 @@ def _gather_v1(
     count: int | None = None
     marker: str | None = None
     while True:
+        _bounded(sheets)
         sheet: _Sheet[T] = requests.pool.submit(read, marker, not sheets).result()
         count = sheet.count if count is None else count
         fresh = not seen.issuperset(sheet.page.digests) or bool(sheet.page.bad)
@@ -179,6 +197,21 @@ def _gather_v1(
     pages = [one.page for one in sheets]
     _check(pages, listing, count)
     return pages
+
+
+@contextmanager
+def _reading(requests: Requests, answer: Answer) -> Iterator[None]:
+    """The answer is in hand for so long; what is made of it is bounded before it is made."""
+    try:
+        answer.share.take(0, answer.body.count(b","))
+        yield
+    finally:
+        answer.share.release()
+
+
+def _bounded(sheets: list[_Sheet[T]]) -> None:
+    if len(sheets) >= MOST_PAGES:
+        raise TwsTooLarge(f"a list of the engine has more than {MOST_PAGES:,} pages")
 
 
 def _number(text: str | None) -> int | None:

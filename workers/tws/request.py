@@ -7,12 +7,16 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from workers.tws.budget import Budget
 from workers.tws.errors import TwsTimeout
 from workers.tws.retry import retry
 from workers.tws.stats import ClientStats
 from workers.tws.transport import Answer, Transport, place_of
 
 R = TypeVar("R")
+
+
+ROOTS = {"v1": "/twsd", "v2": "/twsd/api/v2"}
 
 
 @dataclass(slots=True)
@@ -30,11 +34,8 @@ class Requests:
     largest_page: int = 0  # unpacked bytes
     cpu_s: float = 0.0
     pages: int = 0
+    budget: Budget = field(default_factory=Budget)
     _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    @property
-    def root(self) -> str:
-        return self.base + ("/twsd/api/v2" if self.api == "v2" else "/twsd")
 
     def send(
         self,
@@ -44,6 +45,7 @@ class Requests:
         params: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
+        api: str | None = None,
     ) -> Answer:
         """One request within what is left of the fetch's time. `path` is below the API's root."""
         left = self.deadline - time.monotonic()
@@ -53,13 +55,14 @@ class Requests:
                 "lengthen the polling interval or look at the engine's load"
             )
         return self.transport.send(
-            self.root + path,
+            self.base + ROOTS[api or self.api] + path,
             method=method,
             params=params,
             headers=headers,
             body=body,
             timeout_s=min(left, 4 * self.transport.read_timeout_s),
             stop=self.stop,
+            budget=self.budget,
         )
 
     def retry(self, read: Callable[[], R]) -> R:

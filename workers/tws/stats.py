@@ -34,7 +34,6 @@ class ClientStats:
     last_unreadable: int = 0
     last_unread: tuple[str, ...] = ()
     page_size: int = 0
-    date: str | None = None  # the engine's last Date header
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def add(self, **amounts: int) -> None:
@@ -42,10 +41,6 @@ class ClientStats:
         with self._lock:
             for name, amount in amounts.items():
                 setattr(self, name, getattr(self, name) + amount)
-
-    def saw_date(self, header: str | None) -> None:
-        if header:
-            self.date = header
 
     def as_dict(self) -> dict[str, object]:
         """The figures by name, ready for JSON."""

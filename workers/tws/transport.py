@@ -5,19 +5,17 @@ Nothing is followed or retried here, no proxy or netrc of the environment is use
 """
 
 import base64
-import contextlib
-import http.cookiejar
-import socket
 import threading
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlsplit
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlencode, urlsplit
 
-import httpx
+import httpcore
 
 from workers.tws import tls
+from workers.tws.budget import Budget, Share
+from workers.tws.connections import Connections
 from workers.tws.endpoint import TwsEndpoint
 from workers.tws.errors import (
     TwsBadAddress,
@@ -32,67 +30,61 @@ from workers.tws.stats import ClientStats
 from workers.tws.unpack import Tail, sink
 
 _IDLE_S = 120.0  # longer than the usual polling interval, so that TLS is set up once
+_ERRORS = (
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.UnsupportedProtocol,
+)
+
+
+class Headers(dict[str, str]):
+    """The headers of an answer; their names are asked for in any case."""
+
+    def get(self, name: str, default: str | None = None) -> str | None:  # type: ignore[override]
+        return super().get(name.lower(), default)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    headers: httpx.Headers
+    """A whole answer. Whoever has read the body gives its `share` of the budget back."""
+
+    headers: Headers
     body: bytes
     cut: bool = False  # longer than asked for; only the end was kept
+    share: Share = field(default_factory=lambda: Budget().share())
 
 
 class Transport:
     """The connections to one engine, master and backups alike."""
 
-    def __init__(self, endpoint: TwsEndpoint, stats: ClientStats) -> None:
+    def __init__(
+        self, endpoint: TwsEndpoint, stats: ClientStats, saw_date: Callable[[str | None], None]
+    ) -> None:
         self._endpoint = endpoint
         self.read_timeout_s = endpoint.read_timeout_s
         self._stats = stats
+        self._saw_date = saw_date
         self._secrets = _spellings(endpoint)
-        self._hung_up = False
-        self._sockets: set[socket.socket] = set()
-        self._one = threading.Lock()  # over the sockets: questions are asked side by side
-        timeout = httpx.Timeout(endpoint.read_timeout_s, connect=endpoint.connect_timeout_s)
+        self._headers = _headers(endpoint)
+        self._connections = Connections()
         connections = endpoint.max_parallel + 2  # job logs are asked for beside a poll
-        self._http = httpx.Client(
-            verify=tls.trust(endpoint.ca_file, endpoint.verify_tls),
-            headers=_headers(endpoint),
-            timeout=timeout,
-            limits=httpx.Limits(
-                max_connections=connections,
-                max_keepalive_connections=connections,
-                keepalive_expiry=_IDLE_S,
-            ),
-            cookies=http.cookiejar.CookieJar(
-                http.cookiejar.DefaultCookiePolicy(allowed_domains=[])
-            ),
-            follow_redirects=False,
-            trust_env=False,
+        self._http = httpcore.ConnectionPool(
+            ssl_context=tls.trust(endpoint.ca_file, endpoint.verify_tls),
+            max_connections=connections,
+            max_keepalive_connections=connections,
+            keepalive_expiry=_IDLE_S,
+            network_backend=self._connections,
         )
 
     def hang_up(self) -> None:
         """Cut every connection, so that whoever waits for an answer stops waiting."""
-        self._hung_up = True
-        for connection in list(self._sockets):
-            with contextlib.suppress(OSError):  # closed by the other side already
-                connection.shutdown(socket.SHUT_RDWR)
+        self._connections.hang_up()
 
     def close(self) -> None:
         """Give the connections back. Call when no question is under way."""
         self._http.close()
-        # A connection that was cut while a question was under way httpcore only forgets.
-        for connection in list(self._sockets):
-            connection.close()
-
-    def _watch(self, event: str, info: Mapping[str, Any]) -> None:
-        """Remember each connection httpcore makes (its trace hook): httpx shows none of them."""
-        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
-            connection = info["return_value"].get_extra_info("socket")
-            if connection is not None:
-                with self._one:
-                    # The plain socket under TLS is detached, and closed ones are of no more use.
-                    self._sockets = {one for one in self._sockets if one.fileno() >= 0}
-                    self._sockets.add(connection)
+        self._connections.close()
 
     def send(
         self,
@@ -105,94 +97,110 @@ class Transport:
         timeout_s: float | None = None,
         keep_tail: int | None = None,
         stop: threading.Event | None = None,
+        budget: Budget | None = None,
     ) -> Answer:
         """Send one request and return its unpacked answer. Raises TwsError.
 
-        `timeout_s` bounds the whole exchange (default: four read time-outs); `keep_tail` keeps
-        only the last bytes of a long answer; `stop`, once set, gives up between two chunks.
+        `timeout_s` is the deadline of the whole exchange, from the connection to the last byte
+        (default: four read time-outs); `keep_tail` keeps only the last bytes of a long answer;
+        `stop`, once set, gives up; `budget` bounds what all answers of a poll take together.
         """
-        if self._hung_up:
-            raise _closed()
         place = place_of(url)
         whole_s = timeout_s or 4 * self._endpoint.read_timeout_s
         read_s = min(whole_s, self._endpoint.read_timeout_s)
-        timeout = httpx.Timeout(read_s, connect=min(read_s, self._endpoint.connect_timeout_s))
-        send_headers = dict(headers or {})
+        connect_s = min(read_s, self._endpoint.connect_timeout_s)
+        timeout = {"connect": connect_s, "read": read_s, "write": read_s, "pool": connect_s}
+        send_headers = self._headers | dict(headers or {})
         if body is not None:
             send_headers["Content-Type"] = "application/json"
+        if params:
+            url = f"{url}?{urlencode(params)}"
         self._stats.add(requests=1)
-        started = time.monotonic()
+        share = (budget or Budget()).share()
+        until = time.monotonic() + whole_s
         begun = False
         try:
-            with self._http.stream(
-                method,
-                url,
-                params=params,
-                headers=send_headers,
-                content=body,
-                timeout=timeout,
-                extensions={"trace": self._watch},
-            ) as response:
+            with (
+                self._connections.until(until, stop),
+                self._http.stream(
+                    method,
+                    url,
+                    headers=[(name, value.encode()) for name, value in send_headers.items()],
+                    content=body,
+                    extensions={"timeout": timeout},
+                ) as response,
+            ):
                 begun = True
-                self._stats.saw_date(response.headers.get("Date"))
-                body_sink = sink(response.headers.get("Content-Encoding"), keep_tail, place)
-                for chunk in response.iter_raw():
+                sent = Headers(
+                    (name.decode("latin-1").lower(), value.decode("latin-1"))
+                    for name, value in response.headers
+                )
+                self._saw_date(sent.get("Date"))
+                body_sink = sink(sent.get("Content-Encoding"), keep_tail, place, share)
+                for chunk in response.iter_stream():
                     body_sink.put(chunk)
-                    if stop is not None and stop.is_set():
-                        raise TwsUnreachable(f"the question to {place} was given up")
-                    if time.monotonic() - started > whole_s:
-                        raise TwsTimeout(
-                            f"the answer of {place} is not complete after {whole_s:.0f} s"
-                        )
-                status, sent_headers = response.status_code, response.headers
-        except httpx.HTTPError as error:
+                status = response.status
+            unpacked = body_sink.finish()
+        except _ERRORS as error:
+            share.release()
+            if stop is not None and stop.is_set() and not self._connections.hung_up:
+                raise TwsUnreachable(f"the question to {place} was given up") from error
+            if begun and time.monotonic() >= until:
+                raise TwsTimeout(
+                    f"the answer of {place} is not complete after {whole_s:.0f} s"
+                ) from error
             raise self._explain(error, place, begun, read_s) from error
-        except httpx.InvalidURL as error:
+        except (TypeError, ValueError, UnicodeError) as error:
+            share.release()
             raise TwsBadAddress(f"the address of {place} is not a URL") from error
-        unpacked = body_sink.finish()
+        except BaseException:
+            share.release()
+            raise
         self._stats.add(bytes_received=body_sink.received, bytes_unpacked=len(unpacked))
         if not 200 <= status < 300:
+            share.release()
             raise self._masked(refusal(status, unpacked, place))
-        return Answer(sent_headers, unpacked, cut=isinstance(body_sink, Tail) and body_sink.cut)
+        return Answer(sent, unpacked, isinstance(body_sink, Tail) and body_sink.cut, share)
 
-    def tls_facts(self, url: str, headers: Mapping[str, str] | None = None) -> tls.TlsFacts | None:
+    def tls_facts(self, url: str) -> tls.TlsFacts | None:
         """How the connection to `url` is secured; None when it is not. Raises TwsError."""
         place = place_of(url)
+        until = time.monotonic() + self._endpoint.read_timeout_s
         try:
-            with self._http.stream("GET", url, headers=dict(headers or {})) as response:
+            with self._connections.until(until), self._http.stream("GET", url) as response:
                 stream = response.extensions.get("network_stream")
                 connection = stream.get_extra_info("ssl_object") if stream else None
                 if connection is None:
                     return None
                 return tls.facts(connection, self._endpoint.verify_tls)
-        except httpx.HTTPError as error:
+        except _ERRORS as error:
             raise self._explain(error, place, False, self._endpoint.read_timeout_s) from error
 
-    def _explain(self, error: httpx.HTTPError, place: str, begun: bool, read_s: float) -> TwsError:
-        if self._hung_up:
-            return _closed()
+    def _explain(self, error: Exception, place: str, begun: bool, read_s: float) -> TwsError:
+        if self._connections.hung_up:
+            return TwsUnreachable("the client has been closed", connecting=True)
         tls_error = tls.find_tls_error(error)
         if tls_error is not None and not begun:
             return tls.explain(tls_error, place)
-        if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
+        if isinstance(error, httpcore.ConnectTimeout | httpcore.PoolTimeout):
             return TwsUnreachable(
                 f"no connection to {place} in time; "
                 "check the address, the port, https:// or http://, and the network",
                 connecting=True,
             )
-        if isinstance(error, httpx.ConnectError):
+        if isinstance(error, httpcore.ConnectError):
             return TwsUnreachable(
                 f"no connection to {place} ({_reason(error)}); "
                 "check the address, the port and whether the engine is up",
                 connecting=True,
             )
-        if isinstance(error, httpx.TimeoutException):
+        if isinstance(error, httpcore.TimeoutException):
             return TwsTimeout(f"{place} does not answer within {read_s:.0f} s; is it overloaded?")
         if begun:
             return TwsTruncated(f"the connection to {place} broke in the middle of an answer")
-        if isinstance(error, httpx.UnsupportedProtocol):
+        if isinstance(error, httpcore.UnsupportedProtocol):
             return TwsBadAddress(f"the address of {place} is neither https:// nor http://")
-        if isinstance(error, httpx.RemoteProtocolError) and "disconnected" not in str(error):
+        if isinstance(error, httpcore.RemoteProtocolError) and "disconnected" not in str(error):
             return TwsUnreadable(
                 f"what answers at {place} does not speak HTTP; check the port and https:// or http://"
             )
@@ -207,10 +215,6 @@ class Transport:
             text = text.replace(secret, "***")
         error.args = (text,)
         return error
-
-
-def _closed() -> TwsUnreachable:
-    return TwsUnreachable("the client has been closed", connecting=True)
 
 
 def place_of(url: str) -> str:

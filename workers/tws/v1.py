@@ -160,10 +160,6 @@ class Engine(msgspec.Struct, gc=False):
     synphonyRunNumber: Number | None = None
 
 
-class _Log(msgspec.Struct, gc=False):
-    log: str | None = None
-
-
 class Plan(msgspec.Struct, gc=False):
     """One entry of the list of plans; which member carries its name is not documented."""
 
@@ -171,6 +167,7 @@ class Plan(msgspec.Struct, gc=False):
     name: Name | None = None
     planId: Name | None = None
     type: Name | None = None
+    endTime: When | None = None
     runNumber: Number | Name | None = None
     symRunNumber: Number | Name | None = None
     synphonyRunNumber: Number | Name | None = None
@@ -328,8 +325,3 @@ parse_plan = Reader(Plan, Parsed)
 def parse_engine(body: bytes) -> Engine:
     """What the engine says about itself. Raises ValueError when it cannot be read."""
     return read_object(Engine, body)
-
-
-def parse_log(body: bytes) -> str | None:
-    """The text of a job log. Raises ValueError when it cannot be read."""
-    return read_object(_Log, body).log

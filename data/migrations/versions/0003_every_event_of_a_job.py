@@ -4,7 +4,6 @@ Measured over a year (6.6 million events): a page of one job's events took secon
 milliseconds.
 """
 
-import sqlalchemy as sa
 from alembic import op
 
 revision = "0003"
@@ -16,15 +15,3 @@ depends_on = None
 def upgrade() -> None:
     op.drop_index("ix_events_job", "events")
     op.create_index("ix_events_job", "events", ["job_id", "at"], unique=False)
-
-
-def downgrade() -> None:
-    op.drop_index("ix_events_job", "events")
-    op.create_index(
-        "ix_events_job",
-        "events",
-        ["job_id", "at"],
-        unique=False,
-        sqlite_where=sa.text("severity > 0"),
-        postgresql_where=sa.text("severity > 0"),
-    )

@@ -25,7 +25,3 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_job_links_seen", "job_links", ["seen_at"], unique=False)
-
-
-def downgrade() -> None:
-    op.drop_table("job_links")

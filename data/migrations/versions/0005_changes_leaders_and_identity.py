@@ -74,27 +74,6 @@ def upgrade() -> None:
     )
 
 
-def downgrade() -> None:
-    connection = op.get_bind()
-    op.drop_index("ix_job_runs_job", "job_runs")
-    op.create_index("ix_job_runs_job", "job_runs", ["job_id"], unique=False)
-    following = connection.execute(
-        sa.text("SELECT following FROM counters WHERE name = 'event'")
-    ).scalar_one()
-    kept = {"next_seq": following, "next_solution": _after_last("problem_solutions", "id")}
-    for key, value in kept.items():
-        op.execute(
-            sa.text("INSERT INTO poll_state (key, value) VALUES (:key, :value)").bindparams(
-                key=key, value=str(value)
-            )
-        )
-    if connection.dialect.name != "sqlite":
-        for table in IDENTITY:
-            op.execute(f"ALTER TABLE {table} ALTER id DROP IDENTITY")
-    op.drop_table("changes")
-    op.drop_table("counters")
-
-
 def _counted(state: str, table: str, column: str) -> int:
     """What was to be given out next: as it was kept, or as the table tells."""
     kept = op.get_bind().execute(

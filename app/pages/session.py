@@ -1,0 +1,126 @@
+"""Panel's two addresses of a page: its markup, which begins a session, and the session's socket.
+
+Bokeh and Panel have more (`autoload.js`, `metadata`, an index, components by module name): none is
+served.
+"""
+
+import contextlib
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from bokeh.server.contexts import ApplicationContext
+from bokeh.server.session import ServerSession
+from bokeh.util.token import check_token_signature, get_token_payload
+from panel.io.server import DocHandler, WSHandler
+from tornado.web import HTTPError
+
+from app.api.limits import Limiter
+from app.api.origins import may_write
+from app.surface import Surface, page_policy, refuse
+
+TOKEN_LIFE_S = 24 * 3600
+"""A token names a session and nothing else: a tab that slept goes on with it for a day."""
+TOKEN_OVER = 4001
+"""The socket's closing code that tells a page to fetch itself anew."""
+MOST_WAITING = 250
+"""Sessions whose browser has not connected yet; each holds a document."""
+_OPENED_BY_PEOPLE = ("document", "empty")  # what `Sec-Fetch-Dest` says of a page, where it is sent
+
+
+class Visits:
+    """How many pages may be opened: by one address, and by all who never come back."""
+
+    def __init__(self, surface: Surface) -> None:
+        self.surface = surface
+        self.applications: Iterable[ApplicationContext] = ()
+        self.most_waiting = MOST_WAITING
+        self._limiter = Limiter(rate=10, burst=300)
+
+    def check(self, address: str) -> None:
+        """Raises the refusal of one page too many."""
+        if self._limiter.wait_s(address):
+            raise HTTPError(429)
+        waiting = sum(
+            session.connection_count == 0
+            for application in self.applications
+            for session in application.sessions
+        )
+        if waiting >= self.most_waiting:
+            raise HTTPError(503)
+
+
+class PageHandler(DocHandler):
+    """A page: only for whom a person opened it, never in a frame."""
+
+    @property
+    def visits(self) -> Visits:
+        return self.application.settings["visits"]
+
+    async def prepare(self) -> None:
+        await super().prepare()
+        if self.request.headers.get("Sec-Fetch-Dest", "document") not in _OPENED_BY_PEOPLE:
+            raise HTTPError(403)
+        self.visits.check(self.request.remote_ip or "")
+        # A session is begun here, never joined: nobody shares his by a link.
+        for name in ("bokeh-token", "bokeh-session-id"):
+            self.request.arguments.pop(name, None)
+        self.request.headers.pop("Bokeh-Session-Id", None)
+
+    async def get_session(self) -> Any:
+        begin: Any = super().get_session
+        session: ServerSession = await begin()
+        nonce = session.document.template_variables["nonce"]
+        self.set_header("Content-Security-Policy", page_policy(nonce))
+        return session
+
+    def write_error(self, status_code: int, **_kwargs: Any) -> None:
+        if status_code in (429, 503):
+            self.set_header("Retry-After", "10")
+        refuse(self, self.visits.surface, status_code)
+
+
+class PageSocket(WSHandler):
+    """The socket behind a page."""
+
+    @property
+    def visits(self) -> Visits:
+        return self.application.settings["visits"]
+
+    async def prepare(self) -> None:
+        await super().prepare()
+        # Tornado does not ask `check_origin` when Origin and Host are the same.
+        if not self.check_origin(self.request.headers.get("Origin")):
+            raise HTTPError(403)
+        self.visits.check(self.request.remote_ip or "")
+
+    def check_origin(self, origin: str | None) -> bool:
+        return may_write(origin, self.request.host, self.visits.surface.settings)
+
+    def open(self, *args: Any, **kwargs: Any) -> None:
+        if self._token_lives():
+            super().open(*args, **kwargs)
+        else:
+            self.close(TOKEN_OVER, "token over")
+
+    def _token_lives(self) -> bool:
+        site: Any = self.application
+        key, signed = site.secret_key, site.sign_sessions
+        token = self._token or ""
+        try:
+            # The signature first: what is not ours is not unpacked.
+            if not check_token_signature(token, secret_key=key, signed=signed):
+                return False
+            return get_token_payload(token)["session_expiry"] > time.time()
+        except (ValueError, TypeError, KeyError, RecursionError):
+            return False
+
+    async def on_message(self, fragment: str | bytes) -> None:
+        if self.connection is not None:  # before that there is nobody to say anything to
+            await super().on_message(fragment)
+
+    def on_close(self) -> None:
+        # Bokeh asserts that the connection has its session still, but its own keep-alive may have
+        # found the socket closed first.
+        with contextlib.suppress(AssertionError):
+            super().on_close()

@@ -1,0 +1,41 @@
+"""Whole job logs of the tools of the trade, in three languages: the line a human would pick."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from workers.tws.joblog import MAX_TEXT, error_text
+
+LOGS = Path(__file__).parents[1] / "field" / "logs"
+
+
+def cases(name):
+    for block in (LOGS / name).read_text().split("### ")[1:]:
+        title, _, rest = block.partition("\n")
+        told = [line[4:] for line in rest.splitlines() if line.startswith(">>> ")]
+        log = "\n".join(line for line in rest.splitlines() if not line.startswith(">>> "))
+        yield pytest.param(log, told, id=title)
+
+
+def field():
+    for row in (LOGS / "expected.tsv").read_text().splitlines()[1:]:
+        name, _, told, _ = row.split("\t")
+        log = (LOGS / name).read_bytes()
+        text = log.decode("iso-8859-1" if "latin1" in name else "utf-8")
+        lines = told.replace("… ", "").split(" ⏎ ")
+        yield pytest.param(text, lines, id=name)
+
+
+def flat(text):
+    return " ".join(re.sub(r"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d", "", text or "").split())
+
+
+@pytest.mark.parametrize(("log", "told"), [*field(), *cases("more.txt"), *cases("unseen.txt")])
+def test_the_line_a_human_would_pick_is_told(log, told):
+    text = error_text(log)
+
+    for line in told:
+        assert flat(line) in flat(text)
+    assert len(text.splitlines()) <= 4
+    assert len(text) <= MAX_TEXT

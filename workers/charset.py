@@ -1,0 +1,91 @@
+"""Bytes that somebody wrote in some code page, as text. PURE.
+
+What is announced counts, where it fits. Else UTF-8 is tried, line by line, for a log of several
+programs may be of several code pages, and what is none is taken for Windows-1252. Older pages
+(850, EBCDIC) look like anything else: they count only where they are announced.
+"""
+
+import codecs
+import re
+
+_NAMES = {"cp1047": "cp1140", "ibm-1047": "cp1140", "ibm1047": "cp1140", "ansi": "cp1252"}
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_WESTERN = ("iso8859-1", "cp1252")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:\-]{1,40})", re.IGNORECASE)
+
+
+def charset_of(content_type: str | None) -> str | None:
+    """What a `Content-Type` announces."""
+    found = _CHARSET.search(content_type or "")
+    return found[1] if found else None
+
+
+def decoded(raw: bytes, announced: str | None = None, *, cut: bool = False) -> str:
+    """The text; never raises. `cut`: the beginning is missing, perhaps half a character."""
+    known = _known(announced)
+    if known is not None and known != "utf-8":
+        return _western(raw) if known in _WESTERN else raw.decode(known, "replace")
+    for mark, name in _MARKS:
+        if raw.startswith(mark) and not cut:
+            return raw.decode(name, "replace")
+    if cut:
+        raw = re.sub(rb"^[\x80-\xbf]{1,3}", b"", raw)
+    wide = _wide(raw)
+    if wide is not None:
+        return raw.decode(wide, "replace")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return "".join(map(_western, raw.splitlines(keepends=True)))
+
+
+def _known(announced: str | None) -> str | None:
+    """The codec's own name; None for none, or one that is no code page."""
+    if announced is None:
+        return None
+    name = _NAMES.get(announced.lower(), announced)
+    try:
+        found = codecs.lookup(name)
+        "".encode(found.name)  # a codec such as base64 is none
+    except (LookupError, ValueError, TypeError):
+        return None
+    return "utf-8" if found.name in ("ascii", "utf-8-sig") else found.name
+
+
+def _wide(raw: bytes) -> str | None:
+    """UTF-16 without a mark: every other byte of Latin text is zero."""
+    head = raw[:4096]
+    if len(head) < 8:
+        return None
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if odd > len(head) * 0.4 and even < odd / 8:
+        return "utf-16-le"
+    if even > len(head) * 0.4 and odd < even / 8:
+        return "utf-16-be"
+    return None
+
+
+def _western(raw: bytes) -> str:
+    """What is announced as Latin-1 is mostly Windows-1252, as in browsers, and at times the default
+    of a web container before a text in UTF-8: what reads as that by chance does not exist."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return _windows(raw)
+
+
+def _windows(raw: bytes) -> str:
+    """Windows-1252; its five holes are what Latin-1 has there."""
+    try:
+        return raw.decode("cp1252")
+    except UnicodeDecodeError:
+        return "".join(
+            bytes([byte]).decode("cp1252" if byte not in _HOLES else "latin-1") for byte in raw
+        )
+
+
+_HOLES = frozenset((0x81, 0x8D, 0x8F, 0x90, 0x9D))

@@ -1,0 +1,112 @@
+"""The lines of a job log, without the scheduler's frame, and apart what stands before a message."""
+
+import json
+import re
+from dataclasses import dataclass
+
+_LONGEST = 4000
+
+_RULER = re.compile(r"^[=\-*_#&+~@ .]{4,}$")
+_FRAME = re.compile(r"^=(?: |$)")
+_ESCAPE = re.compile(r"\x1b(?:\[[0-9;?]{0,12}[A-Za-z]|\][^\x07]{0,200}\x07|[()][A-B0-2])")
+_BARS = re.compile(r"^[│|╷╵]\s?")
+_CLOCK = re.compile(
+    r"""[\[(]?(?:
+      \d{4}[-/.]\d{2}[-/.]\d{2}(?:[T ,]{1,3}\d{2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d{1,9})?)?)?
+    | \d{2}[-/.]\d{2}[-/.]\d{2,4}[ ,]{1,2}\d{2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d{1,9})?)?
+    | (?:[A-Z][a-z]{2}\ )?[A-Z][a-z]{2}\ {1,2}\d{1,2}\ \d{2}:\d{2}:\d{2}(?:\ \d{4})?
+    | \d{1,2}[:.]\d{2}[:.]\d{2}(?:[.,]\d{1,9})?
+    )(?:\ ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}|[A-Z]{3,4}(?=\])))?[\])]?(?=[\s\-|:/,\]]|$)[\s\-|:,]*""",
+    re.VERBOSE,
+)
+_LEVELS = {
+    "error": "FATAL|SEVERE|CRITICAL|ERROR|ERRO|EMERG|ALERT|CRIT",
+    "warn": "WARNING|WARN|AVISO|ADVERTENCIA|ATENCAO",
+    "info": "INFORMATION|INFO|DEBUG|TRACE|NOTICE|NOTE|FINE|VERBOSE|INFORMACAO|INFORMACION",
+}
+_WORDS = "|".join(_LEVELS.values())
+_LEVEL = re.compile(
+    rf"(?:\[\s?(?P<boxed>(?i:{_WORDS}))\s?\]|<(?P<angled>(?i:{_WORDS}))>"
+    rf"|(?P<bare>{_WORDS})\b(?!\s?[=/]|\s\d|\sLine|-)|(?P<said>(?i:{_WORDS}))\s?:(?=\s))[\s:\-|]*"
+)
+_PROCESS = re.compile(
+    r"(?:/?[A-Z][A-Z0-9_]{2,20}:(?!\s*\d+$)(?=\S)|[\w.\-/]{1,40}\[\d{1,8}\]:?\s"
+    r"|\{[\w.\-:]{1,60}\}\s|\[[\w\-. ]{1,40}\]\s|[a-z]\w{0,3}(?:\.[\w$]{1,40}){1,8}\s-\s"
+    r"|[\w.\-]{1,40}\s-\s(?=[A-Z]{4,8}\s-)"
+    r"|root\s-\s|[a-z][\w\-]{1,20}:\s(?=\[[A-Z]))\s*[\-|:]?\s*"
+)
+_FIELDS = re.compile(
+    r'\b(level|lvl|severity|msg|message)=(?:"((?:[^"\\]|\\.){0,3000})"|(\S{1,300}))'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line. `text` is the message alone, `shown` has everything but the clock before it."""
+
+    shown: str
+    text: str
+    before: str  # the clock, level and process in front of the message
+    level: str | None  # error, warn or info, where the line tells
+    indent: int
+
+
+def output(log: str) -> list[Line]:
+    """The program's lines without header, footer, rulers, blank lines and control characters."""
+    return [line for raw in log.splitlines() if (line := _line(raw)) is not None]
+
+
+def _line(raw: str) -> Line | None:
+    text = _ESCAPE.sub("", raw[:_LONGEST]).expandtabs(4)
+    text = "".join(char if char.isprintable() else " " for char in text).rstrip()
+    text = _BARS.sub("", text)
+    if not text.strip() or _RULER.match(text) or _FRAME.match(text):
+        return None
+    return _structured(text) or _plain(text)
+
+
+def _plain(text: str) -> Line:
+    at, level, shown_at = 0, None, 0
+    outer = len(text) - len(text.lstrip())
+    rest = text.lstrip()
+    at = shown_at = outer
+    for _ in range(6):
+        if found := _CLOCK.match(text, at):
+            at = found.end()
+            shown_at = at if level is None else shown_at
+        elif found := _LEVEL.match(text, at):
+            word = found["boxed"] or found["angled"] or found["bare"] or found["said"]
+            level = level or _level(word)
+            at = found.end()
+        elif (found := _PROCESS.match(text, at)) and found.end() < len(text):
+            at = found.end()
+        else:
+            break
+    if at >= len(text):
+        return Line(rest, "", rest, level, outer)
+    gap = len(text[:at]) - len(text[:at].rstrip()) if at > outer else outer
+    shown = text[shown_at:] if shown_at < len(text) else rest
+    return Line(shown.strip(), text[at:], text[outer:at], level, gap)
+
+
+def _structured(text: str) -> Line | None:
+    """A line that names its parts: JSON, or `level=error msg="…"`."""
+    bare = text.strip()
+    if bare.startswith("{") and bare.endswith("}"):
+        try:
+            said = json.loads(bare)
+        except (ValueError, RecursionError):
+            return None
+        names = {str(name).lower(): value for name, value in said.items()}
+    else:
+        names = {name: full or short for name, full, short in _FIELDS.findall(text)}
+    message = names.get("msg") or names.get("message")
+    level = names.get("level") or names.get("lvl") or names.get("severity")
+    if not isinstance(message, str) or not isinstance(level, str):
+        return None
+    return Line(message, message, "", _level(level), 0)
+
+
+def _level(word: str) -> str | None:
+    upper = word.upper()
+    return next((level for level, words in _LEVELS.items() if upper in words.split("|")), None)
