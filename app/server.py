@@ -76,6 +76,7 @@ class Server:
         """Begin to poll, to clean up and to learn."""
         self.poller.on_poll("solutions", self.solutions.polled)
         self.poller.on_poll("dependents", self.dependents.polled)
+        self.db.feed.follow("glossary", self.solutions.told)
         self.solutions.start()
         self.dependents.start()
         self.poller.start()

@@ -5,20 +5,20 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
+from data.domain.glossary import GlossaryDraft, GlossaryEntry
 from data.domain.solutions import Draft, Failure, KnownSolution, is_job_failure
 from data.errors import ResyncError
-from data.store import solution_results, solutions
+from data.feed import Change, Kind
+from data.store import glossary, solution_results, solutions
 from data.store.engine import Database
 from data.store.errors import StoreError
 from workers.solutions.index import Match, Solution, SolutionIndex, rank
 from workers.solutions.rates import Evidence, faded, success_rate, with_result
 from workers.solutions.reading import Reading
+from workers.solutions.site import mistakes, site_of
 from workers.solutions.stored_patterns import BadPattern, compile_pattern
 
 logger = logging.getLogger(__name__)
-
-AT_ONCE = 50
-"""Solutions indexed before others may have a turn: about 30 ms."""
 
 PATIENCE_S = 3.0
 FEW_RESULTS = 3
@@ -29,17 +29,28 @@ class NotReady(ResyncError):
     """The solutions are still being read; ask again in a moment."""
 
 
+class BadEntry(ResyncError):
+    """An entry of the glossary that cannot be used; `mistakes` are fields and what is wrong."""
+
+    def __init__(self, mistakes: Sequence[tuple[str, str]]) -> None:
+        super().__init__("; ".join(f"{field} {wrong}" for field, wrong in mistakes))
+        self.mistakes = mistakes
+
+
 class SolutionBook:
     """Every method may be called from any thread but the event loop's: they ask the store."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._index = SolutionIndex()
+        self._index: SolutionIndex | None = None  # until it is read
         self._known: dict[int, KnownSolution] = {}
         self._lock = threading.Lock()  # the index, for short
         self._turn = threading.Lock()  # store and index change together
         self._loaded = threading.Event()
         self._closing = threading.Event()
+        self._glossary = threading.Condition()  # how often it was changed, and read
+        self._changed_times = 1
+        self._read_times = 0
         self._thread: threading.Thread | None = None
         self.revision = 0
         """Grows with every change: what was found before may be found otherwise since."""
@@ -60,6 +71,8 @@ class SolutionBook:
 
     def close(self) -> None:
         self._closing.set()
+        with self._glossary:
+            self._glossary.notify_all()
         if self._thread is not None:
             self._thread.join()
 
@@ -67,33 +80,73 @@ class SolutionBook:
         self, problem_type: str, message: str, limit: int, now: datetime
     ) -> list[tuple[Match, KnownSolution]]:
         """What fits a message, best first. Raises NotReady while the solutions are being read."""
-        self._wait()
+        index = self._wait()
         with self._lock:
-            found = self._index.find(problem_type, message, limit, now)
+            found = index.find(problem_type, message, limit, now)
             return [(match, self._known[match.solution.solution_id]) for match in found]
 
     def help_for(
         self, message: str, limit: int, now: datetime
     ) -> list[tuple[Match, KnownSolution]]:
         """What fits a failed job's message, under whatever name of its kind it was taught."""
-        self._wait()
+        index = self._wait()
         with self._lock:
             found = [
                 match
-                for problem_type in self._index.problem_types
+                for problem_type in index.problem_types
                 if is_job_failure(problem_type)
-                for match in self._index.find(problem_type, message, limit, now)
+                for match in index.find(problem_type, message, limit, now)
             ]
             return [(one, self._known[one.solution.solution_id]) for one in rank(found)[:limit]]
 
     @property
     def reading(self) -> Reading:
         """How messages are read at present."""
-        return self._index.reading
+        return self._wait().reading
 
     def propose_pattern(self, message: str) -> str:
         """A message with its variables masked, as the pattern of a new solution."""
         return self.reading.propose_pattern(message)
+
+    def glossary(self) -> list[GlossaryEntry]:
+        """The site's own entries, oldest first."""
+        return glossary.load_glossary(self._db)
+
+    def keep_entry(
+        self, draft: GlossaryDraft, actor: str, now: datetime, entry_id: int | None = None
+    ) -> GlossaryEntry | None:
+        """Keep or change an entry of the glossary; messages are read with it at once.
+
+        None for an unknown one. Raises BadEntry, and what the store does.
+        """
+        wrong = list(mistakes(draft))
+        if wrong:
+            raise BadEntry(wrong)
+        kept = glossary.keep_entry(self._db, draft, actor=actor, now=now, entry_id=entry_id)
+        self.read_anew()
+        return kept
+
+    def remove_entry(self, entry_id: int, actor: str, now: datetime) -> bool:
+        """Forget an entry of the glossary; whether it was there."""
+        removed = glossary.remove_entry(self._db, entry_id, actor=actor, now=now)
+        self.read_anew()
+        return removed
+
+    def told(self, changes: Sequence[Change]) -> None:
+        """Called by the feed: another process may have changed the glossary."""
+        if any(change.kind in (Kind.GLOSSARY, Kind.GAP) for change in changes):
+            self.read_anew(0.0)
+
+    def read_anew(self, patience_s: float = PATIENCE_S) -> None:
+        """Read all messages by the glossary as it is; with very many it may take longer."""
+        self.start()
+        with self._glossary:
+            self._changed_times += 1
+            times = self._changed_times
+            self._glossary.notify_all()
+            self._glossary.wait_for(
+                lambda: self._closing.is_set() or self._read_times >= times, patience_s
+            )
 
     def listed(self) -> list[KnownSolution]:
         """Every solution, the newest first."""
@@ -138,11 +191,11 @@ class SolutionBook:
             )
 
     def remove(self, solution_id: int, actor: str, now: datetime) -> bool:
-        self._wait()
+        index = self._wait()
         with self._turn:
             removed = solutions.remove_solution(self._db, solution_id, actor=actor, now=now)
             with self._lock:
-                self._index.remove(solution_id)
+                index.remove(solution_id)
                 self._known.pop(solution_id, None)
         self._changed()
         return removed
@@ -213,8 +266,9 @@ class SolutionBook:
         return solution
 
     def _take(self, solution: KnownSolution) -> None:
+        index = self._wait()
         with self._lock:
-            self._index.replace(indexed(solution))
+            index.replace(indexed(solution))
             self._known[solution.solution_id] = solution
         self._changed()
 
@@ -223,33 +277,47 @@ class SolutionBook:
         if self.on_change is not None:
             self.on_change(self)
 
-    def _wait(self) -> None:
+    def _wait(self) -> SolutionIndex:
         self.start()
-        if not self._loaded.wait(PATIENCE_S):
+        if not self._loaded.wait(PATIENCE_S) or self._index is None:
             raise NotReady("The solutions are still being read; ask again in a moment.")
+        return self._index
 
     def _load(self) -> None:
         while not self._closing.is_set():
+            with self._glossary:
+                times = self._changed_times
             try:
                 self._read()
-                return
             except StoreError as error:
                 logger.error("The solutions could not be read, tried again shortly: %s", error)
                 self._closing.wait(PATIENCE_S)
+                continue
+            with self._glossary:
+                self._read_times = times
+                self._glossary.notify_all()
+                self._glossary.wait_for(
+                    lambda: self._closing.is_set() or self._changed_times > self._read_times
+                )
 
     def _read(self) -> None:
-        stored = solutions.load_solutions(self._db)
-        for start in range(0, len(stored), AT_ONCE):
-            if self._closing.is_set():
-                return
+        """Read all solutions by the glossary as it is; meanwhile the index stays as it was."""
+        reading = Reading(site_of(entry.draft for entry in glossary.load_glossary(self._db)))
+        index = SolutionIndex(known=reading)
+        with self._turn:
+            stored = solutions.load_solutions(self._db)
+            if not self._loaded.is_set():
+                self._known = {solution.solution_id: solution for solution in stored}
+            for solution in stored:
+                if self._closing.is_set():
+                    return
+                try:
+                    index.add(indexed(solution))
+                except BadPattern as error:
+                    # It was taken by another version of Resync: listed, but never found.
+                    logger.warning("Solution %s: %s", solution.solution_id, error)
             with self._lock:
-                for solution in stored[start : start + AT_ONCE]:
-                    self._known[solution.solution_id] = solution
-                    try:
-                        self._index.add(indexed(solution))
-                    except BadPattern as error:
-                        # It was taken by another version of Resync: listed, but never found.
-                        logger.warning("Solution %s: %s", solution.solution_id, error)
+                self._index = index
         self._loaded.set()
         self._changed()
 

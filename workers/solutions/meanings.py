@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,24 +53,42 @@ class Meanings:
         self.of: dict[str, str] = {}
         self._by_code: dict[str, tuple[str, ...]] = {}
         self._last = {name for name, entry in entries.items() if entry.get("last")}
+        self._tells: dict[str, float] = {}
+        self._said_in: dict[str, tuple[str, ...]] = {}
+        self._phrases: dict[str, tuple[Phrase, ...]] = {}  # by their rarest word
+        self._take(entries)
+
+    def plus(self, words: Words, entries: Mapping[str, Mapping[str, Any]]) -> "Meanings":
+        """These and a site's own; the known ones are not read again."""
+        more = copy(self)
+        more._words = words
+        for name in ("codes", "of", "_by_code", "_tells", "_said_in", "_phrases"):
+            setattr(more, name, dict(getattr(self, name)))
+        more._take(entries)
+        return more
+
+    def _take(self, entries: Mapping[str, Mapping[str, Any]]) -> None:
         for name, entry in entries.items():
             self.codes[name] = tuple(entry.get("codes", ()))
             self.of[name] = entry.get("of", "")
             for code in self.codes[name]:
                 self._by_code[code] = (*self._by_code.get(code, ()), name)
         said = self._read(entries)
-        self._tells = _rarities(said)
-        self._said_in: dict[str, list[str]] = {}
-        self._phrases: dict[str, list[Phrase]] = {}  # by their rarest word
-        for (found, name), is_written in sorted(said.items(), key=lambda each: each[0][1]):
+        for word, tells in _rarities(said).items():
+            self._tells.setdefault(word, tells)
+        about: dict[str, set[str]] = {}
+        phrases: dict[str, list[Phrase]] = {}
+        for (found, name), is_written in said.items():
             for word in found:
-                about = self._said_in.setdefault(word, [])
-                if not about or about[-1] != name:
-                    about.append(name)
+                about.setdefault(word, set()).add(name)
             tells = sum(map(self._tells.__getitem__, found))
             if is_written or tells >= TELLING:
                 rarest = max(found, key=lambda word: (self._tells[word], word))
-                self._phrases.setdefault(rarest, []).append(Phrase(found, name, tells))
+                phrases.setdefault(rarest, []).append(Phrase(found, name, tells))
+        for word, names in about.items():
+            self._said_in[word] = (*self._said_in.get(word, ()), *sorted(names))
+        for word, some in phrases.items():
+            self._phrases[word] = (*self._phrases.get(word, ()), *some)
 
     def knows_code(self, key: str) -> bool:
         return key in self._by_code

@@ -8,6 +8,7 @@ from workers.solutions.codes import Codes
 from workers.solutions.knowledge import meanings
 from workers.solutions.meanings import FAINT, Meanings
 from workers.solutions.products import Products
+from workers.solutions.site import Site
 from workers.solutions.symptom import Symptom
 from workers.solutions.words import PROTECTED, Words, clip, fold, listed, mask_places
 from workers.solutions.wrappers import unwrap
@@ -18,11 +19,12 @@ MOST_CODES = 60  # of one message; a dump of a thousand ids tells no more than i
 class Reading:
     """What is known, ready to read messages with."""
 
-    def __init__(self) -> None:
-        self.words = Words()
-        self.meanings = Meanings(self.words, meanings())
-        self.products = Products()
-        self.codes = Codes()
+    def __init__(self, site: Site | None = None) -> None:
+        own = site or Site()
+        self.words = Words(own.words)
+        self.meanings = _known_meanings().plus(self.words, own.meanings)
+        self.products = Products(own.products) if own.products else _known_products()
+        self.codes = Codes(own.codes) if own.codes else _known_codes()
 
     def read(self, message: str) -> Symptom:
         """Read an error message. Any text will do; an empty one gives an empty symptom."""
@@ -120,6 +122,21 @@ class Reading:
                     bare, _, detail = key.partition(":")
                     found[bare] = detail.upper()
         return found
+
+
+@cache
+def _known_meanings() -> Meanings:
+    return Meanings(Words(), meanings())
+
+
+@cache
+def _known_products() -> Products:
+    return Products()
+
+
+@cache
+def _known_codes() -> Codes:
+    return Codes()
 
 
 @cache

@@ -102,24 +102,17 @@ class Words:
     """
 
     def __init__(self, same: Iterable[Sequence[str]] = ()) -> None:
-        words = table("words")
-        self._exact: dict[str, str] = {}
-        self._prefixes: dict[str, str] = {}
-        for group in ("words", "everyday"):
-            for root, forms in words[group].items():
-                for form in (root, *forms.split()):
-                    bare = form.removesuffix("*")
-                    (self._exact if bare == form else self._prefixes).setdefault(bare, root)
-        known = set(words["words"])
+        exact, self._prefixes, known = _forms()
+        self._exact = dict(exact)
+        own: set[str] = set()
         for group in same:
-            root = self.of_form(group[0]) or group[0]
-            known.add(root)
+            # Phrases hold known lemmas: a word that is known names the group.
+            root = next(filter(None, map(self.of_form, group)), group[0])
+            own.add(root)
             self._exact.update(dict.fromkeys(group, root))
-        self._known = frozenset(known)
-        self._near: dict[str, str] | None = None
+        self._known = known | own
         self._met: dict[str, str] = {}
         self._roots: dict[str, str] = {}  # of the words of phrases
-        self._capitals: frozenset[str] | None = None
 
     def of_form(self, word: str) -> str | None:
         """The lemma a word is listed under."""
@@ -192,7 +185,7 @@ class Words:
         letters = sum(map(str.isalpha, text)) or 1
         if sum(map(str.islower, text)) / letters < 0.4:
             return text  # all in capitals, as on a mainframe: a capital tells nothing
-        known = self._kept_in_capitals()
+        known = _kept_in_capitals() | self._known
         return _CAPITALS.sub(
             lambda found: found[0] if self.lemma(found[0].lower()) in known else "<name>", text
         )
@@ -209,37 +202,52 @@ class Words:
                 return " ".join(parts)
         return f"<{found.lastgroup}>"
 
-    def _kept_in_capitals(self) -> frozenset[str]:
-        """The words that are words in capitals too: of the lexicon, and of the phrases."""
-        if self._capitals is None:
-            said = " ".join(
-                text
-                for name, meaning in meanings().items()
-                for text in (name, *meaning.get("codes", ()), *meaning.get("says", ()))
-            )
-            self._capitals = self._known | {
-                self.lemma(word) for word in set(_TOKEN.findall(said.lower()))
-            }
-        return self._capitals
-
     def _typed(self, word: str) -> str | None:
         """What a word is a typing error of: one letter too many, too few or turned."""
-        if self._near is None:
-            self._near = self._spellings()
-        ways = (self._near.get(each) for each in (word, *sorted(_deletions(word))))
-        return next(filter(None, ways), None)
+        near = _near()
+        return next(filter(None, map(near.get, (word, *sorted(_deletions(word))))), None)
 
-    def _spellings(self) -> dict[str, str]:
-        known = {form: root for form, root in self._exact.items() if len(form) >= 7}
-        for word in listed("typed"):
-            root = self.of_form(word)
-            if root is not None:
-                known.setdefault(word, root)
-        near: dict[str, str | None] = {}
-        for form, root in known.items():
-            for spelling in _deletions(form):
-                near[spelling] = root if near.get(spelling, root) == root else None
-        return {spelling: root for spelling, root in near.items() if root is not None}
+
+@cache
+def _forms() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
+    """The lemmas of whole words and of beginnings, and those that are more than everyday."""
+    words = table("words")
+    exact: dict[str, str] = {}
+    prefixes: dict[str, str] = {}
+    for group in ("words", "everyday"):
+        for root, forms in words[group].items():
+            for form in (root, *forms.split()):
+                bare = form.removesuffix("*")
+                (exact if bare == form else prefixes).setdefault(bare, root)
+    return exact, prefixes, frozenset(words["words"])
+
+
+@cache
+def _kept_in_capitals() -> frozenset[str]:
+    """The words that are words in capitals too: those of the phrases."""
+    words = Words()
+    said = " ".join(
+        text
+        for name, meaning in meanings().items()
+        for text in (name, *meaning.get("codes", ()), *meaning.get("says", ()))
+    )
+    return frozenset(map(words.lemma, set(_TOKEN.findall(said.lower()))))
+
+
+@cache
+def _near() -> dict[str, str]:
+    """Spellings one deletion away from a known form, for typing errors."""
+    words, (exact, _, _) = Words(), _forms()
+    known = {form: root for form, root in exact.items() if len(form) >= 7}
+    for word in sorted(listed("typed")):
+        root = words.of_form(word)
+        if root is not None:
+            known.setdefault(word, root)
+    near: dict[str, str | None] = {}
+    for form, root in known.items():
+        for spelling in _deletions(form):
+            near[spelling] = root if near.get(spelling, root) == root else None
+    return {spelling: root for spelling, root in near.items() if root is not None}
 
 
 def _is_in_the(following: list[str]) -> bool:
