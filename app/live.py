@@ -1,7 +1,7 @@
 """The live room: every open dashboard, and the thread that tells them what changed.
 
-Pollers and buses only leave a note here; gathering and serialising happen in the room's own
-thread, once a language, and each session gets the same text through its Bokeh document.
+Whoever changes something only leaves a note here; gathering and serialising happen in the room's
+own thread, once a language, and each session gets the same text through its Bokeh document.
 """
 
 import logging
@@ -17,6 +17,7 @@ from bokeh.document import Document
 
 from app.edition import Edition, edit, full_text, still_text, update_text
 from app.state import Board, View
+from data.domain.changes import Change, Kind
 from data.domain.events import Event, Severity
 
 logger = logging.getLogger(__name__)
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 FEWEST_SECONDS = 0.2  # even criticals come bundled when a storm of them is told
 MOST_EVENTS = 100  # an update with more makes the page start its timeline anew
 MOST_UNSEEN = 30  # updates a session may owe us before it has to catch up by itself
+_PATIENT = frozenset({Kind.EVENTS, Kind.POLLED})
 _PATIENCE_S = 1.0  # between two tries after gathering failed
 
 
@@ -62,6 +64,7 @@ class _Notes:
 
     dirty: bool = True
     urgent: bool = True
+    anew: bool = False  # something was missed: pages read everything again
     events: deque[Event] = field(default_factory=lambda: deque(maxlen=MOST_EVENTS + 1))
 
 
@@ -112,22 +115,16 @@ class Live:
         if self._thread is not None:
             self._thread.join(timeout=5)
 
-    # Notes from the poller and the bus, in their threads
+    def followed(self, changes: Sequence[Change]) -> None:
+        """Leave a note of what changed, in the thread of whoever changed it.
 
-    def on_poll(self, result: object) -> None:
-        """A poll ended, well or badly: what is shown has a new age."""
-        self._note()
-
-    def on_events(self, events: Sequence[Event]) -> None:
-        """Events were committed; errors and criticals do not wait for the pace."""
-        self._note(events, urgent=any(event.severity >= Severity.ERROR for event in events))
-
-    def on_notice(self, notice: object) -> None:
-        """Somebody acknowledged or changed a setting."""
-        self._note(urgent=True)
-
-    def _note(self, events: Sequence[Event] = (), urgent: bool = False) -> None:
+        Errors and criticals, and what people do, do not wait for the pace.
+        """
+        events = [event for change in changes for event in change.events or ()]
+        kinds = {change.kind for change in changes}
+        urgent = not kinds <= _PATIENT or any(each.severity >= Severity.ERROR for each in events)
         with self._changed:
+            self._notes.anew |= Kind.GAP in kinds
             self._notes.dirty = True
             self._notes.urgent |= urgent
             self._notes.events.extend(events)
@@ -216,7 +213,7 @@ class Live:
             texts: dict[str, str] = {}
             for seat in seats:
                 if seat.lang not in texts:
-                    texts[seat.lang] = self._difference(before, seat.lang, notes.events)
+                    texts[seat.lang] = self._difference(before, seat.lang, notes)
                 self._send(seat, texts[seat.lang])
             self._figures.updates += 1
             self._figures.last_publish_ms = (time.perf_counter() - gathered) * 1000
@@ -227,12 +224,12 @@ class Live:
             seat.seen is not None and not seat.hidden and self._version - seat.seen <= MOST_UNSEEN
         )
 
-    def _difference(self, before: Mapping[str, Edition], lang: str, events: Sequence[Event]) -> str:
+    def _difference(self, before: Mapping[str, Edition], lang: str, notes: _Notes) -> str:
         edition = self._edition(lang)
         old = before.get(lang)
-        if old is None or len(events) > MOST_EVENTS:
+        if old is None or notes.anew or len(notes.events) > MOST_EVENTS:
             return full_text(edition, _now_ms(), self.boot_id)
-        told = [self._tell(event, lang) for event in events]
+        told = [self._tell(event, lang) for event in notes.events]
         return update_text(old, edition, told, _now_ms(), self.boot_id)
 
     def _edition(self, lang: str) -> Edition:

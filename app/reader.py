@@ -12,11 +12,10 @@ from typing import Any
 
 from app.api.core import Core
 from app.refusals import NotNow
-from data.bus import Bus
 from data.runtime import RuntimeConfig
 from data.settings import Settings
 from data.store import settings as stored
-from data.store.engine import Database, Right
+from data.store.engine import Access, Database
 from workers.solution_book import SolutionBook
 
 
@@ -31,7 +30,7 @@ class _Elsewhere:
 def reading(settings: Settings) -> Iterator[Core]:
     """A core whose questions of the store can be asked."""
     elsewhere: Any = _Elsewhere()
-    with Database.open(settings.database_url, Right.READ) as db:
+    with Database.open(settings.database_url, Access.READ) as db:
         runtime = RuntimeConfig(
             settings.knobs,
             load=lambda: stored.get_settings(db),
@@ -42,7 +41,6 @@ def reading(settings: Settings) -> Iterator[Core]:
             settings=settings,
             db=db,
             runtime=runtime,
-            bus=Bus(),
             poller=elsewhere,
             learning=elsewhere,
             solutions=SolutionBook(db),

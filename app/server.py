@@ -1,4 +1,4 @@
-"""The one builder: settings → database → bus → engine → poller, and their end in reverse."""
+"""The one builder: settings → database → engine → poller, and their end in reverse."""
 
 import secrets
 from datetime import UTC, datetime
@@ -6,7 +6,6 @@ from importlib.metadata import version
 
 from app.api.core import Core, process_figures
 from app.engine import target_of
-from data.bus import Bus
 from data.runtime import RuntimeConfig
 from data.settings import Settings
 from data.store import settings as stored
@@ -43,15 +42,15 @@ class Server:
                 ),
                 machine_timezone=settings.machine_timezone,
             )
-            self.bus = Bus()
+            self.db.feed.follow("settings", self.runtime.followed)  # before all others
             self.client = TwsClient(target_of(settings))
             self.tasks = Tasks()
-            self.poller = Poller(self.db, self.client, self.bus, self.runtime, self.tasks)
+            self.poller = Poller(self.db, self.client, self.runtime, self.tasks)
         except BaseException:
             self.db.close()
             raise
         self.housekeeping = Housekeeping(self.db, self.runtime, self.tasks)
-        self.learning = Learning(self.db, self.runtime, self.bus, self.tasks)
+        self.learning = Learning(self.db, self.runtime, self.tasks)
         self.solutions = SolutionBook(self.db)
         self.dependents = Dependents(self.db, self.client, lambda: self.poller.baseline)
         self.learning.wonder = self.dependents.wonder
@@ -59,7 +58,6 @@ class Server:
             settings=settings,
             db=self.db,
             runtime=self.runtime,
-            bus=self.bus,
             poller=self.poller,
             learning=self.learning,
             tasks=self.tasks.table,
@@ -74,9 +72,8 @@ class Server:
 
     def start(self) -> None:
         """Begin to poll, to clean up and to learn."""
-        self.poller.on_poll("solutions", self.solutions.polled)
-        self.poller.on_poll("dependents", self.dependents.polled)
-        self.db.feed.follow("glossary", self.solutions.told)
+        self.db.feed.follow("dependents", self.dependents.followed)
+        self.db.feed.watch()
         self.solutions.start()
         self.dependents.start()
         self.poller.start()

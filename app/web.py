@@ -144,12 +144,7 @@ class Web:
         self.connections.start()
         self.loop.add_callback(self.probe.start)
         self.loop.add_callback(self.hub.start)
-        bus, poller = self.server.bus, self.server.poller
-        bus.on_events("live", self.live.on_events)
-        bus.on_notice("live", self.live.on_notice)
-        poller.on_poll("live", self.live.on_poll)
-        self.server.solutions.on_change = self.live.on_notice
-        self.server.dependents.on_change = self.live.on_notice
+        self.server.db.feed.follow("live", self.live.followed)
         self.live.start()
         self.server.start()
 

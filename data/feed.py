@@ -12,12 +12,11 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection
 
+from data.domain.changes import Change, Kind
 from data.domain.events import Event
 from data.errors import ResyncError
 from data.store.counters import CHANGE, last_taken, take
@@ -31,32 +30,7 @@ LOOK_EVERY_S = 1.0
 """How often what other processes wrote is looked for, where nobody tells us."""
 
 
-class Kind(StrEnum):
-    """What a change is about. Facts in brackets; the words are stored: never rename."""
-
-    EVENTS = "events"  # told (first, last: their seq)
-    ACKNOWLEDGED = "acknowledged"  # somebody took events (event_ids, at, by, note)
-    SETTINGS = "settings"  # knobs were turned (names)
-    GLOSSARY = "glossary"  # the site's own words for reading messages changed (ids)
-    SOLUTIONS = "solutions"  # written, removed, applied or judged (ids)
-    PATTERNS = "patterns"  # found, gone, dismissed or restored (ids)
-    ERROR_TEXTS = "error_texts"  # job logs came after failures were told (seqs: of their events)
-    GAP = "gap"  # not stored: what a follower missed is no longer kept, it reads everything anew
-    POLLED = "polled"  # not stored: a poll ended, and what is shown has a new age
-    BLOCKED = "blocked"  # not stored: what waits for failures was counted anew after a poll
-
-
 _KINDS = frozenset(Kind)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """`number` is 0 for what is not stored. `events` are those an EVENTS change tells of."""
-
-    number: int
-    kind: Kind
-    facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    events: Sequence[Event] | None = None
 
 
 def append(
@@ -98,7 +72,8 @@ class Feed:
         self._memory: deque[Change] = deque(maxlen=REMEMBERED)
         self._last = 0
         self._followers: dict[str, _Follower] = {}
-        self._counts: Counter[str] = Counter()
+        self._delivered = 0
+        self._complaints: dict[str, str] = {}  # the last one of each follower, said once
         self._by_severity: Counter[str] = Counter()
         self._failures: Counter[str] = Counter()
         self._last_seq: int | None = None
@@ -113,7 +88,8 @@ class Feed:
     def follow(self, name: str, handler: Handler, after: int | None = None) -> None:
         """Hand `handler` what comes after that number, or from now on; in the order followed.
 
-        It is called in the thread of whoever changed something and must not write itself.
+        It is called in the thread of whoever changed something, and must not change anything
+        itself but on a signal.
         """
         with self._lock:
             self._followers[name] = _Follower(handler, self._last if after is None else after)
@@ -133,6 +109,10 @@ class Feed:
     def committed(self, changes: Sequence[Change]) -> None:
         """Remember what this process has just committed; called in the order of the commits."""
         with self._lock:
+            for change in changes:
+                for event in change.events or ():
+                    self._by_severity[event.severity.name.lower()] += 1
+                    self._last_seq = event.seq
             if changes and changes[0].number == self._last + 1:
                 self._memory.extend(changes)
                 self._last = changes[-1].number
@@ -193,10 +173,10 @@ class Feed:
         """Counters since the start and the present sizes, for `/stats`."""
         with self._lock:
             return {
-                "published": self._counts["published"],
+                "published": self._by_severity.total(),
                 "published_by_severity": dict(self._by_severity),
                 "changes": self._last,
-                "delivered": self._counts["delivered"],
+                "delivered": self._delivered,
                 "handlers": len(self._followers),
                 "handler_failures": self._failures.total(),
                 "handler_failures_by_name": dict(self._failures),
@@ -204,13 +184,6 @@ class Feed:
                 "remembered": len(self._memory),
                 "last_seq": self._last_seq,
             }
-
-    def told(self, events: Sequence[Event]) -> None:
-        """Count events that were committed."""
-        with self._lock:
-            self._counts["published"] += len(events)
-            self._by_severity.update(event.severity.name.lower() for event in events)
-            self._last_seq = events[-1].seq if events else self._last_seq
 
     def _after(self, name: str, cursor: int, until: int) -> list[Change]:
         try:
@@ -223,13 +196,18 @@ class Feed:
     def _hand(self, name: str, follower: _Follower, changes: Sequence[Change]) -> None:
         try:
             follower.handler(changes)
-        except Exception:
-            logger.exception("The follower %s failed; the others go on", name)
+        except Exception as error:
+            if not isinstance(error, ResyncError):
+                logger.exception("The follower %s failed; the others go on", name)
+            elif self._complaints.get(name) != str(error):
+                logger.error("The follower %s failed; the others go on: %s", name, error)
             with self._lock:
                 self._failures[name] += 1
+                self._complaints[name] = str(error)
         else:
             with self._lock:
-                self._counts["delivered"] += len(changes)
+                self._delivered += len(changes)
+                self._complaints.pop(name, None)
 
     def _stored(self, number: int, until: int) -> list[Change]:
         with self._read() as connection:

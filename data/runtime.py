@@ -7,13 +7,14 @@ all or nothing. Effective value = default ← `APP_TWS_*` initial value ← stor
 import logging
 import re
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from data.domain.baseline import Knobs
+from data.domain.changes import Change, Kind
 from data.errors import ResyncError
 from data.texts import text
 
@@ -73,7 +74,7 @@ class Config:
         }
 
 
-Kind = Literal["integer", "number", "boolean", "choice", "choices", "schedule", "timezone"]
+ValueKind = Literal["integer", "number", "boolean", "choice", "choices", "schedule", "timezone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Knob:
     """One row of the table. The text keys are `config.<name>` and `config.help.<name>`."""
 
     name: str
-    kind: Kind
+    kind: ValueKind
     low: float | None = None
     high: float | None = None
     choices: tuple[str, ...] = ()
@@ -264,7 +265,7 @@ def defaults(timezone: str) -> dict[str, Any]:
     return to_json(replace(_DEFAULTS, timezone=timezone))
 
 
-_JSON_TYPE: Mapping[Kind, str] = {
+_JSON_TYPE: Mapping[ValueKind, str] = {
     "integer": "integer",
     "number": "number",
     "boolean": "boolean",
@@ -362,15 +363,12 @@ def _cross_checked(config: Config, changed: Mapping[str, Any]) -> list[Refusal]:
     return [Refusal(guilty, "min_over_max", {"low": low, "high": high})]
 
 
-Listener = Callable[[Config], None]
-
-
 class RuntimeConfig:
     """The current snapshot, kept by whoever built it and read from any thread.
 
     `load` gives the stored values, `save` keeps changed ones with who changed them; both come from
-    the builder, so this room needs no database. Listeners run in the thread of the change, after
-    it was kept; one that fails is logged and disturbs no other.
+    the builder, so this room needs no database. It follows the feed, before all others: what reacts
+    to a changed setting finds it here, whichever process changed it.
     """
 
     def __init__(
@@ -382,20 +380,22 @@ class RuntimeConfig:
     ) -> None:
         self._save = save
         self._lock = threading.Lock()
-        self._listeners: list[Listener] = []
         self.machine_timezone = machine_timezone
-        base = replace(_DEFAULTS, timezone=machine_timezone)
-        self._current = _with_stored(apply(base, initial), load())
+        self._base = apply(replace(_DEFAULTS, timezone=machine_timezone), initial)
+        self._load = load
+        self._current = _with_stored(self._base, load())
 
     @property
     def current(self) -> Config:
         return self._current
 
-    def on_change(self, listener: Listener) -> None:
-        self._listeners.append(listener)
+    def followed(self, changes: Sequence[Change]) -> None:
+        """Read the settings anew when somebody changed them."""
+        if any(change.kind in (Kind.SETTINGS, Kind.GAP) for change in changes):
+            self._current = _with_stored(self._base, self._load())
 
     def change(self, changes: Mapping[str, Any], by: str) -> Config:
-        """Check, keep and publish; raises `ConfigInvalid` or whatever `save` raises."""
+        """Check and keep; raises `ConfigInvalid` or whatever `save` raises."""
         with self._lock:
             before = self._current
             after = apply(before, changes)
@@ -404,12 +404,6 @@ class RuntimeConfig:
             as_json = to_json(after)
             self._save({name: as_json[name] for name in changes}, by)
             self._current = after
-        if after != before:
-            for listener in tuple(self._listeners):
-                try:
-                    listener(after)
-                except Exception:
-                    logger.exception("A listener to the configuration failed")
         return after
 
 

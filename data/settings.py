@@ -14,10 +14,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import dotenv as dotenv_files
-import tzlocal
 
 from data import runtime
 from data.errors import ResyncError
+from data.machine_zone import NoZone, machine_zone
 from data.secret import Secret
 
 DEFAULT_DATABASE_URL = "sqlite:///var/resync.db"
@@ -76,7 +76,7 @@ def load_settings(
         values.update((name, value) for name, value in read.items() if value is not None)
     values.update(environ)
     source = _Source(values, mistakes)
-    settings = _read(source, engine_required)
+    settings = _read(source, engine_required, environ.get("TZ"))
     if mistakes:
         raise SettingsInvalid(mistakes)
     return settings
@@ -104,8 +104,9 @@ class _Source:
         )
 
     def secret(self, name: str) -> Secret | None:
-        """A secret given as the variable or as a file named by `<name>_FILE`."""
-        value, path = self.get(name), self.get(f"{name}_FILE")
+        """A secret given as the variable or as a file named by `<name>_FILE`, blanks and all."""
+        self.asked.add(name)
+        value, path = self._values.get(name) or None, self.get(f"{name}_FILE")
         if value is not None and path is not None:
             self.wrong(name, f"is set and so is {name}_FILE", "keep one of them")
             return None
@@ -146,8 +147,9 @@ def _shown(value: str) -> str:
     return repr(text)
 
 
-def _read(source: _Source, engine_required: bool) -> Settings:
-    machine = _machine_timezone()
+def _read(source: _Source, engine_required: bool, tz: str | None) -> Settings:
+    knobs = _knobs(source)
+    machine = _machine_timezone(source, tz, needed="timezone" not in knobs)
     user = source.get("APP_TWS_USER")
     password = source.secret("APP_TWS_PASSWORD")
     api_key = source.secret("APP_TWS_API_KEY")
@@ -172,17 +174,20 @@ def _read(source: _Source, engine_required: bool) -> Settings:
         trusted_proxies=_trusted_proxies(source),
         auth=_auth(source, host),
         machine_timezone=machine,
-        knobs=_knobs(source),
+        knobs=knobs,
         unknown=source.unknown(),
     )
 
 
-def _machine_timezone() -> str:
+def _machine_timezone(source: _Source, tz: str | None, needed: bool) -> str:
+    """The machine's zone; where another one is configured it does not matter."""
     try:
-        name = tzlocal.get_localzone_name()
-    except Exception:  # tzlocal raises several kinds for a machine with contradicting settings
+        return machine_zone(tz, runtime.is_zone)
+    except NoZone as error:
+        if needed:
+            fault = f"the machine's zone is {_shown(str(error))}, which cannot be followed"
+            source.wrong("TZ", fault, "set APP_TIMEZONE to its name such as America/Sao_Paulo")
         return "UTC"
-    return name if name and runtime.is_zone(name) else "UTC"
 
 
 def _tws_urls(source: _Source, required: bool) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A living server for tests: real store, bus, detection, poller, Tornado on port 0 in a thread.
+"""A living server for tests: real store, detection, poller, Tornado on port 0 in a thread.
 
 Only the engine is planned by the test: it hands out the snapshot it was given, or fails.
 """
@@ -22,7 +22,6 @@ from app.api.core import Core
 from app.api.routes import api_routes
 from app.api.socket_hub import Hub
 from app.surface import Gate, Surface
-from data.bus import Bus
 from data.domain.plan import Job, PlanSnapshot
 from data.runtime import RuntimeConfig
 from data.settings import Settings
@@ -90,19 +89,17 @@ class Living:
                 self.db, changes, actor=by, now=datetime.now(UTC)
             ),
         )
-        self.bus = Bus()
+        self.db.feed.follow("settings", self.runtime.followed)
         self.engine = engine or PlannedEngine()
         self.tasks = Tasks()
-        self.poller = Poller(self.db, self.engine, self.bus, self.runtime, self.tasks)  # type: ignore
-        self.learning = Learning(self.db, self.runtime, self.bus, self.tasks)
+        self.poller = Poller(self.db, self.engine, self.runtime, self.tasks)  # type: ignore
+        self.learning = Learning(self.db, self.runtime, self.tasks)
         self.tasks.start()
         self.solutions = SolutionBook(self.db)
-        self.poller.on_poll("solutions", self.solutions.polled)
         self.core = Core(
             settings=self.settings,
             db=self.db,
             runtime=self.runtime,
-            bus=self.bus,
             poller=self.poller,
             learning=self.learning,
             tasks=self.tasks.table,

@@ -4,26 +4,28 @@ Good rows are loaded, bad ones listed with line and reason in `<file>.rejected`;
 already is counted, not loaded again.
 """
 
-import csv
 import os
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from data.domain.folding import fold
 from data.domain.status import ENDED, Status, canonical, common
 from data.errors import ResyncError
 from data.store.engine import Database
 from data.store.runs import PastRun, PastRuns
+from workers.spreadsheets import LONGEST_LINE, Lines, NoTable, rows
 
 FIELDS = (
     "job_name", "job_stream", "workstation", "run_id", "status", "scheduled_time",
     "start_time", "end_time", "return_code", "error_message",
 )  # fmt: skip
-LONGEST_LINE = 1 << 20
+NEEDED = ("job_name", "status", "start_time")
 LONGEST_NAME = 256
 BATCH = 5000
 _OVER = frozenset(ENDED | {Status.ERROR})
@@ -91,9 +93,9 @@ def backfill(
     try:
         with file.open("rb") as opened:
             total = os.fstat(opened.fileno()).st_size
-            lines = _Lines(opened)
-            rows = _csv_rows(lines) if file.suffix.lower() != ".jsonl" else _json_rows(lines)
-            for line, row in rows:
+            lines = Lines(opened)
+            is_json = file.suffix.lower() in (".jsonl", ".ndjson")
+            for line, row in _json_rows(lines) if is_json else rows(lines, FIELDS, NEEDED):
                 try:
                     if isinstance(row, str):
                         raise _BadRow(row)
@@ -103,6 +105,8 @@ def backfill(
                 if len(batch) + len(rejected) >= BATCH:
                     flush(lines.position)
             flush(total)
+    except NoTable as error:
+        raise BackfillFailed(str(error)) from error
     except OSError as error:
         where = error.filename or file
         raise BackfillFailed(f"{where} cannot be used: {error.strerror or error}.") from error
@@ -114,77 +118,11 @@ class _BadRow(Exception):
     """Why a row is rejected."""
 
 
-class _Lines:
-    """Lines of a binary file as text, counting; one that is too long or not UTF-8 is marked."""
-
-    def __init__(self, opened: Any) -> None:
-        self._opened = opened
-        self.number = 0
-        self.position = 0
-        self.faults: dict[int, str] = {}
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        raw: bytes = self._opened.readline(LONGEST_LINE)
-        if not raw:
-            raise StopIteration
-        self.number += 1
-        self.position += len(raw)
-        if len(raw) == LONGEST_LINE and not raw.endswith(b"\n"):
-            self.faults[self.number] = f"longer than {LONGEST_LINE} bytes"
-            while raw and not raw.endswith(b"\n"):
-                raw = self._opened.readline(LONGEST_LINE)
-                self.position += len(raw)
-            return "\n"
-        try:
-            text = raw.decode("utf-8")
-        except UnicodeDecodeError as error:
-            self.faults[self.number] = f"not UTF-8 (byte {error.start + 1})"
-            return "\n"
-        return text.removeprefix("\ufeff") if self.number == 1 else text
-
-    def fault(self) -> str | None:
-        """What is wrong with the line just read, or None."""
-        return self.faults.pop(self.number, None)
-
-
 Row = tuple[int, dict[str, Any] | str]
 """A line number with the fields found there, or why there are none."""
 
 
-def _csv_rows(lines: _Lines) -> Iterator[Row]:
-    reader = csv.reader(lines)
-    try:
-        header = [name.strip().lower() for name in next(reader)]
-    except StopIteration:
-        raise BackfillFailed("The file is empty: its first line should name the columns.") from None
-    except csv.Error as error:
-        raise BackfillFailed(f"The first line does not name the columns: {error}.") from error
-    missing = [name for name in ("job_name", "status", "start_time") if name not in header]
-    if missing:
-        raise BackfillFailed(f"The first line does not name the columns {', '.join(missing)}.")
-    while True:
-        first = lines.number + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            lines.faults.clear()
-            yield first, f"not CSV: {error}"
-            continue
-        if lines.faults:
-            yield first, lines.faults.popitem()[1]
-            lines.faults.clear()
-        elif len(cells) == len(header):
-            yield first, dict(zip(header, cells, strict=True))
-        elif cells:
-            yield first, f"{len(cells)} columns instead of {len(header)}"
-
-
-def _json_rows(lines: _Lines) -> Iterator[Row]:
+def _json_rows(lines: Lines) -> Iterator[Row]:
     decode = msgspec.json.Decoder().decode
     for text in lines:
         number, fault = lines.number, lines.fault()
@@ -202,28 +140,45 @@ def _json_rows(lines: _Lines) -> Iterator[Row]:
 def _past_run(row: dict[str, Any], zone: tzinfo) -> PastRun:
     get = row.get
     status = _status(get("status"))
-    scheduled = _instant(get("scheduled_time"), "scheduled_time", zone)
-    started = _instant(get("start_time"), "start_time", zone)
-    ended = _instant(get("end_time"), "end_time", zone)
-    if started is None and ended is None and scheduled is None:
+    scheduled = _instants(get("scheduled_time"), "scheduled_time", zone)
+    started, ended = _in_order(
+        _instants(get("start_time"), "start_time", zone),
+        _instants(get("end_time"), "end_time", zone),
+    )
+    if started is None and ended is None and not scheduled:
         raise _BadRow("no scheduled_time, start_time or end_time")
-    if started is not None and ended is not None and ended < started:
-        raise _BadRow("end_time is before start_time")
     name = _text(get("job_name"), "job_name", LONGEST_NAME)
     if not name:
         raise _BadRow("no job_name")
+    message = _text(get("error_message"), "error_message", LONGEST_LINE)
+    code, said = _return_code(get("return_code"))
+    if said and said not in message:
+        message = f"{message}\n{said}" if message else said
     return PastRun(
         job_name=name,
         job_stream=_text(get("job_stream"), "job_stream", LONGEST_NAME),
         workstation=_text(get("workstation"), "workstation", LONGEST_NAME),
         status=status,
         run_id=_text(get("run_id"), "run_id", LONGEST_NAME) or None,
-        scheduled_at=scheduled,
+        scheduled_at=scheduled[0] if scheduled else None,
         started_at=started,
         ended_at=ended,
-        return_code=_number(get("return_code")),
-        error_message=_text(get("error_message"), "error_message", LONGEST_LINE) or None,
+        return_code=code,
+        error_message=message or None,
     )
+
+
+_WORDS = {
+    word: status
+    for status, words in (
+        (Status.SUCC, "completed complete success succeeded ok ended_ok sucesso concluido"
+                      " finalizado exito exitoso completado correcto finalizada concluida passed"),
+        (Status.ABEND, "failed failure abended aborted ended_not_ok falha falhou falhado abortado"
+                       " fallo fallido fallida abortada con_errores com_erro"),
+        (Status.CANCL, "cancelled canceled cancelado cancelada anulado anulada"),
+    )
+    for word in words.split()
+}  # fmt: skip
 
 
 def _status(value: Any) -> Status:
@@ -234,6 +189,8 @@ def _status(value: Any) -> Status:
     if status is Status.OTHER:
         status = canonical(None, common(raw))
     if status is Status.OTHER:
+        status = _WORDS.get("_".join(fold(raw).replace("_", " ").split()), Status.OTHER)
+    if status is Status.OTHER:
         raise _BadRow(f"unknown status {raw[:40]!r}")
     if status not in _OVER:
         raise _BadRow(f"status {status.name} is not the end of a run")
@@ -243,6 +200,8 @@ def _status(value: Any) -> Status:
 def _text(value: Any, field: str, longest: int) -> str:
     if value is None:
         return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str):
@@ -253,28 +212,65 @@ def _text(value: Any, field: str, longest: int) -> str:
     return value
 
 
-def _number(value: Any) -> int | None:
-    if value is None or value == "":
-        return None
-    try:
-        if isinstance(value, str) and len(value) <= 20:
-            return int(value)
-        if isinstance(value, int) and not isinstance(value, bool):
-            return value
-    except ValueError:
-        pass
-    raise _BadRow(f"return_code {str(value)[:40]!r} is not a whole number")
+_WHOLE = re.compile(r"([+-]?\d{1,18})(?:[.,]0{0,18})?")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:([.,\u00a0' ])\d{3})(?:\1\d{3})*")
+_SCIENTIFIC = re.compile(r"[+-]?\d{1,18}(?:[.,]\d{0,18})?[eE][+-]?\d{1,2}")
+_NOTHING = frozenset(("", "-", "--", "nan", "null", "none", "n/a", "na", "nil", "(null)"))
+_LONGEST_CODE = 200
 
 
-def _instant(value: Any, field: str, zone: tzinfo) -> datetime | None:
+def _return_code(value: Any) -> tuple[int | None, str | None]:
+    """A return code however a whole number is written, or the text that stands in its place."""
+    if value is None:
+        return None, None
+    if isinstance(value, bool | int | float):
+        whole = not isinstance(value, bool) and (isinstance(value, int) or value.is_integer())
+        return (int(value), None) if whole else (None, str(value))
+    text = str(value).strip()
+    if text.lower() in _NOTHING:
+        return None, None
+    plain = text.replace("\u2212", "-")
+    if found := _WHOLE.fullmatch(plain):
+        return int(found[1]), None
+    if _THOUSANDS.fullmatch(plain):
+        return int(re.sub(r"[^\d+-]", "", plain)), None
+    if _SCIENTIFIC.fullmatch(plain):
+        number = float(plain.replace(",", "."))
+        if number.is_integer() and abs(number) < 1e18:
+            return int(number), None
+    if re.fullmatch(r"0[xX][0-9a-fA-F]{1,15}", plain):
+        return int(plain, 16), None
+    return None, text[:_LONGEST_CODE]
+
+
+def _instants(value: Any, field: str, zone: tzinfo) -> tuple[datetime, ...]:
+    """What a cell may mean, in UTC: an hour that a night has twice may be either of them."""
     if value is None or value == "":
-        return None
+        return ()
     try:
         at = datetime.fromisoformat(value.strip())
-        if at.tzinfo is None:
-            at = at.replace(tzinfo=zone)
         if at.year in _YEARS:
-            return at
+            if at.tzinfo is not None:
+                return (at.astimezone(UTC),)
+            at = at.replace(tzinfo=zone)
+            first, second = at.astimezone(UTC), at.replace(fold=1).astimezone(UTC)
+            return (first,) if first == second else (first, second)
     except (ValueError, AttributeError, OverflowError):
         pass
     raise _BadRow(f"{field} {str(value)[:40]!r} is not an instant such as 2026-01-05T06:00:00Z")
+
+
+def _in_order(
+    starts: tuple[datetime, ...], ends: tuple[datetime, ...]
+) -> tuple[datetime | None, datetime | None]:
+    """The readings of start and end that make sense: the end is not before the start.
+
+    Of several the shortest run, and of equal ones the earlier.
+    """
+    if not starts or not ends:
+        return starts[0] if starts else None, ends[0] if ends else None
+    pairs = [(end - start, start, end) for start in starts for end in ends if end >= start]
+    if not pairs:
+        raise _BadRow("end_time is before start_time")
+    _, started, ended = min(pairs)
+    return started, ended

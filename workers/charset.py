@@ -9,11 +9,6 @@ import codecs
 import re
 
 _NAMES = {"cp1047": "cp1140", "ibm-1047": "cp1140", "ibm1047": "cp1140", "ansi": "cp1252"}
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _WESTERN = ("iso8859-1", "cp1252")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:\-]{1,40})", re.IGNORECASE)
 
@@ -29,14 +24,13 @@ def decoded(raw: bytes, announced: str | None = None, *, cut: bool = False) -> s
     known = _known(announced)
     if known is not None and known != "utf-8":
         return _western(raw) if known in _WESTERN else raw.decode(known, "replace")
-    for mark, name in _MARKS:
-        if raw.startswith(mark) and not cut:
-            return raw.decode(name, "replace")
+    if raw.startswith(codecs.BOM_UTF8):
+        raw = raw.removeprefix(codecs.BOM_UTF8)
     if cut:
         raw = re.sub(rb"^[\x80-\xbf]{1,3}", b"", raw)
-    wide = _wide(raw)
-    if wide is not None:
-        return raw.decode(wide, "replace")
+    page = wide(raw)
+    if page is not None:
+        return raw.decode(page, "replace")
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -56,8 +50,10 @@ def _known(announced: str | None) -> str | None:
     return "utf-8" if found.name in ("ascii", "utf-8-sig") else found.name
 
 
-def _wide(raw: bytes) -> str | None:
-    """UTF-16 without a mark: every other byte of Latin text is zero."""
+def wide(raw: bytes) -> str | None:
+    """The kind of UTF-16 that bytes begin with: by its mark, else every other byte is zero."""
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
     head = raw[:4096]
     if len(head) < 8:
         return None

@@ -8,11 +8,12 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from data.domain.baseline import Baseline, TrackedJob
+from data.domain.changes import Change, Kind
 from data.domain.patterns import JobId
 from data.domain.plan import Group, group
 from data.store.engine import Database
@@ -43,7 +44,7 @@ class Blocked:
 
 
 class Dependents:
-    """`baseline` gives what the last poll knew. `on_change` is called when a count changed."""
+    """`baseline` gives what the last poll knew."""
 
     def __init__(
         self,
@@ -53,7 +54,6 @@ class Dependents:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._db, self._client, self._baseline, self._clock = db, client, baseline, clock
-        self.on_change: Callable[[object], None] = lambda _: None
         self._behind: dict[str, frozenset[str]] = {}  # by failed job: the keys of those that wait
         self._plan_id: str | None = None
         self._counts: Mapping[str, Blocked] = {}
@@ -75,8 +75,10 @@ class Dependents:
         if self._thread is not None:
             self._thread.join(timeout=2 * ASK_TIMEOUT_S)
 
-    def polled(self, _: object) -> None:
+    def followed(self, changes: Sequence[Change]) -> None:
         """A poll ended: look again."""
+        if all(change.kind is not Kind.POLLED for change in changes):
+            return
         with self._wanted:
             self._dirty = True
             self._wanted.notify_all()
@@ -178,7 +180,7 @@ class Dependents:
                 counts[key] = Blocked(len(waiting), sum(job.critical for job in waiting))
         if counts != self._counts:
             self._counts = counts
-            self.on_change(counts)
+            self._db.feed.signal(Kind.DERIVED)
 
 
 def _id(tracked: TrackedJob) -> JobId:

@@ -8,7 +8,7 @@ rarely, and after a restart.
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -43,17 +43,16 @@ class _Owed:
 
 
 class ErrorTexts:
-    """`told` is called, in this room's thread, with the runs (by id) whose texts were kept."""
+    """One thread asks, a few wait for the engine; `owe` says what to ask for."""
 
     def __init__(
         self,
         client: TwsClient,
         db: Database,
         baseline: Callable[[], Baseline],
-        told: Callable[[Sequence[int]], None],
         steady: Callable[[], float] = steady_s,
     ) -> None:
-        self._client, self._db, self._baseline, self._told = client, db, baseline, told
+        self._client, self._db, self._baseline = client, db, baseline
         self._steady = steady
         self._owed: deque[_Owed] = deque(maxlen=MOST_OWED)
         self._asked: dict[Future[str | None], _Owed] = {}
@@ -163,7 +162,6 @@ class ErrorTexts:
         except StoreError:
             self._put_back(came)
             raise
-        self._told(list(texts))
 
     def _put_back(self, failed: Iterable[_Owed]) -> None:
         with self._wake:

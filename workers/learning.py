@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from data.bus import Bus
 from data.clock import utc_now
 from data.domain.baseline import Detected
 from data.domain.events import SEVERITY, EventType
@@ -65,11 +64,10 @@ class Learning:
         self,
         db: Database,
         runtime: RuntimeConfig,
-        bus: Bus,
         tasks: Tasks,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
-        self._db, self._runtime, self._bus, self._clock = db, runtime, bus, clock
+        self._db, self._runtime, self._clock = db, runtime, clock
         self.wonder: Callable[[Iterable[JobId]], None] = lambda _: None
         """Told the upstream jobs of the chains that were found: who waits for them is asked."""
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="learn")
@@ -153,7 +151,7 @@ class Learning:
             for known in new
         ]
         if told:
-            self._bus.tell(lambda: record_events(self._db, told, now=now))
+            record_events(self._db, told, now=now)
 
     def _period_s(self) -> float | None:
         config = self._runtime.current

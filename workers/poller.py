@@ -13,14 +13,13 @@ from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import datetime
 
-from data.bus import Bus, Notice
 from data.clock import steady_s, utc_now
 from data.domain.baseline import Baseline, build_index
+from data.domain.changes import Change, Kind
 from data.domain.events import Event
 from data.domain.plan import PlanSnapshot
 from data.domain.secrets import masked
-from data.errors import ResyncError
-from data.runtime import Config, RuntimeConfig
+from data.runtime import RuntimeConfig
 from data.store import plan as plan_store
 from data.store.engine import Database
 from data.store.errors import StoreError
@@ -45,26 +44,24 @@ STALE_INTERVALS = 3
 
 
 class Poller:
-    """Owns the baseline. `handlers` are called after each poll, good or failed, in its thread."""
+    """Owns the baseline. After each poll, good or failed, the feed is given a signal."""
 
     def __init__(
         self,
         db: Database,
         client: TwsClient,
-        bus: Bus,
         runtime: RuntimeConfig,
         tasks: Tasks,
         clock: Callable[[], datetime] = utc_now,
         steady: Callable[[], float] = steady_s,
     ) -> None:
-        self._db, self._client, self._bus, self._runtime = db, client, bus, runtime
+        self._db, self._client, self._runtime = db, client, runtime
         self._tasks, self._clock, self._steady = tasks, clock, steady
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="poll")
         self._asking = threading.Lock()
         self._asked: Future[PollResult] | None = None  # the newest poll that was asked for
-        self._handlers: dict[str, Callable[[PollResult], None]] = {}
         self._measures = Measures()
-        self.errors = ErrorTexts(client, db, lambda: self.baseline, self._text_came)
+        self.errors = ErrorTexts(client, db, lambda: self.baseline)
         self._last_poll_at: datetime | None = None
         self._last_success_at: datetime | None = None
         self._succeeded_s: float | None = None  # on the steady clock
@@ -77,12 +74,9 @@ class Poller:
         self._doubtful = False  # memory may differ from the store: read it anew
         self.baseline = self._load()
         self._task = tasks.add(Task("poll", self._period_s, self.ask))
-        runtime.on_change(self._config_changed)
+        db.feed.follow("poller", self._followed)
 
     # --- what others ask of it
-
-    def on_poll(self, name: str, handler: Callable[[PollResult], None]) -> None:
-        self._handlers[name] = handler
 
     def start(self) -> None:
         """Poll from now on; the first poll is due at once. Starting twice changes nothing."""
@@ -195,7 +189,7 @@ class Poller:
         self._measures.wall_ms.append((time.perf_counter() - wall) * 1000)
         self._measures.cpu_ms.append((time.thread_time() - cpu + fetched_cpu) * 1000)
         result = PollResult(self._clock(), events, self.baseline.summary, self._last_error)
-        self._tell_handlers(result)
+        self._db.feed.signal(Kind.POLLED)
         self._tasks.look_again()  # the adaptive interval may have changed
         return result
 
@@ -250,9 +244,7 @@ class Poller:
             engine_url=self._client.stats.url or "",
             unreadable=len(snapshot.unreadable),
         )
-        events = self._bus.tell(
-            lambda: plan_store.record_poll(self._db, detection, now=now, poll=facts)
-        )
+        events = plan_store.record_poll(self._db, detection, now=now, poll=facts)
         self.baseline = detection.baseline
         self.errors.owe(told.run for told in detection.events if told.type in FAILURES)
         if first:
@@ -268,9 +260,6 @@ class Poller:
         self._last_error = None
         self._unreadable = snapshot.unreadable
 
-    def _text_came(self, run_ids: Sequence[int]) -> None:
-        self._bus.announce(Notice("error_texts", run_ids))
-
     def _failed(self, code: str, message: str) -> None:
         self._remember_failure(code, message)
         try:
@@ -285,9 +274,7 @@ class Poller:
         baseline, told = poll_failed(self.baseline, code, message, since)
         if told:
             now = self._clock()
-            self._bus.tell(
-                lambda: plan_store.record_events(self._db, told, now=now, baseline=baseline)
-            )
+            plan_store.record_events(self._db, told, now=now, baseline=baseline)
             self.baseline = baseline
 
     def _tell_untold(self) -> None:
@@ -306,16 +293,6 @@ class Poller:
         if before is None or before.code != code:
             logger.warning("Polling fails (%s): %s", code, message)
 
-    def _tell_handlers(self, result: PollResult) -> None:
-        for name, handler in tuple(self._handlers.items()):
-            try:
-                handler(result)
-            except ResyncError as error:
-                if result.error is None:  # else the poll has said it already
-                    logger.error("The poll handler %s failed: %s", name, error)
-            except Exception:
-                logger.exception("The poll handler %s failed; the others go on", name)
-
     # --- the rest
 
     def _load(self) -> Baseline:
@@ -330,5 +307,6 @@ class Poller:
             return None
         return interval_s(self._runtime.current, self._clock(), self._adaptive_s)
 
-    def _config_changed(self, config: Config) -> None:
-        self._tasks.look_again()
+    def _followed(self, changes: Sequence[Change]) -> None:
+        if any(change.kind is Kind.SETTINGS for change in changes):
+            self._tasks.look_again()

@@ -1,14 +1,18 @@
-"""The stored solutions, ready to be asked: an index in memory, kept in step with each change."""
+"""The stored solutions, ready to be asked: an index in memory that follows each change.
+
+Whoever changed a solution, here or in another process, the feed tells, and what is stored now is
+read and indexed before the change is answered.
+"""
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
+from data.domain.changes import Change, Kind
 from data.domain.glossary import GlossaryDraft, GlossaryEntry
 from data.domain.solutions import Draft, Failure, KnownSolution, is_job_failure
 from data.errors import ResyncError
-from data.feed import Change, Kind
 from data.store import glossary, solution_results, solutions
 from data.store.engine import Database
 from data.store.errors import StoreError
@@ -42,10 +46,10 @@ class SolutionBook:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._index: SolutionIndex | None = None  # until it is read
+        self._index: SolutionIndex | None = None  # until all are read
         self._known: dict[int, KnownSolution] = {}
+        self._meanwhile: set[int] = set()  # what changed while an index was made
         self._lock = threading.Lock()  # the index, for short
-        self._turn = threading.Lock()  # store and index change together
         self._loaded = threading.Event()
         self._closing = threading.Event()
         self._glossary = threading.Condition()  # how often it was changed, and read
@@ -54,8 +58,7 @@ class SolutionBook:
         self._thread: threading.Thread | None = None
         self.revision = 0
         """Grows with every change: what was found before may be found otherwise since."""
-        self.on_change: Callable[[object], None] | None = None
-        """Called with the book after each change, in the changer's thread."""
+        db.feed.follow("solutions", self.followed)  # its place: before whoever shows what is found
 
     @property
     def is_ready(self) -> bool:
@@ -123,29 +126,22 @@ class SolutionBook:
         if wrong:
             raise BadEntry(wrong)
         kept = glossary.keep_entry(self._db, draft, actor=actor, now=now, entry_id=entry_id)
-        self.read_anew()
+        self._settle()
         return kept
 
     def remove_entry(self, entry_id: int, actor: str, now: datetime) -> bool:
         """Forget an entry of the glossary; whether it was there."""
         removed = glossary.remove_entry(self._db, entry_id, actor=actor, now=now)
-        self.read_anew()
+        self._settle()
         return removed
 
-    def told(self, changes: Sequence[Change]) -> None:
-        """Called by the feed: another process may have changed the glossary."""
-        if any(change.kind in (Kind.GLOSSARY, Kind.GAP) for change in changes):
-            self.read_anew(0.0)
-
-    def read_anew(self, patience_s: float = PATIENCE_S) -> None:
-        """Read all messages by the glossary as it is; with very many it may take longer."""
+    def _settle(self) -> None:
+        """Wait until the glossary as it is has been read; with very many solutions not for all."""
         self.start()
         with self._glossary:
-            self._changed_times += 1
             times = self._changed_times
-            self._glossary.notify_all()
             self._glossary.wait_for(
-                lambda: self._closing.is_set() or self._read_times >= times, patience_s
+                lambda: self._closing.is_set() or self._read_times >= times, PATIENCE_S
             )
 
     def listed(self) -> list[KnownSolution]:
@@ -167,12 +163,7 @@ class SolutionBook:
         for draft in drafts:
             check_pattern(draft)
         self._wait()
-        with self._turn:
-            kept = solutions.create_solutions(self._db, drafts, actor=actor, now=now)
-            for solution, new in kept:
-                if new:
-                    self._take(solution)
-        return kept
+        return solutions.create_solutions(self._db, drafts, actor=actor, now=now)
 
     def change(
         self, solution_id: int, changes: Mapping[str, str], actor: str, now: datetime
@@ -185,20 +176,11 @@ class SolutionBook:
         pattern = changes.get("problem_pattern", before.draft.problem_pattern)
         kind = changes.get("pattern_kind", before.draft.pattern_kind)
         check_pattern(Draft("", pattern, kind, ""))
-        with self._turn:
-            return self._took(
-                solutions.change_solution(self._db, solution_id, changes, actor=actor, now=now)
-            )
+        return solutions.change_solution(self._db, solution_id, changes, actor=actor, now=now)
 
     def remove(self, solution_id: int, actor: str, now: datetime) -> bool:
-        index = self._wait()
-        with self._turn:
-            removed = solutions.remove_solution(self._db, solution_id, actor=actor, now=now)
-            with self._lock:
-                index.remove(solution_id)
-                self._known.pop(solution_id, None)
-        self._changed()
-        return removed
+        self._wait()
+        return solutions.remove_solution(self._db, solution_id, actor=actor, now=now)
 
     def result(
         self,
@@ -211,19 +193,16 @@ class SolutionBook:
     ) -> KnownSolution | None:
         """A person says whether it worked; None for an unknown solution."""
         self._wait()
-        with self._turn:
-            return self._took(
-                solution_results.record_result(
-                    self._db,
-                    solution_id,
-                    success,
-                    actor=actor,
-                    now=now,
-                    weigh=_weigh,
-                    failure=failure,
-                    note=note,
-                )
-            )
+        return solution_results.record_result(
+            self._db,
+            solution_id,
+            success,
+            actor=actor,
+            now=now,
+            weigh=_weigh,
+            failure=failure,
+            note=note,
+        )
 
     def applied(
         self,
@@ -235,12 +214,9 @@ class SolutionBook:
     ) -> KnownSolution | None:
         """A person has applied it: TWS will tell, or has told already. None for an unknown one."""
         self._wait()
-        with self._turn:
-            self._took(
-                solution_results.record_applied(
-                    self._db, solution_id, failure, actor=actor, now=now, note=note
-                )
-            )
+        solution_results.record_applied(
+            self._db, solution_id, failure, actor=actor, now=now, note=note
+        )
         self.judge(now)
         return self.get(solution_id)
 
@@ -248,34 +224,58 @@ class SolutionBook:
         """Let the runs since decide about what was applied; how many solutions changed."""
         if not self._loaded.is_set():
             return 0
-        with self._turn:
-            changed = solution_results.judge_applied(
-                self._db, now=now or datetime.now(UTC), weigh=_weigh
-            )
-            for solution in changed:
-                self._take(solution)
-        return len(changed)
+        return len(
+            solution_results.judge_applied(self._db, now=now or datetime.now(UTC), weigh=_weigh)
+        )
 
-    def polled(self, _: object) -> None:
-        """Called after each poll: what it saw may decide."""
-        self.judge()
+    def followed(self, changes: Sequence[Change]) -> None:
+        """Index what was changed, by whomever; after each poll: what it saw may decide."""
+        kinds = {change.kind for change in changes}
+        if not kinds.isdisjoint((Kind.GLOSSARY, Kind.GAP)):
+            with self._glossary:
+                self._changed_times += 1
+                self._glossary.notify_all()
+        if not self._loaded.is_set():
+            return  # what is being read begins with what there is now
+        if Kind.POLLED in kinds:
+            self.judge()
+        ids = {
+            id_
+            for change in changes
+            if change.kind is Kind.SOLUTIONS
+            for id_ in change.facts["ids"]
+        }
+        if Kind.GAP in kinds:
+            ids = self._known.keys() | {
+                one.solution_id for one in solutions.load_solutions(self._db)
+            }
+        if ids:
+            self._take(ids)
 
-    def _took(self, solution: KnownSolution | None) -> KnownSolution | None:
-        if solution is not None:
-            self._take(solution)
-        return solution
-
-    def _take(self, solution: KnownSolution) -> None:
-        index = self._wait()
-        with self._lock:
-            index.replace(indexed(solution))
-            self._known[solution.solution_id] = solution
-        self._changed()
-
-    def _changed(self) -> None:
+    def _take(self, ids: Collection[int]) -> None:
+        stored = {one.solution_id: one for one in solutions.solutions_called(self._db, ids)}
+        for id_ in ids:
+            with self._lock:
+                self._meanwhile.add(id_)
+                if id_ in stored:
+                    self._known[id_] = stored[id_]
+                else:
+                    self._known.pop(id_, None)
+                if self._index is not None:
+                    self._put(self._index, id_)
         self.revision += 1
-        if self.on_change is not None:
-            self.on_change(self)
+
+    def _put(self, index: SolutionIndex, solution_id: int) -> None:
+        """Bring one solution of an index up to what is known of it."""
+        solution = self._known.get(solution_id)
+        if solution is None:
+            index.remove(solution_id)
+            return
+        try:
+            index.replace(indexed(solution))
+        except BadPattern as error:
+            # It was taken by another version of Resync: listed, but never found.
+            logger.warning("Solution %s: %s", solution.solution_id, error)
 
     def _wait(self) -> SolutionIndex:
         self.start()
@@ -284,6 +284,7 @@ class SolutionBook:
         return self._index
 
     def _load(self) -> None:
+        """Read all, and again whenever the glossary was changed."""
         while not self._closing.is_set():
             with self._glossary:
                 times = self._changed_times
@@ -301,25 +302,30 @@ class SolutionBook:
                 )
 
     def _read(self) -> None:
-        """Read all solutions by the glossary as it is; meanwhile the index stays as it was."""
-        reading = Reading(site_of(entry.draft for entry in glossary.load_glossary(self._db)))
-        index = SolutionIndex(known=reading)
-        with self._turn:
+        """Index all solutions by the glossary as it is; meanwhile the old index is asked."""
+        feed = self._db.feed
+        known = feed.last
+        entries = glossary.load_glossary(self._db)
+        index = SolutionIndex(known=Reading(site_of(entry.draft for entry in entries)))
+        with self._lock:
+            self._meanwhile.clear()
+        if not self._loaded.is_set():
             stored = solutions.load_solutions(self._db)
-            if not self._loaded.is_set():
-                self._known = {solution.solution_id: solution for solution in stored}
-            for solution in stored:
-                if self._closing.is_set():
-                    return
-                try:
-                    index.add(indexed(solution))
-                except BadPattern as error:
-                    # It was taken by another version of Resync: listed, but never found.
-                    logger.warning("Solution %s: %s", solution.solution_id, error)
-            with self._lock:
-                self._index = index
-        self._loaded.set()
-        self._changed()
+            self._known = {solution.solution_id: solution for solution in stored}
+        for solution_id in list(self._known):
+            if self._closing.is_set():
+                return
+            self._put(index, solution_id)
+        with self._lock:
+            for solution_id in self._meanwhile:
+                self._put(index, solution_id)
+            self._index = index
+        self.revision += 1
+        if not self._loaded.is_set():
+            self._loaded.set()
+            feed.follow("solutions", self.followed, after=known)  # and what changed meanwhile
+        feed.deliver()
+        feed.signal(Kind.DERIVED)
 
 
 def check_pattern(draft: Draft) -> None:

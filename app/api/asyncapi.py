@@ -8,12 +8,12 @@ from msgspec import Meta, Struct
 
 from app.api.openapi import DOCUMENT_VERSION, schemas_of
 from app.api.route import PREFIX
+from app.api.subscription import TOPICS
 from app.declared import Schema
 from app.queries.config import Config, config_schemas
 from app.queries.status import PollerView, SnapshotView
 from app.queries.views import Count, EventView, SeverityName
 from app.rights import Right
-from data.bus import TOPICS
 from data.texts import LANGUAGES
 
 Topic = Annotated[str, Meta(extra_json_schema={"enum": [*TOPICS, "ws"]})]

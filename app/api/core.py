@@ -10,7 +10,6 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, Protocol, TypeVar
 
-from data.bus import Bus
 from data.runtime import RuntimeConfig
 from data.settings import Settings
 from data.store.engine import Database
@@ -69,7 +68,6 @@ class Core:
     settings: Settings
     db: Database
     runtime: RuntimeConfig
-    bus: Bus
     poller: Poller
     learning: Learning
     solutions: SolutionBook

@@ -8,8 +8,10 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from data.bus import REMEMBERED, EventFilter
+from app.api.subscription import EventFilter
 from data.domain.events import Acknowledgement, Event
+
+REMEMBERED = 1000  # contract, section 3: resume from memory for the last 1,000
 
 Encode = Callable[[Event, str], bytes]
 
@@ -49,6 +51,17 @@ class EventLog:
             surplus = len(self._seqs) - self._remembered
             self.floor = self._seqs[surplus - 1]
             del self._seqs[:surplus], self._entries[:surplus]
+
+    def forget(self, floor: int) -> None:
+        """What is at or before `floor` is in the store only: something was missed before it."""
+        self._seqs, self._entries, self.floor = [], [], max(floor, self.floor)
+
+    def replace(self, events: Sequence[Event]) -> None:
+        """Later news of events that are remembered, such as an error text."""
+        news = {event.seq: event for event in events}
+        for entry in self._entries if news else ():
+            if (event := news.get(entry.event.seq)) is not None:
+                entry.event, entry.frames = event, {}
 
     def after(self, seq: int, most: int) -> list[Entry]:
         """At most so many entries after `seq`, which must not be before `floor`."""

@@ -51,7 +51,7 @@ def _encoded(core: Core, encode: Callable[[CollectorRegistry], bytes]) -> bytes:
 
 def metrics_of(core: Core) -> Iterable[Metric]:
     """Everything worth a graph; what the store does not tell while it is away is left out."""
-    state, bus = core.poller.state(), core.bus.metrics()
+    state, feed = core.poller.state(), core.db.feed.metrics()
     sockets, process = core.sockets(), process_figures()
     yield InfoMetricFamily("resync_build", "Version of Resync.", {"version": core.version})
     yield _states("resync_status", "What Resync is doing.", DOING, doing(state))
@@ -66,11 +66,11 @@ def metrics_of(core: Core) -> Iterable[Metric]:
             durations.add_sample(durations.name, {"quantile": quantile}, ms / 1000)
     yield durations
     told = CounterMetricFamily("resync_events_published", "Events told.", labels=["severity"])
-    for severity, count in bus["published_by_severity"].items():
+    for severity, count in feed["published_by_severity"].items():
         told.add_metric([severity], count)
     yield told
     yield CounterMetricFamily(
-        "resync_handler_failures", "Event handlers that failed.", bus["handler_failures"]
+        "resync_handler_failures", "Event handlers that failed.", feed["handler_failures"]
     )
     yield GaugeMetricFamily(
         "resync_websocket_clients", "Open WebSockets.", sockets.get("clients", 0)

@@ -11,8 +11,8 @@ from app.api.origins import may_write
 from app.api.problems import PROBLEM_JSON, Problem, problem_json
 from app.api.socket_client import Client
 from app.api.socket_hub import Hub
+from app.api.subscription import FilterInvalid, event_filter
 from app.rights import Right
-from data.bus import FilterInvalid, event_filter
 from data.runtime import to_json
 from data.texts import resolve_language
 

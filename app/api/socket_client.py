@@ -14,12 +14,13 @@ from tornado.iostream import IOStream
 from app.api.event_log import Entry
 from app.api.frames import text_frame
 from app.api.limits import Bucket
-from data.bus import EVERYTHING, QUEUE_LENGTH, EventFilter
+from app.api.subscription import EVERYTHING, EventFilter
 from data.domain.events import Event
 
 if TYPE_CHECKING:
     from app.api.socket_hub import Hub
 
+QUEUE_LENGTH = 256  # contract, section 3: a client is dropped when this is full
 CHUNK = 64  # frames in one write
 _SCANNED = 1000  # events looked at in one go, so that a narrow filter does not hold the loop
 _MOST_SEGMENTS = 16

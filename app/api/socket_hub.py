@@ -1,13 +1,13 @@
 """All WebSocket clients and what is told to them. Belongs to the event loop's thread.
 
-Only `from_bus` and `from_notices` are called from other threads; they hand over to the loop. Work
-on all clients is done in slices, so that thousands of them never hold the loop.
+Only `followed` is called from other threads; it hands over to the loop. Work on all clients is done
+in slices, so that thousands of them never hold the loop.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -20,13 +20,14 @@ from tornado.ioloop import IOLoop, PeriodicCallback
 from app.api.core import Core
 from app.api.event_log import Entry, EventLog
 from app.api.frames import text_frame
-from app.api.socket_client import Client, Resume
+from app.api.socket_client import QUEUE_LENGTH, Client, Resume
 from app.queries.events import event_view
 from app.queries.status import status_view
-from data.bus import QUEUE_LENGTH, Notice
-from data.domain.events import Event
-from data.runtime import Config, to_json
+from data.domain.changes import Change, Kind
+from data.domain.events import Acknowledgement, Event
+from data.runtime import to_json
 from data.store import events as stored
+from data.store.sql import instant
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ class EventSource:
     last_seq: Callable[[], int]
     oldest_seq: Callable[[], int | None]
     after: Callable[[int, int], Sequence[Event]]  # after a seq, at most so many, oldest first
+    numbered: Callable[[Sequence[int]], Sequence[Event]]
 
 
 @dataclass(slots=True)
@@ -78,19 +80,17 @@ class Hub:
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="socket-store")
         self._periodic: list[PeriodicCallback] = []
         self.closing = False
+        self._cursor = core.db.feed.last
         self.log = EventLog(self._encode, floor=self._source.last_seq())
-        core.runtime.on_change(self._config_changed)
 
     # Start and stop
 
     def start(self) -> None:
-        """Listen to the bus and begin the heartbeat; call on the loop's thread."""
-        loop = self._loop = IOLoop.current()
-        bus = self._core.bus
-        bus.on_events("socket", self.from_bus)
-        bus.on_notice("socket", self.from_notices)
-        # What was published before we listened is taken from the bus; the rest is in the store.
-        loop.add_callback(lambda: self._publish(bus.recent(self.log.last_seq)))
+        """Follow the changes and begin the heartbeat; call on the loop's thread."""
+        self._loop = IOLoop.current()
+        feed = self._core.db.feed
+        feed.follow("socket", self.followed, after=self._cursor)
+        self._threads.submit(feed.deliver)
         for call, every_s in ((self._beat, self._heartbeat_s), (self._sweep, _SWEEP_S)):
             periodic = PeriodicCallback(call, every_s * 1000)
             periodic.start()
@@ -99,7 +99,7 @@ class Hub:
     async def close(self) -> None:
         """Say goodbye (1001) to every client and take no more."""
         self.closing = True
-        self._core.bus.off("socket")
+        self._core.db.feed.leave("socket")
         for periodic in self._periodic:
             periodic.stop()
         for client in tuple(self._clients.values()):
@@ -125,13 +125,24 @@ class Hub:
 
     # From other threads
 
-    def from_bus(self, events: Sequence[Event]) -> None:
-        if self._loop is not None:
-            self._loop.add_callback(self._publish, events)
-
-    def from_notices(self, notice: Notice) -> None:
-        if self._loop is not None:
-            self._loop.add_callback(self._tell, notice)
+    def followed(self, changes: Sequence[Change]) -> None:
+        """Say on the loop what is new; what has to be read for it is read here."""
+        if self._loop is None:
+            return
+        for change in changes:
+            match change.kind:
+                case Kind.EVENTS:
+                    self._loop.add_callback(self._publish, change.events or ())
+                case Kind.ERROR_TEXTS:
+                    news = self._source.numbered(change.facts["seqs"])
+                    self._loop.add_callback(self.log.replace, news)
+                case Kind.ACKNOWLEDGED:
+                    self._loop.add_callback(self._acknowledged, change.facts)
+                case Kind.SETTINGS:
+                    config = to_json(self._core.runtime.current)
+                    self._loop.add_callback(self._tell, {"type": "config", "config": config})
+                case Kind.GAP:
+                    self._loop.add_callback(self._missed, self._source.last_seq())
 
     # Clients
 
@@ -249,9 +260,6 @@ class Hub:
         zone = ZoneInfo(self._core.runtime.current.timezone)
         return text_frame({"type": "event", "event": event_view(event, lang, zone)})
 
-    def _config_changed(self, config: Config) -> None:
-        self._core.bus.announce(Notice("config", to_json(config)))
-
     def _publish(self, events: Sequence[Event]) -> None:
         self.log.append(events)
         self._wake()
@@ -270,12 +278,17 @@ class Hub:
             self._wake_again = False
             self._wake()
 
-    def _tell(self, notice: Notice) -> None:
-        message = _message_of(notice)
-        if message is None:
-            return
-        if notice.kind == "acknowledged":
-            self.log.acknowledge(notice.payload["event_ids"], notice.payload["acknowledgement"])
+    def _missed(self, last_seq: int) -> None:
+        """Let clients read from the store what memory never got."""
+        self.log.forget(last_seq)
+        self._wake()
+
+    def _acknowledged(self, facts: Mapping[str, Any]) -> None:
+        event_ids, by, note = facts["event_ids"], facts["by"], facts["note"]
+        self.log.acknowledge(event_ids, Acknowledgement(instant(facts["at"]), by, note))
+        self._tell({"type": "acknowledged", "event_ids": event_ids, "by": by, "note": note})
+
+    def _tell(self, message: Mapping[str, Any]) -> None:
         frame = text_frame(message)
         self._in_slices(lambda client: client.say_frame(frame))
 
@@ -332,28 +345,11 @@ def _pump(client: Client) -> None:
         client.pump()
 
 
-def _message_of(notice: Notice) -> dict[str, Any] | None:
-    payload = notice.payload
-    match notice.kind:
-        case "config":
-            return {"type": "config", "config": payload}
-        case "acknowledged":
-            taken = payload["acknowledgement"]
-            return {
-                "type": "acknowledged",
-                "event_ids": list(payload["event_ids"]),
-                "by": taken.by,
-                "note": taken.note,
-            }
-        case "notification":
-            return {"type": "notification", **payload}
-    return None
-
-
 def _source(core: Core) -> EventSource:
     db = core.db
     return EventSource(
         last_seq=partial(stored.last_seq, db),
         oldest_seq=partial(stored.oldest_seq, db),
         after=lambda seq, most: stored.events_after(db, seq, limit=most),
+        numbered=partial(stored.events_numbered, db),
     )

@@ -14,9 +14,9 @@ cli = typer.Typer(help="The database: version, upgrade, backup.", no_args_is_hel
 @cli.command()
 def status() -> None:
     """Say where the database is, its version and size."""
-    from data.store.engine import Database, Right
+    from data.store.engine import Access, Database
 
-    with Database.open(_url(), Right.READ) as db:
+    with Database.open(_url(), Access.READ) as db:
         typer.echo(f"{db.where}: up to date, {db.size_bytes() / 2**20:.1f} MiB")
 
 

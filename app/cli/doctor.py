@@ -68,14 +68,14 @@ def _engine(settings: Settings) -> Iterator[str]:
 
 
 def _database(settings: Settings) -> Iterator[str]:
-    from data.store.engine import Database, Right
+    from data.store.engine import Access, Database
     from data.store.errors import StoreInUse
 
     try:
         with Database.open(settings.database_url) as db:
             yield f"{db.where} opens, is up to date and {db.size_bytes() / 2**20:.1f} MiB"
     except StoreInUse:
-        with Database.open(settings.database_url, Right.READ) as db:
+        with Database.open(settings.database_url, Access.READ) as db:
             yield f"{db.where} is in use by a running Resync, {db.size_bytes() / 2**20:.1f} MiB"
     if settings.database_url.startswith("sqlite:///"):
         path = Path(settings.database_url.removeprefix("sqlite:///"))

@@ -1,6 +1,5 @@
 """`resync import`: solutions of an export, or written elsewhere."""
 
-import csv
 import getpass
 import json
 from datetime import UTC, datetime
@@ -12,6 +11,8 @@ import typer
 
 from app.cli import environment
 from data.errors import ResyncError
+from workers.charset import decoded
+from workers.spreadsheets import Lines, NoTable, rows
 
 
 class What(StrEnum):
@@ -55,20 +56,35 @@ def import_(
 def _read(file: Path) -> list[Any]:
     """What a file holds, unchecked; raises a ResyncError for one that cannot be read."""
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        if file.suffix.lower() == ".csv":
+            return _table(file)
+        text = decoded(file.read_bytes())
         match file.suffix.lower():
-            case ".csv":
-                return [_row(row) for row in csv.DictReader(text.splitlines(keepends=True))]
             case ".jsonl":
                 return [json.loads(line) for line in text.splitlines() if line.strip()]
             case _:
                 read = json.loads(text)
-    except (OSError, ValueError, csv.Error) as error:
+    except (OSError, ValueError) as error:
         raise ResyncError(f"{file} cannot be read: {error}") from error
     given = read.get("solutions") if isinstance(read, dict) else read
     if not isinstance(given, list):
         raise ResyncError(f"{file} holds no list of solutions.")
     return given
+
+
+COLUMNS = ("problem_type", "problem_pattern", "pattern_kind", "solution")
+
+
+def _table(file: Path) -> list[Any]:
+    with file.open("rb") as opened:
+        try:
+            read = list(rows(Lines(opened), COLUMNS, ("problem_pattern", "solution")))
+        except NoTable as error:
+            raise ResyncError(f"{file}: {error}") from error
+    for line, row in read:
+        if isinstance(row, str):
+            raise ResyncError(f"{file}, line {line}: {row}.")
+    return [_row(row) for _, row in read if not isinstance(row, str)]
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
@@ -78,5 +94,5 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
     return {
         name: without_guard(value) if isinstance(value, str) else value
         for name, value in row.items()
-        if name is not None and not (name == "pattern_kind" and not value)
+        if not (name == "pattern_kind" and not value)
     }

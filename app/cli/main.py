@@ -53,7 +53,7 @@ def root(
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         stream=sys.stderr,
     )
-    for chatty in ("bokeh", "httpx", "httpcore", "alembic"):
+    for chatty in ("apscheduler", "bokeh", "httpx", "httpcore", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     # A 503 of /readyz is an answer, not an error; what really fails is logged where it fails.
     logging.getLogger("tornado.access").setLevel(logging.CRITICAL)

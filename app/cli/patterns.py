@@ -25,14 +25,14 @@ def patterns(
     from app.queries.patterns import found_pattern
     from data.runtime import RuntimeConfig
     from data.store import settings as stored
-    from data.store.engine import Database, Right
+    from data.store.engine import Access, Database
     from data.texts.pattern_words import pattern_sentence
     from workers.learning import load_runs
     from workers.patterns.detect import detect_patterns
 
     settings = environment.settings(engine_required=False)
     now = datetime.now(UTC)
-    with Database.open(settings.database_url, Right.READ) as db:
+    with Database.open(settings.database_url, Access.READ) as db:
         runtime = RuntimeConfig(
             settings.knobs,
             load=lambda: stored.get_settings(db),

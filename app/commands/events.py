@@ -1,6 +1,5 @@
 """Taking events: a person says that he is on it."""
 
-from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta
@@ -9,10 +8,7 @@ from app.ask import Command, Context
 from app.declared import words
 from app.queries.views import Count, View
 from app.rights import Right
-from data.bus import Notice
-from data.domain.events import Acknowledgement
 from data.store import events
-from data.store.events import Acknowledged
 
 _MOST_IDS = 500
 Note = Annotated[str, words("", 2000)]
@@ -47,14 +43,9 @@ class Acknowledge(Command, frozen=True, kw_only=True):
     action_id: Annotated[str, words("", 200, 1)]
 
     def run(self, context: Context) -> TakenView:
-        now = context.now()
         answer = events.acknowledge(
-            context.db, self.event_ids, context.actor, self.note, self.action_id, now
+            context.db, self.event_ids, context.actor, self.note, self.action_id, context.now()
         )
-        fresh = self._fresh(answer, context, now)
-        if fresh is not None:
-            payload = {"event_ids": list(answer.acknowledged), "acknowledgement": fresh}
-            context.core.bus.announce(Notice("acknowledged", payload))
         return TakenView(
             acknowledged=len(answer.acknowledged),
             already=len(answer.already),
@@ -63,13 +54,3 @@ class Acknowledge(Command, frozen=True, kw_only=True):
                 acknowledged=answer.acknowledged, already=answer.already, unknown=answer.unknown
             ),
         )
-
-    def _fresh(
-        self, answer: Acknowledged, context: Context, now: datetime
-    ) -> Acknowledgement | None:
-        """What was said just now; None when a repeated action changed nothing."""
-        for event in events.events_by_id(context.db, answer.acknowledged[:1]):
-            taken = event.acknowledged
-            if taken is not None and abs((taken.at - now).total_seconds()) < 0.001:
-                return taken
-        return None

@@ -178,7 +178,7 @@ class Stats(Query, frozen=True, kw_only=True):
         core = context.core
         return StatsView(
             poller=poller_view(core, context.lang),
-            event_bus=plain(core.bus.metrics()),
+            event_bus=plain(core.db.feed.metrics()),
             database=_database(core),
             sessions={**plain(core.sessions()), "sockets": plain(core.sockets())},
             push=plain(core.push()),

@@ -18,8 +18,9 @@ from typing import Any, TypeVar
 from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from data.domain.changes import Change
 from data.domain.events import Event
-from data.feed import Change, Feed
+from data.feed import Feed
 from data.store.catalogue import Catalogue
 from data.store.connect import BUSY_TIMEOUT_MS, make_engine, single_connection
 from data.store.errors import (
@@ -42,7 +43,7 @@ from data.store.url import parse_url, shown
 T = TypeVar("T")
 
 
-class Right(Enum):
+class Access(Enum):
     """What a database is opened for; each includes those before it."""
 
     READ = 0
@@ -53,10 +54,10 @@ class Right(Enum):
 class Database:
     """An open store. Build it with `Database.open`, and `close` it."""
 
-    def __init__(self, url: URL, reader: Engine, writer: Engine, right: Right) -> None:
+    def __init__(self, url: URL, reader: Engine, writer: Engine, access: Access) -> None:
         self.url = url
         self.where = shown(url)
-        self.right = right
+        self.access = access
         self.catalogue = Catalogue()
         self.store_id = ""
         self.found = Version(None, "")  # the revision that was there when it was opened
@@ -72,7 +73,7 @@ class Database:
 
     @classmethod
     def open(
-        cls, url: str, right: Right = Right.LEAD, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS
+        cls, url: str, access: Access = Access.LEAD, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS
     ) -> "Database":
         """Open a database; who leads also makes the file and its folder, and migrates.
 
@@ -80,14 +81,14 @@ class Database:
         """
         parsed = parse_url(url)
         where = shown(parsed)
-        lock = _lock(parsed) if right is Right.LEAD else None
+        lock = _lock(parsed) if access is Access.LEAD else None
         database = None
         try:
             database = cls(
                 parsed,
                 make_engine(parsed, busy_timeout_ms=busy_timeout_ms, writing=False),
                 make_engine(parsed, busy_timeout_ms=busy_timeout_ms, writing=True),
-                right,
+                access,
             )
             database._begin(lock)
         except BaseException as error:
@@ -132,7 +133,7 @@ class Database:
         return self._submit(fn, leading=True)
 
     def _submit(self, fn: Callable[[Connection], T], *, leading: bool) -> T:
-        if self.right is Right.READ:
+        if self.access is Access.READ:
             raise StoreReadOnly(f"The database {self.where} was opened for reading only.")
         if leading and self._lead is None:
             raise StoreInUse(f"The database {self.where} was not opened to lead on it.")
@@ -264,7 +265,7 @@ class Database:
 
     def _begin(self, lock: Lock | None) -> None:
         """Bring the tables up to date, begin a term, learn the store's id and last change."""
-        engine = self._reader if self.right is Right.READ else self._writer
+        engine = self._reader if self.access is Access.READ else self._writer
         self.found = upgrade(engine, self.where, allowed=lock is not None)
         if self.path is not None:
             self._file = self.path.stat()
@@ -272,7 +273,7 @@ class Database:
             row = fetch_one(connection, "SELECT value FROM poll_state WHERE key = 'store_id'")
         if row is not None:
             self.store_id = row[0]
-        elif self.right is not Right.READ:
+        elif self.access is not Access.READ:
             self.store_id = self.write(_make_store_id)
         if lock is not None:
             lead = Lead(lock)

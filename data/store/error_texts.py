@@ -6,8 +6,9 @@ from hashlib import blake2b
 from sqlalchemy import Connection
 
 from data.clock import utc_now
+from data.domain.changes import Kind
 from data.domain.secrets import masked
-from data.feed import Kind, append
+from data.feed import append
 from data.store.engine import Database
 from data.store.sql import execute_many, fetch_in, ms
 from data.store.text import clean, fold

@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from sqlalchemy import Connection
 
+from data.domain.changes import Kind
 from data.domain.events import Event, EventType, Severity
-from data.feed import Kind, append
+from data.feed import append
 from data.store.counters import EVENT, last_taken
 from data.store.engine import Database
 from data.store.event_filters import EventQuery as EventQuery
@@ -64,7 +65,11 @@ def events_after(
 
 def events_by_id(db: Database, event_ids: Iterable[str]) -> list[Event]:
     """The events with these ids, oldest first; unknown ids are left out."""
-    seqs = [seq for event_id in event_ids if (seq := _seq(db, event_id)) is not None]
+    return events_numbered(db, [seq for e in event_ids if (seq := _seq(db, e)) is not None])
+
+
+def events_numbered(db: Database, seqs: Iterable[int]) -> list[Event]:
+    """The events with these numbers, oldest first; those no longer kept are left out."""
     with db.read() as connection:
         rows = list(fetch_in(connection, SELECT_EVENTS + " WHERE e.seq IN ({})", seqs))
     return sorted((read_event(row, db.store_id) for row in rows), key=lambda event: event.seq)

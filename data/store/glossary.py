@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from data.domain.changes import Kind
 from data.domain.glossary import MOST_ENTRIES, GlossaryDraft, GlossaryEntry
 from data.errors import ResyncError
-from data.feed import Kind, append
+from data.feed import append
 from data.store.engine import Database
 from data.store.settings import write_audit
 from data.store.sql import execute, fetch, fetch_one, instant, ms

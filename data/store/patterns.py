@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from data.domain.changes import Kind
 from data.domain.patterns import Evidence, JobId, Pattern, PatternStatus, PatternType, judge_status
-from data.feed import Kind, append
+from data.feed import append
 from data.store.engine import Database
 from data.store.settings import write_audit
 from data.store.sql import execute, execute_many, fetch, instant, marks, ms

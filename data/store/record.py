@@ -15,10 +15,11 @@ from data.domain.baseline import (
     TrackedRun,
     TrackedWorkstation,
 )
+from data.domain.changes import Kind
 from data.domain.events import Event, EventType
 from data.domain.plan import Stream
 from data.domain.status import RUNNING
-from data.feed import Kind, append
+from data.feed import append
 from data.store.catalogue import JobNames, new_run_ids
 from data.store.counters import EVENT, take
 from data.store.engine import Database

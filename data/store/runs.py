@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -36,8 +37,9 @@ class PastRun:
 class PastRuns:
     """Loads past runs in batches, remembering between them what is already there.
 
-    The same run is one with the same id within its job; where either has no id, one with the same
-    scheduled time and start. Use one for a whole file; `dry` only counts.
+    The same run is one of the same job with the same start (to the second: some sources have no
+    more), whatever their ids, or with the same id. Of runs that never started, one with the same
+    schedule where either has no id. Use one for a whole file; `dry` only counts.
     """
 
     def __init__(self, db: Database, *, dry: bool = False) -> None:
@@ -98,33 +100,22 @@ class PastRuns:
         """Those not seen before, remembering them from now on."""
         new: list[PastRun] = []
         for run in runs:
-            job_id = self._ids[_names(run)]
-            times = (job_id, ms(run.scheduled_at), ms(run.started_at))
-            key = pack_key(run.run_id)
-            if key is None:
-                same = hash(("any", *times)) in self._seen
-            else:
-                same = hash((job_id, key)) in self._seen or hash(("bare", *times)) in self._seen
-            if not same:
-                self._add(job_id, key, times)
+            start, due, end = ms(run.started_at), ms(run.scheduled_at), ms(run.ended_at)
+            marks = _marks(self._ids[_names(run)], pack_key(run.run_id), start, due, end)
+            if self._seen.isdisjoint(marks.same):
+                self._seen.update(marks.leaves)
                 new.append(run)
         return new
 
-    def _add(
-        self, job_id: int, key: bytes | None, times: tuple[int, int | None, int | None]
-    ) -> None:
-        self._seen.add(hash(("any", *times)))
-        self._seen.add(hash(("bare", *times)) if key is None else hash((job_id, key)))
-
     def _remember(self, connection: Connection, ids: dict[JobNames, int]) -> None:
         new = {names: id_ for names, id_ in ids.items() if names not in self._ids}
-        for job_id, key, scheduled, start in fetch_in(
+        for job_id, key, start, due, end in fetch_in(
             connection,
-            "SELECT job_id, key, scheduled_at, start_at FROM job_runs WHERE job_id IN ({})",
+            "SELECT job_id, key, start_at, scheduled_at, end_at FROM job_runs WHERE job_id IN ({})",
             new.values(),
         ):
             packed = None if key is None else bytes(key)
-            self._add(job_id, packed, (job_id, scheduled, start))
+            self._seen.update(_marks(job_id, packed, start, due, end).leaves)
         self._ids.update(new)
 
     def _look_up_dry(self, connection: Connection, runs: Sequence[PastRun]) -> None:
@@ -151,6 +142,27 @@ def _filed(run: PastRun) -> tuple[int | None, int]:
     if end is None:
         end = start if start is not None else ms(run.scheduled_at)
     return end, max(0, ((start if start is not None else end) or 0) // DAY_MS)
+
+
+class _Marks(NamedTuple):
+    """What a run is known by: the `same` marks make it another's double, `leaves` are its own."""
+
+    same: tuple[int, ...]
+    leaves: tuple[int, ...]
+
+
+def _marks(
+    job_id: int, key: bytes | None, start: int | None, due: int | None, end: int | None
+) -> _Marks:
+    id_ = () if key is None else (hash((job_id, key)),)
+    if start is not None:
+        all_ = (hash(("start", job_id, start // 1000)), *id_)
+        return _Marks(all_, all_)
+    times = (job_id, due, None if due is not None else end)
+    any_, bare = hash(("any", *times)), hash(("bare", *times))
+    if key is None:
+        return _Marks((any_,), (any_, bare))
+    return _Marks((bare, *id_), (any_, *id_))
 
 
 def _names(run: PastRun) -> JobNames:

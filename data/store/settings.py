@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from data.feed import Kind, append
+from data.domain.changes import Kind
+from data.feed import append
 from data.store.engine import Database
 from data.store.sql import execute, execute_many, fetch, instant, ms
 from data.store.text import clean

@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from data.domain.changes import Kind
 from data.domain.solutions import Failure, KnownSolution, ResultSource
 from data.domain.status import Status
-from data.feed import Kind, append
+from data.feed import append
 from data.store.engine import Database
 from data.store.settings import write_audit
 from data.store.solutions import read_solution, read_solutions

@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from data.domain.changes import Kind
 from data.domain.solutions import Draft, KnownSolution
 from data.errors import ResyncError
-from data.feed import Kind, append
+from data.feed import append
 from data.store.engine import Database
 from data.store.settings import write_audit
 from data.store.sql import execute, fetch, fetch_in, fetch_one, instant, ms
@@ -39,6 +40,12 @@ def load_solutions(db: Database) -> list[KnownSolution]:
         return _read(connection, rows, None)
 
 
+def solutions_called(db: Database, solution_ids: Iterable[int]) -> list[KnownSolution]:
+    """Those of these ids that there are, in no special order."""
+    with db.read() as connection:
+        return read_solutions(connection, solution_ids)
+
+
 def read_solution(connection: Connection, solution_id: int) -> KnownSolution | None:
     """One solution, None when there is none of that id."""
     found = read_solutions(connection, [solution_id])
@@ -46,7 +53,7 @@ def read_solution(connection: Connection, solution_id: int) -> KnownSolution | N
 
 
 def read_solutions(connection: Connection, solution_ids: Iterable[int]) -> list[KnownSolution]:
-    """Those of these ids that there are, in no special order."""
+    """The same inside a transaction."""
     query = f"SELECT {_COLUMNS} FROM problem_solutions WHERE id IN ({{}})"
     rows = list(fetch_in(connection, query, solution_ids))
     return _read(connection, rows, [row[0] for row in rows])

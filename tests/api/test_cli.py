@@ -234,6 +234,14 @@ def test_solutions_are_carried_from_one_store_to_another(tmp_path, ending):
     assert texts == ["=1+1\nAdd.", "Ask."]
 
 
+def test_solutions_of_a_spreadsheet_with_semicolons_are_taken(tmp_path):
+    given = ROOT / "tests" / "field" / "backfill" / "K11-solutions-semicolons.csv"
+
+    done = resync(tmp_path, "import", "solutions", str(given))
+
+    assert "created 1" in done.stdout, done.stderr
+
+
 def test_an_import_with_a_mistake_names_it_and_loads_nothing(tmp_path):
     (tmp_path / "bad.json").write_text('[{"problem_type": "t", "problem_pattern": "p"}]')
     (tmp_path / "worse.json").write_text("{")

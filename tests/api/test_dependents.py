@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from data.domain.changes import Change, Kind
 from data.domain.patterns import JobId
 from data.store.links import load_links
 from tests.simulated import calling
@@ -63,14 +64,14 @@ def test_what_went_on_is_no_longer_blocked(caller, tmp_path):
         server.poller.poll_now()
         dependents.look()
         changes = []
-        dependents.on_change = changes.append
+        server.db.feed.follow("test", changes.extend)
 
         caller.put(f"/plan/job/{next(iter(waiting))}/action/cancel")
         server.poller.poll_now()
         dependents.look()
 
         assert dependents.blocked()[key].jobs == len(waiting) - 1
-        assert len(changes) == 1
+        assert [change.kind for change in changes].count("derived") == 1
 
 
 def test_v1_tells_nothing_of_it(caller, tmp_path):
@@ -138,14 +139,14 @@ def test_a_round_that_fails_does_not_end_the_asking(engine, tmp_path, caplog):
         baselines = [None, server.poller.baseline]  # the first is no baseline at all
         dependents = Dependents(server.db, server.engine, lambda: baselines.pop(0))
         told = threading.Event()
-        dependents.on_change = lambda _: told.set()
+        server.db.feed.follow("test", lambda _: told.set())
         dependents.start()
 
-        dependents.polled(None)
+        dependents.followed([Change(0, Kind.POLLED)])
         until = time.monotonic() + 10
         while len(baselines) == 2 and time.monotonic() < until:
             time.sleep(0.01)
-        dependents.polled(None)
+        dependents.followed([Change(0, Kind.POLLED)])
 
         assert told.wait(10)
         dependents.close()

@@ -98,7 +98,7 @@ def test_an_abend_is_told_before_its_log_has_come_and_carries_its_text_afterward
     server.engine.logs["run-1"] = "start\nORA-01653: unable to extend table APP.T\n"
     gate = Gate(server.engine, "job_log")
     heard = []
-    server.bus.on_notice("test", heard.append)
+    server.db.feed.follow("test", heard.extend)
     server.glance(job(name="LOAD"))
 
     (abend,) = [e for e in server.glance(failed()) if e.type.word == "job_abend"]
@@ -112,7 +112,9 @@ def test_an_abend_is_told_before_its_log_has_come_and_carries_its_text_afterward
     shown = server.get("/events?q=ORA-01653&start=2026-01-01T00:00:00Z")["events"]
     assert shown[0]["event_id"] == abend.event_id
     assert "ORA-01653" in shown[0]["details"]["job"]["error_message"]
-    until(lambda: [one.kind for one in heard] == ["error_texts"])
+    until(
+        lambda: [one.facts["seqs"] for one in heard if one.kind == "error_texts"] == [[abend.seq]]
+    )
 
 
 def test_a_log_that_does_not_come_delays_no_other(server):

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from data.bus import Bus
 from data.domain.patterns import PatternType
 from data.runtime import RuntimeConfig
 from data.store.engine import Database
@@ -30,7 +29,7 @@ def learn(folder, days, **options):
         out.writelines(json.dumps(row) + "\n" for row in history(given, days))
     with Database.open(f"sqlite:///{folder / 'resync.db'}") as db:
         assert backfill(db, file, ZONE).rejected == 0
-        learning = Learning(db, RuntimeConfig({}, dict, lambda changes, by: None), Bus(), Tasks())
+        learning = Learning(db, RuntimeConfig({}, dict, lambda changes, by: None), Tasks())
         found = learning.detect(days, START, ZONE).result(60)
         learning.close()
     truths = Failures(build_world(given, START)).truths
@@ -77,9 +76,7 @@ def test_noise_alone_is_no_pattern(tmp_path, seed):
 def test_the_settings_say_whether_and_how_often_patterns_are_looked_for(sqlite_db):
     kept = {}
     runtime = RuntimeConfig({}, lambda: kept, lambda changes, by: kept.update(changes))
-    tasks = Tasks()
-    runtime.on_change(lambda _: tasks.look_again())
-    learning = Learning(sqlite_db, runtime, Bus(), tasks)
+    learning = Learning(sqlite_db, runtime, Tasks())
     try:
         first = learning.next_at
         assert timedelta(minutes=1) < first - datetime.now(UTC) <= timedelta(seconds=FIRST_AFTER_S)
@@ -114,7 +111,7 @@ def test_a_run_that_could_not_be_launched_makes_no_hour_of_failures(tmp_path):
     file.write_text("\n".join(map(json.dumps, rows)))
     with Database.open(f"sqlite:///{tmp_path / 'resync.db'}") as db:
         backfill(db, file, ZONE)
-        learning = Learning(db, RuntimeConfig({}, dict, lambda changes, by: None), Bus(), Tasks())
+        learning = Learning(db, RuntimeConfig({}, dict, lambda changes, by: None), Tasks())
         found = learning.detect(30, START, ZONE).result(60)
         learning.close()
 

@@ -97,13 +97,13 @@ def test_callers_that_wait_together_share_a_poll(server):
 
 def test_a_failing_handler_disturbs_neither_the_poll_nor_the_others(server, caplog):
     heard = []
-    server.poller.on_poll("bad", lambda result: 1 / 0)
-    server.poller.on_poll("good", heard.append)
+    server.db.feed.follow("bad", lambda changes: 1 / 0)
+    server.db.feed.follow("good", heard.extend)
 
     server.poller.poll_now()
 
-    assert len(heard) == 1
-    assert "The poll handler bad failed" in caplog.text
+    assert [change.kind for change in heard] == ["polled"]
+    assert "The follower bad failed" in caplog.text
 
 
 def test_a_failure_carries_the_error_text_of_its_job_log(server, caller, simulator):

@@ -18,6 +18,7 @@ from app.api.core import process_figures
 from app.server import Server
 from app.web import Web
 from data.domain.baseline import Detected
+from data.domain.changes import Change
 from data.domain.events import Event, EventType, Severity
 from data.settings import load_settings
 from data.store import plan
@@ -41,12 +42,12 @@ class BenchWeb:
             )
         )
         self.committed: dict[str, float] = {}
-        self.server.bus.on_events("bench", self._on_events)  # before the dashboards: it only notes
+        self.server.db.feed.follow("bench", self._followed)  # before the dashboards: it only notes
         self.web = Web(self.server)
 
-    def _on_events(self, events: Sequence[Event]) -> None:
+    def _followed(self, changes: Sequence[Change]) -> None:
         now = time.time() * 1000
-        for event in events:
+        for event in (event for change in changes for event in change.events or ()):
             if event.type is EventType.JOB_ABEND and event.job is not None:
                 self.committed[event.job.job_name] = now
 
@@ -61,7 +62,7 @@ class BenchWeb:
         began, start = time.process_time(), time.monotonic()
         for number in range(seconds):
             time.sleep(max(0.0, start + number - time.monotonic()))
-            self.server.bus.tell(self._keep)
+            self._keep()
         time.sleep(max(0.0, start + seconds - time.monotonic()))
         return time.process_time() - began
 

@@ -5,7 +5,7 @@ import gc
 import secrets
 import threading
 import time
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -21,9 +21,9 @@ from app.api.route import PREFIX
 from app.api.socket import SocketHandler
 from app.api.socket_hub import Hub
 from app.loop_probe import LoopProbe
-from data.bus import Bus
 from data.domain.baseline import Detected
-from data.domain.events import Event, EventType, Severity
+from data.domain.changes import Change
+from data.domain.events import EventType, Severity
 from data.runtime import RuntimeConfig
 from data.settings import Settings
 from data.store import plan
@@ -61,15 +61,14 @@ class BenchServer:
 
     def __init__(self, folder: Path) -> None:
         self.db = Database.open(f"sqlite:///{folder / 'bench.db'}")
-        self.bus = Bus()
+        self.db.feed.follow("bench", _stamp)  # before the sockets: it only stamps
         runtime = RuntimeConfig({}, dict, lambda changes, by: None)
         core = Core(
             settings=Settings(),
             db=self.db,
             runtime=runtime,
-            bus=self.bus,
             poller=_NoPoller(),
-            learning=Learning(self.db, runtime, self.bus, Tasks()),
+            learning=Learning(self.db, runtime, Tasks()),
             solutions=SolutionBook(self.db),
             boot_id=secrets.token_hex(8),
             started_at=_now(),
@@ -86,8 +85,7 @@ class BenchServer:
     def publish(self, count: int) -> None:
         """Keep and tell so many events at once, stamped after their commit."""
         told = [_detected() for _ in range(count)]
-        kept = plan.record_events(self.db, told, now=_now())
-        self.bus.publish([_stamped(event) for event in kept])
+        plan.record_events(self.db, told, now=_now())
 
     def publish_steadily(self, rate: float, seconds: float) -> int:
         """One event after the other at a fixed rate; how many there were."""
@@ -111,8 +109,11 @@ def _detected() -> Detected:
     )
 
 
-def _stamped(event: Event) -> Event:
-    return replace(event, facts={"stamp_ns": time.monotonic_ns()})
+def _stamp(changes: Sequence[Change]) -> None:
+    for change in changes:
+        for event in change.events or ():
+            facts: Any = event.facts
+            facts["stamp_ns"] = time.monotonic_ns()
 
 
 def serve(orders: Connection, folder: str) -> None:

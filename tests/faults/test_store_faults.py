@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from data.store.engine import Database, Right
+from data.store.engine import Access, Database
 from data.store.errors import (
     StoreDamaged,
     StoreInUse,
@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 RECORDER = """
 import sys, time
-from data.store.engine import Database, Right
+from data.store.engine import Database, Access
 from data.store.errors import StoreInUse
 from data.store.plan import load_baseline
 from tests.build import Status, at, job, run
@@ -224,7 +224,7 @@ def test_a_server_that_is_not_there_is_named_without_its_password():
 FULL = """
 import os, sys
 from pathlib import Path
-from data.store.engine import Database, Right
+from data.store.engine import Database, Access
 from data.store.errors import StoreFull
 from data.store.plan import load_baseline
 from tests.build import Status, job, run
@@ -256,7 +256,7 @@ print("fine")
 
 READ_ONLY = """
 import os, sys
-from data.store.engine import Database, Right
+from data.store.engine import Database, Access
 from data.store.errors import StoreReadOnly
 
 if os.geteuid() == 0 and len(sys.argv) > 2:
@@ -316,7 +316,7 @@ def test_a_read_only_database_still_reads(tmp_path):
         story = Story(db)
         story.poll(job(), minute=1)
 
-    with Database.open(url, Right.READ) as reader:
+    with Database.open(url, Access.READ) as reader:
         assert load_baseline(reader) == story.baseline
         with pytest.raises(StoreReadOnly):
             reader.write(lambda _: None)

@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from data.store import events as event_store  # noqa: E402
-from data.store.engine import Database, Right  # noqa: E402
+from data.store.engine import Access, Database  # noqa: E402
 from data.store.events import EventQuery  # noqa: E402
 from tests.ledger import compare  # noqa: E402
 
@@ -161,7 +161,7 @@ def main() -> None:
     simulator.wait(30)
 
     events, cursor = [], None
-    with Database.open(environment["APP_DATABASE_URL"], Right.READ) as db:
+    with Database.open(environment["APP_DATABASE_URL"], Access.READ) as db:
         while True:
             page = event_store.events_page(db, EventQuery(limit=500, cursor=cursor))
             events += page.items

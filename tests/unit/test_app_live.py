@@ -13,6 +13,7 @@ from app.sections import views
 from app.sections.timeline import event_row
 from app.state import Board
 from data.domain.baseline import Summary
+from data.domain.changes import Change, Kind
 from data.domain.events import Event, EventType, Severity
 from tests.build import at
 
@@ -23,6 +24,10 @@ def sentence(event, lang):
 
 def event(seq, severity=Severity.INFO):
     return Event(seq, f"s-{seq}", EventType.JOB_ABEND, severity, at(seq), at(seq), source=f"J{seq}")
+
+
+def told(events):
+    return Change(1, Kind.EVENTS, events=events)
 
 
 class Page:
@@ -83,7 +88,7 @@ def poll(room, store, **changes):
     """Something happened; wait until the room has told it."""
     before = version(room)
     store["board"] = replace(store["board"], **changes)
-    room.on_poll(None)
+    room.followed([Change(0, Kind.POLLED)])
     wait_until(lambda: version(room) > before)
 
 
@@ -134,7 +139,7 @@ def test_every_language_gets_its_own_words(room):
         page.reports(have=version(room))
     before = version(room)
 
-    room.on_events([event(1)])
+    room.followed([told([event(1)])])
     wait_until(lambda: version(room) > before)
 
     for lang, page in pages.items():
@@ -145,7 +150,7 @@ def test_errors_do_not_wait_for_the_pace(room, store):
     store["pace"] = 30.0
     before = version(room)
 
-    room.on_events([event(1, Severity.ERROR)])
+    room.followed([told([event(1, Severity.ERROR)])])
 
     wait_until(lambda: version(room) > before, seconds=2)
 
@@ -157,7 +162,7 @@ def test_what_happens_within_the_pace_is_told_together(room, store):
     before = version(room)
 
     for seq in range(1, 6):
-        room.on_events([event(seq)])
+        room.followed([told([event(seq)])])
     wait_until(lambda: version(room) > before)
 
     assert [e["seq"] for e in page.told()[-1]["events"]] == [1, 2, 3, 4, 5]
@@ -169,7 +174,7 @@ def test_a_storm_makes_the_page_begin_its_timeline_anew(room):
     page.reports(have=version(room))
     before = version(room)
 
-    room.on_events([event(seq) for seq in range(1, MOST_EVENTS + 50)])
+    room.followed([told([event(seq) for seq in range(1, MOST_EVENTS + 50)])])
     wait_until(lambda: version(room) > before)
 
     update = page.told()[-1]
@@ -232,7 +237,7 @@ def test_a_broken_session_disturbs_no_other(room, store):
 def test_when_the_store_is_away_the_room_tries_again(room, store):
     before = version(room)
     store["fails"] = True
-    room.on_poll(None)
+    room.followed([Change(0, Kind.POLLED)])
     wait_until(lambda: room.metrics()["gather_failures"] > 0)
     assert version(room) == before
 
@@ -247,8 +252,8 @@ def test_a_poller_is_never_kept_waiting(room, store):
     room._gather = lambda: (slow.wait(5), quick())[1]
     began = time.monotonic()
 
-    room.on_events([event(1, Severity.CRITICAL)])
-    room.on_poll(None)
+    room.followed([told([event(1, Severity.CRITICAL)])])
+    room.followed([Change(0, Kind.POLLED)])
 
     assert time.monotonic() - began < 1
     slow.set()

@@ -181,3 +181,27 @@ def test_origins_are_spelled_as_browsers_do():
     settings = load_settings({**GOOD, "APP_ALLOWED_ORIGINS": "HTTPS://Ops.Example:443/, http://b"})
 
     assert settings.allowed_origins == ("https://ops.example", "http://b")
+
+
+@pytest.mark.parametrize("secret", ["abcd ", " abcd", "ab cd", "  ", "'abcd'", '"'])
+def test_a_secret_is_taken_as_it_is_given(tmp_path, secret):
+    engine = {"APP_TWS_URL": "https://tws.example:31116", "APP_TWS_USER": "batch"}
+    file = tmp_path / "password"
+    file.write_text(secret + "\n")
+
+    given = load_settings({**engine, "APP_TWS_PASSWORD": secret})
+    read = load_settings({**engine, "APP_TWS_PASSWORD_FILE": str(file)})
+
+    assert given.tws_password.reveal() == read.tws_password.reveal() == secret
+
+
+@pytest.mark.parametrize(
+    ("line", "secret"),
+    [("'abcd '", "abcd "), ('"abcd "', "abcd "), ("abcd", "abcd"), ("abcd ", "abcd"),
+     ("'ab\\'cd'", "ab'cd"), ('"a#b"', "a#b")],
+)  # fmt: skip
+def test_a_secret_in_the_file_is_quoted_as_dotenv_says(tmp_path, line, secret):
+    (tmp_path / ".env").write_text(f"APP_TWS_PASSWORD={line}\n")
+    engine = {"APP_TWS_URL": "https://tws.example:31116", "APP_TWS_USER": "batch"}
+
+    assert load_settings(engine, tmp_path / ".env").tws_password.reveal() == secret

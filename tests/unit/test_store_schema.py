@@ -4,7 +4,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from data.store.engine import Database, Right
+from data.store.engine import Access, Database
 from data.store.errors import StoreError, StoreReadOnly, StoreUnavailable
 from data.store.migrate import backup, inspect, newest_revision, status
 from data.store.plan import load_baseline
@@ -48,7 +48,7 @@ def test_a_reader_beside_the_writer_reads_and_may_not_write(database_url):
     with Database.open(database_url) as db:
         story = Story(db)
         story.poll(job(), minute=1)
-        with Database.open(database_url, Right.READ) as reader:
+        with Database.open(database_url, Access.READ) as reader:
             assert reader.store_id == db.store_id
             assert load_baseline(reader) == story.baseline
             with pytest.raises(StoreReadOnly):

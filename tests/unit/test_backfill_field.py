@@ -1,0 +1,201 @@
+"""History files as they come from spreadsheets, reports and other schedulers."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given as any_of
+from hypothesis import strategies as st
+
+from data.domain.status import CommonStatus, Status, common
+from tests.build import job, run
+from tests.stored import Story
+from tests.unit.test_backfill import GOOD, HEADER, SAO_PAULO, given, past
+from workers.backfill import BackfillFailed, _in_order, _instants, _return_code, backfill
+
+FIELD = Path(__file__).parents[1] / "field" / "backfill"
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def field(tmp_path, name):
+    return given(tmp_path, (FIELD / name).read_bytes(), name)
+
+
+def test_the_clock_that_goes_back_at_night_does_not_turn_a_run_round(db, tmp_path):
+    assert backfill(db, field(tmp_path, "K9-clocks-back.csv"), BERLIN).rejected == 0
+
+    (kept,) = past(db, "FB2")
+    assert kept.started_at == datetime(2026, 10, 25, 0, 50, tzinfo=UTC)
+    assert kept.ended_at == datetime(2026, 10, 25, 1, 10, tzinfo=UTC)
+
+
+ZONES = ("Europe/Berlin", "America/New_York", "America/Sao_Paulo", "Australia/Lord_Howe",
+         "Africa/Casablanca", "America/St_Johns", "Asia/Tehran", "Pacific/Apia", "UTC")  # fmt: skip
+
+
+@any_of(
+    st.sampled_from(ZONES),
+    st.datetimes(datetime(1999, 1, 1), datetime(2037, 1, 1), timezones=st.just(UTC)),
+    st.integers(0, 3_000),
+)
+def test_a_short_run_is_read_as_it_was_in_any_zone_on_any_night(name, started, seconds):
+    zone, started = ZoneInfo(name), started.replace(microsecond=0)
+    ended = started + timedelta(seconds=seconds)
+
+    def faces(at):
+        return _instants(at.astimezone(zone).replace(tzinfo=None).isoformat(), "x", zone)
+
+    start, end = _in_order(faces(started), faces(ended))
+    assert (end - start).total_seconds() <= seconds
+    assert end >= start
+    if len(faces(started)) == len(faces(ended)) == 1:
+        assert (start, end) == (started, ended)
+
+
+def test_return_codes_and_statuses_as_others_write_them(db, tmp_path):
+    result = backfill(db, field(tmp_path, "K10-return-codes.csv"), SAO_PAULO)
+
+    assert (result.loaded, result.rejected) == (3, 0)
+    assert past(db, "RC_FLOAT")[0].return_code == 8
+    (abend,) = past(db, "RC_ZOS")
+    assert (abend.status, abend.return_code, abend.error_message) == (Status.ABEND, None, "S0C7")
+    (cancelled,) = past(db, "ST_CANCELLED")
+    assert common(None, cancelled.status) is CommonStatus.CANCELED
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("8", 8), ("8.0", 8), ("8,0", 8), ("8.", 8), ("8,00", 8), ("8.000", 8), ("+8", 8),
+        ("-8", -8), ("008", 8), (" 8 ", 8), ("1.234", 1234), ("1,234", 1234),
+        ("1.234.567", 1234567), ("8E0", 8),
+        ("1.2e3", 1200), ("0x10", 16), (8, 8), (8.0, 8), ("−1", -1), ("", None),
+        ("NaN", None), ("-", None), (None, None), ("null", None),
+    ],
+)  # fmt: skip
+def test_a_whole_number_is_whole_however_it_is_written(said, code):
+    assert _return_code(said) == (code, None)
+
+
+@pytest.mark.parametrize("said", ["S0C7", "U0016", "8.5", "zero", "RC=8", "1.23.456", "=1+1"])
+def test_what_is_no_number_costs_the_code_and_its_text_is_kept(db, tmp_path, said):
+    rows = [
+        GOOD.replace("SUCC", "ABEND").replace(",0,", f",{said},"),
+        GOOD.replace("A,", "B,", 1).replace("SUCC", "ABEND").replace(",0,\n", f",{said},why\n"),
+    ]
+
+    assert backfill(db, given(tmp_path, HEADER + "".join(rows)), UTC).rejected == 0
+    assert (past(db, "A")[0].return_code, past(db, "A")[0].error_message) == (None, said)
+    assert past(db, "B")[0].error_message == f"why\n{said}"
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [
+        ("Cancelled", Status.CANCL), ("CANCELED", Status.CANCL), ("cancel", Status.CANCL),
+        ("completed", Status.SUCC), ("Successful", Status.SUCC), ("SUCCESS", Status.SUCC),
+        ("Concluído", Status.SUCC), ("Falhou", Status.ABEND), ("éxito", Status.SUCC),
+        ("Fallido", Status.ABEND), ("failed", Status.FAIL), ("Ended OK", Status.SUCC),
+        ("Ended Not OK", Status.ABEND), ("abend", Status.ABEND), ("Cancelado", Status.CANCL),
+    ],
+)  # fmt: skip
+def test_statuses_are_taken_in_the_words_of_others(sqlite_db, tmp_path, word, status):
+    backfill(sqlite_db, given(tmp_path, HEADER + GOOD.replace("SUCC", word)), UTC)
+
+    assert [kept.status for kept in past(sqlite_db, "A")] == [status]
+
+
+SAID = "Não foi possível"
+
+
+def written(separator=",", head="", codec="utf-8", end="\n", header=HEADER):
+    row = GOOD.replace("SUCC", "ABEND").replace(",0,\n", f",8,{SAID}\n")
+    text = (header + row).replace(",", separator).replace("\n", end)
+    return (head + text).encode(codec)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        written(";"),
+        written("\t"),
+        written("|"),
+        written(";", head="sep=;\r\n", end="\r\n"),
+        written(";", codec="cp1252", end="\r\n"),
+        written("\t", codec="utf-16", end="\r\n"),
+        written(",", codec="utf-16-le"),
+        written(",", codec="utf-16-be"),
+        written(",", codec="utf-8-sig"),
+        written(header=HEADER.replace("job_name", '"job_name"').replace("status", '"Status"')),
+        written(header=HEADER.upper().replace("_", " ").replace(",", " , ")),
+        written(header=HEADER.replace("_", "-").title()),
+        written(header=HEADER.replace("\n", ",,\n")).replace(b"vel\n", b"vel,,\n"),
+    ],
+    ids=range(13),
+)  # fmt: skip
+def test_files_of_another_make_are_read(sqlite_db, tmp_path, content):
+    result = backfill(sqlite_db, given(tmp_path, content), UTC)
+
+    assert (result.loaded, result.rejected) == (1, 0)
+    assert [(kept.return_code, kept.error_message) for kept in past(sqlite_db, "A")] == [(8, SAID)]
+
+
+def test_a_spreadsheet_in_portuguese_is_read(sqlite_db, tmp_path):
+    assert backfill(sqlite_db, field(tmp_path, "K11-semicolons.csv"), SAO_PAULO).loaded == 1
+    assert past(sqlite_db, "J_SEMI")[0].error_message == SAID
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (
+            "name;when\nA;x\n",
+            "job_name, status, start_time. It names, separated by semicolons: name",
+        ),
+        ("job_name,status,status,start_time\n", "'status' more than once"),
+        ("{}\n", "It names, separated by commas: {}"),
+        (b"\xff\xfe", "The file is empty"),
+    ],
+)
+def test_what_a_message_says_of_a_file_is_true(sqlite_db, tmp_path, content, told):
+    with pytest.raises(BackfillFailed) as refused:
+        backfill(sqlite_db, given(tmp_path, content), UTC)
+
+    assert told.split(":")[0] in str(refused.value)
+
+
+def test_a_run_seen_live_and_loaded_from_a_report_is_one(db, tmp_path):
+    story = Story(db)
+    begun = datetime(2026, 11, 10, 8, 40, tzinfo=UTC)
+    live = run(Status.ABEND, key="0b1c-uuid", started_at=begun, ended_at=begun, number=4711)
+    story.poll(job(live, name="LEDGER_CLOSE", stream="DAILY_A", workstation="AGENT01"), minute=3)
+
+    result = backfill(db, field(tmp_path, "K12-month-report.csv"), SAO_PAULO)
+
+    assert (result.loaded, result.duplicates) == (0, 1)
+    assert [kept.run_id for kept in past(db, "LEDGER_CLOSE")] == ["0b1c-uuid"]
+
+
+def test_runs_of_a_job_that_began_at_other_times_are_others(sqlite_db, tmp_path):
+    rows = [GOOD, GOOD.replace("03:00:05", "03:00:06").replace(",1,", ",2,")]
+
+    assert backfill(sqlite_db, given(tmp_path, HEADER + "".join(rows)), UTC).loaded == 2
+
+
+def test_a_secret_in_a_history_file_is_masked_before_it_is_kept(sqlite_db, tmp_path):
+    row = GOOD.replace("SUCC", "FAIL").replace(",0,\n", ",8,login with senha=Lontra42z refused\n")
+
+    backfill(sqlite_db, given(tmp_path, HEADER + row), UTC)
+
+    assert past(sqlite_db, "A")[0].error_message == "login with senha=*** refused"
+
+
+def test_json_lines_in_another_code_page_are_read(sqlite_db, tmp_path):
+    row = {"job_name": "A", "status": "falha", "start_time": "2026-01-05T03:00:00Z",
+           "return_code": 8.0, "error_message": SAID}  # fmt: skip
+    content = json.dumps(row, ensure_ascii=False).encode("cp1252")
+
+    assert backfill(sqlite_db, given(tmp_path, content, "a.jsonl"), UTC).loaded == 1
+    assert past(sqlite_db, "A")[0].error_message == SAID
