@@ -85,7 +85,7 @@ def test_a_products_name_keeps_its_errors_apart(book):
         ("words", "rate", "two words", "says[0]"),
         ("words", "two words", "rate", "name"),
         ("words", "rate", "the", "says[0]"),
-        ("phrases", "x y", "step failed", "says[0]"),
+        ("phrases", "stop it", "step failed", "says[0]"),
         ("phrases", "pouch", "pouch {a|b} sealed", "says[0]"),
         ("product", "brisa", "b!", "says[0]"),
         ("code", "rates", "RATES", "says[0]"),

@@ -19,7 +19,7 @@ from workers.solutions.reading import Reading
 from workers.solutions.symptom import Symptom
 from workers.solutions.words import listed
 
-FITS = 0.4
+FITS = 0.42
 """What is less likely the same error is not offered: a person reads it before it is applied."""
 
 SURE = 0.99  # what is not the same but for its variables is never surer

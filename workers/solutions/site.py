@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from data.domain.glossary import CODE, PHRASES, PRODUCT, WORDS, GlossaryDraft
-from workers.solutions.words import fold, listed
+from workers.solutions.words import Words, fold, listed
 
 _WORD = re.compile(r"[a-z]{2,40}")
 _CODE = re.compile(r"[A-Za-z][A-Za-z$]{1,19}[-_. ]?[A-Za-z]{0,8}[-_. ]?#{1,8}[A-Za-z]?")
@@ -63,12 +64,17 @@ def _wrong_word(said: str) -> str:
 
 
 def _wrong_phrase(said: str) -> str:
-    words = {word for word in re.findall(r"[a-z]{2,}", said) if word not in listed("stop")}
+    words = {_known().lemma(word) for word in _WORD.findall(said) if word not in listed("stop")}
     if re.search(r"[{}|]", said):
         return "must be plain words; write each way of saying it as a phrase of its own"
     if len(words) < 2 or words <= listed("hollow") | listed("generic"):
         return "must have two words or more that are not said of every failure"
     return ""
+
+
+@cache
+def _known() -> Words:
+    return Words()
 
 
 def _wrong_product(said: str) -> str:
