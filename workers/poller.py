@@ -68,6 +68,7 @@ class Poller:
         self._last_error: LastError | None = None
         self._untold: LastError | None = None  # the store was away when polling began to fail
         self._unreadable: tuple[str, ...] = ()
+        self._remarks: tuple[str, ...] = ()
         self._skew_s: float | None = None
         self._adaptive_s = float(runtime.current.polling_interval_seconds)
         self._running = False
@@ -155,6 +156,7 @@ class Poller:
             engine_url=self._client.stats.url,
             plan_id=self.baseline.plan_id,
             unreadable=self._unreadable,
+            remarks=self._remarks,
             clock_skew_s=self._skew_s,
             stale=self._last_error is not None
             or (self._running and (age_s or 0.0) > max(30.0, STALE_INTERVALS * every)),
@@ -258,7 +260,7 @@ class Poller:
         self._last_success_at = self._clock()
         self._succeeded_s = self._steady()
         self._last_error = None
-        self._unreadable = snapshot.unreadable
+        self._unreadable, self._remarks = snapshot.unreadable, snapshot.remarks
 
     def _failed(self, code: str, message: str) -> None:
         self._remember_failure(code, message)

@@ -59,6 +59,7 @@ class PollerState:
     engine_url: str | None
     plan_id: str | None
     unreadable: tuple[str, ...]
+    remarks: tuple[str, ...]  # members of items that are not known
     clock_skew_s: float | None  # the engine's clock minus ours
     stale: bool
 

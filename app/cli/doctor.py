@@ -63,6 +63,8 @@ def _engine(settings: Settings) -> Iterator[str]:
         )
         for line in snapshot.unreadable[:5]:
             _warn("engine", f"an item could not be read: {line}")
+        for line in snapshot.remarks[:5]:
+            _warn("engine", f"an odd value is taken as not known: {line}")
     finally:
         client.close()
 

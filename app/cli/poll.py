@@ -39,6 +39,7 @@ def poll(
                     "api": state.api,
                     "events": len(result.events),
                     "unreadable": list(state.unreadable),
+                    "remarks": list(state.remarks),
                 },
                 indent=2,
             )

@@ -77,6 +77,7 @@ class PollerView(View, frozen=True, kw_only=True):
     engine_url: str | None
     plan_id: str | None
     unreadable: tuple[str, ...]
+    remarks: tuple[str, ...]
     clock_skew_seconds: float | None
     stale: bool
 
@@ -220,7 +221,7 @@ class Alive(Query, frozen=True, kw_only=True):
     """The process lives"""
 
     right = Right.OPEN
-    pace = Pace.QUICK
+    pace = Pace.INSTANT
 
     def run(self, context: Context) -> AliveView:
         return AliveView(status="ok", boot_id=context.core.boot_id)

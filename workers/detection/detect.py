@@ -227,7 +227,7 @@ def _follow_jobs(
     missing: dict[str, TrackedJob] = {}
     if found.still + len(found.stirred) < len(known):
         missing = {k: known[k] for k in known.keys() - snapshot.jobs.keys()}
-    again = rejoin(missing, found.unknown, anywhere=poll.renewed)
+    again = rejoin(missing, found.unknown, anywhere=poll.renumbered)
     for job in found.unknown:
         before = again.get(job.key)
         if before is not None:  # the engine gave it a new id

@@ -16,6 +16,7 @@ from workers.tws.values import (
     ItemUnreadable,
     Name,
     Number,
+    PlanId,
     Priority,
     Span,
     Text,
@@ -102,7 +103,7 @@ class _Dependencies(msgspec.Struct, gc=False):
 class _Job(msgspec.Struct, gc=False):
     id: Name
     name: Name
-    planId: Name | None = None
+    planId: PlanId | None = None
     folder: Name | None = None
     workstation: Name | None = None
     jobStreamName: Name | None = None
