@@ -34,7 +34,7 @@ def import_(
     from data.store.engine import Database
     from data.store.solutions import create_solutions
     from workers.solution_book import check_pattern
-    from workers.solutions.regex_parse import BadPattern
+    from workers.solutions.stored_patterns import BadPattern
 
     settings = environment.settings(engine_required=False)
     drafts, errors = read_solutions(_read(file))
