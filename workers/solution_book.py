@@ -44,7 +44,8 @@ class BadEntry(ResyncError):
 class SolutionBook:
     """Every method may be called from any thread but the event loop's: they ask the store."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, patience_s: float = PATIENCE_S) -> None:
+        self._patience_s = patience_s
         self._db = db
         self._index: SolutionIndex | None = None  # until all are read
         self._known: dict[int, KnownSolution] = {}
