@@ -280,7 +280,7 @@ class SolutionBook:
 
     def _wait(self) -> SolutionIndex:
         self.start()
-        if not self._loaded.wait(PATIENCE_S) or self._index is None:
+        if not self._loaded.wait(self._patience_s) or self._index is None:
             raise NotReady("The solutions are still being read; ask again in a moment.")
         return self._index
 
