@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
 
 from data.domain.solutions import Draft
 from data.store.engine import Database
@@ -14,7 +16,8 @@ from data.store.plan import JobQuery, jobs_page, load_baseline, record_events, w
 from data.store.settings import audit_entries, get_settings, put_settings
 from data.store.solution_results import judge_applied
 from data.store.solutions import create_solutions, load_solutions, remove_solution
-from data.store.sql import fetch
+from data.store.sql import execute, fetch, instant
+from data.store.url import parse_url
 from tests.build import NOW, at, job, run
 from tests.releases import make_store, rows_of
 from tests.stored import Story
@@ -53,6 +56,23 @@ def test_every_row_of_every_table_is_there_as_it_was(migrated, old):
         }
         wanted = {tuple(row.values()) for row in rows if row.get("key") not in MOVED}
         assert kept == wanted, name
+
+
+def test_an_event_of_a_year_beyond_all_calendars_is_dated_when_it_was_seen(database_url, old):
+    make_store(database_url, BEFORE)
+    last = max(old["events"], key=lambda row: row["seq"])
+    far = 253_402_300_799_999  # the end of the year 9999
+    seen = last["at"] + last["lag_ms"]
+    engine = create_engine(parse_url(database_url), poolclass=NullPool)
+    with engine.begin() as connection:
+        moved = "UPDATE events SET at = ?, lag_ms = ? WHERE seq = ?"
+        execute(connection, moved, (far, seen - far, last["seq"]))
+    engine.dispose()
+
+    with Database.open(database_url) as db:
+        (event,) = events_after(db, last["seq"] - 1)
+
+    assert event.at == event.detected_at == instant(seen)
 
 
 def test_what_is_read_of_it_is_whole(migrated, old):
