@@ -107,6 +107,14 @@ class Database:
             raise
         return database
 
+    @classmethod
+    def open_to_write(cls, url: str) -> "Database":
+        """For a tool: lead where nobody does, so that the tables are there; else write beside."""
+        try:
+            return cls.open(url)
+        except StoreInUse:
+            return cls.open(url, Access.WRITE)
+
     @property
     def is_sqlite(self) -> bool:
         return self.url.get_backend_name() == "sqlite"

@@ -180,6 +180,14 @@ def test_only_the_leader_leads_and_others_may_write_beside_it(database_url):
         assert Story(leader).poll(job(), minute=1) == []
 
 
+def test_a_tool_makes_the_tables_where_nobody_leads_and_writes_beside_who_does(database_url):
+    with Database.open_to_write(database_url) as alone:
+        put_settings(alone, {"language": "es"}, actor="ana", now=NOW)
+    with Database.open(database_url), Database.open_to_write(database_url) as beside:
+        assert get_settings(beside) == {"language": "es"}
+        put_settings(beside, {"language": "en"}, actor="ana", now=NOW)
+
+
 def test_a_database_taken_away_is_not_written_to_until_it_is_back(tmp_path):
     path = tmp_path / "x.db"
     with Database.open(f"sqlite:///{path}") as db:
