@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { back, openAt } from "./page.js";
+import { asking } from "../../app/static/js/lib/api.js";
 import { instant, link, list, oneOf, placeOf, text } from "../../app/static/js/lib/place.js";
 import * as jobs from "../../app/static/js/pages/jobs/place.js";
 import * as timeline from "../../app/static/js/pages/timeline/place.js";
@@ -75,7 +76,7 @@ test("a link to another page keeps the language and leaves out what is empty", (
 test("the jobs page asks the server for late and stuck as switches", () => {
   openAt("?status=failed,late&q=%20PIX%20");
 
-  assert.equal(jobs.query(jobs.place()).toString(), "q=PIX&status=failed&late=true&sort=name");
+  assert.equal(asking(jobs.query(jobs.place())).toString(), "q=PIX&status=failed&late=true&sort=name");
 });
 
 test("a period that ends before it begins has no end", () => {

@@ -1,5 +1,5 @@
-// What is done at the server, and what is said where it refuses: beside the button that was pressed,
-// or in place of the data that did not come.
+// What is done at the server, and what is said where it refuses: beside the button that was
+// pressed, or in place of the data that did not come.
 
 import { trying } from "./api.js";
 import { button, el, icon } from "./dom.js";
@@ -25,12 +25,16 @@ export async function acting(control, work, refuse = (refused) => control.after(
   return done;
 }
 
-/** In place of data. `again()` asks once more; where nobody is logged in, the page is opened anew instead. */
+/** A line in place of what is on its way, or did not come. */
+export const loading = () => el("p", { class: "note", role: "status" }, t("job.loading"));
+export const failed = (words) => el("p", { class: "note", role: "alert" }, words);
+
+/** In place of data. `again()` asks once more; where nobody is logged in, the page is opened anew. */
 export function refusal(failure, again) {
   const login = failure.status === NOT_KNOWN;
   const locked = login || failure.status === NOT_ALLOWED;
   return el("div", { class: locked ? "empty locked" : "empty", role: "alert" },
     locked ? icon("i-lock", "icon") : null,
     el("p", {}, failure.message),
-    button(t(login ? "error.login" : "error.retry"), login ? () => location.reload() : () => again()));
+    button(t(login ? "error.login" : "error.retry"), () => (login ? location.reload() : again())));
 }

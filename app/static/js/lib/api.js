@@ -4,9 +4,17 @@ import { t } from "./words.js";
 
 const WITHOUT_RIGHT = { 401: "error.not_known", 403: "error.not_allowed" };
 
-/** An address below the prefix, whatever page we are on. */
-export function address(path) {
-  return new URL(document.body.dataset.base + path, document.location.href);
+/** A query as an address has it: what is empty is not asked, several words are one list. */
+export function asking(query) {
+  const asked = Object.entries(query).map(([name, value]) => [name, String(value ?? "")]);
+  return new URLSearchParams(asked.filter(([, words]) => words !== ""));
+}
+
+/** The address of the API's `path` with a query, whatever page we are on. */
+export function address(path, query = {}) {
+  const there = new URL(`${document.body.dataset.base}api/v1/monitoring/${path}`, location.href);
+  there.search = asking(query).toString();
+  return there;
 }
 
 /** `status` is that of the answer, 0 when there was none; `errors` say `{field, message}`. */
@@ -22,8 +30,8 @@ export class Refused extends Error {
   }
 }
 
-/** What `work` gives; what the server refuses goes to `refused`, other mistakes are ours and thrown. */
-export async function trying(work, refused) {
+/** What `work` gives, or `refused` of the server's refusal; other mistakes are ours and thrown. */
+export async function trying(work, refused = (_failure) => /** @type {any} */ (null)) {
   try {
     return await work();
   } catch (failure) {
@@ -32,18 +40,13 @@ export async function trying(work, refused) {
   }
 }
 
-async function call(path, options = {}) {
+async function call(method, url, body) {
+  const headers = { Accept: "application/json", "Accept-Language": document.documentElement.lang };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
   let answer;
   try {
-    answer = await fetch(address(path), {
-      credentials: "same-origin",
-      ...options,
-      headers: {
-        Accept: "application/json",
-        "Accept-Language": document.documentElement.lang,
-        ...options.headers,
-      },
-    });
+    answer = await fetch(url,
+      { method, headers, body: JSON.stringify(body), credentials: "same-origin" });
   } catch (failure) {
     throw new Refused(t("error.unreachable"), { cause: failure });
   }
@@ -61,15 +64,7 @@ async function call(path, options = {}) {
   throw new Refused(t(words, { detail }), { status: answer.status, errors });
 }
 
-export const get = (path) => call(path);
-export const post = (path, body) => send("POST", path, body);
-export const put = (path, body) => send("PUT", path, body);
-export const del = (path) => call(path, { method: "DELETE" });
-
-function send(method, path, body) {
-  return call(path, {
-    method,
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  });
-}
+export const get = (path, query) => call("GET", address(path, query));
+export const post = (path, body) => call("POST", address(path), body);
+export const put = (path, body) => call("PUT", address(path), body);
+export const del = (path) => call("DELETE", address(path));

@@ -20,17 +20,9 @@ export function onEvents(listener) {
   eventListeners.push(listener);
 }
 
-export function part(name) {
-  return parts[name];
-}
-
-export function currentVersion() {
-  return version;
-}
-
-export function currentBoot() {
-  return bootId;
-}
+export const part = (name) => parts[name];
+export const currentVersion = () => version;
+export const currentBoot = () => bootId;
 
 /**
  * Take an update in. False when it does not fit on what we have: then ask for everything.

@@ -23,9 +23,10 @@ export function stateChip(row) {
   return chip(shape, tone, word);
 }
 
-function chip(shape, tone, word) {
-  return el("span", { class: `chip ${tone}` }, icon(shape), word);
-}
+/** A status of the past: of it the word alone is known. */
+export const statusChip = (word) => stateChip({ status: word, raw_status: word });
+
+export const chip = (shape, tone, word) => el("span", { class: `chip ${tone}` }, icon(shape), word);
 
 /** The name leads to the job, but on the wall: nobody touches that. */
 export function jobName(row) {

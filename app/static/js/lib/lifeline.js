@@ -4,9 +4,8 @@ import { get, trying } from "./api.js";
 import { lasting, now } from "./clock.js";
 import { el } from "./dom.js";
 import { clock, length, moment, t } from "./words.js";
-import { stateChip } from "./jobtext.js";
+import { statusChip } from "./jobtext.js";
 
-const RUN = "api/v1/monitoring/history/run/";
 const ENDED = new Set(["SUCC", "ABEND", "FAIL", "ERROR", "CANCL", "DONE", "SUPPR"]);
 const TONES = { EXEC: "running", BOUND: "running", SUCCP: "running", SUCC: "fine", DONE: "fine",
   ABEND: "failed", ABENP: "failed", FAIL: "failed", ERROR: "failed", STUCK: "late", SUSP: "late" };
@@ -14,10 +13,10 @@ const TONES = { EXEC: "running", BOUND: "running", SUCCP: "running", SUCC: "fine
 export async function showLife(place, job) {
   const asked = `${job.run_id} ${job.raw_status}`;
   place.dataset.asked = asked;
-  const about = new URLSearchParams({ job_name: job.job_name });
-  const path = `${RUN}${encodeURIComponent(job.run_id)}?${about}`;
+  const path = `history/run/${encodeURIComponent(job.run_id)}`;
   // A job that has not begun has no run in the history yet.
-  const steps = await trying(async () => (await get(path)).transitions, () => []);
+  const found = await trying(() => get(path, { job_name: job.job_name }));
+  const steps = found?.transitions ?? [];
   if (place.dataset.asked !== asked) return;
   if (steps.length === 0) {
     place.replaceChildren(el("p", { class: "note" }, t("job.life_empty")));
@@ -45,7 +44,7 @@ function bar(steps) {
 
 function line(step) {
   return el("li", {}, el("time", { datetime: step.at, title: moment(step.from) }, clock(step.from)),
-    stateChip({ status: step.status, raw_status: step.status }),
+    statusChip(step.status),
     el("span", { class: "note" }, step.open ? lasting(step.from)
       : step.took ? t("job.lasted", { span: length(step.took) }) : ""));
 }

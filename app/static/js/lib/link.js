@@ -27,9 +27,8 @@ export const isLinked = () => linked;
  * server.
  */
 export function connectLink({ onChange, onReturn, onRestart }) {
-  const url = address("api/v1/monitoring/ws");
+  const url = address("ws", { language: LANGUAGE });
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-  url.searchParams.set("language", LANGUAGE);
   let wait = FIRST_WAIT_MS;
   let lost = false;
   let again = null; // the timer of the next try

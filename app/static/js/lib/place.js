@@ -1,6 +1,7 @@
-// The reader's place, kept in the address: a link shows the same to everybody, and the browser's own
+// The reader's place, kept in the address: a link shows the same to everybody, and the browser's
 // back and forward undo and repeat. Each page declares what its place is made of.
 
+import { address, asking } from "./api.js";
 import { LANGUAGE } from "./words.js";
 
 /** The instants that the API takes. */
@@ -9,15 +10,23 @@ const END = Date.UTC(8999, 0, 1);
 
 const listeners = [];
 
-/** How a value is written in the address; what an address says wrongly is as if it were not there. */
+/** An instant as the API reads it; "" for none. */
+export function iso(ms) {
+  return ms === null ? "" : new Date(ms).toISOString();
+}
+
+/** How a value is written in the address; what it says wrongly is as if it were not there. */
 export const text = { read: (words) => words, write: (value) => String(value ?? "") };
 export const list = {
   read: (words) => words.split(",").filter(Boolean),
   write: (words) => words.join(","),
 };
 export const instant = {
-  read: (words) => (Date.parse(words) >= BEGINNING && Date.parse(words) < END ? Date.parse(words) : null),
-  write: (ms) => (ms === null ? "" : new Date(ms).toISOString()),
+  read(words) {
+    const ms = Date.parse(words);
+    return ms >= BEGINNING && ms < END ? ms : null;
+  },
+  write: iso,
 };
 /** One of `words`; `usual` is what an address without it means. */
 export const oneOf = (words, usual) => ({
@@ -32,8 +41,8 @@ export function said(name) {
 
 /**
  * A place made of `kinds` (name → how it is written). `place()` reads it, `go(changes)` is a step in
- * the history, `onPlace(listener)` is called with the place at every step. `settle` may correct what
- * contradicts itself.
+ * the history, `onPlace(listener)` is called with the place at every step, `follow(listener)` now
+ * too. `settle` may correct what contradicts itself.
  */
 export function placeOf(kinds, settle = (found) => found) {
   const names = Object.keys(kinds);
@@ -46,38 +55,39 @@ export function placeOf(kinds, settle = (found) => found) {
   function go(changes, { replace = false, quiet = false } = {}) {
     const there = new URL(location.href);
     for (const [name, value] of Object.entries(changes)) {
-      put(there, name, kinds[name].write(value));
+      const words = kinds[name].write(value);
+      if (words) there.searchParams.set(name, words);
+      else there.searchParams.delete(name);
     }
     if (there.href === location.href) return;
     history[replace ? "replaceState" : "pushState"](null, "", there);
     if (!quiet) tell();
   }
 
-  return { place, go, onPlace: (listener) => listeners.push(() => listener(place())) };
+  function onPlace(listener) {
+    listeners.push(() => listener(place()));
+  }
+
+  function follow(listener) {
+    onPlace(listener);
+    listener(place());
+  }
+
+  return { place, go, onPlace, follow };
 }
 
 /** The address of another page of ours with a query, in the language of this one. */
 export function link(page, query = {}) {
   const there = new URL(`${document.body.dataset.base}tws-monitor/${page}`, location.href);
-  for (const [name, value] of Object.entries({ ...query, lang: said("lang") })) {
-    put(there, name, value);
-  }
+  there.search = asking({ ...query, lang: said("lang") }).toString();
   return there.href;
 }
 
 /** Point the links below `node` that take a table away at what `query` finds, in this language. */
-export function offerExports(node, query = new URLSearchParams()) {
-  const asked = new URLSearchParams(query);
-  asked.set("language", LANGUAGE);
+export function offerExports(node, query = {}) {
   for (const file of node.querySelectorAll("[data-export]")) {
-    file.setAttribute("href",
-      `${document.body.dataset.base}api/v1/monitoring/${file.dataset.export}?${asked}`);
+    file.setAttribute("href", address(file.dataset.export, { ...query, language: LANGUAGE }).href);
   }
-}
-
-function put(there, name, value) {
-  if (value) there.searchParams.set(name, value);
-  else there.searchParams.delete(name);
 }
 
 function tell() {

@@ -1,11 +1,10 @@
 // Reading the store in both directions from where the reader is, a page at a time.
 
 import { get } from "./api.js";
-import { BEGINNING } from "./place.js";
+import { BEGINNING, iso } from "./place.js";
 
-const API = "api/v1/monitoring/events";
-const PAGE = "100";
-const MOST = "500";
+const PAGE = 100;
+const MOST = 500;
 
 /**
  * One way through the store. `next()` answers the next events, older or newer, and knows when it is
@@ -13,46 +12,35 @@ const MOST = "500";
  */
 export class Way {
   /**
-   * @param {ConstructorParameters<typeof URLSearchParams>[0]} filters
+   * @param {Record<string, any>} filters
    * @param {{from: number | null, until?: number | null, oldestFirst?: boolean}} bounds
    */
   constructor(filters, { from, until = null, oldestFirst = false }) {
-    this.asked = new URLSearchParams(filters);
-    this.asked.set("start", iso(oldestFirst ? from : until ?? BEGINNING));
-    const end = oldestFirst ? until : from;
-    if (end !== null) this.asked.set("end", iso(end));
-    if (oldestFirst) this.asked.set("order", "oldest");
-    this.asked.set("limit", PAGE);
-    this.asked.set("partial", "true");
+    /** @type {Record<string, any>} */
+    this.asked = { ...filters, limit: PAGE, partial: true, order: oldestFirst ? "oldest" : null,
+      start: iso(oldestFirst ? from : until ?? BEGINNING), end: iso(oldestFirst ? until : from) };
     this.done = false;
     this.searched = null;
   }
 
   async next() {
-    const answer = await get(`${API}?${this.asked}`);
-    this.done = answer.next_cursor === null;
-    this.searched = answer.searched_to ? Date.parse(answer.searched_to) : null;
-    if (!this.done) this.asked.set("cursor", answer.next_cursor);
-    return answer.events;
+    const { events, next_cursor: cursor, searched_to: searched } = await get("events", this.asked);
+    this.done = cursor === null;
+    this.searched = searched ? Date.parse(searched) : null;
+    if (!this.done) this.asked.cursor = cursor;
+    return events;
   }
 }
 
 /** Everything numbered above `seq` that fits the filters, oldest first. */
 export async function told(filters, { start, end }, seq) {
   const found = [];
-  const asked = new URLSearchParams(filters);
-  asked.set("after_seq", seq);
-  asked.set("limit", MOST);
-  asked.set("start", iso(start ?? BEGINNING));
-  if (end !== null) asked.set("end", iso(end));
-  for (;;) {
-    const answer = await get(`${API}?${asked}`);
+  const asked = { ...filters, after_seq: seq, limit: MOST, start: iso(start ?? BEGINNING),
+    end: iso(end), cursor: null };
+  do {
+    const answer = await get("events", asked);
     found.push(...answer.events);
-    if (answer.next_cursor === null) return found;
-    asked.set("cursor", answer.next_cursor);
-  }
-}
-
-function iso(ms) {
-  return new Date(ms).toISOString();
+    asked.cursor = answer.next_cursor;
+  } while (asked.cursor !== null);
+  return found;
 }

@@ -16,7 +16,7 @@ export function takeButton(eventId, label, taken = () => {}) {
   // The same action sent again changes nothing, so a click after a lost answer is harmless.
   const action = actionId();
   return button(t("attention.acknowledge"), async ({ currentTarget }) => {
-    if (await acting(currentTarget, () => post("api/v1/monitoring/events/acknowledge",
+    if (await acting(currentTarget, () => post("events/acknowledge",
       { event_ids: [eventId], action_id: action })) !== null) taken();
   }, { "data-act": "acknowledge", "aria-label": label });
 }

@@ -32,49 +32,53 @@ export function useZone(name) {
 }
 
 const formats = new Map();
-function format(name, options) {
-  if (!formats.has(name)) {
-    formats.set(name, new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }));
+
+function format(options) {
+  if (!formats.has(options)) {
+    formats.set(options, new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }));
   }
-  return formats.get(name);
+  return formats.get(options);
 }
 
+const told = (options) => (ms) => format(options).format(ms);
+
+/** @type {Intl.DateTimeFormatOptions} */
+const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const LONG_DAY = { weekday: "long", day: "numeric", month: "long" };
+const SHORT_DAY = { day: "2-digit", month: "2-digit" };
+const NUMBERED_DAY = { ...SHORT_DAY, year: "numeric" };
+const ZONE = { timeZoneName: "shortOffset" };
+
 /** 03:12:08 */
-export function clock(ms) {
-  return format("clock", { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" })
-    .format(ms);
-}
+export const clock = told({ ...TIME, second: "2-digit" });
+/** 03:12 */
+export const minute = told(TIME);
+/** segunda-feira, 23 de novembro */
+export const day = told(LONG_DAY);
+const dayOfYear = told({ ...LONG_DAY, year: "numeric" });
+/** 23/11 */
+export const dayAndMonth = told(SHORT_DAY);
+/** 23/11/2026 */
+export const fullDate = told(NUMBERED_DAY);
+/** Everything, for a tooltip. */
+export const moment = told({ dateStyle: "full", timeStyle: "long" });
+
+/** ["03:12", ":08"]: the minute and the seconds of it. */
+export const minuteAndSecond = (ms) => [minute(ms), clock(ms).slice(-3)];
 
 /** 03:12, with the day when it is not today. */
 export function hour(ms, now) {
-  const time = format("hour", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(ms);
-  return day(ms) === day(now) ? time : `${dayAndMonth(ms)} ${time}`;
+  return dateKey(ms) === dateKey(now) ? minute(ms) : `${dayAndMonth(ms)} ${minute(ms)}`;
 }
 
 /** 14:03 in a zone that is only being considered; null while the browser knows none of that name. */
 export function hourIn(name, ms) {
   try {
-    return new Intl.DateTimeFormat(locale, { timeZone: name || "?", hour: "2-digit", minute: "2-digit",
-      hourCycle: "h23" }).format(ms);
+    return new Intl.DateTimeFormat(locale, { timeZone: name || "?", ...TIME }).format(ms);
   } catch (unknown) {
     if (unknown instanceof RangeError) return null;
     throw unknown;
   }
-}
-
-/** segunda-feira, 23 de novembro */
-export function day(ms) {
-  return format("day", { weekday: "long", day: "numeric", month: "long" }).format(ms);
-}
-
-/** 23/11 */
-export function dayAndMonth(ms) {
-  return format("short", { day: "2-digit", month: "2-digit" }).format(ms);
-}
-
-/** Everything, for a tooltip. */
-export function moment(ms) {
-  return format("moment", { dateStyle: "full", timeStyle: "long" }).format(ms);
 }
 
 /** 6 s, 4 min, 1 h 52 min, 3 d 4 h */
@@ -99,30 +103,17 @@ export function length(ms) {
 
 /** 2026-11-23: the day an instant falls on, for comparing. */
 export function dateKey(ms) {
-  const parts = format("key", { year: "numeric", month: "2-digit", day: "2-digit" })
-    .formatToParts(ms);
-  return ["year", "month", "day"].map((type) => parts.find((p) => p.type === type).value).join("-");
+  return ["year", "month", "day"].map((type) => piece(NUMBERED_DAY, ms, type)).join("-");
+}
+
+/** GMT-3: how far the zone is from the world's clock at that instant. */
+export const offset = (ms) => piece(ZONE, ms, "timeZoneName");
+
+function piece(options, ms, type) {
+  return format(options).formatToParts(ms).find((part) => part.type === type).value;
 }
 
 /** segunda-feira, 23 de novembro; with the year when it is not this one. */
 export function longDay(ms, now) {
-  if (dateKey(ms).slice(0, 4) === dateKey(now).slice(0, 4)) return day(ms);
-  return format("long", { weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(ms);
-}
-
-/** ["03:12", ":08"]: the minute and the seconds of it. */
-export function minuteAndSecond(ms) {
-  const told = clock(ms);
-  return [told.slice(0, -3), told.slice(-3)];
-}
-
-/** GMT-3: how far the zone is from the world's clock at that instant. */
-export function offset(ms) {
-  return format("offset", { timeZoneName: "shortOffset" }).formatToParts(ms)
-    .find((part) => part.type === "timeZoneName").value;
-}
-
-/** 23/11/2026 */
-export function fullDate(ms) {
-  return format("date", { day: "2-digit", month: "2-digit", year: "numeric" }).format(ms);
+  return dateKey(ms).slice(0, 4) === dateKey(now).slice(0, 4) ? day(ms) : dayOfYear(ms);
 }

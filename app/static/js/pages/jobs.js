@@ -8,11 +8,11 @@ import { refusal } from "../lib/acting.js";
 import { number, t } from "../lib/words.js";
 import { connectDrawer } from "./jobs/drawer.js";
 import { connectFilters } from "./jobs/filters.js";
-import { go, onPlace, place, query } from "./jobs/place.js";
+import { follow, go, place, query } from "./jobs/place.js";
 import { Table } from "./jobs/table.js";
 
-const API = "api/v1/monitoring/status/";
 const SKELETON_MS = 200;
+const stamp = JSON.stringify;
 
 export function mount(node) {
   const grid = node.querySelector("#jobs-grid");
@@ -45,15 +45,9 @@ export function mount(node) {
   }
 
   function search(asked) {
-    const text = asked.toString();
     if (table.pages) table.pages.over = true;
     const pages = new Pages(
-      (cursor) => {
-        const page = new URLSearchParams(text);
-        page.set("limit", String(SIZE));
-        if (cursor) page.set("cursor", cursor);
-        return get(`${API}jobs?${page}`);
-      },
+      (cursor) => get("status/jobs", { ...asked, limit: SIZE, cursor }),
       () => { came(pages); table.draw(); },
       failed,
     );
@@ -62,7 +56,7 @@ export function mount(node) {
     // The rows of before stay until the new ones are there, but not for long.
     waiting = setTimeout(() => { if (table.pages !== pages) begin(pages); }, SKELETON_MS);
     pages.fetch(0);
-    count(text);
+    count(asked);
   }
 
   function begin(pages) {
@@ -95,11 +89,9 @@ export function mount(node) {
     look(place());
   }
 
-  async function count(text) {
-    const asked = new URLSearchParams(text);
-    asked.delete("sort");
-    const counts = await trying(() => get(`${API}job-counts?${asked}`), () => null);
-    if (counts === null || text !== shown) return;
+  async function count(asked) {
+    const counts = await trying(() => get("status/job-counts", { ...asked, sort: null }));
+    if (counts === null || stamp(asked) !== shown) return;
     const all = part("figures")?.total ?? null;
     say(note, all !== null && counts.matching < all
       ? t("jobs.some", { shown: number(counts.matching), total: number(all) })
@@ -112,23 +104,22 @@ export function mount(node) {
     const asked = query(now);
     filters.show(now, asked);
     table.showSort(now.sort);
-    if (asked.toString() !== shown) {
-      shown = asked.toString();
+    if (stamp(asked) !== shown) {
+      shown = stamp(asked);
       search(asked);
     }
     if (table.chosen !== now.job) table.choose(now.job);
     drawer.show(now.job);
   }
 
-  onPlace(look);
-  look(place());
+  follow(look);
 
   let polledAt;
   onPart("pulse", ({ polled_at }) => {
     if (polledAt !== undefined && polled_at !== polledAt) {
       if (table.pages?.known) table.refresh();
       else restart();
-      count(shown);
+      count(query(place()));
       drawer.refresh();
     }
     polledAt = polled_at;

@@ -126,7 +126,7 @@ export function mount(form) {
     // Not `disabled`: that would throw the keyboard's place away.
     save.setAttribute("aria-disabled", "true");
     keeper(t("settings.saving"));
-    await trying(async () => saved(changes, await put("api/v1/monitoring/config", changes)), (refused) => {
+    await trying(async () => saved(changes, await put("config", changes)), (refused) => {
       const messages = new Map(refused.errors.map(({ field, message }) => [field, message]));
       if (fields.some((field) => messages.has(field.name))) refuseAll(messages);
       else keeper(refused.message);

@@ -2,17 +2,17 @@
 
 import { get, trying } from "../../lib/api.js";
 import { ago, now } from "../../lib/clock.js";
-import { el, icon, say } from "../../lib/dom.js";
+import { el, say } from "../../lib/dom.js";
 import { hour, length, moment, t } from "../../lib/words.js";
+import { jobPath } from "./place.js";
 import { acknowledgement } from "./taking.js";
 import { showLife } from "../../lib/lifeline.js";
 import { History } from "./past.js";
 import { showLog } from "../../lib/log.js";
 import { connectNeighbours } from "./neighbours.js";
-import { stateChip } from "../../lib/jobtext.js";
+import { chip, stateChip } from "../../lib/jobtext.js";
 import { tookMs } from "./rows.js";
 
-const STATUS = "api/v1/monitoring/status/jobs/";
 const narrow = matchMedia("(max-width: 768px)");
 
 /** `close()` is asked for; `left()` takes the focus back once the drawer is gone. */
@@ -52,7 +52,7 @@ export function connectDrawer({ close, left }) {
   }
 
   async function load(jobId, first) {
-    const found = await trying(async () => (await get(STATUS + encodeURIComponent(jobId))).job, (failure) => {
+    const found = await trying(async () => (await get(jobPath(jobId))).job, (failure) => {
       if (jobId !== shown) return null;
       body.classList.toggle("gone", failure.status === 404);
       if (job === null) head(jobId);
@@ -121,10 +121,9 @@ function facts(job) {
   ].filter(([, value]) => value !== null && value !== undefined);
   return [
     el("div", { class: "job-state" }, stateChip(job),
-      job.critical ? el("span", { class: "chip critical" }, icon("s-critical"), t("job.critical"))
-        : null,
+      job.critical ? chip("s-critical", "critical", t("job.critical")) : null,
       job.stuck ? stateChip({ ...job, kind: "stuck" }) : null,
-      job.late ? el("span", { class: "chip late" }, icon("s-late"), t("job.late")) : null,
+      job.late ? chip("s-late", "late", t("job.late")) : null,
       el("span", { class: "taking" })),
     job.error_message ? el("pre", { class: "job-error", tabindex: "0", role: "group",
       "aria-label": t("job.error") }, job.error_message) : null,

@@ -97,6 +97,6 @@ function showKinds(kinds, status) {
 }
 
 async function offerWorkstations(list) {
-  const answer = await trying(() => get("api/v1/monitoring/status/workstations"), () => null);
+  const answer = await trying(() => get("status/workstations"));
   list.append(...(answer?.workstations ?? []).map(({ name }) => el("option", { value: name })));
 }

@@ -1,12 +1,11 @@
 // What a job waits for and what waits for it, asked of the engine while the drawer is open.
 
+import { failed } from "../../lib/acting.js";
 import { get, trying } from "../../lib/api.js";
 import { button, el } from "../../lib/dom.js";
 import { stateChip } from "../../lib/jobtext.js";
 import { t } from "../../lib/words.js";
-import { go } from "./place.js";
-
-const JOBS = "api/v1/monitoring/status/jobs/";
+import { go, jobPath } from "./place.js";
 
 /** `show(job)` at every poll, `clear()` between two jobs. The section is away where nobody tells. */
 export function connectNeighbours(section) {
@@ -24,7 +23,7 @@ export function connectNeighbours(section) {
   }
 
   async function ask(jobId) {
-    const answer = await trying(() => get(`${JOBS}${encodeURIComponent(jobId)}/neighbours`), (failure) => {
+    const answer = await trying(() => get(`${jobPath(jobId)}/neighbours`), (failure) => {
       // What was told before stays; with nothing to show, the reason is said and asking is up to
       // the reader: an engine in trouble is not asked at every poll.
       if (asked === jobId && !told) refuse(jobId, failure);
@@ -56,7 +55,7 @@ export function connectNeighbours(section) {
       again.setAttribute("aria-disabled", "true");
       ask(jobId);
     });
-    body.replaceChildren(el("p", { class: "note", role: "alert" }, failure.message), again);
+    body.replaceChildren(failed(failure.message), again);
   }
 
   return {

@@ -2,16 +2,16 @@
 
 import { get, trying } from "../../lib/api.js";
 import { now } from "../../lib/clock.js";
-import { acting } from "../../lib/acting.js";
+import { acting, failed } from "../../lib/acting.js";
 import { button, el, say } from "../../lib/dom.js";
 import { tellSession } from "../../lib/feedline.js";
 import { colours, table } from "../../lib/picks.js";
 import { decimal, hour, length, moment, t } from "../../lib/words.js";
-import { stateChip } from "../../lib/jobtext.js";
+import { statusChip } from "../../lib/jobtext.js";
 
-const DAYS = "90"; // as app/charts/durations.py
-const FIRST = "8";
-const MORE = "50";
+const DAYS = 90; // as app/charts/durations.py
+const FIRST = 8;
+const MORE = 50;
 const COLOURS = { text: "--text-2", line: "--line", fine: "--fine", failed: "--failed",
   running: "--running", band: "--link" };
 
@@ -44,17 +44,15 @@ export class History {
     if (same) return;
     this.rows = null;
     const answer = await trying(() => this.fetch(job, FIRST), (failure) => {
-      this.body.replaceChildren(el("p", { class: "note", role: "alert" }, failure.message));
+      this.body.replaceChildren(failed(failure.message));
       return null;
     });
     if (answer && this.job?.job_id === job.job_id) this.tell(job, answer);
   }
 
-  fetch(job, limit, cursor = null) {
-    const asked = new URLSearchParams({ days: DAYS, limit, job_stream: job.job_stream,
-      workstation: job.workstation });
-    if (cursor) asked.set("cursor", cursor);
-    return get(`api/v1/monitoring/history/job/${encodeURIComponent(job.job_name)}?${asked}`);
+  fetch({ job_name, job_stream, workstation }, limit, cursor = null) {
+    return get(`history/job/${encodeURIComponent(job_name)}`,
+      { days: DAYS, limit, job_stream, workstation, cursor });
   }
 
   tell(job, { runs, statistics, next_cursor }) {
@@ -68,7 +66,7 @@ export class History {
         rate: decimal(100 * (statistics.failure_rate ?? 0)) }),
       statistics.p50_seconds === null ? null : t("job.typical", {
         p50: length(statistics.p50_seconds * 1000), p95: length(statistics.p95_seconds * 1000) }),
-      t("job.history_days", { count: Number(DAYS) }),
+      t("job.history_days", { count: DAYS }),
     ].filter(Boolean).join(" · "));
     let cursor = next_cursor;
     const older = button(t("job.older"), async () => {
@@ -104,7 +102,7 @@ function line(run, { p95_seconds }) {
   return el("tr", { title: run.error_message },
     el("td", { title: from ? moment(Date.parse(from)) : null },
       from ? hour(Date.parse(from), now()) : "–"),
-    el("td", {}, stateChip({ status: run.status, raw_status: run.status })),
+    el("td", {}, statusChip(run.status)),
     el("td", { class: long ? "took over" : "took" }, took === null ? "–" : length(took * 1000)),
     el("td", { class: run.return_code ? "code nonzero" : "code" }, run.return_code ?? "–"));
 }

@@ -4,19 +4,17 @@ import { placeOf, text } from "../../lib/place.js";
 
 export const NOWHERE = { q: "", status: "", workstation: "", job_stream: "" };
 
-export const { place, go, onPlace } = placeOf(
+export const { place, go, follow } = placeOf(
   { q: text, status: text, workstation: text, job_stream: text, sort: text, job: text });
 
 /** The place as the API asks for it; late and stuck are kinds here and switches there. */
 export function query({ q, status, workstation, job_stream, sort }) {
-  const asked = new URLSearchParams();
-  if (q.trim()) asked.set("q", q.trim());
-  for (const word of status.split(",").filter(Boolean)) {
-    if (word === "late" || word === "stuck") asked.set(word, "true");
-    else asked.append("status", word);
-  }
-  if (workstation.trim()) asked.set("workstation", workstation.trim());
-  if (job_stream.trim()) asked.set("job_stream", job_stream.trim());
-  asked.set("sort", sort || "name");
-  return asked;
+  const words = status.split(",").filter(Boolean);
+  const kind = (word) => (words.includes(word) ? true : null);
+  return { q: q.trim(), status: words.filter((word) => word !== "late" && word !== "stuck"),
+    late: kind("late"), stuck: kind("stuck"), workstation: workstation.trim(),
+    job_stream: job_stream.trim(), sort: sort || "name" };
 }
+
+/** Where the API tells of a job. */
+export const jobPath = (jobId) => `status/jobs/${encodeURIComponent(jobId)}`;

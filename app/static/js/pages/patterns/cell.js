@@ -1,5 +1,6 @@
 // What failed in the hour, weekday or day that was chosen in a chart: the jobs, then the runs.
 
+import { failed, loading } from "../../lib/acting.js";
 import { get, trying } from "../../lib/api.js";
 import { button, el } from "../../lib/dom.js";
 import { longDay, number, t } from "../../lib/words.js";
@@ -7,17 +8,15 @@ import { now } from "../../lib/clock.js";
 import { CELL, go } from "./place.js";
 import { runsTable } from "./runs.js";
 
-const MOST_RUNS = "20";
+const MOST_RUNS = 20;
 
 export function showCell(node) {
-  let asked = "";
+  let asked = null;
 
   async function load(query, at) {
-    node.replaceChildren(el("p", { class: "note", role: "status" }, t("job.loading")));
-    const found = await trying(() => get(`api/v1/monitoring/history/failures?${query}`), (refused) => {
-      if (asked === query) {
-        node.replaceChildren(el("p", { class: "note", role: "alert" }, refused.message));
-      }
+    node.replaceChildren(loading());
+    const found = await trying(() => get("history/failures", query), (refused) => {
+      if (asked === query) node.replaceChildren(failed(refused.message));
       return null;
     });
     if (found && asked === query) draw(found, at);
@@ -42,18 +41,13 @@ export function showCell(node) {
 
   return {
     show(at, days) {
-      const chosen = ["hour", "weekday", "date"].filter((name) => at[name] !== "");
-      node.hidden = chosen.length === 0;
-      if (node.hidden) {
-        asked = "";
-        return;
-      }
-      const about = new URLSearchParams({ days: String(days), limit: MOST_RUNS });
-      for (const name of chosen) about.set(name, at[name]);
-      if (at.job) about.set("job_name", at.job);
-      if (about.toString() === asked) return;
-      asked = about.toString();
-      load(asked, at);
+      const { hour, weekday, date, job } = at;
+      const about = { days, limit: MOST_RUNS, hour, weekday, date, job_name: job };
+      node.hidden = hour + weekday + date === "";
+      if (node.hidden) asked = null;
+      if (node.hidden || JSON.stringify(about) === JSON.stringify(asked)) return;
+      asked = about;
+      load(about, at);
     },
   };
 }

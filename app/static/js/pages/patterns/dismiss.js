@@ -8,7 +8,7 @@ import { t } from "../../lib/words.js";
 const LONGEST = 500;
 
 export function dismissal(pattern, place, changed) {
-  const address = `api/v1/monitoring/patterns/${encodeURIComponent(pattern.pattern_id)}/`;
+  const address = `patterns/${encodeURIComponent(pattern.pattern_id)}/`;
   const send = async (control, path, body) => {
     if (await acting(control, () => post(address + path, body)) !== null) changed();
   };

@@ -41,10 +41,9 @@ export function evidence(pattern, place) {
 
 function one(id, pattern) {
   // Of a chain the evidence may be runs of either job, so the name is not sent along.
-  const about = pattern.related_job ? "" : `?${new URLSearchParams({ job_name: pattern.job_name })}`;
-  const path = `api/v1/monitoring/history/run/${encodeURIComponent(id)}${about}`;
+  const about = { job_name: pattern.related_job ? null : pattern.job_name };
   // One that is too old is kept no more: the counts stay true.
-  return trying(async () => (await get(path)).run, () => null);
+  return trying(async () => (await get(`history/run/${encodeURIComponent(id)}`, about)).run);
 }
 
 function rates(pattern) {

@@ -11,7 +11,6 @@ import { isNarrowed } from "./filters.js";
 import { place } from "./place.js";
 import { drawChain, drawPattern } from "./row.js";
 
-const API = "api/v1/monitoring/patterns";
 const SKELETON_MS = 200;
 const FIRST = 10; // shown at once: the charts below are to be found as well
 const REFRESH_MS = 60000;
@@ -25,19 +24,20 @@ export function connectList(node) {
   let fetched = 0;
 
   async function load(at, { anew = false } = {}) {
-    const query = queryOf(at).toString();
-    const same = query === asked;
-    asked = query;
-    offerExports(node, queryOf(at));
+    const query = queryOf(at);
+    const stamp = JSON.stringify(query);
+    const same = stamp === asked;
+    asked = stamp;
+    offerExports(node, query);
     const waiting = setTimeout(() => {
       if (!same || known === null) body.replaceChildren(el("p", { class: "empty" }, t("job.loading")));
     }, SKELETON_MS);
-    const answer = await trying(() => get(`${API}?${query}`), (refused) => {
-      if (query === asked && !(same && known !== null)) failed(refused);
+    const answer = await trying(() => get("patterns", query), (refused) => {
+      if (stamp === asked && !(same && known !== null)) failed(refused);
       return null;
     });
     clearTimeout(waiting);
-    if (answer === null || query !== asked) return;
+    if (answer === null || stamp !== asked) return;
     fetched = Date.now();
     const text = JSON.stringify(answer.patterns);
     if (!anew && text === known && same) return;
@@ -88,7 +88,7 @@ export function connectList(node) {
   async function detectNow() {
     say(note, t("patterns.detecting"));
     const answer = await acting(detect, async () => {
-      const found = await post(`${API}/detect`, {});
+      const found = await post("patterns/detect", {});
       await load(place(), { anew: true });
       return found;
     }, (refused) => say(note, refused.message));
@@ -100,7 +100,7 @@ export function connectList(node) {
 
   /** Follow the address: only another question asks the server. */
   function look(at) {
-    if (queryOf(at).toString() !== asked) load(at);
+    if (JSON.stringify(queryOf(at)) !== asked) load(at);
     else if (at.pattern && !body.contains(document.activeElement)) reveal(at.pattern);
   }
 
@@ -114,14 +114,8 @@ export function connectList(node) {
 }
 
 function queryOf(at) {
-  const asked = new URLSearchParams();
-  if (at.type.length) asked.set("pattern_type", at.type.join(","));
-  if (at.status.length) asked.set("status", at.status.join(","));
-  if (at.job) asked.set("job_name", at.job);
-  if (at.confidence) asked.set("min_confidence", at.confidence);
-  if (at.dismissed) asked.set("dismissed", "true");
-  asked.set("language", LANGUAGE);
-  return asked;
+  return { pattern_type: at.type, status: at.status, job_name: at.job, min_confidence: at.confidence,
+    dismissed: at.dismissed ? true : null, language: LANGUAGE };
 }
 
 function nothing(at) {

@@ -8,7 +8,8 @@ export const PERIODS = ["30", "90", "365"]; // days, as app/charts/pattern_chart
 export const CELL = { hour: "", weekday: "", date: "" };
 export const UNFILTERED = { type: [], status: [], job: "", confidence: "", dismissed: "" };
 
-export const { place, go, onPlace } = placeOf({
+export const { place, go, follow } = placeOf({
   type: list, status: list, job: text, confidence: text, dismissed: text, pattern: text,
-  chart: oneOf(KINDS, KINDS[0]), days: oneOf(PERIODS, PERIODS[0]), hour: text, weekday: text, date: text,
+  chart: oneOf(KINDS, KINDS[0]), days: oneOf(PERIODS, PERIODS[0]),
+  hour: text, weekday: text, date: text,
 });

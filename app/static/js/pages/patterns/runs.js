@@ -3,7 +3,7 @@
 import { button, el } from "../../lib/dom.js";
 import { showLife } from "../../lib/lifeline.js";
 import { showLog } from "../../lib/log.js";
-import { stateChip } from "../../lib/jobtext.js";
+import { statusChip } from "../../lib/jobtext.js";
 import { table, unfolding } from "../../lib/picks.js";
 import { link } from "../../lib/place.js";
 import { length, t } from "../../lib/words.js";
@@ -25,7 +25,7 @@ function line(run) {
   const took = run.duration_seconds;
   return [el("tr", {}, el("td", {}, opener),
     el("td", { class: "name" }, run.job_name),
-    el("td", {}, stateChip({ status: run.status, raw_status: run.status }),
+    el("td", {}, statusChip(run.status),
       run.return_code ? ` RC ${run.return_code}` : null),
     el("td", { class: "took" }, took === null ? "–" : length(took * 1000)),
     el("td", { class: "what", title: run.error_message }, run.error_message ?? "–")), detail];

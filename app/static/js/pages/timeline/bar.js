@@ -3,7 +3,7 @@
 import { button, el, icon, say } from "../../lib/dom.js";
 import { onTyped, pickers, toggled, unfolding } from "../../lib/picks.js";
 import { clock, fullDate, dateKey, number, t } from "../../lib/words.js";
-import { BEGINNING, offerExports } from "../../lib/place.js";
+import { BEGINNING, iso, offerExports } from "../../lib/place.js";
 import { filters, go, narrowing, NOWHERE, place, TEXTS } from "./place.js";
 
 /** Word, tone and shape, the gravest first; their texts bear the word's name. */
@@ -57,7 +57,6 @@ export function connectBar(node) {
     offerExports(node, found(at));
   }
 
-  show(place());
   return { show };
 }
 
@@ -113,8 +112,5 @@ function instant(ms) {
 
 // What the list holds: all the time there is where none is chosen.
 function found(at) {
-  const asked = filters(at);
-  asked.set("start", new Date(at.start ?? BEGINNING).toISOString());
-  if (at.end !== null) asked.set("end", new Date(at.end).toISOString());
-  return asked;
+  return { ...filters(at), start: iso(at.start ?? BEGINNING), end: iso(at.end) };
 }

@@ -1,11 +1,13 @@
 // The chart of events per interval. The session draws it (app/charts/event_bars.py); here is what
 // the reader brings: colours, the clock and numbers of the axes, the range that was dragged.
 
+import { asking } from "../../lib/api.js";
 import { onPart } from "../../lib/board.js";
 import { now } from "../../lib/clock.js";
 import { say } from "../../lib/dom.js";
 import { tellSession } from "../../lib/feedline.js";
 import { colours, pickers, table } from "../../lib/picks.js";
+import { iso } from "../../lib/place.js";
 import { clock, dateKey, dayAndMonth, fullDate, number, t } from "../../lib/words.js";
 import { filters, go, period, place, SPANS } from "./place.js";
 import { ticks, DAY_MS } from "./ticks.js";
@@ -47,10 +49,8 @@ export function connectChart(node) {
   function ask() {
     const at = place();
     const { start, end } = zoomed ?? period(at, now());
-    const query = filters(at);
-    query.set("start", new Date(start).toISOString());
-    query.set("end", new Date(end).toISOString());
-    if (!tellSession({ page: { chart: query.toString(), colours: colours(COLOURS) } })) return;
+    const query = asking({ ...filters(at), start: iso(start), end: iso(end) }).toString();
+    if (!tellSession({ page: { chart: query, colours: colours(COLOURS) } })) return;
     asked = Date.now();
     figure.classList.add("asking");
   }

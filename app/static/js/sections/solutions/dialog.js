@@ -1,7 +1,7 @@
 // All that is known of a failure: solutions that fit, what ended similar failures, and a form to
 // write down a new one, the symptom filled in without its variables.
 
-import { acting, refusal } from "../../lib/acting.js";
+import { acting, loading, refusal } from "../../lib/acting.js";
 import { get, post, trying } from "../../lib/api.js";
 import { now } from "../../lib/clock.js";
 import { openDialog } from "../../lib/dialog.js";
@@ -16,13 +16,13 @@ const LONGEST = { problem_pattern: 6000, solution: 10000 };
 export function openHelp(row) {
   const dialog = openDialog("h-help", { title: t("solutions.title", { job: row.job_name }),
     back: () => document.querySelector(`[data-key="failed:${CSS.escape(row.run_id)}"] [data-act="more"]`) },
-  el("p", { role: "status" }, t("job.loading")));
+  loading());
   const body = dialog.querySelector(".help-body");
   load();
 
   async function load() {
-    const path = `${API}/suggest?${new URLSearchParams({ event_id: row.event_id })}`;
-    body.replaceChildren(...await trying(async () => draw(row, await get(path), dialog, load),
+    const found = () => get(`${API}/suggest`, { event_id: row.event_id });
+    body.replaceChildren(...await trying(async () => draw(row, await found(), dialog, load),
       (refused) => [refusal(refused, load)]));
   }
 }

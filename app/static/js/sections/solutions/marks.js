@@ -3,7 +3,7 @@
 import { acting } from "../../lib/acting.js";
 import { post } from "../../lib/api.js";
 
-export const API = "api/v1/monitoring/solutions";
+export const API = "solutions";
 
 export function markApplied(solutionId, eventId, control) {
   return acting(control, () => post(`${API}/${solutionId}/applied`, { event_id: eventId }));
