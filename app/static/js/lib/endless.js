@@ -10,8 +10,8 @@ const SKELETON_MS = 200;
 
 export class Endless {
   /**
-   * `below` and `above` are the lines at the ends (`above` only where a list may begin in the middle
-   * of things), `root` is what scrolls, `asked()` gives filters, start and end, `steady(change)`
+   * `below` and `above` are the lines at the ends (`above` only where a list may begin in the
+   * middle of things), `root` is what scrolls, `asked()` gives filters, start and end, `steady(change)`
    * changes rows without moving the one being read, `nothing()` words an empty list.
    */
   constructor(stream, { below, above = null, root = null, ahead, most, asked, nothing,
@@ -84,17 +84,13 @@ export class Endless {
     const line = name === "older" ? this.below : this.above;
     this.busy = true;
     const good = await trying(async () => {
-      let added = 0;
-      while (added === 0 && turn === this.turn) {
+      for (;;) {
         const events = await way.next();
-        if (turn !== this.turn) return true;
-        added = take(events);
-        if (way.done) break;
+        if (turn !== this.turn || take(events) > 0 || way.done) return true;
         if (way.searched !== null) {
           line.replaceChildren(t("events.searching", { day: longDay(way.searched, now()) }));
         }
       }
-      return true;
     }, (refused) => {
       if (turn === this.turn) line.replaceChildren(refusal(refused, () => this.load(name)));
       return false;

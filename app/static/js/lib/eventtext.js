@@ -13,6 +13,9 @@ const BY_TYPE = {
   workstation_online: FINE, system_healthy: FINE, poll_recovered: FINE,
 };
 
+/** Whether people are told of it at once. */
+export const isGrave = ({ severity }) => severity === "error" || severity === "critical";
+
 /** The shape and the tone of an event: a grave one by its severity, else by what happened. */
 export function toneOf(event) {
   return BY_SEVERITY[event.severity] ?? BY_TYPE[event.event_type] ?? ["s-waiting", "waiting"];

@@ -34,13 +34,9 @@ function changed() {
   window.dispatchEvent(new Event("resync:notify"));
 }
 
-function isLookedAt() {
-  return document.visibilityState === "visible" && document.hasFocus();
-}
-
 function take(event) {
-  if (notifyState() !== "on" || isLookedAt()) return;
-  if (!config.notification_severities.includes(event.severity)) return;
+  const isLookedAt = document.visibilityState === "visible" && document.hasFocus();
+  if (isLookedAt || !wantedSeverities().includes(event.severity)) return;
   waiting.push(event);
   timer ??= setTimeout(tell, TOGETHER_MS);
 }
@@ -54,28 +50,23 @@ function tell() {
       .map((event) => event.message).join("\n"), "resync-many");
     return;
   }
-  for (const event of events) {
-    show(t(`severity.${event.severity}`), event.message, event.event_id);
+  for (const { severity, message, event_id } of events) {
+    show(t(`severity.${severity}`), message, event_id);
   }
 }
 
 // The same tag in several tabs is one notification.
 function show(title, body, tag) {
-  let shown;
+  const { href } = /** @type {HTMLLinkElement} */ (document.querySelector('link[rel="icon"]'));
   try {
-    shown = new Notification(`${title} · Resync`, { body: visible(body), tag, icon: icon() });
+    const shown = new Notification(`${title} · Resync`, { body: visible(body), tag, icon: href });
+    shown.onclick = () => {
+      window.focus();
+      shown.close();
+    };
   } catch (refused) {
     console.info("This browser shows notifications from a service worker only:", refused.name);
-    return;
   }
-  shown.onclick = () => {
-    window.focus();
-    shown.close();
-  };
-}
-
-function icon() {
-  return /** @type {HTMLLinkElement} */ (document.querySelector('link[rel="icon"]')).href;
 }
 
 export function connectNotify() {

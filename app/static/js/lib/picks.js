@@ -1,10 +1,10 @@
-// Controls of one kind: buttons that are pressed or not, that unfold something, fields one types in.
+// Controls of one kind: buttons that are pressed or not or unfold something, fields one types in.
 
 import { button, el, icon } from "./dom.js";
 
 const TYPING_MS = 300;
 
-/** Buttons for `kinds` ([word, tone, shape]), named by `words`; `show(chosen)` presses the right ones. */
+/** Buttons for `kinds` ([word, tone, shape]), named by `words`; `show(chosen)` presses those. */
 export function pickers(group, kinds, words, pick) {
   const buttons = kinds.map(([word, tone = "plain", shape]) => button(
     [shape ? icon(shape) : null, words(word)], () => pick(word),
@@ -19,8 +19,23 @@ export function pickers(group, kinds, words, pick) {
   };
 }
 
-export function toggled(words, word) {
-  return words.includes(word) ? words.filter((each) => each !== word) : [...words, word];
+/** Pickers of several words each, `groups` by their name in the address. */
+export function severalPickers(form, groups, words, { place, go }) {
+  const toggled = (chosen, word) => (chosen.includes(word)
+    ? chosen.filter((each) => each !== word) : [...chosen, word]);
+  const shown = Object.entries(groups).map(([name, kinds]) => {
+    const group = pickers(form.querySelector(`[data-pick="${name}"]`), kinds,
+      (word) => words(name, word), (word) => go({ [name]: toggled(place()[name], word) }));
+    return (at) => group.show(at[name]);
+  });
+  return { show: (at) => shown.forEach((show) => show(at)) };
+}
+
+/** What a figure shows, as rows below it: made when they are unfolded, and anew by what is given. */
+export function tableBelow(figures, make) {
+  const draw = () => figures.open && figures.querySelector(".bars-rows").replaceChildren(make());
+  figures.addEventListener("toggle", draw);
+  return draw;
 }
 
 /** Let `opener` unfold and fold something: `show(open)` is told which. */

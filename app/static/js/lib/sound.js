@@ -1,4 +1,4 @@
-// A short tone for new failures, if the settings want one, this browser is not muted and it lets us.
+// A short tone for new failures, if the settings want one, this browser is not muted and lets us.
 // Browsers keep a page silent until somebody touches it: that is shown, never hidden.
 
 import { button, el, icon, nameIt } from "./dom.js";
@@ -15,9 +15,7 @@ let context = null;
 let last = -Infinity;
 let muted = kept(MUTED) === "1";
 
-export function isMuted() {
-  return muted;
-}
+export const isMuted = () => muted;
 
 export function setMuted(value) {
   muted = value;
@@ -75,8 +73,8 @@ function tone(severity) {
 /** Sound for the gravest of these events, if any is of a severity that notifies. */
 export function sound(events) {
   if (soundState() !== "on") return;
-  const wanted = events.map((event) => event.severity)
-    .filter((severity) => config.notification_severities.includes(severity));
+  const wanted = config.notification_severities
+    .filter((severity) => events.some((event) => event.severity === severity));
   if (wanted.length === 0 || performance.now() - last < QUIET_MS) return;
   last = performance.now();
   tone(wanted.includes("critical") ? "critical" : "error");

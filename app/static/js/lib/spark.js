@@ -6,15 +6,15 @@ const WIDE = 100;
 const HIGH = 20;
 const EDGE = 2; // keeps the line's own width inside
 
-/** The line through `points` (oldest first, null: a gap), named `label`; null when there is none. */
+/** The line through `points` (oldest first, null: a gap), named `label`; null where it is none. */
 export function spark(points, label) {
   const known = points.filter((point) => point !== null);
   if (known.length < 2) return null;
   const least = Math.min(...known);
   const range = Math.max(...known) - least;
+  const round = (value) => Math.round(value * 10) / 10;
   const x = (at) => round((at / (points.length - 1)) * WIDE);
-  const y = (value) => round(range ? HIGH - EDGE - ((value - least) / range) * (HIGH - 2 * EDGE)
-    : HIGH - EDGE);
+  const y = (value) => round(HIGH - EDGE - (range && (value - least) / range) * (HIGH - 2 * EDGE));
   let down = false;
   let path = "";
   points.forEach((value, at) => {
@@ -23,8 +23,4 @@ export function spark(points, label) {
   });
   return svg("svg", { class: "spark", viewBox: `0 0 ${WIDE} ${HIGH}`, preserveAspectRatio: "none",
     role: "img", "aria-label": label }, svg("path", { d: path }));
-}
-
-function round(value) {
-  return Math.round(value * 10) / 10;
 }

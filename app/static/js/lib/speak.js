@@ -1,6 +1,7 @@
 // Speaks new failures to a screen reader: politely, bundled, and not too often.
 
 import { say as put } from "./dom.js";
+import { isGrave } from "./eventtext.js";
 import { t } from "./words.js";
 
 const QUIET_MS = 5000;
@@ -10,7 +11,7 @@ let timer = null;
 
 /** Say these events when the last words are over. */
 export function speak(events) {
-  heap.push(...events.filter((event) => event.severity === "error" || event.severity === "critical"));
+  heap.push(...events.filter(isGrave));
   if (heap.length && timer === null) say();
 }
 

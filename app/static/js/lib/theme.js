@@ -1,5 +1,5 @@
-// The theme: auto, light or dark. A choice made here, in the header, is kept in this browser and wins;
-// else the settings' default holds, live. `auto` means the same in both: as the system has it.
+// The theme: auto, light or dark. A choice made here, in the header, is kept in this browser and
+// wins; else the settings' default holds, live. `auto` means the same in both: as the system has it.
 // The first choice is made in the page's head.
 
 import { nameIt } from "./dom.js";
@@ -10,16 +10,13 @@ const KEY = "resync.theme";
 const ORDER = ["auto", "light", "dark"];
 const system = matchMedia("(prefers-color-scheme: dark)");
 const root = document.documentElement;
+const stored = () => ORDER.find((choice) => choice === kept(KEY)) ?? null;
 let own = stored();
-
-function stored() {
-  const choice = kept(KEY);
-  return ORDER.includes(choice) ? choice : null;
-}
 
 function keep(choice) {
   own = choice;
   keepText(KEY, choice);
+  show();
 }
 
 function show() {
@@ -31,15 +28,10 @@ function show() {
 }
 
 /** What was chosen in this browser, or null while it follows the settings. */
-export function chosenHere() {
-  return own;
-}
+export const chosenHere = () => own;
 
 /** Forget this browser's choice. */
-export function followDefault() {
-  keep(null);
-  show();
-}
+export const followDefault = () => keep(null);
 
 function label(button) {
   const choice = root.dataset.themeChoice;
@@ -52,7 +44,6 @@ export function connectTheme(button) {
   window.addEventListener("resync:theme", () => label(button));
   button.addEventListener("click", () => {
     keep(ORDER[(ORDER.indexOf(root.dataset.themeChoice ?? "") + 1) % ORDER.length]);
-    show();
   });
   system.addEventListener("change", show);
   // The same choice in every tab of this browser.

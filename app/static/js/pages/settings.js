@@ -1,4 +1,4 @@
-// The settings page: fields, what is not saved yet, why something was refused, changes from elsewhere.
+// The settings page: fields, what is not saved yet, why it was refused, changes from elsewhere.
 
 import { put, trying } from "../lib/api.js";
 import { everySecond, now } from "../lib/clock.js";
@@ -17,7 +17,10 @@ const DRAFT = "resync.draft";
 export function mount(form) {
   const known = JSON.parse(document.getElementById("settings").textContent);
   const fields = [...form.querySelectorAll(".knob")].map(fieldOf);
-  const draft = new Draft(fields, known, (names) => { for (const name of names) settle(name); keeper(); });
+  const draft = new Draft(fields, known, (names) => {
+    for (const name of names) settle(name);
+    keeper();
+  });
   const said = form.querySelector(".kept");
   const save = form.querySelector("#save");
   const discard = form.querySelector("#discard");
@@ -42,25 +45,23 @@ export function mount(form) {
     const parts = [];
     if (dirty) parts.push(el("span", { class: "unsaved" }, icon("s-late"), t("settings.changed")));
     if (draft.elsewhere.has(name)) {
-      const value = draft.elsewhere.get(name);
-      parts.push(el("span", { class: "elsewhere" }, t("settings.conflict", { value: field.say(value) })),
-        proposal("settings.take", field, value));
+      parts.push(...proposal(field, draft.elsewhere.get(name), "conflict", "take", "elsewhere"));
     } else if (field.node.classList.contains("moved")) {
       parts.push(el("span", { class: "elsewhere" }, t("settings.elsewhere")));
     }
     if (!draft.isDefault(name)) {
-      const value = draft.defaults[name];
-      parts.push(el("span", {}, t("settings.default", { value: field.say(value) })),
-        proposal("settings.restore", field, value));
+      parts.push(...proposal(field, draft.defaults[name], "default", "restore"));
     }
     place.replaceChildren(...parts);
   }
 
-  function proposal(key, { name, label, inputs }, value) {
-    return button(t(key), () => {
-      draft.propose(name, value);
-      inputs[0].focus();
-    }, { class: "link", "aria-label": `${t(key)}: ${label}` });
+  /** A value this field might have, and a button that writes it there. */
+  function proposal({ name, label, inputs, say: inWords }, value, words, act, look = "") {
+    return [el("span", { class: look || null }, t(`settings.${words}`, { value: inWords(value) })),
+      button(t(`settings.${act}`), () => {
+        draft.propose(name, value);
+        inputs[0].focus();
+      }, { class: "link", "aria-label": `${t(`settings.${act}`)}: ${label}` })];
   }
 
   function refuse(field, message) {
@@ -78,9 +79,9 @@ export function mount(form) {
   /** A field of another mode has no effect: it is out of sight unless there is news about it. */
   function modes() {
     const mode = draft.fields.get("polling_mode").read();
-    for (const { node, name } of fields) {
-      if (!node.dataset.mode) continue;
-      node.hidden = node.dataset.mode !== mode && !draft.isDirty(name) && !node.classList.contains("bad");
+    for (const { node, name } of fields.filter((field) => field.node.dataset.mode)) {
+      const news = draft.isDirty(name) || node.classList.contains("bad");
+      node.hidden = node.dataset.mode !== mode && !news;
     }
   }
 
@@ -131,10 +132,6 @@ export function mount(form) {
       if (fields.some((field) => messages.has(field.name))) refuseAll(messages);
       else keeper(refused.message);
     });
-    sent();
-  }
-
-  function sent() {
     saving = false;
     save.removeAttribute("aria-disabled");
   }
@@ -143,26 +140,25 @@ export function mount(form) {
     window.dispatchEvent(new CustomEvent("resync:config", { detail: config }));
     for (const field of fields) settle(field.name);
     tell(t("settings.saved"));
-    if (save.hidden && !form.contains(document.activeElement)) document.getElementById("main").focus();
+    if (save.hidden && !form.contains(document.activeElement)) {
+      document.getElementById("main").focus();
+    }
     // The words of the page come from the server; an address with a language keeps that one.
-    if ("language" in changes && !inAddress("lang") && draft.dirty().length === 0) location.reload();
+    if ("language" in changes && !inAddress("lang") && save.hidden) location.reload();
   }
 
-  form.addEventListener("input", (event) => {
-    const name = event.target.closest(".knob")?.dataset.knob;
-    if (name === undefined) return;
-    draft.fields.get(name).node.classList.remove("moved");
-    if (!draft.isDirty(name)) draft.elsewhere.delete(name);
-    settle(name);
-    keeper();
-  });
-  // While somebody types nothing complains; leaving the field is when to say it.
-  form.addEventListener("change", (event) => {
-    const name = event.target.closest(".knob")?.dataset.knob;
-    if (name === undefined) return;
-    const field = draft.fields.get(name);
-    if (draft.isDirty(name)) refuse(field, refusalOf(field, known));
-  });
+  for (const field of fields) {
+    field.node.addEventListener("input", () => {
+      field.node.classList.remove("moved");
+      if (!draft.isDirty(field.name)) draft.elsewhere.delete(field.name);
+      settle(field.name);
+      keeper();
+    });
+    // While somebody types nothing complains; leaving the field is when to say it.
+    field.node.addEventListener("change", () => {
+      if (draft.isDirty(field.name)) refuse(field, refusalOf(field, known));
+    });
+  }
   form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
   discard.addEventListener("click", () => {
     draft.discard();
@@ -170,7 +166,9 @@ export function mount(form) {
     form.querySelector("input, select").focus();
   });
   form.querySelector("#restore-all").addEventListener("click", () => {
-    for (const { name } of fields) if (!draft.isDefault(name)) draft.propose(name, draft.defaults[name]);
+    for (const { name } of fields) {
+      if (!draft.isDefault(name)) draft.propose(name, draft.defaults[name]);
+    }
     if (draft.dirty().length === 0) tell(t("settings.all_default"));
   });
   let renewing = false;

@@ -93,7 +93,8 @@ function blocks(row) {
   if (!row.blocks) return null;
   return el("p", { class: row.blocks_critical ? "blocks critical" : "blocks" },
     t("attention.blocks", { count: row.blocks }),
-    row.blocks_critical ? `, ${t("attention.blocks_critical", { count: row.blocks_critical })}` : null);
+    row.blocks_critical
+      ? `, ${t("attention.blocks_critical", { count: row.blocks_critical })}` : null);
 }
 
 function stuckFor(row) {
@@ -104,15 +105,16 @@ function stuckFor(row) {
 
 function logButton(row) {
   if (row.kind !== "failed") return null;
-  return button(t("attention.log"), () => openLog(row), { "data-act": "log", "aria-haspopup": "dialog",
-    "aria-label": t("attention.log_of", { job: row.job_name }) });
+  return button(t("attention.log"), () => openLog(row), { "data-act": "log",
+    "aria-haspopup": "dialog", "aria-label": t("attention.log_of", { job: row.job_name }) });
 }
 
 /** What it printed, over the page: for who must know before opening anything else. */
 function openLog(row) {
   const body = el("div", { class: "log-body" });
   openDialog("h-log", { title: t("attention.log_of", { job: row.job_name }), look: "log-dialog",
-    back: () => document.querySelector(`[data-key$=":${CSS.escape(row.run_id)}"] [data-act="log"]`) },
+    back: () => document.querySelector(
+      `[data-key$=":${CSS.escape(row.run_id)}"] [data-act="log"]`) },
   el("p", { class: "note" }, `${row.job_stream} · ${row.workstation} · `,
     el("a", { href: link("jobs", { job: row.job_id }) }, t("attention.open_job"))), body);
   showLog(body, row);

@@ -7,19 +7,13 @@ import { t } from "../lib/words.js";
 const { place, go, onPlace } = placeOf({ workstation: text });
 
 /** Its name, or "" for all of them. */
-export function chosen() {
-  return place().workstation;
-}
+export const chosen = () => place().workstation;
 
 /** Narrow to `name`, or widen again with "": a step in the history, so that back undoes it. */
-export function choose(name) {
-  go({ workstation: name });
-}
+export const choose = (name) => go({ workstation: name });
 
 /** Called with the name, at every change. */
-export function onChosen(listener) {
-  onPlace(({ workstation }) => listener(workstation));
-}
+export const onChosen = (listener) => onPlace(({ workstation }) => listener(workstation));
 
 export function connectChosen(bar) {
   if (!bar || document.documentElement.dataset.wall) return;
@@ -37,5 +31,6 @@ export function connectChosen(bar) {
 function leave() {
   const name = chosen();
   choose("");
-  document.querySelector(`[data-name="${CSS.escape(name)}"] .choose`)?.focus({ preventScroll: true });
+  document.querySelector(`[data-name="${CSS.escape(name)}"] .choose`)
+    ?.focus({ preventScroll: true });
 }

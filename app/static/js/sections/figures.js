@@ -61,14 +61,13 @@ function card({ name, value, unit, label, under, since, share, tone, went, as })
     went && spark(went.points, inWords(went, as)));
 }
 
-const TOLD = { percent: (value) => `${percent(value / 1000)} %`, short };
-
 function inWords({ points, step_s }, as) {
   const known = points.filter((point) => point !== null);
   if (known.length < 2) return "";
-  const told = TOLD[as] ?? number;
-  return t("figures.trend", { span: span((points.length - 1) * step_s * 1000), first: told(known[0]),
-    last: told(known.at(-1)), least: told(Math.min(...known)), most: told(Math.max(...known)) });
+  const told = { percent: (value) => `${percent(value / 1000)} %`, short }[as] ?? number;
+  return t("figures.trend", { span: span((points.length - 1) * step_s * 1000),
+    first: told(known[0]), last: told(known.at(-1)), least: told(Math.min(...known)),
+    most: told(Math.max(...known)) });
 }
 
 /** Against yesterday at this time, in percentage points; null where nobody looked then. */
@@ -80,10 +79,5 @@ function change({ success_rate: rate, success_yesterday: before }) {
 }
 
 // Never rounded up: 100 % is when nothing failed.
-function percent(rate) {
-  return decimal(Math.floor(rate * 1000 + 1e-6) / 10);
-}
-
-function short(value) {
-  return value < 10 && value % 1 ? decimal(value) : number(value);
-}
+const percent = (rate) => decimal(Math.floor(rate * 1000 + 1e-6) / 10);
+const short = (value) => (value < 10 && value % 1 ? decimal(value) : number(value));

@@ -1,16 +1,18 @@
-// The status line: health, open problems, age of the data, next poll, and loudly: when we are blind.
+// The status line: health, open problems, age of the data, next poll; loudly: when we are blind.
 
 import { onPart } from "../lib/board.js";
 import { banner } from "../lib/banners.js";
 import { agoHere, everySecond, here, setEngineAhead } from "../lib/clock.js";
-import { el, icon, say } from "../lib/dom.js";
+import { el, say } from "../lib/dom.js";
+import { chip } from "../lib/jobtext.js";
 import { isLinked } from "../lib/link.js";
 import { hour, moment, span, t, useZone } from "../lib/words.js";
 
-const SHAPE = { healthy: "s-fine", degraded: "s-late", critical: "s-critical" };
-const CLASS = { healthy: "fine", degraded: "late", critical: "critical" };
+const HEALTH = { healthy: ["s-fine", "fine"], degraded: ["s-late", "late"],
+  critical: ["s-critical", "critical"] };
 const BLIND = { starting: ["s-waiting", "waiting"], stopped: ["s-late", "late"],
-  lost: ["s-offline", "waiting"], failing: ["s-offline", "failed"], overdue: ["s-offline", "failed"] };
+  lost: ["s-offline", "waiting"], failing: ["s-offline", "failed"],
+  overdue: ["s-offline", "failed"] };
 
 let pulse = null;
 let line = null;
@@ -47,10 +49,11 @@ function draw() {
   const stamp = `${blind}|${pulse.health}|${pulse.problems}`;
   if (stamp !== drawn) {
     drawn = stamp;
-    line.replaceChildren(chip(blind), el("p", { class: "told" },
-      el("strong", { class: pulse.problems ? "bad" : null }, pulse.polled_at === null ? t("pulse.nothing_yet")
-        : pulse.problems === 0 ? t("pulse.no_problems")
-          : t("pulse.problems", { count: pulse.problems })),
+    const problems = pulse.problems === 0 ? t("pulse.no_problems")
+      : t("pulse.problems", { count: pulse.problems });
+    line.replaceChildren(state(blind), el("p", { class: "told" },
+      el("strong", { class: pulse.problems ? "bad" : null },
+        pulse.polled_at === null ? t("pulse.nothing_yet") : problems),
       pulse.polled_at === null ? null : el("span", { class: "age" }),
       el("span", { class: "next" })));
     title(blind);
@@ -62,10 +65,9 @@ function draw() {
   say(line.querySelector(".next"), blind === "lost" ? "" : next(at));
 }
 
-function chip(blind) {
-  const [shape, tone] = BLIND[blind] ?? [SHAPE[pulse.health], CLASS[pulse.health]];
-  return el("span", { class: `chip ${tone}` }, icon(shape),
-    t(blind === null ? `health.${pulse.health}` : `pulse.blind.${blind}`));
+function state(blind) {
+  const [shape, tone] = BLIND[blind] ?? HEALTH[pulse.health];
+  return chip(shape, tone, t(blind === null ? `health.${pulse.health}` : `pulse.blind.${blind}`));
 }
 
 function next(at) {
@@ -85,10 +87,9 @@ function title(blind) {
 function warn(blind, at) {
   if (blind === null || blind === "starting" || blind === "lost") {
     banner("blind", null); // a lost link has a banner of its own
-  } else if (blind === "stopped") {
-    banner("blind", [el("strong", {}, t("banner.stopped")), " ", shown(at)], "warn");
   } else {
-    banner("blind", [el("strong", {}, reason(blind, at)), " ", shown(at)], "lost");
+    banner("blind", [el("strong", {}, reason(blind, at)), " ", shown(at)],
+      blind === "stopped" ? "warn" : "lost");
   }
   const skipped = pulse.unreadable;
   banner("partial", skipped && blind === null ? [t("banner.unreadable", { count: skipped })] : null,
@@ -96,6 +97,7 @@ function warn(blind, at) {
 }
 
 function reason(blind, at) {
+  if (blind === "stopped") return t("banner.stopped");
   if (blind === "overdue") return t("banner.overdue", { span: span(at - pulse.polled_at) });
   return t("banner.failing", { span: span(at - (pulse.polled_at ?? pulse.failing_since)),
     reason: pulse.reason });

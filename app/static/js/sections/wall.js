@@ -1,9 +1,10 @@
-// Wall mode (`?wall=1` on the overview): for a screen nobody touches. Big type, no controls, one card
-// at a time. New failures bring back what needs someone. Space holds, arrows switch, Esc leaves.
+// Wall mode (`?wall=1` on the overview): for a screen nobody touches. Big type, no controls, one
+// card at a time. New failures bring back what needs someone. Space holds, arrows switch, Esc leaves.
 
 import { onEvents, onPart } from "../lib/board.js";
 import { everySecond } from "../lib/clock.js";
 import { el, say } from "../lib/dom.js";
+import { isGrave } from "../lib/eventtext.js";
 import { said } from "../lib/place.js";
 import { t } from "../lib/words.js";
 
@@ -68,8 +69,7 @@ export function connectWall() {
   const soon = () => requestAnimationFrame(fit);
   for (const name of ORDER) onPart(name, soon);
   onEvents((events) => {
-    const grave = events.some(({ severity }) => severity === "error" || severity === "critical");
-    if (grave && !held) show(0);
+    if (events.some(isGrave) && !held) show(0);
     else soon();
   });
   window.addEventListener("resize", soon);

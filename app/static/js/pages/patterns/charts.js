@@ -2,7 +2,7 @@
 
 import { button, el, say } from "../../lib/dom.js";
 import { tellSession } from "../../lib/feedline.js";
-import { colours, pickers, table } from "../../lib/picks.js";
+import { colours, pickers, table, tableBelow } from "../../lib/picks.js";
 import { number, t } from "../../lib/words.js";
 import { showCell } from "./cell.js";
 import { CELL, go, KINDS, PERIODS, place } from "./place.js";
@@ -28,7 +28,6 @@ export function connectCharts(node) {
   let shown = "";
   let cells = [];
   let waiting = null;
-
 
   function ask(anew = false) {
     const at = place();
@@ -62,20 +61,18 @@ export function connectCharts(node) {
     scale.replaceChildren(t("patterns.chart.fewer"), el("i", {}), t("patterns.chart.more", { most }));
     say(note, failures === 0 ? "" : kind === "chain" ? t("patterns.pairs", { count: cells.length })
       : t("patterns.chart.failures", { count: failures }));
-    if (figures.open) drawTable();
+    drawTable();
   }
 
-  function drawTable() {
+  const drawTable = tableBelow(figures, () => {
     const chain = place().chart === "chain";
     const heads = chain ? ["pair", "after_times", "chances", "rate"]
       : ["when", "failures_head", "runs", "rate"];
     const rows = cells.filter((each) => each.failures > 0);
     if (!chain) rows.sort((one, other) => other.failures - one.failures);
-    figures.querySelector(".bars-rows").replaceChildren(table(
-      heads.map((name) => t(`patterns.chart.${name}`)),
-      rows.map((each) => [button(each.row[0], () => choose(each), { class: "only" }),
-        ...each.row.slice(1)])));
-  }
+    return table(heads.map((name) => t(`patterns.chart.${name}`)), rows.map((each) =>
+      [button(each.row[0], () => choose(each), { class: "only" }), ...each.row.slice(1)]));
+  });
 
   function choose({ go: there }) {
     go(there.pattern ? there : { ...CELL, ...there });
@@ -98,7 +95,6 @@ export function connectCharts(node) {
     tell();
   });
   window.addEventListener("resync:pattern-cell", ({ detail }) => choose(JSON.parse(detail)));
-  figures.addEventListener("toggle", () => { if (figures.open) drawTable(); });
 
   return {
     show(at) {

@@ -31,8 +31,7 @@ export class Draft {
 
   /** What to send: only what the reader changed, so that nobody else's change is taken back. */
   changes() {
-    this.sent = Object.fromEntries(
-      this.dirty().map((name) => [name, this.fields.get(name).read()]));
+    this.sent = Object.fromEntries(this.dirty().map((name) => [name, this.fields.get(name).read()]));
     return this.sent;
   }
 
@@ -44,8 +43,7 @@ export class Draft {
   }
 
   discard() {
-    const names = this.dirty();
-    for (const name of names) this.propose(name, this.base[name]);
+    for (const name of this.dirty()) this.propose(name, this.base[name]);
   }
 
   /**

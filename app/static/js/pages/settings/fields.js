@@ -10,21 +10,12 @@ const plain = new Intl.NumberFormat(document.documentElement.lang, { maximumFrac
  * server says why not), `write(value)` shows it, `say(value)` words it, `inputs` can be marked.
  */
 export function fieldOf(node) {
-  const made = CONTROLS[node.dataset.control](node);
-  return { ...made, node, name: node.dataset.knob, label: node.querySelector(".name-of").textContent };
+  return { ...CONTROLS[node.dataset.control](node), node, name: node.dataset.knob,
+    label: node.querySelector(".name-of").textContent };
 }
 
-const CONTROLS = {
-  number: (node) => numeric(node, 1),
-  percent: (node) => numeric(node, 100),
-  slider,
-  switch: onOff,
-  choice,
-  radios,
-  checks,
-  windows,
-  zone,
-};
+const CONTROLS = { number: (node) => numeric(node, 1), percent: (node) => numeric(node, 100),
+  slider, switch: onOff, choice, radios, checks, windows, zone };
 
 function numeric(node, scale) {
   const input = node.querySelector("input[type=number]");
@@ -61,9 +52,8 @@ function slider(node) {
 
 function onOff(node) {
   const input = node.querySelector("input");
-  const word = node.querySelector(".is");
   const say = (value) => t(value ? "settings.on" : "settings.off");
-  const follow = () => { put(word, say(input.checked)); };
+  const follow = () => put(node.querySelector(".is"), say(input.checked));
   input.addEventListener("change", follow);
   return {
     inputs: [input],
@@ -73,14 +63,19 @@ function onOff(node) {
   };
 }
 
-function choice(node) {
-  const input = node.querySelector("select");
+function words(input) {
   return {
     inputs: [input],
-    read: () => input.value,
+    read: () => input.value.trim(),
     write(value) { input.value = value; },
-    say: (value) => [...input.options].find((option) => option.value === value)?.text ?? value,
+    say: (value) => value,
   };
+}
+
+function choice(node) {
+  const input = node.querySelector("select");
+  return { ...words(input),
+    say: (value) => [...input.options].find((option) => option.value === value)?.text ?? value };
 }
 
 function checks(node) {
@@ -101,27 +96,17 @@ function radios(node) {
 }
 
 function windows(node) {
-  const input = node.querySelector("input");
-  return {
-    inputs: [input],
-    read: () => input.value.split(/[,;]/).map((part) => part.trim()).filter(Boolean),
-    write(value) { input.value = value.join(", "); },
-    say: (value) => value.join(", "),
-  };
+  const { inputs, read, write } = words(node.querySelector("input"));
+  const say = (value) => value.join(", ");
+  return { inputs, say, write: (value) => write(say(value)),
+    read: () => read().split(/[,;]/).map((part) => part.trim()).filter(Boolean) };
 }
 
 function zone(node) {
-  const input = node.querySelector("input");
-  const list = node.querySelector("datalist");
   // The browser's own names; the server refuses one it does not know and says so.
   const names = Intl.supportedValuesOf ? Intl.supportedValuesOf("timeZone") : [];
-  list.append(...names.map((name) => el("option", { value: name })));
-  return {
-    inputs: [input],
-    read: () => input.value.trim(),
-    write(value) { input.value = value; },
-    say: (value) => value,
-  };
+  node.querySelector("datalist").append(...names.map((name) => el("option", { value: name })));
+  return words(node.querySelector("input"));
 }
 
 /** Whether two values of a knob are the same setting; the order of several choices says nothing. */

@@ -4,8 +4,7 @@
 export function refusalOf(field, { ranges, refused }) {
   const { type, min, max } = ranges[field.name];
   if (type !== "integer" && type !== "number") return "";
-  const { scale } = field;
-  const bounds = { low: min * scale, high: max * scale };
+  const bounds = { low: min * field.scale, high: max * field.scale };
   const value = field.read();
   if (typeof value !== "number") return fill(refused[type], bounds);
   if (type === "integer" && !Number.isInteger(value)) return fill(refused.integer, bounds);

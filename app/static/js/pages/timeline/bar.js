@@ -1,8 +1,8 @@
 // The filters of the timeline: what is pressed or typed goes into the address, and comes from it.
 
 import { button, el, icon, say } from "../../lib/dom.js";
-import { onTyped, pickers, toggled, unfolding } from "../../lib/picks.js";
-import { clock, fullDate, dateKey, number, t } from "../../lib/words.js";
+import { onTyped, severalPickers, unfolding } from "../../lib/picks.js";
+import { fullDate, dateKey, minute, number, t } from "../../lib/words.js";
 import { BEGINNING, iso, offerExports } from "../../lib/place.js";
 import { filters, go, narrowing, NOWHERE, place, TEXTS } from "./place.js";
 
@@ -12,13 +12,12 @@ const SEVERITIES = [["critical", "critical", "s-critical"], ["error", "failed", 
 
 /** The types of each category (contract, section 4). */
 const TYPES = {
-  jobs: ["job_abend", "job_failed", "job_stuck", "job_late",
-    "job_blocked", "prompt_asked", "job_stream_stuck", "job_held", "job_cancelled", "job_rerun",
-    "job_started", "job_completed"],
-  workstations: ["workstation_offline", "workstation_unlinked",
-    "workstation_online", "workstation_linked"],
-  system: ["system_critical", "system_degraded", "system_healthy",
-    "anomaly_detected", "poll_failed", "poll_recovered", "plan_renewed", "pattern_detected"],
+  jobs: ["job_abend", "job_failed", "job_stuck", "job_late", "job_blocked", "prompt_asked",
+    "job_stream_stuck", "job_held", "job_cancelled", "job_rerun", "job_started", "job_completed"],
+  workstations: ["workstation_offline", "workstation_unlinked", "workstation_online",
+    "workstation_linked"],
+  system: ["system_critical", "system_degraded", "system_healthy", "anomaly_detected",
+    "poll_failed", "poll_recovered", "plan_renewed", "pattern_detected"],
 };
 
 export function connectBar(node) {
@@ -31,9 +30,8 @@ export function connectBar(node) {
   form.append(clear);
 
   const categories = Object.keys(TYPES).map((word) => [word]);
-  const picks = Object.entries({ severity: SEVERITIES, category: categories }).map(([name, kinds]) => ({
-    name, group: pickers(form.querySelector(`[data-pick="${name}"]`), kinds,
-      (word) => t(`${name}.${word}`), (word) => go({ [name]: toggled(place()[name], word), at: null })) }));
+  const picks = severalPickers(form, { severity: SEVERITIES, category: categories },
+    (name, word) => t(`${name}.${word}`), { place, go: (chosen) => go({ ...chosen, at: null }) });
   const boxes = typeBoxes(types.querySelector(".types-list"));
   typing(form);
   unfolding(more, (open) => form.classList.toggle("open", open));
@@ -44,7 +42,7 @@ export function connectBar(node) {
       const field = form.elements[name];
       if (document.activeElement !== field) field.value = at[name];
     }
-    for (const { name, group } of picks) group.show(at[name]);
+    picks.show(at);
     for (const box of boxes) box.checked = at.type.includes(box.value);
     say(types.querySelector("summary"), at.type.length === 0 ? t("events.all_types")
       : at.type.length === 1 ? t(`event_type.${at.type[0]}`)
@@ -63,12 +61,13 @@ export function connectBar(node) {
 function typeBoxes(holder) {
   const boxes = [];
   for (const [category, words] of Object.entries(TYPES)) {
-    holder.append(el("fieldset", {}, el("legend", {}, t(`category.${category}`)), ...words.map((word) => {
+    const labels = words.map((word) => {
       const box = el("input", { type: "checkbox", value: word, onchange: () =>
         go({ type: boxes.filter((each) => each.checked).map((each) => each.value), at: null }) });
       boxes.push(box);
       return el("label", {}, box, t(`event_type.${word}`));
-    })));
+    });
+    holder.append(el("fieldset", {}, el("legend", {}, t(`category.${category}`)), ...labels));
   }
   return boxes;
 }
@@ -99,16 +98,13 @@ function showRange(line, { start, end }) {
   if (line.hidden) return;
   const told = start === null ? t("events.until", { time: instant(end) })
     : end === null ? t("events.since", { time: instant(start) })
-      : dateKey(start) === dateKey(end - 1)
-        ? t("events.between", { start: instant(start), end: clock(end).slice(0, 5) })
-        : t("events.between", { start: instant(start), end: instant(end) });
+      : t("events.between", { start: instant(start),
+        end: dateKey(start) === dateKey(end - 1) ? minute(end) : instant(end) });
   line.replaceChildren(icon("i-timeline", "icon"), el("span", {}, told),
     button(t("events.whole"), () => go({ start: null, end: null, at: null })));
 }
 
-function instant(ms) {
-  return `${fullDate(ms)} ${clock(ms).slice(0, 5)}`;
-}
+const instant = (ms) => `${fullDate(ms)} ${minute(ms)}`;
 
 // What the list holds: all the time there is where none is chosen.
 function found(at) {

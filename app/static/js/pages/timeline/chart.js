@@ -6,15 +6,16 @@ import { onPart } from "../../lib/board.js";
 import { now } from "../../lib/clock.js";
 import { say } from "../../lib/dom.js";
 import { tellSession } from "../../lib/feedline.js";
-import { colours, pickers, table } from "../../lib/picks.js";
+import { colours, pickers, table, tableBelow } from "../../lib/picks.js";
 import { iso } from "../../lib/place.js";
-import { clock, dateKey, dayAndMonth, fullDate, number, t } from "../../lib/words.js";
+import { dateKey, dayAndMonth, fullDate, minute, number, t } from "../../lib/words.js";
 import { filters, go, period, place, SPANS } from "./place.js";
 import { ticks, DAY_MS } from "./ticks.js";
 
 const REFRESH_MS = 15000; // seldom: the newest bar grows, nobody reads it by the second
 const ZOOM_MS = 300;
 const LEAST_MS = 60000;
+const HOUR_MS = 3600000;
 const COLOURS = { text: "--text-2", line: "--line", link: "--link", plain: "--bar-plain",
   warnings: "--bar-warning", failures: "--failed" };
 
@@ -23,14 +24,13 @@ let ticked = [];
 
 /** Called by the figure's own scripts, whatever the zone of the reader's browser is. */
 window.resyncChart = {
-  ticks: (start, end) => {
+  ticks(start, end) {
     ticked = ticks(start, end);
     return ticked;
   },
   label: (at) => {
-    const time = clock(at).slice(0, 5);
-    return time === "00:00" || ticked.length > 1 && ticked[1] - ticked[0] >= DAY_MS / 2 + LEAST_MS
-      ? dayAndMonth(at) : time;
+    const days = ticked.length > 1 && ticked[1] - ticked[0] >= DAY_MS / 2 + LEAST_MS;
+    return days || minute(at) === "00:00" ? dayAndMonth(at) : minute(at);
   },
   count: (value) => (Number.isInteger(value) ? number(value) : ""),
   period: (index) => bars && interval(bars.start[index], bars.end[index]),
@@ -39,7 +39,6 @@ window.resyncChart = {
 export function connectChart(node) {
   const note = node.querySelector(".bars-card .note");
   const figure = node.querySelector(".bars-chart");
-  const figures = node.querySelector(".bars-table");
   const spans = pickers(node.querySelector(".spans"), Object.keys(SPANS).map((span) => [span]),
     (span) => t(`events.chart.span.${span}`), (span) => go({ span, start: null, end: null, at: null }));
   let zoomed = null;
@@ -76,7 +75,7 @@ export function connectChart(node) {
     figure.classList.remove("asking");
     figure.classList.add("filled");
     say(note, summary());
-    if (figures.open) drawTable();
+    drawTable();
   });
   window.addEventListener("resync:range", ({ detail }) => {
     const start = Math.floor(Math.min(detail.start, detail.end) / LEAST_MS) * LEAST_MS;
@@ -93,16 +92,14 @@ export function connectChart(node) {
       ask();
     }, ZOOM_MS);
   });
-  figures.addEventListener("toggle", () => { if (figures.open) drawTable(); });
 
-  function drawTable() {
-    if (!bars) return;
+  const drawTable = tableBelow(node.querySelector(".bars-table"), () => {
+    if (!bars) return "";
     const heads = ["when", "total", "warnings", "failures"].map((name) => t(`events.chart.${name}`));
     const lines = bars.start.map((start, index) => [interval(start, bars.end[index]),
       ...[bars.total, bars.warned, bars.failed].map((all) => number(all[index]))]);
-    figures.querySelector(".bars-rows").replaceChildren(
-      table(heads, lines.filter((_, index) => bars.total[index] > 0).reverse()));
-  }
+    return table(heads, lines.filter((_, index) => bars.total[index] > 0).reverse());
+  });
 
   function summary() {
     if (bars.start.length === 0) return t("events.chart.none");
@@ -116,17 +113,16 @@ export function connectChart(node) {
 
 function interval(start, end) {
   const day = fullDate(start);
-  if (end - start >= DAY_MS - 2 * 3600000) {
-    return end - start <= DAY_MS + 2 * 3600000 ? day : `${day} – ${fullDate(end - 1)}`;
+  if (end - start >= DAY_MS - 2 * HOUR_MS) {
+    return end - start <= DAY_MS + 2 * HOUR_MS ? day : `${day} – ${fullDate(end - 1)}`;
   }
-  const until = dateKey(start) === dateKey(end) || clock(end).startsWith("00:00")
+  const until = dateKey(start) === dateKey(end) || minute(end) === "00:00"
     ? "" : `${dayAndMonth(end)} `;
-  return `${day} ${clock(start).slice(0, 5)} – ${until}${clock(end).slice(0, 5)}`;
+  return `${day} ${minute(start)} – ${until}${minute(end)}`;
 }
 
 function width(ms) {
-  const minutes = Math.round(ms / LEAST_MS);
-  if (minutes < 60) return `${number(minutes)} min`;
-  return minutes < 23 * 60 ? `${number(Math.round(minutes / 60))} h`
-    : `${number(Math.round(minutes / 1440))} d`;
+  const [unit, long] = ms < HOUR_MS ? ["min", LEAST_MS] : ms < 23 * HOUR_MS ? ["h", HOUR_MS]
+    : ["d", DAY_MS];
+  return `${number(Math.round(ms / long))} ${unit}`;
 }

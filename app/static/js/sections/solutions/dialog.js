@@ -5,17 +5,19 @@ import { acting, loading, refusal } from "../../lib/acting.js";
 import { get, post, trying } from "../../lib/api.js";
 import { now } from "../../lib/clock.js";
 import { openDialog } from "../../lib/dialog.js";
+import { drafted, forget } from "../../lib/drafts.js";
 import { button, el } from "../../lib/dom.js";
 import { hour, t } from "../../lib/words.js";
 import { editing } from "./edit.js";
-import { API, markApplied, markResult } from "./marks.js";
+import { API, markButton } from "./marks.js";
 
 const PROBLEM_TYPE = "job_failure";
 const LONGEST = { problem_pattern: 6000, solution: 10000 };
 
 export function openHelp(row) {
   const dialog = openDialog("h-help", { title: t("solutions.title", { job: row.job_name }),
-    back: () => document.querySelector(`[data-key="failed:${CSS.escape(row.run_id)}"] [data-act="more"]`) },
+    back: () => document.querySelector(
+      `[data-key="failed:${CSS.escape(row.run_id)}"] [data-act="more"]`) },
   loading());
   const body = dialog.querySelector(".help-body");
   load();
@@ -38,26 +40,21 @@ function draw(row, found, dialog, reload) {
     found.matches.length ? null : part(t("solutions.past"), found.past_failures.length
       ? el("ul", { class: "past-failures" }, ...found.past_failures.map(past))
       : el("p", { class: "note" }, t("solutions.past_none"))),
-    form(found, dialog),
+    form(row, found, dialog),
   ].filter(Boolean);
 }
 
-function part(title, content) {
-  return el("section", {}, el("h3", {}, title), content);
-}
+const part = (title, content) => el("section", {}, el("h3", {}, title), content);
 
 function one(row, match, reload) {
-  const act = (name, word, work) => button(word,
-    async ({ currentTarget }) => { if (await work(currentTarget)) reload(); }, { "data-act": name });
   const edit = editing(match, reload);
   return el("li", { "data-solution": match.solution_id },
     el("p", { class: "solution-text" }, match.solution),
-    el("p", { class: "record" }, match.recommended ? null : `${t("solutions.doubtful")} · `, match.record),
+    el("p", { class: "record" }, match.recommended ? null : `${t("solutions.doubtful")} · `,
+      match.record),
     el("div", { class: "help-acts" },
-      act("applied", t("solutions.applied"), (b) => markApplied(match.solution_id, row.event_id, b)),
-      act("worked", t("solutions.worked"), (b) => markResult(match.solution_id, row.event_id, true, b)),
-      act("failed", t("solutions.failed"), (b) => markResult(match.solution_id, row.event_id, false, b)),
-      ...edit.buttons), edit.place);
+      ["applied", "worked", "failed"].map((mark) => markButton(mark, match, row, reload)),
+      edit.buttons), edit.place);
 }
 
 function past({ description, error_message, examples: [last] }) {
@@ -67,10 +64,11 @@ function past({ description, error_message, examples: [last] }) {
       hour(Date.parse(last.failed_at), now())) : null);
 }
 
-function form(found, dialog) {
+function form(row, found, dialog) {
+  const key = (name) => `${row.run_id} ${name}`;
   const field = (name, rows, value, hint) => el("div", { class: "field" },
     el("label", { for: `f-${name}` }, t(`solutions.form.${name}`)),
-    el("textarea", { id: `f-${name}`, name, rows, required: true, maxlength: LONGEST[name],
+    drafted(key(name), { id: `f-${name}`, name, rows, required: true, maxlength: LONGEST[name],
       "aria-describedby": `d-${name}` }, value), el("small", { id: `d-${name}` }, hint));
   const submit = button(t("solutions.form.save"), null, { type: "submit" });
   const node = el("form", { class: "solution-form" }, el("h3", {}, t("solutions.form.title")),
@@ -80,7 +78,9 @@ function form(found, dialog) {
     event.preventDefault();
     const { problem_pattern, solution } = Object.fromEntries(new FormData(node));
     if (await acting(submit, () => post(API, { problem_type: PROBLEM_TYPE, pattern_kind: "example",
-      problem_pattern, solution })) !== null) dialog.close();
+      problem_pattern, solution })) === null) return;
+    forget(...Object.keys(LONGEST).map(key));
+    dialog.close();
   });
   return node;
 }

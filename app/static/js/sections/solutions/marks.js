@@ -2,14 +2,20 @@
 
 import { acting } from "../../lib/acting.js";
 import { post } from "../../lib/api.js";
+import { button } from "../../lib/dom.js";
+import { t } from "../../lib/words.js";
 
 export const API = "solutions";
 
-export function markApplied(solutionId, eventId, control) {
-  return acting(control, () => post(`${API}/${solutionId}/applied`, { event_id: eventId }));
-}
+const MARKS = {
+  applied: (solution_id, event_id) => post(`${API}/${solution_id}/applied`, { event_id }),
+  worked: (solution_id, event_id) => post(`${API}/result`, { solution_id, event_id, success: true }),
+  failed: (solution_id, event_id) => post(`${API}/result`, { solution_id, event_id, success: false }),
+};
 
-export function markResult(solutionId, eventId, success, control) {
-  return acting(control,
-    () => post(`${API}/result`, { solution_id: solutionId, success, event_id: eventId }));
+/** A button that says of a solution what came of it after the failure of `row`. */
+export function markButton(mark, { solution_id }, row, marked = () => {}) {
+  return button(t(`solutions.${mark}`), async ({ currentTarget }) => {
+    if (await acting(currentTarget, () => MARKS[mark](solution_id, row.event_id))) marked();
+  }, { "data-act": mark, "aria-label": t(`solutions.${mark}_for`, { job: row.job_name }) });
 }
