@@ -32,7 +32,7 @@ export default [
       "no-useless-return": "error",
       "object-shorthand": "error",
       "prefer-template": "error",
-      "max-len": ["error", { code: 110, ignoreRegExpLiterals: true }],
+      "max-len": ["error", { code: 100, ignoreRegExpLiterals: true }],
     },
   },
   {

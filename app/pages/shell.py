@@ -91,11 +91,16 @@ def _variables(page: Page, pages: Sequence[Page], live: Live, who: Reader) -> Ma
         "styles": STYLES,
         "scripts": scripts(),
         "icons": icons(),
-        "t": lambda key, **values: text(f"screen.{key}", who.lang, **values),
+        "t": lambda key, **values: text(_key(key), who.lang, **values),
         "words": _words(who.lang),
         # Called as the page is written: the text is large, and a session lives long.
         "first": lambda: in_script(live.first(who.lang)),
     }
+
+
+def _key(named: str) -> str:
+    """The key of a text as the page names it: the screen's own without `screen.`."""
+    return named if named.startswith(_FOR_THE_SCREEN) else f"screen.{named}"
 
 
 @cache

@@ -22,17 +22,28 @@ from app.pages.page import Listen, Page, Visit
 from app.queries.events import EventFilters
 from app.refusals import NotAcceptable
 from app.rights import Right
+from data.domain.events import SEVERITY, Category, EventType
 from data.store.errors import StoreError
 
 logger = logging.getLogger(__name__)
 
 _LONGEST_QUERY = 8000  # characters
+_EVENT_TYPES = {
+    category.name.lower(): [
+        kind.word
+        for kind in sorted(EventType, key=lambda kind: -SEVERITY[kind])
+        if kind.category is category
+    ]
+    for category in Category
+}
+"""The gravest of each category first."""
 
 
 def begin(visit: Visit) -> Listen:
     """Put an empty chart on the page; `chart`, a query string as of `/events`, fills it and
     `colours` dress it."""
     core = visit.core
+    visit.template.add_variable("event_types", _EVENT_TYPES)
     chart = draw_event_bars(visit.reader.lang)
     visit.template.add_panel(
         "chart", pn.pane.Bokeh(chart.figure, sizing_mode="stretch_width", margin=0)

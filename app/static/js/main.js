@@ -29,7 +29,9 @@ const PARTS = { pulse, figures, attention, workstations, running, timeline, jobs
   settings };
 
 apply(JSON.parse(document.getElementById("first").textContent));
-for (const node of document.querySelectorAll("[data-section]")) PARTS[node.dataset.section].mount(node);
+for (const node of document.querySelectorAll("[data-section]")) {
+  PARTS[node.dataset.section].mount(node);
+}
 onEvents(speak);
 onEvents(sound);
 connectSound(document.querySelector(".tools"));

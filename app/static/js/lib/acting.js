@@ -29,7 +29,7 @@ export async function acting(control, work, refuse = (refused) => control.after(
 export const loading = () => el("p", { class: "note", role: "status" }, t("job.loading"));
 export const failed = (words) => el("p", { class: "note", role: "alert" }, words);
 
-/** In place of data. `again()` asks once more; where nobody is logged in, the page is opened anew. */
+/** In place of data. `again()` asks once more; without a login the page is opened anew. */
 export function refusal(failure, again) {
   const login = failure.status === NOT_KNOWN;
   const locked = login || failure.status === NOT_ALLOWED;

@@ -3,15 +3,14 @@
 import { setServerTime } from "./clock.js";
 
 const parts = {};
-const drawers = new Map();
+const drawers = {};
 const eventListeners = [];
 let version = null;
 let bootId = null;
 
 /** Draw a part now, if it is there, and whenever it changes. */
 export function onPart(name, draw) {
-  if (!drawers.has(name)) drawers.set(name, []);
-  drawers.get(name).push(draw);
+  (drawers[name] ??= []).push(draw);
   if (parts[name] !== undefined) draw(parts[name]);
 }
 
@@ -35,7 +34,7 @@ export function apply(update) {
   setServerTime(update.now);
   for (const [name, value] of Object.entries(update.sections)) {
     parts[name] = value;
-    for (const draw of drawers.get(name) ?? []) draw(value);
+    for (const draw of drawers[name] ?? []) draw(value);
   }
   if (update.events.length) for (const listener of eventListeners) listener(update.events);
   return true;

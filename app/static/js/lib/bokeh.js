@@ -1,5 +1,5 @@
-// Bokeh's own scripts, begun when the first state has been painted: they take the browser longer than
-// everything of ours, and a reader shall not wait for them.
+// Bokeh's own scripts, begun when the first state has been painted: they take the browser longer
+// than everything of ours, and a reader shall not wait for them.
 
 const PATIENCE_MS = 15000; // for the session to open once the scripts are there
 const NOT_NEEDED = /\/bokeh-gl\./; // no plot of ours is drawn by WebGL
@@ -16,8 +16,8 @@ export function startBokeh(onNone) {
 }
 
 async function run() {
-  const waiting = [.../** @type {HTMLTemplateElement} */ (document.getElementById("bokeh")).content.children];
-  const scripts = waiting.map((node) => {
+  const { content } = /** @type {HTMLTemplateElement} */ (document.getElementById("bokeh"));
+  const scripts = [...content.children].map((node) => {
     const made = /** @type {HTMLScriptElement} */ (document.createElement(node.localName));
     for (const { name, value } of node.attributes) made.setAttribute(name, value);
     made.textContent = node.textContent;
@@ -48,7 +48,7 @@ function passBy(place) {
   const observer = new MutationObserver(() => sweep(place));
 
   function sweep(root) {
-    // Observing the same root again replaces the first time; a shadow root has to be watched by itself.
+    // Observing the same root again replaces the first time; a shadow root is watched by itself.
     observer.observe(root, { childList: true, subtree: true });
     for (const node of root.querySelectorAll("*")) {
       if (node.shadowRoot) sweep(node.shadowRoot);
@@ -59,8 +59,8 @@ function passBy(place) {
   sweep(place);
 }
 
-/** Bokeh makes every plot a stop of the Tab key, where a keyboard can do nothing: those that are for
- * the eye only (a table beside them says the same) are taken out of the keyboard's way. */
+/** Bokeh makes every plot a stop of the Tab key, where a keyboard can do nothing: those for the eye
+ * only (a table beside them says the same) are taken out of the keyboard's way. */
 export function connectPlots() {
   for (const root of document.querySelectorAll("[aria-hidden='true'] [data-root-id]")) {
     passBy(root.closest("[aria-hidden='true']"));

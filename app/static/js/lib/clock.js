@@ -1,5 +1,5 @@
-// The clocks in the browser, and everything that grows older by the second. Jobs and events have the
-// engine's times, which may be ahead of the server's; the browser's own may be hours off.
+// The clocks in the browser, and everything that grows older by the second. Jobs and events have
+// the engine's times, which may be ahead of the server's; the browser's own may be hours off.
 
 import { el, say } from "./dom.js";
 import { moment, span, t } from "./words.js";

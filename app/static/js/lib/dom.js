@@ -18,13 +18,16 @@ export function nameIt(control, words) {
   control.title = visible(words);
 }
 
-/** An element: `el("td", {class: "name"}, "text", child, null)`. Handlers are given as `onclick`. */
+const isNothing = (value) => value === null || value === undefined || value === false;
+
+/** An element: `el("td", {class: "name"}, "text", child, null)`. Handlers are called `onclick`. */
 export function el(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (value === null || value === undefined || value === false) continue;
+    if (isNothing(value)) continue;
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else node.setAttribute(name, value === true ? "" : READ.has(name) ? visible(value) : String(value));
+    else if (value === true) node.setAttribute(name, "");
+    else node.setAttribute(name, READ.has(name) ? visible(value) : String(value));
   }
   if (tag === "textarea") node.append(...children); // what is edited stays as it is
   else append(node, children);
@@ -38,7 +41,7 @@ export function button(words, onclick, more = {}) {
 
 function append(node, children) {
   for (const child of children) {
-    if (child === null || child === undefined || child === false) continue;
+    if (isNothing(child)) continue;
     if (Array.isArray(child)) append(node, child);
     else node.append(child instanceof Node ? child : document.createTextNode(visible(child)));
   }

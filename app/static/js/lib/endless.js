@@ -11,8 +11,8 @@ const SKELETON_MS = 200;
 export class Endless {
   /**
    * `below` and `above` are the lines at the ends (`above` only where a list may begin in the
-   * middle of things), `root` is what scrolls, `asked()` gives filters, start and end, `steady(change)`
-   * changes rows without moving the one being read, `nothing()` words an empty list.
+   * middle of things), `root` is what scrolls, `asked()` gives filters, start and end,
+   * `steady(change)` changes rows without moving the one being read, `nothing()` words no rows.
    */
   constructor(stream, { below, above = null, root = null, ahead, most, asked, nothing,
     steady = (change) => change() }) {

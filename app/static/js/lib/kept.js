@@ -1,13 +1,12 @@
 // What this browser keeps, if it keeps anything: local for all tabs, session for one.
 
 /** The text under `key`, or null; `where` is "localStorage" or "sessionStorage". */
-export function kept(key, where = "localStorage") {
-  return reaching(() => window[where].getItem(key));
-}
+export const kept = (key, where = "localStorage") => reaching(() => window[where].getItem(key));
 
 /** Keep a text; null forgets it. */
 export function keepText(key, value, where = "localStorage") {
-  reaching(() => (value === null ? window[where].removeItem(key) : window[where].setItem(key, value)));
+  if (value === null) reaching(() => window[where].removeItem(key));
+  else reaching(() => window[where].setItem(key, value));
 }
 
 function reaching(work) {

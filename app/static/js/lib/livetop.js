@@ -1,13 +1,13 @@
-// The new end of a list: what is told goes in at once, or waits behind a button while somebody reads
-// further down or holds the list.
+// The new end of a list: what is told goes in at once, or waits behind a button while somebody
+// reads further down or holds the list.
 
 import { say } from "./dom.js";
 import { t } from "./words.js";
 
 export class LiveTop {
   /**
-   * `button` offers what waits, `hold` stops and resumes; `isAway()` tells that the reader is not at
-   * the top, `push(events)` shows events, `toTop(events)` brings the reader there and shows them.
+   * `button` offers what waits, `hold` stops and resumes; `isAway()` tells that the reader is not
+   * at the top, `push(events)` shows events, `toTop(events)` brings the reader there as well.
    */
   constructor({ button, hold, isAway, push, toTop }) {
     this.button = button;

@@ -20,9 +20,8 @@ export function notifyState() {
 }
 
 /** The severities the socket shall tell of; none while nothing would be shown. */
-export function wantedSeverities() {
-  return notifyState() === "on" ? config.notification_severities : [];
-}
+export const wantedSeverities = () =>
+  (notifyState() === "on" ? config.notification_severities : []);
 
 /** Ask the reader's browser; it must be a click that asks. */
 export async function allow() {

@@ -54,19 +54,26 @@ export class Pages {
   }
 
   async fetch(page) {
-    if (this.asked.has(page) || this.over) return false;
-    this.asked.add(page);
-    try {
+    if (this.asked.has(page)) return;
+    await this.asking(page, async () => {
       const answer = await this.ask(this.starts[page]);
-      if (this.over) return false;
-      this.put(page, answer);
+      return () => this.put(page, answer);
+    });
+  }
+
+  // What `work` gives is done when all is there, unless another search took the place meanwhile.
+  async asking(mark, work) {
+    if (this.over) return;
+    this.asked.add(mark);
+    try {
+      const take = await work();
+      if (this.over) return;
+      take();
       this.changed();
-      return true;
     } catch (failure) {
       if (!this.over) this.failed(failure);
-      return false;
     } finally {
-      this.asked.delete(page);
+      this.asked.delete(mark);
     }
   }
 
@@ -84,31 +91,22 @@ export class Pages {
 
   /** Fetch what is looked at anew, in order; the rest is fetched when somebody goes there. */
   async refresh(first, last) {
-    if (this.over || this.asked.size) return;
+    if (this.asked.size) return;
     const from = Math.max(0, Math.floor(first / SIZE));
     const to = Math.min(Math.floor(last / SIZE), this.rows.length - 1);
-    const fresh = [];
-    let cursor = this.starts[from];
-    this.asked.add("refresh");
-    try {
-      for (let page = from; page <= Math.max(from, to); page += 1) {
+    await this.asking("refresh", async () => {
+      const fresh = [];
+      let cursor = this.starts[from];
+      do {
         const answer = await this.ask(cursor);
-        if (this.over) return;
         fresh.push(answer);
         cursor = answer.next_cursor ?? null;
-        if (cursor === null) break;
-      }
-    } catch (failure) {
-      if (!this.over) this.failed(failure);
-      return;
-    } finally {
-      this.asked.delete("refresh");
-    }
-    // All at once, so that nothing jumps in between.
-    for (let page = 0; page < this.rows.length; page += 1) {
-      if (page < from || page > to) this.rows[page] = null;
-    }
-    for (const [n, answer] of fresh.entries()) this.put(from + n, answer);
-    this.changed();
+      } while (cursor !== null && from + fresh.length <= to && !this.over);
+      // All at once, so that nothing jumps in between.
+      return () => {
+        this.rows = this.rows.map((rows, page) => (page < from || page > to ? null : rows));
+        for (const [n, answer] of fresh.entries()) this.put(from + n, answer);
+      };
+    });
   }
 }

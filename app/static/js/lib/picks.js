@@ -1,15 +1,13 @@
 // Controls of one kind: buttons that are pressed or not or unfold something, fields one types in.
 
-import { button, el, icon } from "./dom.js";
+import { el } from "./dom.js";
 
 const TYPING_MS = 300;
 
-/** Buttons for `kinds` ([word, tone, shape]), named by `words`; `show(chosen)` presses those. */
-export function pickers(group, kinds, words, pick) {
-  const buttons = kinds.map(([word, tone = "plain", shape]) => button(
-    [shape ? icon(shape) : null, words(word)], () => pick(word),
-    { class: `pick-one ${tone}`, "aria-pressed": "false", "data-word": word }));
-  group.append(...buttons);
+/** The buttons of `group`: `pick(word)` is told of a click, `show(chosen)` presses those. */
+export function pickers(group, pick) {
+  const buttons = [...group.querySelectorAll("[data-word]")];
+  for (const each of buttons) each.addEventListener("click", () => pick(each.dataset.word));
   return {
     show(chosen) {
       for (const each of buttons) {
@@ -19,19 +17,19 @@ export function pickers(group, kinds, words, pick) {
   };
 }
 
-/** Pickers of several words each, `groups` by their name in the address. */
-export function severalPickers(form, groups, words, { place, go }) {
+/** All the groups of a form that have a name in the address: of each, several may be pressed. */
+export function severalPickers(form, { place, go }) {
   const toggled = (chosen, word) => (chosen.includes(word)
     ? chosen.filter((each) => each !== word) : [...chosen, word]);
-  const shown = Object.entries(groups).map(([name, kinds]) => {
-    const group = pickers(form.querySelector(`[data-pick="${name}"]`), kinds,
-      (word) => words(name, word), (word) => go({ [name]: toggled(place()[name], word) }));
-    return (at) => group.show(at[name]);
+  const shown = [...form.querySelectorAll("[data-pick]")].map((group) => {
+    const name = group.dataset.pick;
+    const buttons = pickers(group, (word) => go({ [name]: toggled(place()[name], word) }));
+    return (at) => buttons.show(at[name]);
   });
   return { show: (at) => shown.forEach((show) => show(at)) };
 }
 
-/** What a figure shows, as rows below it: made when they are unfolded, and anew by what is given. */
+/** What a figure shows, as rows below it: made when they are unfolded, and by what is given. */
 export function tableBelow(figures, make) {
   const draw = () => figures.open && figures.querySelector(".bars-rows").replaceChildren(make());
   figures.addEventListener("toggle", draw);

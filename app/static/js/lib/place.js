@@ -11,9 +11,7 @@ const END = Date.UTC(8999, 0, 1);
 const listeners = [];
 
 /** An instant as the API reads it; "" for none. */
-export function iso(ms) {
-  return ms === null ? "" : new Date(ms).toISOString();
-}
+export const iso = (ms) => (ms === null ? "" : new Date(ms).toISOString());
 
 /** How a value is written in the address; what it says wrongly is as if it were not there. */
 export const text = { read: (words) => words, write: (value) => String(value ?? "") };
@@ -35,14 +33,12 @@ export const oneOf = (words, usual) => ({
 });
 
 /** What the address says under `name`, or "". */
-export function said(name) {
-  return new URL(location.href).searchParams.get(name) ?? "";
-}
+export const said = (name) => new URL(location.href).searchParams.get(name) ?? "";
 
 /**
- * A place made of `kinds` (name → how it is written). `place()` reads it, `go(changes)` is a step in
- * the history, `onPlace(listener)` is called with the place at every step, `follow(listener)` now
- * too. `settle` may correct what contradicts itself.
+ * A place made of `kinds` (name → how it is written). `place()` reads it, `go(changes)` is a step
+ * in the history, `onPlace(listener)` is called with the place at every step, `follow(listener)`
+ * now too. `settle` may correct what contradicts itself.
  */
 export function placeOf(kinds, settle = (found) => found) {
   const names = Object.keys(kinds);

@@ -9,7 +9,7 @@ import { t } from "./words.js";
 
 const KEY = "resync.renewed";
 const GRACE_MS = 1500; // many pages of one server do not all ask in the same instant
-const SECOND_WAIT_MS = 30000; // before the second time in an hour; each further one waits four times that
+const SECOND_WAIT_MS = 30000; // before the second time in an hour; then four times that
 const HOUR_MS = 3600000;
 const TOLD_MS = 8000;
 
@@ -18,7 +18,7 @@ let going = false;
 
 /**
  * Fetch the page anew because of `reason` ("restart", "session", "expired"): now, or when nobody is
- * at work. One that `expired` before it began to live is fetched anew once: the rest is the reader's.
+ * at work. One that `expired` before it began to live is fetched anew once: no more by itself.
  */
 export function renew(reason) {
   if (wanted !== null) return;
@@ -27,9 +27,8 @@ export function renew(reason) {
 }
 
 /** Whether a reload would take something away that somebody is writing or reading. */
-function isBusy() {
-  return document.querySelector("dialog[open], .dismiss-form, [data-draft]") !== null;
-}
+const isBusy = () => document.querySelector("dialog[open], .dismiss-form, [data-draft]") !== null;
+const note = (last) => keepText(KEY, JSON.stringify(last), "sessionStorage");
 
 function before() {
   const found = JSON.parse(kept(KEY, "sessionStorage") ?? "null");
@@ -56,8 +55,7 @@ function offer() {
 function go() {
   if (going) return;
   going = true;
-  const times = before().times + 1;
-  keepText(KEY, JSON.stringify({ at: Date.now(), times, reason: wanted, told: false }), "sessionStorage");
+  note({ at: Date.now(), times: before().times + 1, reason: wanted, told: false });
   window.dispatchEvent(new Event("resync:renewing"));
   setTimeout(() => location.reload(), Math.random() * GRACE_MS);
 }
@@ -66,7 +64,7 @@ function go() {
 export function connectRenewal() {
   const last = before();
   if (!last.told) {
-    keepText(KEY, JSON.stringify({ ...last, told: true }), "sessionStorage");
+    note({ ...last, told: true });
     banner("renewed", [t(`renew.done.${last.reason}`)], "warn");
     setTimeout(() => banner("renewed", null), TOLD_MS);
   }

@@ -67,7 +67,7 @@ export class Stream {
   }
 
   placeOf(row) {
-    return this.search((other) => other.at > row.at || (other.at === row.at && other.seq > row.seq));
+    return this.search(({ at, seq }) => at > row.at || (at === row.at && seq > row.seq));
   }
 
   /** The first row that is not above `y` of the window. */

@@ -1,5 +1,5 @@
 // The theme: auto, light or dark. A choice made here, in the header, is kept in this browser and
-// wins; else the settings' default holds, live. `auto` means the same in both: as the system has it.
+// wins; else the settings' default holds, live. `auto` is the same in both: as the system has it.
 // The first choice is made in the page's head.
 
 import { nameIt } from "./dom.js";

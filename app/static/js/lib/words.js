@@ -71,7 +71,7 @@ export function hour(ms, now) {
   return dateKey(ms) === dateKey(now) ? minute(ms) : `${dayAndMonth(ms)} ${minute(ms)}`;
 }
 
-/** 14:03 in a zone that is only being considered; null while the browser knows none of that name. */
+/** 14:03 in a zone that is only being considered; null while the browser knows no such name. */
 export function hourIn(name, ms) {
   try {
     return new Intl.DateTimeFormat(locale, { timeZone: name || "?", ...TIME }).format(ms);

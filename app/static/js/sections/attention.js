@@ -3,21 +3,21 @@
 import { onPart, part } from "../lib/board.js";
 import { ago, now } from "../lib/clock.js";
 import { openDialog } from "../lib/dialog.js";
-import { button, el, icon, keep, say } from "../lib/dom.js";
+import { button, el, icon } from "../lib/dom.js";
 import { jobName, stateChip } from "../lib/jobtext.js";
 import { showLog } from "../lib/log.js";
 import { link } from "../lib/place.js";
 import { takeButton, takenBy } from "../lib/taking.js";
 import { decimal, hour, span, t } from "../lib/words.js";
+import { connectCard, countOf } from "./card.js";
 import { chosen, onChosen } from "./chosen.js";
 import { helpLine, writeDown } from "./solutions/line.js";
 
 let first = true;
 
 export function mount(node) {
-  const body = node.querySelector(".body");
-  const note = node.querySelector(".note");
   const list = el("ul", { class: "rows attention" });
+  const draws = connectCard(node, list, (row) => `${row.kind}:${row.run_id}`, draw);
   const lead = (workstation) => node.querySelector("#all-failed")
     .setAttribute("href", link("jobs", { status: "failed", workstation }));
   lead(chosen());
@@ -26,19 +26,14 @@ export function mount(node) {
     const name = chosen();
     const rows = name ? every.filter((row) => row.workstation === name) : every;
     const total = name ? rows.length : all;
-    const failed = name ? failedOn(name) : 0;
+    const failed = name ? countOf(name, "failed") : 0;
     const shown = rows.filter((row) => row.kind === "failed").length;
-    say(note, failed > shown ? t("workstations.of", { shown, total: failed, name })
+    const note = failed > shown ? t("workstations.of", { shown, total: failed, name })
       : total === 0 ? "" : total > rows.length ? t("attention.some", { shown: rows.length, total })
-        : t("attention.all", { count: total }));
-    if (rows.length === 0) {
-      body.replaceChildren(el("p", { class: "empty good" },
-        ...(name ? [t("workstations.nothing", { name })] : nothing())));
-    } else {
-      if (list.parentNode !== body) body.replaceChildren(list);
-      const fresh = keep(list, rows, (row) => `${row.kind}:${row.run_id}`, draw);
-      if (!first) for (const key of fresh) tint(list, key);
-    }
+        : t("attention.all", { count: total });
+    const none = name ? t("workstations.nothing", { name }) : nothing();
+    const fresh = draws(note, rows, none, "good");
+    if (!first) for (const key of fresh) tint(list, key);
     first = false;
   };
   onPart("attention", show);
@@ -46,11 +41,6 @@ export function mount(node) {
     first = true; // what comes back into sight is not new
     show(part("attention"));
   });
-}
-
-// The list holds the gravest of all: of one workstation there may be more.
-function failedOn(name) {
-  return part("workstations")?.rows.find((row) => row.name === name)?.failed ?? 0;
 }
 
 function nothing() {

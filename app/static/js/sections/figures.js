@@ -11,7 +11,8 @@ const EVENTS_STEP_S = 300;
 export function mount(node) {
   // A card is made anew only when something in it changed.
   const draw = () => {
-    if (part("figures")) keep(node, cards(part("figures"), part("trends")), ({ name }) => name, card);
+    if (!part("figures")) return;
+    keep(node, cards(part("figures"), part("trends")), ({ name }) => name, card);
   };
   onPart("figures", draw);
   onPart("trends", draw);
@@ -25,19 +26,22 @@ function cards(f, trends) {
     ? { points: [...trends[name], last], step_s } : null);
   return [
     { name: "success", value: rate === null ? "–" : percent(rate), unit: rate === null ? "" : " %",
-      label: t("figures.success"), under: [change(f) ?? t("figures.completed", { count: f.completed })],
+      label: t("figures.success"),
+      under: [change(f) ?? t("figures.completed", { count: f.completed })],
       share: rate, tone: "fine", as: "percent",
       went: went("success", rate === null ? null : Math.round(rate * 1000)) },
     { name: "running", value: number(f.running), label: t("figures.running"),
       under: [t("figures.pending", { count: f.pending })],
-      share: f.total ? f.running / f.total : null, tone: "running", went: went("running", f.running) },
+      share: f.total ? f.running / f.total : null, tone: "running",
+      went: went("running", f.running) },
     { name: "failed", value: number(f.failed), label: t("figures.failed"),
       under: f.failed || f.new_failures ? [t("figures.new", { count: f.new_failures }),
         f.acknowledged ? t("figures.acknowledged", { count: f.acknowledged }) : null]
         : [t("figures.none")],
       tone: f.failed ? "failed loud" : "quiet", went: went("failed", f.failed) },
     { name: "late", value: `${number(f.late)} · ${number(f.stuck)}`, label: t("figures.late_stuck"),
-      under: troubled === 0 ? [t("figures.none")] : f.worst_since === null ? [] : [t("figures.worst")],
+      under: troubled === 0 ? [t("figures.none")]
+        : f.worst_since === null ? [] : [t("figures.worst")],
       since: troubled ? f.worst_since : null, tone: troubled ? "late" : "quiet",
       went: went("troubled", troubled) },
     { name: "workstations", value: number(f.online), unit: ` / ${number(known)}`,

@@ -1,31 +1,25 @@
 // The jobs that run now, against what they usually take.
 
 import { onPart, part } from "../lib/board.js";
+import { connectCard, countOf } from "./card.js";
 import { chosen, onChosen } from "./chosen.js";
 import { everySecond, lasting, now } from "../lib/clock.js";
-import { el, icon, keep, say } from "../lib/dom.js";
+import { el, icon } from "../lib/dom.js";
 import { moment, span, t } from "../lib/words.js";
 import { jobName, stateChip } from "../lib/jobtext.js";
 
 export function mount(node) {
-  const body = node.querySelector(".body");
-  const note = node.querySelector(".note");
   const list = el("ul", { class: "rows running" });
+  const draws = connectCard(node, list, (row) => row.run_id, draw);
   const show = ({ total: all, rows: every }) => {
     const name = chosen();
     const rows = name ? every.filter((row) => row.workstation === name) : every;
     const total = name && all === every.length ? rows.length : all;
-    say(note, name && total > rows.length
-      ? t("workstations.of", { shown: rows.length, total: runningOn(name) ?? rows.length, name })
+    const note = name && total > rows.length
+      ? t("workstations.of", { shown: rows.length, total: countOf(name, "running"), name })
       : total > rows.length ? t("running.some", { shown: rows.length, total })
-        : total ? t("running.all", { count: total }) : "");
-    if (rows.length === 0) {
-      body.replaceChildren(el("p", { class: "empty" },
-        name ? t("workstations.nothing", { name }) : t("running.empty")));
-      return;
-    }
-    if (list.parentNode !== body) body.replaceChildren(list);
-    keep(list, rows, (row) => row.run_id, draw);
+        : total ? t("running.all", { count: total }) : "";
+    draws(note, rows, name ? t("workstations.nothing", { name }) : t("running.empty"));
     measure();
   };
   onPart("running", show);
@@ -40,11 +34,6 @@ export function mount(node) {
       bar.classList.toggle("over", share > 1.2);
     }
   }
-}
-
-// The list holds the oldest of all: of one workstation there may be more.
-function runningOn(name) {
-  return part("workstations")?.rows.find((row) => row.name === name)?.running;
 }
 
 // Nearly every row says EXEC: the shape is enough for the eye, the word is there for the ear.

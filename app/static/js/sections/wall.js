@@ -1,5 +1,5 @@
 // Wall mode (`?wall=1` on the overview): for a screen nobody touches. Big type, no controls, one
-// card at a time. New failures bring back what needs someone. Space holds, arrows switch, Esc leaves.
+// card at a time. A new failure brings back what needs someone. Space holds, arrows turn, Esc ends.
 
 import { onEvents, onPart } from "../lib/board.js";
 import { everySecond } from "../lib/clock.js";

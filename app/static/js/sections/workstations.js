@@ -2,9 +2,10 @@
 // page to one; of hundreds the first are shown, the rest is one click away.
 
 import { onPart, part } from "../lib/board.js";
+import { connectCard } from "./card.js";
 import { choose, chosen, onChosen } from "./chosen.js";
 import { ago, now } from "../lib/clock.js";
-import { button, el, icon, keep, say } from "../lib/dom.js";
+import { button, el, icon } from "../lib/dom.js";
 import { offerExports, placeOf, text } from "../lib/place.js";
 import { hour, number, t } from "../lib/words.js";
 
@@ -14,10 +15,10 @@ const MOST_SHOWN = 60;
 const { place, go } = placeOf({ workstations: text });
 
 export function mount(node) {
-  const body = node.querySelector(".body");
-  const note = node.querySelector(".note");
   const only = node.querySelector("#ill-only");
-  const list = el("ul", { class: "stations" });
+  const draws = connectCard(node, el("ul", { class: "stations" }),
+    (row) => ("more" in row ? "more" : `at ${row.name}`),
+    (row) => ("more" in row ? more(row.more) : card(row)));
   const isNarrowed = () => place().workstations === "ill";
   let folded = true;
   offerExports(node);
@@ -25,25 +26,18 @@ export function mount(node) {
   const draw = ({ total, rows }) => {
     const illOnly = isNarrowed();
     const ill = rows.filter((row) => row.status !== "ONLINE");
-    say(note, total ? number(total) : "");
     only.hidden = ill.length === 0 && !illOnly;
     only.setAttribute("aria-pressed", String(illOnly));
     const shown = illOnly ? ill : rows;
-    if (shown.length === 0) {
-      body.replaceChildren(el("p", { class: "empty" },
-        total ? t("workstations.all_fine") : t("workstations.empty")));
-      return;
-    }
-    if (list.parentNode !== body) body.replaceChildren(list);
     const items = fold(shown, chosen()).map((row) => ({ ...row, chosen: row.name === chosen() }));
     if (items.length < shown.length || (!folded && shown.length > MOST_SHOWN)) {
       items.push({ more: shown.length - items.length });
     }
-    keep(list, items, (row) => ("more" in row ? "more" : `at ${row.name}`),
-      (row) => ("more" in row ? more(row.more) : card(row)));
+    draws(total ? number(total) : "", items,
+      total ? t("workstations.all_fine") : t("workstations.empty"));
   };
 
-  // The ill ones and the chosen one are always there; the wall counts what it cannot show by itself.
+  // The ill ones and the chosen one are always there; the wall counts what it cannot show.
   function fold(rows, one) {
     if (!folded || rows.length <= MOST_SHOWN || document.documentElement.dataset.wall) return rows;
     return rows.filter((row, at) => at < MOST_SHOWN || row.status !== "ONLINE" || row.name === one);
@@ -75,15 +69,16 @@ function told(row) {
 // What does not fit is left out whole, the least important first; the tooltip has it all.
 function counts(row) {
   return el("span", { class: "counts" },
-    told(row).map((word, at) => el("span", { class: row.failed && at === 0 ? "bad" : null }, word)));
+    told(row).map((word, at) =>
+      el("span", { class: row.failed && at === 0 ? "bad" : null }, word)));
 }
 
 function card(row) {
   const ill = row.status !== "ONLINE";
   const state = [t(`workstation_status.${row.status}`), ...told(row)].join(" · ");
   const name = `${row.name} · ${row.type}`;
-  return el("li", { class: `station ${TONE[row.status]}${ill ? " ill" : ""}${row.chosen ? " chosen" : ""}`,
-    "data-name": row.name },
+  const look = `station ${TONE[row.status]}${ill ? " ill" : ""}${row.chosen ? " chosen" : ""}`;
+  return el("li", { class: look, "data-name": row.name },
   el("span", { class: "top-line" }, icon(SHAPE[row.status]),
     el("b", { class: "name" }, row.name),
     el("span", { class: ill ? "status" : "unseen" }, t(`workstation_status.${row.status}`),

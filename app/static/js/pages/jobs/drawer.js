@@ -5,14 +5,15 @@ import { ago, now } from "../../lib/clock.js";
 import { el, say } from "../../lib/dom.js";
 import { hour, length, moment, t } from "../../lib/words.js";
 import { jobPath } from "./place.js";
-import { acknowledgement } from "./taking.js";
 import { showLife } from "../../lib/lifeline.js";
 import { History } from "./past.js";
 import { showLog } from "../../lib/log.js";
 import { connectNeighbours } from "./neighbours.js";
-import { chip, stateChip } from "../../lib/jobtext.js";
+import { chip, FAILED, stateChip } from "../../lib/jobtext.js";
+import { takeButton, takenBy } from "../../lib/taking.js";
 import { tookMs } from "./rows.js";
 
+const A_YEAR_H = 8760;
 const narrow = matchMedia("(max-width: 768px)");
 
 /** `close()` is asked for; `left()` takes the focus back once the drawer is gone. */
@@ -112,8 +113,8 @@ function facts(job) {
     ["scheduled", at(job.scheduled_time)],
     ["started", at(job.start_time)],
     ["ended", at(job.end_time)],
-    ["took", took === null ? null : running ? t("job.now_for", { span: length(took) }) : length(took)],
-    ["usual", job.estimated_duration_seconds ? length(job.estimated_duration_seconds * 1000) : null],
+    ["took", running && took !== null ? t("job.now_for", { span: length(took) }) : lasted(took)],
+    ["usual", lasted(job.estimated_duration_seconds * 1000 || null)],
     ["deadline", at(job.deadline)],
     ["priority", job.priority],
     ["code", job.end_time === null ? null : job.return_code],
@@ -132,8 +133,23 @@ function facts(job) {
   ].filter(Boolean);
 }
 
+const lasted = (ms) => (ms === null ? null : length(ms));
+
 function at(text) {
   if (text === null || text === undefined) return null;
   const ms = Date.parse(text);
   return el("span", { title: moment(ms) }, hour(ms, now()), " · ", ms <= now() ? ago(ms) : "…");
+}
+
+// The event that told of this run's failure is acknowledged.
+async function acknowledgement(job, place) {
+  if (!FAILED.has(job.status)) return;
+  // Without an answer the rest of the drawer still helps.
+  const found = await trying(() => get("events", { source: job.job_name, hours: A_YEAR_H,
+    event_type: ["job_abend", "job_failed"], limit: 50 }));
+  const event = found?.events.find((each) => each.details.job?.run_id === job.run_id);
+  if (!event) return;
+  place.replaceChildren(event.acknowledged !== null ? takenBy(event.acknowledged.by)
+    : takeButton(event.event_id, t("attention.acknowledge_job", { job: job.job_name }),
+      () => acknowledgement(job, place)));
 }

@@ -6,14 +6,8 @@ import { goThereBySlash } from "../../lib/header.js";
 import { onTyped, unfolding } from "../../lib/picks.js";
 import { number, t } from "../../lib/words.js";
 import { offerExports } from "../../lib/place.js";
-import { COLUMNS } from "./rows.js";
 import { go, NOWHERE } from "./place.js";
 
-const KINDS = [
-  ["all", "", null], ["failed", "failed", "s-failed"], ["running", "running", "s-running"],
-  ["late", "late", "s-late"], ["stuck", "stuck", "s-late"], ["pending", "pending", "s-waiting"],
-  ["completed", "completed", "s-fine"], ["cancelled", "cancelled", "s-waiting"],
-];
 const FIELDS = ["q", "workstation", "job_stream"];
 
 export function connectFilters(node) {
@@ -30,11 +24,6 @@ export function connectFilters(node) {
     go(Object.fromEntries(fields.map((field) => [field.name, field.value])), { replace: true });
   }
 
-  for (const { name, sort: by } of COLUMNS.filter((column) => column.sort)) {
-    for (const [sign, way] of [["", "rising"], ["-", "falling"]]) {
-      sort.append(el("option", { value: sign + by }, `${t(`jobs.column.${name}`)}, ${t(`jobs.${way}`)}`));
-    }
-  }
   sort.addEventListener("change", () => go({ sort: sort.value }));
   clear.addEventListener("click", () => {
     go(NOWHERE);
@@ -43,10 +32,8 @@ export function connectFilters(node) {
   unfolding(more, (open) => form.classList.toggle("open", open));
   goThereBySlash(fields[0]);
 
-  for (const [name, status, shape] of KINDS) {
-    kinds.append(button([shape ? icon(shape) : null, t(`jobs.kind.${name}`),
-      el("span", { class: "many" })], () => go({ status }),
-    { class: `kind ${name}`, "data-status": status, "aria-pressed": "false" }));
+  for (const kind of kinds.children) {
+    kind.addEventListener("click", () => go({ status: kind.dataset.status }));
   }
   offerWorkstations(node.querySelector("#jobs-workstations"));
 
@@ -86,11 +73,10 @@ function keepBlank(field, now) {
 
 function showKinds(kinds, status) {
   kinds.querySelector(".other")?.remove();
-  const known = KINDS.some(([, word]) => word === status);
   for (const kind of kinds.children) {
     kind.setAttribute("aria-pressed", String(kind.dataset.status === status));
   }
-  if (known) return;
+  if (kinds.querySelector("[aria-pressed='true']")) return;
   // A link may ask for statuses that have no button of their own.
   kinds.append(button([t("jobs.kind_only", { status }), icon("i-close", "icon")],
     () => go({ status: "" }), { class: "kind other", "aria-pressed": "true" }));

@@ -7,7 +7,7 @@ import { stateChip } from "../../lib/jobtext.js";
 import { t } from "../../lib/words.js";
 import { go, jobPath } from "./place.js";
 
-/** `show(job)` at every poll, `clear()` between two jobs. The section is away where nobody tells. */
+/** `show(job)` at every poll, `clear()` between two jobs. Away where the engine does not tell. */
 export function connectNeighbours(section) {
   const body = section.querySelector(".near-body");
   let asked = null;

@@ -78,8 +78,9 @@ export class History {
       older.hidden = !cursor;
     }, { class: "link" });
     older.hidden = !cursor;
-    const drawn = table(["run_start", "run_status", "run_took", "run_code"].map((name) => t(`job.${name}`)),
-      runs.map((run) => line(run, statistics)), { class: "runs", "aria-labelledby": "h-past" });
+    const heads = ["start", "status", "took", "code"].map((name) => t(`job.run_${name}`));
+    const drawn = table(heads, runs.map((run) => line(run, statistics)),
+      { class: "runs", "aria-labelledby": "h-past" });
     this.rows = drawn.lastElementChild;
     this.body.replaceChildren(drawn, older);
     this.drawable = runs.some((run) => run.duration_seconds !== null);
@@ -91,7 +92,8 @@ export class History {
     this.chart.hidden = this.legend.hidden = !this.rows || !this.drawable;
     if (this.chart.hidden) return;
     const { job_name, job_stream, workstation } = this.job;
-    tellSession({ page: { chart: { job_name, job_stream, workstation, colours: colours(COLOURS) } } });
+    const chart = { job_name, job_stream, workstation, colours: colours(COLOURS) };
+    tellSession({ page: { chart } });
   }
 }
 

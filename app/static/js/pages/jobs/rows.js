@@ -5,38 +5,7 @@ import { now } from "../../lib/clock.js";
 import { FAILED, stateChip } from "../../lib/jobtext.js";
 import { hour, length, moment, t } from "../../lib/words.js";
 
-/** The columns in order; `sort` is the server's name where it can be sorted by. */
-export const COLUMNS = [
-  { name: "status", sort: "status" },
-  { name: "job_name", sort: "name" },
-  { name: "job_stream", sort: "job_stream" },
-  { name: "workstation", sort: "workstation" },
-  { name: "scheduled_time", sort: "scheduled_time" },
-  { name: "start_time", sort: "start_time" },
-  { name: "duration" },
-  { name: "return_code" },
-  { name: "error" },
-];
-
-export function makeRow() {
-  const row = el("div", { class: "line", role: "row" });
-  for (const { name } of COLUMNS) {
-    row.append(el("div", { class: `col c-${name}`, role: "gridcell" }));
-  }
-  return row;
-}
-
-/** Show a job, or with undefined that it is on its way. */
-export function fillRow(row, job) {
-  row.classList.toggle("coming", job === undefined);
-  row.classList.toggle("bad", job !== undefined && FAILED.has(job.status));
-  for (const [n, { name }] of COLUMNS.entries()) {
-    const cell = row.children[n];
-    if (job === undefined) cell.replaceChildren();
-    else FILL[name](cell, job);
-  }
-}
-
+/** What each column (app/pages/jobs.html) shows of a job, in their order. */
 const FILL = {
   status: (cell, job) => cell.replaceChildren(chip(job)),
   job_name: (cell, job) => say(cell, job.job_name, job.job_name),
@@ -65,6 +34,23 @@ const FILL = {
     say(cell, said.replace(/\s+/g, " "), said);
   },
 };
+
+const COLUMNS = Object.keys(FILL);
+
+export function makeRow() {
+  return el("div", { class: "line", role: "row" },
+    COLUMNS.map((name) => el("div", { class: `col c-${name}`, role: "gridcell" })));
+}
+
+/** Show a job, or with undefined that it is on its way. */
+export function fillRow(row, job) {
+  row.classList.toggle("coming", job === undefined);
+  row.classList.toggle("bad", job !== undefined && FAILED.has(job.status));
+  for (const [n, name] of COLUMNS.entries()) {
+    if (job === undefined) row.children[n].replaceChildren();
+    else FILL[name](row.children[n], job);
+  }
+}
 
 /** The state as every list shows it; what needs someone comes before the engine's word. */
 export function chip(job) {

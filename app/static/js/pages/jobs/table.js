@@ -2,9 +2,7 @@
 // The focus stays on the grid and `aria-activedescendant` tells the row, so that recycling a row
 // never takes the keyboard's place away.
 
-import { button, el } from "../../lib/dom.js";
-import { t } from "../../lib/words.js";
-import { COLUMNS, fillRow, makeRow } from "./rows.js";
+import { fillRow, makeRow } from "./rows.js";
 import { SIZE } from "../../lib/pages.js";
 
 const SPARE = 8; // rows drawn beyond either edge
@@ -20,7 +18,9 @@ export class Table {
     this.active = -1; // index of the keyboard's row
     this.chosen = ""; // id of the job in the drawer
     this.marked = new Map(); // job id → what it looked like at the last refresh
-    this.drawHead(sort);
+    this.head.addEventListener("click", ({ target }) => {
+      if (target.closest("button")) sort(target.closest("[data-sort]").dataset.sort);
+    });
     grid.addEventListener("scroll", () => this.draw(), { passive: true });
     grid.addEventListener("keydown", (event) => this.key(event));
     grid.addEventListener("focus", () => this.activate(Math.max(0, this.active), false));
@@ -28,20 +28,12 @@ export class Table {
     new ResizeObserver(() => this.draw()).observe(grid);
   }
 
-  drawHead(sort) {
-    for (const { name, sort: by } of COLUMNS) {
-      const label = t(`jobs.column.${name}`);
-      this.head.append(el("div", { class: `col c-${name}`, role: "columnheader", "data-sort": by },
-        by ? button(label, () => sort(by), { class: null }) : label));
-    }
-  }
-
   showSort(sort) {
     const by = sort.replace(/^-/, "") || "name";
     for (const cell of this.head.children) {
       if (!cell.dataset.sort) continue;
-      const mine = cell.dataset.sort === by;
-      cell.setAttribute("aria-sort", !mine ? "none" : sort.startsWith("-") ? "descending" : "ascending");
+      const way = sort.startsWith("-") ? "descending" : "ascending";
+      cell.setAttribute("aria-sort", cell.dataset.sort === by ? way : "none");
     }
   }
 
@@ -104,14 +96,11 @@ export class Table {
       fillRow(row, job);
       row.job = job;
       row.index = index;
-      row.style.transform = `translateY(${index * height}px)`;
       row.setAttribute("aria-rowindex", index + 2);
       row.classList.toggle("odd", index % 2 === 1);
       this.tint(row, job);
-    } else if (row.placed !== height) {
-      row.style.transform = `translateY(${index * height}px)`;
     }
-    row.placed = height;
+    row.style.transform = `translateY(${index * height}px)`;
     row.classList.toggle("active", index === this.active);
     row.setAttribute("aria-selected", String(job !== undefined && job.job_id === this.chosen));
   }

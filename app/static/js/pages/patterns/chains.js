@@ -10,34 +10,23 @@ const down = (pattern) => pattern.related_job;
  * `{patterns, paths: [[A, B, C], …]}`.
  */
 export function grouped(patterns) {
-  const root = new Map();
-  const find = (name) => {
-    while (root.get(name) !== name) name = root.get(name);
-    return name;
-  };
-  const pairs = patterns.filter((each) => each.pattern_type === "dependency_chain" && each.related_job);
-  for (const pair of pairs) {
-    for (const name of [up(pair), down(pair)]) if (!root.has(name)) root.set(name, name);
-    root.set(find(up(pair)), find(down(pair)));
-  }
-  const groups = new Map();
-  const all = [];
+  const groups = [];
   for (const pattern of patterns) {
-    if (!pairs.includes(pattern)) {
-      all.push({ patterns: [pattern] });
-      continue;
+    const isPair = pattern.pattern_type === "dependency_chain" && pattern.related_job;
+    const jobs = isPair ? [up(pattern), down(pattern)] : [];
+    const joined = groups.filter((group) => jobs.some((name) => group.jobs.has(name)));
+    const group = joined[0] ?? { patterns: [], jobs: new Set() };
+    if (!joined.length) groups.push(group);
+    for (const other of joined.slice(1)) {
+      groups.splice(groups.indexOf(other), 1);
+      group.patterns.push(...other.patterns);
+      jobs.push(...other.jobs);
     }
-    const key = find(up(pattern));
-    if (!groups.has(key)) {
-      groups.set(key, { patterns: [] });
-      all.push(groups.get(key));
-    }
-    groups.get(key).patterns.push(pattern);
+    group.patterns.push(pattern);
+    for (const name of jobs) group.jobs.add(name);
   }
-  for (const group of groups.values()) {
-    if (group.patterns.length > 1) group.paths = pathsOf(group.patterns);
-  }
-  return all;
+  return groups.map(({ patterns: some }) => (some.length > 1
+    ? { patterns: some, paths: pathsOf(some) } : { patterns: some }));
 }
 
 /** The longest ways through the pairs, from jobs nothing leads to. */

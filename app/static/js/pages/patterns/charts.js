@@ -3,9 +3,9 @@
 import { button, el, say } from "../../lib/dom.js";
 import { tellSession } from "../../lib/feedline.js";
 import { colours, pickers, table, tableBelow } from "../../lib/picks.js";
-import { number, t } from "../../lib/words.js";
+import { t } from "../../lib/words.js";
 import { showCell } from "./cell.js";
-import { CELL, go, KINDS, PERIODS, place } from "./place.js";
+import { CELL, go, place } from "./place.js";
 
 const COLOURS = { text: "--text-2", line: "--line", failed: "--failed", link: "--link",
   strong: "--text", surface: "--surface" };
@@ -20,9 +20,7 @@ export function connectCharts(node) {
   const scale = node.querySelector(".chart-scale");
   const figures = node.querySelector(".bars-table");
   const tabs = tabsOf(node.querySelector(".tabs"), panel);
-  const periods = pickers(node.querySelector(".spans"), PERIODS.map((days) => [days]),
-    (days) => t("patterns.chart.days", { days: number(Number(days)) }),
-    (days) => go({ days }));
+  const periods = pickers(node.querySelector(".spans"), (days) => go({ days }));
   const cell = showCell(node.querySelector(".cell"));
   let seen = false;
   let shown = "";
@@ -58,7 +56,7 @@ export function connectCharts(node) {
     const none = kind === "chain" ? "patterns.chart.no_chain" : "patterns.chart.no_failures";
     tellThere(...(failures === 0 ? [el("p", {}, t(none))] : []));
     const most = Math.max(0, ...cells.map((each) => each.failures));
-    scale.replaceChildren(t("patterns.chart.fewer"), el("i", {}), t("patterns.chart.more", { most }));
+    scale.replaceChildren(t("patterns.chart.fewer"), el("i"), t("patterns.chart.more", { most }));
     say(note, failures === 0 ? "" : kind === "chain" ? t("patterns.pairs", { count: cells.length })
       : t("patterns.chart.failures", { count: failures }));
     drawTable();
@@ -113,12 +111,10 @@ export function connectCharts(node) {
 }
 
 function tabsOf(list, panel) {
-  const tabs = KINDS.map((kind) => {
-    const tab = button(t(`patterns.chart.kind.${kind}`), () => go({ chart: kind, ...CELL }),
-      { class: null, role: "tab", id: `tab-${kind}`, "data-kind": kind, "aria-controls": "chart-panel" });
-    list.append(tab);
-    return tab;
-  });
+  const tabs = [...list.querySelectorAll("[role='tab']")];
+  for (const tab of tabs) {
+    tab.addEventListener("click", () => go({ chart: tab.dataset.kind, ...CELL }));
+  }
   list.addEventListener("keydown", (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
@@ -135,7 +131,8 @@ function tabsOf(list, panel) {
         if (!mine) continue;
         panel.setAttribute("aria-labelledby", tab.id);
         // On a phone the tabs are wider than the screen.
-        list.scrollLeft = tab.offsetLeft - list.offsetLeft - (list.clientWidth - tab.offsetWidth) / 2;
+        const beside = (list.clientWidth - tab.offsetWidth) / 2;
+        list.scrollLeft = tab.offsetLeft - list.offsetLeft - beside;
       }
     },
   };

@@ -3,6 +3,7 @@
 import { acting } from "../../lib/acting.js";
 import { post } from "../../lib/api.js";
 import { button, el, icon } from "../../lib/dom.js";
+import { unfolding } from "../../lib/picks.js";
 import { t } from "../../lib/words.js";
 
 const LONGEST = 500;
@@ -19,15 +20,14 @@ export function dismissal(pattern, place, changed) {
     return button(t("patterns.restore"), ({ currentTarget }) => send(currentTarget, "restore", {}),
       { "data-act": "restore" });
   }
-  const opener = button(t("patterns.dismiss"), () => {
-    if (form.isConnected) return close();
+  const opener = button(t("patterns.dismiss"), null, { "data-act": "dismiss" });
+  unfolding(opener, (opens) => {
+    if (!opens) return form.remove();
     place.prepend(form);
-    opener.setAttribute("aria-expanded", "true");
     form.elements.reason.focus();
-  }, { "data-act": "dismiss", "aria-expanded": "false" });
+  });
   const close = () => {
-    form.remove();
-    opener.setAttribute("aria-expanded", "false");
+    opener.click();
     opener.focus();
   };
   const form = ask((reason, submit) => send(submit, "dismiss", { reason }), close);

@@ -49,6 +49,7 @@ function one(id, pattern) {
 function rates(pattern) {
   const { rate, base_rate } = pattern.evidence ?? {};
   if (rate === undefined || base_rate === undefined) return "";
-  const percent = (share) => (share > 0.0995 ? number(Math.round(100 * share)) : decimal(100 * share));
-  return t(`patterns.rates.${pattern.pattern_type}`, { rate: percent(rate), base: percent(base_rate) });
+  const percent = (share) => (share > 0.0995 ? number : decimal)(100 * share);
+  return t(`patterns.rates.${pattern.pattern_type}`,
+    { rate: percent(rate), base: percent(base_rate) });
 }

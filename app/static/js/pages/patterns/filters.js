@@ -2,14 +2,12 @@
 
 import { onTyped, severalPickers, unfolding } from "../../lib/picks.js";
 import { go, place, UNFILTERED } from "./place.js";
-import { STATUSES, TYPES } from "./row.js";
-import { t } from "../../lib/words.js";
 
 export function connectFilters(form) {
-  const picks = severalPickers(form, { type: TYPES, status: STATUSES }, (name, word) =>
-    t(`patterns.${name === "type" ? "types" : "statuses"}.${word}`), { place, go });
+  const picks = severalPickers(form, { place, go });
   const clear = form.querySelector("#patterns-clear");
-  unfolding(document.getElementById("patterns-more"), (open) => form.classList.toggle("open", open));
+  unfolding(document.getElementById("patterns-more"),
+    (open) => form.classList.toggle("open", open));
   onTyped(form, ["job"], ({ value }) => go({ job: value.trim() }, { replace: true }));
   const { confidence, dismissed, job } = form.elements;
   confidence.addEventListener("change", () => go({ confidence: confidence.value }));

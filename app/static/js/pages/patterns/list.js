@@ -30,7 +30,8 @@ export function connectList(node) {
     asked = stamp;
     offerExports(node, query);
     const waiting = setTimeout(() => {
-      if (!same || known === null) body.replaceChildren(el("p", { class: "empty" }, t("job.loading")));
+      if (same && known !== null) return;
+      body.replaceChildren(el("p", { class: "empty" }, t("job.loading")));
     }, SKELETON_MS);
     const answer = await trying(() => get("patterns", query), (refused) => {
       if (stamp === asked && !(same && known !== null)) failed(refused);
@@ -114,8 +115,8 @@ export function connectList(node) {
 }
 
 function queryOf(at) {
-  return { pattern_type: at.type, status: at.status, job_name: at.job, min_confidence: at.confidence,
-    dismissed: at.dismissed ? true : null, language: LANGUAGE };
+  return { pattern_type: at.type, status: at.status, job_name: at.job,
+    min_confidence: at.confidence, dismissed: at.dismissed ? true : null, language: LANGUAGE };
 }
 
 function nothing(at) {

@@ -2,8 +2,8 @@
 
 import { list, oneOf, placeOf, text } from "../../lib/place.js";
 
-export const KINDS = ["heat", "clock", "chain", "year"];
-export const PERIODS = ["30", "90", "365"]; // days, as app/charts/pattern_charts.py
+const KINDS = ["heat", "clock", "chain", "year"];
+const PERIODS = ["30", "90", "365"]; // days, as app/charts/pattern_charts.py
 
 export const CELL = { hour: "", weekday: "", date: "" };
 export const UNFILTERED = { type: [], status: [], job: "", confidence: "", dismissed: "" };

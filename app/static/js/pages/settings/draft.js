@@ -31,7 +31,8 @@ export class Draft {
 
   /** What to send: only what the reader changed, so that nobody else's change is taken back. */
   changes() {
-    this.sent = Object.fromEntries(this.dirty().map((name) => [name, this.fields.get(name).read()]));
+    const values = this.dirty().map((name) => [name, this.fields.get(name).read()]);
+    this.sent = Object.fromEntries(values);
     return this.sent;
   }
 

@@ -6,33 +6,18 @@ import { fullDate, dateKey, minute, number, t } from "../../lib/words.js";
 import { BEGINNING, iso, offerExports } from "../../lib/place.js";
 import { filters, go, narrowing, NOWHERE, place, TEXTS } from "./place.js";
 
-/** Word, tone and shape, the gravest first; their texts bear the word's name. */
-const SEVERITIES = [["critical", "critical", "s-critical"], ["error", "failed", "s-failed"],
-  ["warning", "late", "s-late"], ["info", "waiting", "s-waiting"]];
-
-/** The types of each category (contract, section 4). */
-const TYPES = {
-  jobs: ["job_abend", "job_failed", "job_stuck", "job_late", "job_blocked", "prompt_asked",
-    "job_stream_stuck", "job_held", "job_cancelled", "job_rerun", "job_started", "job_completed"],
-  workstations: ["workstation_offline", "workstation_unlinked", "workstation_online",
-    "workstation_linked"],
-  system: ["system_critical", "system_degraded", "system_healthy", "anomaly_detected",
-    "poll_failed", "poll_recovered", "plan_renewed", "pattern_detected"],
-};
-
 export function connectBar(node) {
   const form = node.querySelector("#events-filters");
   const more = node.querySelector("#events-more");
   const range = node.querySelector(".chosen-range");
   const types = form.querySelector(".types");
-  const clear = button(t("events.clear"), () => go(NOWHERE),
-    { class: "link", id: "events-clear", hidden: true });
-  form.append(clear);
+  const clear = form.querySelector("#events-clear");
+  clear.addEventListener("click", () => go(NOWHERE));
 
-  const categories = Object.keys(TYPES).map((word) => [word]);
-  const picks = severalPickers(form, { severity: SEVERITIES, category: categories },
-    (name, word) => t(`${name}.${word}`), { place, go: (chosen) => go({ ...chosen, at: null }) });
-  const boxes = typeBoxes(types.querySelector(".types-list"));
+  const picks = severalPickers(form, { place, go: (chosen) => go({ ...chosen, at: null }) });
+  const boxes = [.../** @type {NodeListOf<HTMLInputElement>} */ (types.querySelectorAll("input"))];
+  types.addEventListener("change", () =>
+    go({ type: boxes.filter((box) => box.checked).map((box) => box.value), at: null }));
   typing(form);
   unfolding(more, (open) => form.classList.toggle("open", open));
   closing(types);
@@ -56,20 +41,6 @@ export function connectBar(node) {
   }
 
   return { show };
-}
-
-function typeBoxes(holder) {
-  const boxes = [];
-  for (const [category, words] of Object.entries(TYPES)) {
-    const labels = words.map((word) => {
-      const box = el("input", { type: "checkbox", value: word, onchange: () =>
-        go({ type: boxes.filter((each) => each.checked).map((each) => each.value), at: null }) });
-      boxes.push(box);
-      return el("label", {}, box, t(`event_type.${word}`));
-    });
-    holder.append(el("fieldset", {}, el("legend", {}, t(`category.${category}`)), ...labels));
-  }
-  return boxes;
 }
 
 // Letters replace one another in the history; only the first of a field adds a step.

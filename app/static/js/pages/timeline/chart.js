@@ -9,7 +9,7 @@ import { tellSession } from "../../lib/feedline.js";
 import { colours, pickers, table, tableBelow } from "../../lib/picks.js";
 import { iso } from "../../lib/place.js";
 import { dateKey, dayAndMonth, fullDate, minute, number, t } from "../../lib/words.js";
-import { filters, go, period, place, SPANS } from "./place.js";
+import { filters, go, period, place } from "./place.js";
 import { ticks, DAY_MS } from "./ticks.js";
 
 const REFRESH_MS = 15000; // seldom: the newest bar grows, nobody reads it by the second
@@ -39,8 +39,8 @@ window.resyncChart = {
 export function connectChart(node) {
   const note = node.querySelector(".bars-card .note");
   const figure = node.querySelector(".bars-chart");
-  const spans = pickers(node.querySelector(".spans"), Object.keys(SPANS).map((span) => [span]),
-    (span) => t(`events.chart.span.${span}`), (span) => go({ span, start: null, end: null, at: null }));
+  const spans = pickers(node.querySelector(".spans"),
+    (span) => go({ span, start: null, end: null, at: null }));
   let zoomed = null;
   say(note, t("events.loading"));
   let asked = 0;
@@ -65,7 +65,8 @@ export function connectChart(node) {
   }
 
   window.addEventListener("resync:feed", () => begin(place()));
-  window.addEventListener("resync:theme", () => tellSession({ page: { colours: colours(COLOURS) } }));
+  window.addEventListener("resync:theme",
+    () => tellSession({ page: { colours: colours(COLOURS) } }));
   onPart("pulse", refresh);
   document.addEventListener("visibilitychange", refresh);
 
@@ -86,16 +87,17 @@ export function connectChart(node) {
   window.addEventListener("resync:zoom", ({ detail }) => {
     clearTimeout(zooming);
     zooming = setTimeout(() => {
-      const middle = (detail.start + detail.end) / 2;
-      const half = Math.max(5 * LEAST_MS, (detail.end - detail.start) / 2);
-      zoomed = { start: Math.round(middle - half), end: Math.round(Math.min(middle + half, now())) };
+      const middle = Math.round((detail.start + detail.end) / 2);
+      const half = Math.round(Math.max(5 * LEAST_MS, (detail.end - detail.start) / 2));
+      zoomed = { start: middle - half, end: Math.round(Math.min(middle + half, now())) };
       ask();
     }, ZOOM_MS);
   });
 
   const drawTable = tableBelow(node.querySelector(".bars-table"), () => {
     if (!bars) return "";
-    const heads = ["when", "total", "warnings", "failures"].map((name) => t(`events.chart.${name}`));
+    const heads = ["when", "total", "warnings", "failures"]
+      .map((name) => t(`events.chart.${name}`));
     const lines = bars.start.map((start, index) => [interval(start, bars.end[index]),
       ...[bars.total, bars.warned, bars.failed].map((all) => number(all[index]))]);
     return table(heads, lines.filter((_, index) => bars.total[index] > 0).reverse());

@@ -55,7 +55,8 @@ export function connectList(node) {
   }
 
   function nothing() {
-    if (narrowing(here) === 0 && here.start === null && here.end === null) return [t("timeline.empty")];
+    const isWhole = narrowing(here) === 0 && here.start === null && here.end === null;
+    if (isWhole) return [t("timeline.empty")];
     return [t("events.nothing"), " ", button(t("events.clear"), () => go(NOWHERE))];
   }
 

@@ -2,7 +2,7 @@
 
 import { instant, list, oneOf, placeOf, text } from "../../lib/place.js";
 
-export const SPANS = { "6h": 6, "24h": 24, "7d": 168, "30d": 720, "1y": 8760 }; // hours
+const SPANS = { "6h": 6, "24h": 24, "7d": 168, "30d": 720, "1y": 8760 }; // hours
 const HOUR_MS = 3600000;
 export const TEXTS = ["q", "job", "workstation"];
 export const NOWHERE = { severity: [], category: [], type: [], q: "", job: "", workstation: "",

@@ -9,7 +9,8 @@ const HALF_DAY_MS = 43200000;
 
 /** `filter(name, value)` narrows the list to what was clicked. */
 export function drawRow(event, at, filter) {
-  return el("li", { class: `line ${toneOf(event)[1]}`, "data-seq": event.seq }, when(at), mark(event),
+  return el("li", { class: `line ${toneOf(event)[1]}`, "data-seq": event.seq },
+    when(at), mark(event),
     el("div", { class: "said" }, message(event), where(event, filter)),
     el("div", { class: "acts" }, act(event)));
 }

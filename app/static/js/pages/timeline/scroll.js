@@ -4,13 +4,9 @@ const AT_TOP_PX = 8;
 const SETTLED_MS = 250;
 
 /** Where the head of the page ends: what is above it cannot be read. */
-export function headBottom() {
-  return document.querySelector(".head").getBoundingClientRect().bottom;
-}
+export const headBottom = () => document.querySelector(".head").getBoundingClientRect().bottom;
 
-export function atTop() {
-  return window.scrollY <= AT_TOP_PX;
-}
+export const atTop = () => window.scrollY <= AT_TOP_PX;
 
 /** Change the rows without moving the one being read. */
 export function steady(stream, change) {

@@ -7,9 +7,7 @@ import { openHelp } from "./dialog.js";
 import { markButton } from "./marks.js";
 
 /** The line, or null where nothing is known to help. */
-export function helpLine(row) {
-  return row.kind === "failed" && row.help ? known(row, row.help) : null;
-}
+export const helpLine = (row) => (row.kind === "failed" && row.help ? known(row, row.help) : null);
 
 /** Where nothing is known: writing it down, from the failure. Only of one somebody was told of. */
 export function writeDown(row) {
