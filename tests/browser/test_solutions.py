@@ -135,6 +135,26 @@ def test_escape_closes_the_dialog_and_the_focus_is_back(monitor, open_page):
     expect(details).to_be_focused()
 
 
+def test_what_was_typed_is_there_again_when_the_dialog_was_closed_before_it_was_sent(
+    monitor, open_page
+):
+    abend(monitor, says="ORA-12541: TNS:no listener")
+    page = live(open_page(monitor.url))
+    opener = rows(page).get_by_role("button", name="anotar o que resolve CARGA_PEDIDOS")
+    solution = page.get_by_role("dialog").get_by_label("O que resolve", exact=True)
+
+    opener.click()
+    solution.fill("Subir o listener")
+    page.keyboard.press("Escape")
+    opener.click()
+    expect(solution).to_have_value("Subir o listener")
+    page.mouse.click(5, 5)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    opener.click()
+
+    expect(solution).to_have_value("Subir o listener")
+
+
 def test_solutions_and_errors_are_text(monitor, open_page):
     know(monitor, solution=HOSTILE)
     abend(monitor, says=f"{TABLESPACE} {HOSTILE}")
