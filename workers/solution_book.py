@@ -44,7 +44,8 @@ class BadEntry(ResyncError):
 class SolutionBook:
     """Every method may be called from any thread but the event loop's: they ask the store."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, patience_s: float = PATIENCE_S) -> None:
+        self._patience_s = patience_s
         self._db = db
         self._index: SolutionIndex | None = None  # until all are read
         self._known: dict[int, KnownSolution] = {}
@@ -279,7 +280,7 @@ class SolutionBook:
 
     def _wait(self) -> SolutionIndex:
         self.start()
-        if not self._loaded.wait(PATIENCE_S) or self._index is None:
+        if not self._loaded.wait(self._patience_s) or self._index is None:
             raise NotReady("The solutions are still being read; ask again in a moment.")
         return self._index
 
