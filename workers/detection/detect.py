@@ -106,9 +106,15 @@ def _told_first(
         facts = {"blind_seconds": round(blind_s)}
         told.append(tell(EventType.POLL_RECOVERED, now, facts=facts))
     if renewed:
-        plans = {"previous": before.plan_id, "current": after.plan_id}
-        facts = {"total_jobs": sum(after.index.tally.values())}
-        told.append(tell(EventType.PLAN_RENEWED, engine_now, **plans, facts=facts))
+        told.append(
+            tell(
+                EventType.PLAN_RENEWED,
+                engine_now,
+                previous=before.plan_id,
+                current=after.plan_id,
+                facts={"total_jobs": sum(after.index.tally.values())},
+            )
+        )
     return told
 
 
