@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 
 from data.domain.status import ENDED, FAILED, Status
 from data.store.engine import Database
-from data.store.history import SELECT_RUNS, RunRecord, job_ids, job_names, read_run
+from data.store.filed import Jobs
+from data.store.history import SELECT_RUNS, RunRecord, job_names, read_run
 from data.store.run_rows import HOUR_MS
 from data.store.sql import fetch, fetch_in, ms
 
@@ -152,45 +153,27 @@ def _hours(
         ):
             yield row[0], row[1], row[2]
         return
-    counted: Counter[tuple[int, int]] = Counter()
-    for at, status in fetch_in(
-        connection,
-        "SELECT coalesce(start_at, end_at), status FROM job_runs"
-        " WHERE end_at IS NOT NULL AND job_id IN ({})",
-        job_ids(connection, job_name),
-    ):
-        hour = at // HOUR_MS
-        if first <= hour <= last:
-            counted[hour, status] += 1
-    for (hour, status), number in counted.items():
-        yield hour, status, number
+    jobs = Jobs.called(connection, job_name)
+    filed, values = jobs.filed(
+        "{at} AS filed, status", first * HOUR_MS, (last + 1) * HOUR_MS, " AND end_at IS NOT NULL"
+    )
+    counted = f"SELECT filed / {HOUR_MS}, status, count(*) FROM ({filed}) AS r GROUP BY 1, 2"
+    yield from ((row[0], row[1], row[2]) for row in fetch(connection, counted, values))
 
 
 def _failures(
     connection: Connection, hours: list[int], job_name: str | None
 ) -> Iterable[tuple[int, int, int]]:
     """(filed under, run, job) of every failed run of these hours."""
-    if job_name is not None:
-        wanted = set(hours)
-        for at, run, job in fetch_in(
-            connection,
-            f"SELECT coalesce(start_at, end_at), id, job_id FROM job_runs WHERE end_at IS NOT NULL"
-            f" AND status IN ({_IN_FAILURES}) AND job_id IN ({{}})",
-            job_ids(connection, job_name),
-        ):
-            if at // HOUR_MS in wanted:
-                yield at, run, job
+    if not hours:
         return
-    # Hour by hour: the index on the start reads only what lies in them.
-    for hour in hours:
-        span = (hour * HOUR_MS, (hour + 1) * HOUR_MS)
-        for row in fetch(
-            connection,
-            "SELECT start_at, id, job_id FROM job_runs WHERE start_at >= ? AND start_at < ?"
-            f" AND end_at IS NOT NULL AND status IN ({_IN_FAILURES})"
-            " UNION ALL SELECT end_at, id, job_id FROM job_runs"
-            " WHERE start_at IS NULL AND end_at IS NOT NULL AND end_at >= ? AND end_at < ?"
-            f" AND status IN ({_IN_FAILURES})",
-            (*span, *span),
-        ):
-            yield row[0], row[1], row[2]
+    wanted = set(hours)
+    filed = Jobs.called(connection, job_name).filed(
+        "{at} AS filed, id, job_id",
+        min(hours) * HOUR_MS,
+        (max(hours) + 1) * HOUR_MS,
+        # As the index that holds only failures says it.
+        f" AND end_at IS NOT NULL AND status IN ({_IN_FAILURES})",
+    )
+    rows = fetch(connection, *filed)
+    yield from ((row[0], row[1], row[2]) for row in rows if row[0] // HOUR_MS in wanted)

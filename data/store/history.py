@@ -9,14 +9,18 @@ from sqlalchemy import Connection
 
 from data.domain.status import FAILED, Status
 from data.store.engine import Database
+from data.store.filed import Jobs
 from data.store.packing import unpack_path
-from data.store.pages import At, Page, from_cursor, to_cursor
+from data.store.pages import Page, from_cursor, to_cursor
 from data.store.run_rows import DAY_MS, HOUR_MS, N_BITS, outside_id, pack_key, unpack_key
 from data.store.sql import fetch, fetch_in, fetch_one, instant, ms
-from data.store.text import clean, fold
+from data.store.text import clean
 
 _FAILED = frozenset(map(int, FAILED))
 _RESULTS = _FAILED - {int(Status.ABENP)} | {int(Status.SUCC), int(Status.DONE)}
+_IN_RESULTS, _IN_FAILED = (
+    ",".join(map(str, sorted(numbers))) for numbers in (_RESULTS, _RESULTS & _FAILED)
+)
 _WAS_CANCELLED = frozenset(map(int, (Status.CANCL, Status.SUPPR)))
 WORST = 10
 """Jobs listed as the worst of a day."""
@@ -130,7 +134,6 @@ SELECT r.id, r.key, j.name, s.name, w.name, r.status, r.rc, r.scheduled_at, r.st
   LEFT JOIN run_errors x ON x.run_id = r.id
   LEFT JOIN error_texts t ON t.id = x.text_id
 """
-_FILED = "coalesce(r.start_at, r.end_at)"
 
 
 def job_history(
@@ -151,82 +154,52 @@ def job_history(
     gives an empty page. Raises StoreInvalid for a foreign cursor.
     """
     with db.read() as connection:
-        ids = job_ids(connection, job_name)
-        if job_stream is not None or workstation is not None:
-            names = job_names(connection, ids)
-            wanted = (job_stream, workstation)
-            ids = [
-                id_
-                for id_ in ids
-                if all(w is None or w == n for w, n in zip(wanted, names[id_][1:], strict=True))
-            ]
-        found = [
-            (row[0], row[1], row[2], row[3], row[4])
-            for row in fetch_in(
-                connection,
-                f"SELECT {_FILED}, r.id, r.status, r.start_at, r.end_at FROM job_runs r"
-                " WHERE r.job_id IN ({})",
-                ids,
-            )
-            if row[0] is not None and row[0] >= ms(since)
-        ]
-        found.sort(reverse=True)
-        page = found
-        if cursor is not None:
-            position = tuple(from_cursor(cursor, "history", At, int))
-            page = [row for row in found if row[:2] < position]
+        jobs = Jobs.called(connection, job_name, job_stream, workstation)
+        position = None if cursor is None else from_cursor(cursor, "history", int, int)
+        page = _newest(connection, jobs, ms(since), position, limit + 1)
         following = None
         if len(page) > limit:
             page = page[:limit]
-            following = to_cursor("history", *page[-1][:2])
+            following = to_cursor("history", *page[-1])
+        query = SELECT_RUNS + " WHERE r.id IN ({})"
         runs = {
-            row[0]: read_run(row)
-            for row in fetch_in(
-                connection, SELECT_RUNS + " WHERE r.id IN ({})", [row[1] for row in page]
-            )
+            row[0]: read_run(row) for row in fetch_in(connection, query, [id_ for _, id_ in page])
         }
-    records = [runs[row[1]] for row in page]
-    return JobHistory(Page(records, following), _statistics([row[2:] for row in found]))
+        statistics = _statistics(connection, jobs, ms(since))
+    return JobHistory(Page([runs[id_] for _, id_ in page], following), statistics)
 
 
-def job_ids(connection: Connection, job_name: str) -> list[int]:
-    """The jobs of that name; where there is none, whatever the case and accents."""
-    name = clean(job_name)
-    rows = fetch(connection, "SELECT id FROM jobs WHERE name = ?", (name,))
-    if not rows:
-        rows = fetch(
-            connection,
-            "SELECT id FROM jobs WHERE coalesce(folded, lower(name)) = ?",
-            (fold(name),),
-        )
-    return [row[0] for row in rows]
+def _newest(
+    connection: Connection, jobs: Jobs, since: int, position: Sequence[int] | None, most: int
+) -> list[tuple[int, int]]:
+    """When the newest of them, or those before a position, are filed, and their numbers."""
+    before = "" if position is None else " AND ({at}, id) < (?, ?)"
+    more = f"{before} ORDER BY {{at}} DESC, id DESC LIMIT {most}"
+    query, values = jobs.filed("{at} AS filed, id", since, more=more, bound=position or ())
+    rows = fetch(connection, f"{query} ORDER BY 1 DESC, 2 DESC LIMIT {most}", values)
+    return [(row[0], row[1]) for row in rows]
 
 
-def _statistics(runs: Sequence[tuple[int, int | None, int | None]]) -> Statistics:
-    results = [run for run in runs if run[0] in _RESULTS]
-    failures = sum(run[0] in _FAILED for run in results)
-    took = sorted(
-        max(0, end - start) / 1000
-        for _, start, end in results
-        if start is not None and end is not None
+def _statistics(connection: Connection, jobs: Jobs, since: int) -> Statistics:
+    columns = "status, CASE WHEN end_at < start_at THEN 0 ELSE end_at - start_at END AS took"
+    filed, values = jobs.filed(columns, since, more=f" AND status IN ({_IN_RESULTS})")
+    runs, failures, ran = fetch_one(
+        connection,
+        f"SELECT count(*), sum(CASE WHEN status IN ({_IN_FAILED}) THEN 1 ELSE 0 END),"
+        f" count(took) FROM ({filed}) AS r",
+        values,
     )
-    return Statistics(
-        runs=len(results),
-        failures=failures,
-        failure_rate=failures / len(results) if results else None,
-        p50_seconds=_percentile(took, 0.50),
-        p95_seconds=_percentile(took, 0.95),
-    )
-
-
-def _percentile(ordered: Sequence[float], share: float) -> float | None:
-    """Between the two nearest values, as spreadsheets and numpy do it."""
-    if not ordered:
-        return None
-    place = share * (len(ordered) - 1)
-    low = int(place)
-    high = min(low + 1, len(ordered) - 1)
-    return round(ordered[low] + (ordered[high] - ordered[low]) * (place - low), 3)
+    percentiles: list[float | None] = []
+    for share in (0.50, 0.95):
+        # Between the two nearest values, as spreadsheets and numpy do it.
+        place = share * (ran - 1)
+        near = f"WHERE took IS NOT NULL ORDER BY took LIMIT 2 OFFSET {int(place)}"
+        rows = fetch(connection, f"SELECT took FROM ({filed}) AS r {near}", values) if ran else ()
+        low, high = (rows[0][0], rows[-1][0]) if rows else (0, 0)
+        value = low + (high - low) * (place - int(place))
+        percentiles.append(round(value / 1000, 3) if rows else None)
+    rate = failures / runs if runs else None
+    return Statistics(runs, failures or 0, rate, percentiles[0], percentiles[1])
 
 
 def daily(db: Database, day: date, zone: tzinfo) -> Day:
@@ -242,14 +215,8 @@ def daily(db: Database, day: date, zone: tzinfo) -> Day:
     ]
     by_job: dict[int, list[int]] = {}
     with db.read() as connection:
-        for job_id, at, status, end_at in fetch(
-            connection,
-            "SELECT job_id, start_at, status, end_at FROM job_runs"
-            " WHERE start_at >= ? AND start_at < ?"
-            " UNION ALL SELECT job_id, end_at, status, end_at FROM job_runs"
-            " WHERE start_at IS NULL AND end_at IS NOT NULL AND end_at >= ? AND end_at < ?",
-            (first, last, first, last),
-        ):
+        filed = Jobs().filed("job_id, {at} AS filed, status, end_at AS ended", first, last)
+        for job_id, at, status, end_at in fetch(connection, *filed):
             total.add(status, end_at is not None)
             hours[(at - first) // HOUR_MS].tally.add(status, end_at is not None)
             counts = by_job.setdefault(job_id, [0, 0])

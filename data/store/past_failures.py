@@ -1,17 +1,15 @@
 """What ended failures of the past: reruns, later runs, or nothing yet."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from data.domain.status import Status
 from data.store.engine import Database
 from data.store.run_rows import outside_id
-from data.store.sql import fetch, fetch_one, instant
+from data.store.sql import fetch, instant
 
 _FAILURES = f"({int(Status.ABEND)}, {int(Status.FAIL)})"
-_SUCCEEDED = (int(Status.SUCC), int(Status.DONE))
+_SUCCEEDED = f"({int(Status.SUCC)}, {int(Status.DONE)})"
 _RESULTS = f"({int(Status.ABEND)}, {int(Status.FAIL)}, {int(Status.SUCC)}, {int(Status.DONE)})"
 
 
@@ -62,44 +60,36 @@ def past_texts(
     return list(found.values())
 
 
+_LATER = """x.job_id = r.job_id AND x.id <> r.id AND x.end_at IS NOT NULL
+ AND (x.start_at >= r.failed_at OR x.start_at IS NULL AND x.end_at >= r.failed_at)"""
+_ENDS = f"""
+SELECT r.id, r.key, r.failed_at, j.name, s.name, w.name, g.end_at,
+       CASE WHEN g.scheduled_at = r.scheduled_at THEN 1 ELSE 0 END,
+       (SELECT count(*) FROM job_runs x
+         WHERE {_LATER} AND x.end_at <= g.end_at AND x.status IN {_RESULTS})
+  FROM (SELECT f.id, f.key, f.job_id, f.scheduled_at, coalesce(f.end_at, f.start_at) AS failed_at
+          FROM run_errors e JOIN job_runs f ON f.id = e.run_id
+         WHERE e.text_id = ? AND f.id <> ? AND f.status IN {_FAILURES}
+           AND coalesce(f.end_at, f.start_at) IS NOT NULL ORDER BY f.id DESC LIMIT ?) AS r
+  JOIN jobs j ON j.id = r.job_id
+  JOIN job_streams s ON s.id = j.stream_id
+  JOIN workstations w ON w.id = j.workstation_id
+  LEFT JOIN job_runs g ON g.id = (SELECT x.id FROM job_runs x
+       WHERE {_LATER} AND x.status IN {_SUCCEEDED} ORDER BY x.end_at, x.id LIMIT 1)
+ ORDER BY r.id DESC
+"""
+
+
 def past_ends(db: Database, text_id: int, without_run: int, limit: int) -> list[PastEnd]:
     """The newest failures that said a text, and what ended each."""
     with db.read() as connection:
-        rows = fetch(
-            connection,
-            "SELECT r.id, r.key, r.job_id, r.scheduled_at, coalesce(r.end_at, r.start_at),"
-            " j.name, s.name, w.name FROM run_errors x JOIN job_runs r ON r.id = x.run_id"
-            " JOIN jobs j ON j.id = r.job_id JOIN job_streams s ON s.id = j.stream_id"
-            " JOIN workstations w ON w.id = j.workstation_id"
-            f" WHERE x.text_id = ? AND r.id <> ? AND r.status IN {_FAILURES}"
-            " AND coalesce(r.end_at, r.start_at) IS NOT NULL ORDER BY r.id DESC LIMIT ?",
-            (text_id, without_run, limit),
-        )
-        return [_end(connection, row) for row in rows]
-
-
-def _end(connection: Any, row: Sequence[Any]) -> PastEnd:
-    run_id, key, job_id, scheduled, failed_at = row[:5]
-    after = "job_id = ? AND id <> ? AND end_at IS NOT NULL AND coalesce(start_at, end_at) >= ?"
-    good = fetch_one(
-        connection,
-        f"SELECT end_at, scheduled_at FROM job_runs WHERE {after} AND status IN (?, ?)"
-        " ORDER BY end_at LIMIT 1",
-        (job_id, run_id, failed_at, *_SUCCEEDED),
-    )
-    attempts = 0
-    ended_by: str | None = None
-    minutes: float | None = None
-    if good is not None:
-        attempts = fetch_one(
-            connection,
-            f"SELECT count(*) FROM job_runs WHERE {after} AND end_at <= ? AND status IN {_RESULTS}",
-            (job_id, run_id, failed_at, good[0]),
-        )[0]
-        same = scheduled is not None and good[1] == scheduled
-        ended_by = "rerun" if same else "next_run"
-        minutes = round(max(0, good[0] - failed_at) / 60_000, 1)
-    return PastEnd(
-        outside_id(run_id, key), row[5], row[6], row[7], instant(failed_at), ended_by, attempts,
-        minutes,
-    )  # fmt: skip
+        rows = fetch(connection, _ENDS, (text_id, without_run, limit))
+    ends: list[PastEnd] = []
+    for run_id, key, failed_at, name, stream, workstation, ended, same, attempts in rows:
+        ended_by = minutes = None
+        if ended is not None:
+            ended_by = "rerun" if same else "next_run"
+            minutes = round(max(0, ended - failed_at) / 60_000, 1)
+        called = (outside_id(run_id, key), name, stream, workstation)
+        ends.append(PastEnd(*called, instant(failed_at), ended_by, attempts, minutes))
+    return ends

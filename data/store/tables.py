@@ -102,12 +102,22 @@ class JobName(Table, table=True):
 # Runs.
 
 
+_FAILED = text("status IN (15, 16)")  # ABEND, FAIL
+
+
 class JobRun(Table, table=True):
     """One run, from the first sight of it; `id` is plan_day << 24 | n, `key` the engine's id."""
 
     __tablename__ = "job_runs"
     __table_args__ = (
         Index("ix_job_runs_job", "job_id", "start_at", "end_at", "status"),
+        Index(
+            "ix_job_runs_failed",
+            "start_at",
+            "end_at",
+            sqlite_where=_FAILED,
+            postgresql_where=_FAILED,
+        ),
         Index("ix_job_runs_start", "start_at"),
         Index(
             "ix_job_runs_end",

@@ -16,6 +16,7 @@ depends_on = None
 
 INTEGER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 NUMBER = sa.Double().with_variant(sa.REAL(), "sqlite")
+FAILED = sa.text("status IN (15, 16)")
 IDENTITY = (
     "workstations", "job_streams", "jobs", "error_texts", "plan_jobs", "patterns",
     "problem_solutions", "solution_results", "audit_log",
@@ -71,6 +72,14 @@ def upgrade() -> None:
     op.drop_index("ix_job_runs_job", "job_runs")
     op.create_index(
         "ix_job_runs_job", "job_runs", ["job_id", "start_at", "end_at", "status"], unique=False
+    )
+    op.create_index(
+        "ix_job_runs_failed",
+        "job_runs",
+        ["start_at", "end_at"],
+        unique=False,
+        sqlite_where=FAILED,
+        postgresql_where=FAILED,
     )
 
 
