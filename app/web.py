@@ -32,7 +32,7 @@ from app.api.socket_hub import Hub
 from app.board import open_live
 from app.connections import Connections, most_connections
 from app.loop_probe import LoopProbe
-from app.pages import apps
+from app.pages import apps, without_stroke
 from app.pages.reader import reader_of
 from app.pages.session import TOKEN_LIFE_S, PageHandler, PageSocket, Visits
 from app.server import Server
@@ -52,7 +52,7 @@ MOST_BODY = 1024 * 1024  # of a page's request and of a session's message; the A
 UNUSED_SESSION_MS = 15_000  # until a session that no browser is connected to goes
 
 # What Panel and Bokeh serve of each page, and beside them: this, and nothing else of theirs.
-urls.per_app_patterns[:] = [(r"/ws", PageSocket), (r"/?", PageHandler)]
+urls.per_app_patterns[:] = [(r"/ws", PageSocket), (r"", PageHandler)]
 urls.toplevel_patterns[:] = [
     (r"/static/extensions/(.*)", MultiRootStaticHandler, {"root": extension_dirs}),
     (r"/static/(.*)", StaticHandler),
@@ -106,6 +106,7 @@ class Web:
             prefix=settings.prefix,
             extra_patterns=[
                 (r"/?", RedirectHandler, home),
+                *without_stroke(settings.prefix),
                 *static_routes(),
                 *api_routes(core, self.hub),
             ],

@@ -89,10 +89,6 @@ class Knob:
     env: tuple[str, ...] = ()  # variables with the initial value, all spellings
 
     @property
-    def text_key(self) -> str:
-        return f"config.{self.name}"
-
-    @property
     def default(self) -> Any:
         return getattr(_DEFAULTS, self.name)
 

@@ -12,6 +12,9 @@ from data.secret import Secret
 from data.settings import Settings
 from tests.tws_engine import PASSWORD, USER, Engine
 
+PATIENCE_S = 30
+"""For whatever a test waits until: on a laden machine a thread waits seconds for its turn."""
+
 
 @dataclass
 class Monitor:
@@ -28,7 +31,7 @@ class Monitor:
     def poll(self):
         return self.server.poller.poll_now()
 
-    def wait_until(self, holds, seconds=10):
+    def wait_until(self, holds, seconds=PATIENCE_S):
         until = time.monotonic() + seconds
         while not holds():
             assert time.monotonic() < until, "it never came true"
@@ -75,7 +78,7 @@ def monitoring(engine, folder, port=0, prefix="", more=None, **knobs):
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
-    assert ready.wait(30)
+    assert ready.wait(2 * PATIENCE_S)
     assert not failures, failures
     web = webs[0]
     monitor = Monitor(engine, web, f"http://localhost:{web.port}{prefix}/tws-monitor")
@@ -85,7 +88,7 @@ def monitoring(engine, folder, port=0, prefix="", more=None, **knobs):
         yield monitor
     finally:
         web.loop.add_callback(_end, web)
-        thread.join(30)
+        thread.join(2 * PATIENCE_S)
         assert not thread.is_alive()
 
 

@@ -1,10 +1,11 @@
 """The AsyncAPI 3 document of the WebSocket, read off the shapes of its messages."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from inspect import cleandoc
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, defstruct
 
 from app.api.openapi import DOCUMENT_VERSION, schemas_of
 from app.api.route import PREFIX
@@ -20,136 +21,75 @@ Topic = Annotated[str, Meta(extra_json_schema={"enum": [*TOPICS, "ws"]})]
 Seq = Annotated[int, Meta(ge=0)]
 
 
-class Message(Struct, kw_only=True, tag_field="type"):
-    """One JSON object of the socket."""
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One JSON object of the socket; `right` is that of the client who sends it."""
+
+    name: str
+    summary: str
+    members: Mapping[str, Any]
+    right: Right = Right.OPEN
+
+    def payload(self) -> type[Struct]:
+        fields = [
+            (name, *(kind if isinstance(kind, tuple) else (kind,)))
+            for name, kind in self.members.items()
+        ]
+        return defstruct(f"_{self.name}", fields, tag_field="type", tag=self.name, kw_only=True)
 
 
-class FromClient(Message, kw_only=True):
-    """Each says who may send it; all of today's only read."""
-
-    right: ClassVar[Right]
-
-
-class Subscribe(FromClient, tag="subscribe", kw_only=True):
-    """Choose what comes from now on; critical is error or critical of any category"""
-
-    right = Right.VIEWER
-    types: list[Topic]
-    severities: list[SeverityName] = []
-    jobs: Annotated[str, Meta(description="a glob; narrows events of jobs")] = ""
+def _asked(name: str, summary: str, **members: Any) -> Message:
+    """From the client; all that it may say today only reads."""
+    return Message(name, summary, members, Right.VIEWER)
 
 
-class GetStatus(FromClient, tag="get_status", kw_only=True):
-    """Ask for the state"""
-
-    right = Right.VIEWER
+def _told(name: str, summary: str, **members: Any) -> Message:
+    return Message(name, summary, members)
 
 
-class Resume(FromClient, tag="resume", kw_only=True):
-    """Replay what was missed after an event"""
-
-    right = Right.VIEWER
-    after_seq: Seq
-
-
-class Ping(FromClient, tag="ping", kw_only=True):
-    """Ask for a pong"""
-
-    right = Right.VIEWER
-
-
-class Connected(Message, tag="connected", kw_only=True):
-    """First of all"""
-
-    client_id: str
-    boot_id: str
-    last_seq: Seq
-    config: Config
-
-
-class EventTold(Message, tag="event", kw_only=True):
-    """One event"""
-
-    event: EventView
-
-
-class Subscribed(Message, tag="subscribed", kw_only=True):
-    """What is subscribed now"""
-
-    types: list[Topic]
-
-
-class StatusTold(Message, tag="status", kw_only=True):
-    """The state"""
-
-    status: str
-    snapshot: SnapshotView | None
-    poller: PollerView
-
-
-class Resumed(Message, tag="resumed", kw_only=True):
-    """The replay is complete"""
-
-    count: Count
-    gap: bool
-
-
-class Notification(Message, tag="notification", kw_only=True):
-    """Something to show"""
-
-
-class Acknowledged(Message, tag="acknowledged", kw_only=True):
-    """Somebody took events"""
-
-    event_ids: list[str]
-    by: str
-    note: str | None
-
-
-class ConfigTold(Message, tag="config", kw_only=True):
-    """Settings were changed"""
-
-    config: Config
-
-
-class Pong(Message, tag="pong", kw_only=True):
-    """The answer to ping"""
-
-
-class Refused(Message, tag="error", kw_only=True):
-    """A message was not understood"""
-
-    code: str
-    message: str
-
-
-FROM_CLIENT: tuple[type[FromClient], ...] = (Subscribe, GetStatus, Resume, Ping)
-FROM_SERVER: tuple[type[Message], ...] = (
-    Connected, EventTold, Subscribed, StatusTold, Resumed, Notification, Acknowledged, ConfigTold,
-    Pong, Refused,
-)  # fmt: skip
+FROM_CLIENT = (
+    _asked(
+        "subscribe",
+        "Choose what comes from now on; critical is error or critical of any category",
+        types=list[Topic],
+        severities=(list[SeverityName], []),
+        jobs=(Annotated[str, Meta(description="a glob; narrows events of jobs")], ""),
+    ),
+    _asked("get_status", "Ask for the state"),
+    _asked("resume", "Replay what was missed after an event", after_seq=Seq),
+    _asked("ping", "Ask for a pong"),
+)
+FROM_SERVER = (
+    _told("connected", "First of all", client_id=str, boot_id=str, last_seq=Seq, config=Config),
+    _told("event", "One event", event=EventView),
+    _told("subscribed", "What is subscribed now", types=list[Topic]),
+    _told("status", "The state", status=str, snapshot=SnapshotView | None, poller=PollerView),
+    _told("resumed", "The replay is complete", count=Count, gap=bool),
+    _told("notification", "Something to show"),
+    _told("acknowledged", "Somebody took events", event_ids=list[str], by=str, note=str | None),
+    _told("config", "Settings were changed", config=Config),
+    _told("pong", "The answer to ping"),
+    _told("error", "A message was not understood", code=str, message=str),
+)
 _SEQ: Schema = {"type": "integer", "minimum": 0}
 
 
 @lru_cache(maxsize=1)
 def message_shapes() -> tuple[dict[str, Any], dict[str, Any], dict[str, Schema]]:
     """The messages from the client, those from the server, and the objects in them."""
-    kinds = {kind: str(kind.__struct_config__.tag) for kind in (*FROM_CLIENT, *FROM_SERVER)}
-    _, objects = schemas_of(kinds)
-    messages = {
-        tag: {
-            "name": tag,
-            "summary": cleandoc(kind.__doc__ or ""),
-            "payload": objects.pop(kind.__name__),
+    _, objects = schemas_of([message.payload() for message in (*FROM_CLIENT, *FROM_SERVER)])
+
+    def shapes(messages: Iterable[Message]) -> dict[str, Any]:
+        return {
+            one.name: {
+                "name": one.name,
+                "summary": one.summary,
+                "payload": objects.pop(f"_{one.name}"),
+            }
+            for one in messages
         }
-        for kind, tag in kinds.items()
-    }
-    asked = {kinds[kind] for kind in FROM_CLIENT}
-    return (
-        {tag: message for tag, message in messages.items() if tag in asked},
-        {tag: message for tag, message in messages.items() if tag not in asked},
-        {**config_schemas(), **objects},
-    )
+
+    return shapes(FROM_CLIENT), shapes(FROM_SERVER), {**config_schemas(), **objects}
 
 
 @lru_cache(maxsize=1)

@@ -27,10 +27,12 @@ _MOST_WAITING = 128
 class Pace(Enum):
     """Which threads do a work, and how many there are: what is quick never waits for what is not.
 
-    `QUICK` is what watches us and the state itself, `READ` reads the store, `WRITE` writes it,
-    `ENGINE` waits for TWS, `HEAVY` makes files and cleans up.
+    `INSTANT` takes no thread: it asks nobody. `QUICK` is what watches us and the state itself,
+    `READ` reads the store, `WRITE` writes it, `ENGINE` waits for TWS, `HEAVY` makes files and
+    cleans up.
     """
 
+    INSTANT = "instant", 0
     QUICK = "quick", 2
     READ = "read", 4
     WRITE = "write", 2
@@ -89,10 +91,13 @@ class Core:
         self._threads = {
             pace: ThreadPoolExecutor(pace.value[1], thread_name_prefix=f"api-{pace.value[0]}")
             for pace in Pace
+            if pace is not Pace.INSTANT
         }
 
     async def run(self, work: Callable[..., T], *arguments: Any, pace: Pace = Pace.READ) -> T:
         """Do blocking work off the event loop; raises `Busy` when too much is waiting."""
+        if pace is Pace.INSTANT:
+            return work(*arguments)
         if self._waiting[pace] >= _MOST_WAITING:
             raise Busy
         self._waiting[pace] += 1

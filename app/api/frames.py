@@ -19,8 +19,3 @@ def text_frame(message: Any) -> bytes:
     else:
         head = bytes((_TEXT, 127)) + length.to_bytes(8, "big")
     return head + payload
-
-
-def frame_size(message: Any) -> int:
-    """Bytes of the message's JSON."""
-    return len(_encoder.encode(message))

@@ -24,6 +24,7 @@ _MEANING = {
     400: "The body is not JSON",
     403: "Written from a page of another origin",
     404: "Nothing is known by that name",
+    405: "This address does not take that method",
     409: "It does not go with what is stored or under way",
     413: "The body is over 1 MiB",
     415: "The body is not application/json",
@@ -139,10 +140,7 @@ def _operation(route: Route, schemas: dict[Any, Schema]) -> dict[str, Any]:
         for status, content in sorted(answers.items())
     }
     for status in sorted(_refusals(route) - set(answers)):
-        responses[str(status)] = {
-            "description": _MEANING[status],
-            "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        }
+        responses[str(status)] = _refused(status)
     in_query = [] if route.takes_body else route.elsewhere
     told = _common(route)
     told["parameters"] = [
@@ -198,4 +196,10 @@ def _own(own: Own) -> dict[str, Any]:
     """What is answered by a handler of its own."""
     schema = _TEXT if own.media[0].startswith("text") else {"type": "object"}
     content = {media: {"schema": schema} for media in own.media}
-    return {**_common(own), "responses": {"200": {"description": own.title, "content": content}}}
+    responses = {"200": {"description": own.title, "content": content}, "405": _refused(405)}
+    return {**_common(own), "responses": responses}
+
+
+def _refused(status: int) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": _MEANING[status], "content": {PROBLEM_JSON: {"schema": schema}}}

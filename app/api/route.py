@@ -13,7 +13,6 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from app.ask import Ask, Command, Pending
 from app.declared import Field, fields_of
-from app.queries.tables import Table
 
 Method = Literal["get", "post", "put", "delete"]
 
@@ -90,7 +89,3 @@ def answers_of(ask: type[Ask]) -> dict[int, Any]:
         (answer,) = get_args(answer)
     kinds = get_args(answer) if isinstance(answer, UnionType) else (answer,)
     return {getattr(kind, "http_status", 200): kind for kind in kinds}
-
-
-def gives_table(ask: type[Ask]) -> bool:
-    return answers_of(ask).get(200) is Table

@@ -10,7 +10,7 @@ from typing import Any
 from bokeh.core.properties import value
 from bokeh.models import ColumnDataSource, FixedTicker, HoverTool, Range1d, TapTool
 
-from app.charts.look import Drawn, Look, plot, source_of, told
+from app.charts.look import Drawn, Look, plot, source_of, told, visible
 
 _ROW = 46  # pixels
 _NARROW_ROW = 40
@@ -48,7 +48,7 @@ def draw_chains(links: Sequence[Link], look: Look) -> Drawn:
     data: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
     for link, (xs, ys) in zip(links, ends, strict=True):
         row = [
-            f"{link.up} → {link.down}",
+            f"{visible(link.up)} → {visible(link.down)}",
             look.number(link.occurrences),
             look.number(link.opportunities),
             look.percent(link.occurrences, link.opportunities),
@@ -124,11 +124,11 @@ def _way(
 
 
 def _jobs(made: Any, places: dict[str, tuple[int, int]], look: Look) -> None:
-    names = list(places)
+    names = [visible(name) for name in places]
     source = ColumnDataSource(
         {
-            "x": [places[name][1] for name in names],
-            "y": [-places[name][0] for name in names],
+            "x": [column for _, column in places.values()],
+            "y": [-row for row, _ in places.values()],
             "name": [
                 name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
                 for name in names

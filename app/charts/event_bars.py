@@ -1,7 +1,8 @@
 """The chart of events per interval: failures stacked on warnings on the rest; drag to choose.
 
 Words, numbers and times on the axes are the browser's (`window.resyncChart`, of
-static/js/events/chart.js), so that they are the reader's; the colours it sends are the theme's.
+static/js/pages/timeline/chart.js), so that they are the reader's; the colours it sends are the
+theme's.
 """
 
 import re

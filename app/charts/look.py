@@ -20,8 +20,16 @@ from data.texts import LOCALES, text
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _COLOURS = ("text", "line", "failed", "link", "strong", "surface")
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+)
 FAINTEST = 0.18
 """The least shade: one failure must be seen beside none."""
+
+
+def visible(name: str) -> str:
+    """As `visible` of static/js/lib/visible.js: characters that hide are written out."""
+    return _HIDDEN.sub(lambda found: f"⟨{ord(found[0]):04X}⟩", name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Keeping, changing and forgetting solutions, and saying whether one worked."""
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta, Struct
 
@@ -16,7 +16,6 @@ from data.domain.solutions import PATTERN_KINDS, Draft, Failure
 from data.store.solution_results import find_failure
 
 MOST_IMPORTED = 10_000
-_MOST_MISTAKES = 100
 
 _Type = Annotated[str, words("", 100, 1, trimmed=True)]
 _Problem = Annotated[
@@ -85,7 +84,7 @@ class ImportSolutions(Command, frozen=True, kw_only=True):
         Meta(
             min_length=1,
             max_length=MOST_IMPORTED,
-            extra={"passes": True, "most_mistakes": _MOST_MISTAKES},
+            extra={"passes": True},
         ),
     ]
 
@@ -118,7 +117,7 @@ class ChangeSolution(Command, frozen=True, kw_only=True):
 
 class RemovedSolution(View, frozen=True, kw_only=True):
     solution_id: int
-    removed: Literal[True] = True
+    removed: bool = True
 
 
 class RemoveSolution(Command, frozen=True, kw_only=True):

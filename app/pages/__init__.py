@@ -1,6 +1,10 @@
 """The pages of the dashboard. A new page is one file here and one line in `PAGES`."""
 
+import re
 from collections.abc import Callable
+from typing import Any
+
+from tornado.web import RedirectHandler
 
 from app.api.core import Core
 from app.live import Live
@@ -26,3 +30,9 @@ def apps(core: Core, live: Live, reader: Callable[[], Reader]) -> dict[str, Call
     for page in PAGES:
         rule_of(page, page.path)
     return {page.path: open_page(page, PAGES, core, live, reader) for page in PAGES}
+
+
+def without_stroke(prefix: str) -> list[tuple[str, type, dict[str, Any]]]:
+    """Lead `/tws-monitor/jobs/` to `/tws-monitor/jobs`: a page's own addresses are relative."""
+    paths = "|".join(re.escape(page.path) for page in PAGES)
+    return [(rf"({paths})/+", RedirectHandler, {"url": f"{prefix}{{0}}"})]

@@ -23,7 +23,7 @@ class Visit:
 
 
 Listen = Callable[[Mapping[str, Any]], None]
-"""Takes what the page's modules say under `page` (see static/js/feedline.js); on the loop."""
+"""Takes what the page's modules say under `page` (see static/js/lib/feedline.js); on the loop."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,10 @@ from bokeh.server.contexts import ApplicationContext
 from bokeh.server.session import ServerSession
 from bokeh.util.token import check_token_signature, get_token_payload
 from panel.io.server import DocHandler, WSHandler
+from tornado.httputil import HTTPServerRequest
 from tornado.web import HTTPError
 
+from app.api.callers import client_of
 from app.api.limits import Limiter
 from app.api.origins import may_write
 from app.surface import Surface, page_policy, refuse
@@ -37,9 +39,11 @@ class Visits:
         self.most_waiting = MOST_WAITING
         self._limiter = Limiter(rate=10, burst=300)
 
-    def check(self, address: str) -> None:
+    def check(self, request: HTTPServerRequest) -> None:
         """Raises the refusal of one page too many."""
-        if self._limiter.wait_s(address):
+        forwarded = request.headers.get("X-Forwarded-For", "")
+        trusted = self.surface.settings.trusted_proxies
+        if self._limiter.wait_s(client_of(request.remote_ip or "", forwarded, trusted)):
             raise HTTPError(429)
         waiting = sum(
             session.connection_count == 0
@@ -61,7 +65,7 @@ class PageHandler(DocHandler):
         await super().prepare()
         if self.request.headers.get("Sec-Fetch-Dest", "document") not in _OPENED_BY_PEOPLE:
             raise HTTPError(403)
-        self.visits.check(self.request.remote_ip or "")
+        self.visits.check(self.request)
         # A session is begun here, never joined: nobody shares his by a link.
         for name in ("bokeh-token", "bokeh-session-id"):
             self.request.arguments.pop(name, None)
@@ -92,7 +96,7 @@ class PageSocket(WSHandler):
         # Tornado does not ask `check_origin` when Origin and Host are the same.
         if not self.check_origin(self.request.headers.get("Origin")):
             raise HTTPError(403)
-        self.visits.check(self.request.remote_ip or "")
+        self.visits.check(self.request)
 
     def check_origin(self, origin: str | None) -> bool:
         return may_write(origin, self.request.host, self.visits.surface.settings)

@@ -27,7 +27,7 @@ class GetConfig(Query, frozen=True, kw_only=True):
     """All settings, their ranges and defaults"""
 
     right = Right.VIEWER
-    pace = Pace.QUICK
+    pace = Pace.INSTANT
 
     def run(self, context: Context) -> ConfigAnswer:
         runtime = context.core.runtime

@@ -15,7 +15,16 @@ from app.ask import Context, Query
 from app.declared import meaning, number, words
 from app.queries.paging import Cursor, Limit
 from app.queries.tables import Table, columns
-from app.queries.views import Count, EventView, PeriodView, View, job_view, plain, shown
+from app.queries.views import (
+    Count,
+    EventView,
+    PeriodView,
+    SeverityName,
+    View,
+    job_view,
+    plain,
+    shown,
+)
 from app.refusals import Mistake
 from app.rights import Right
 from data.domain.events import Category, Event, EventType, Severity
@@ -34,8 +43,7 @@ _LARGEST_SEQ = 2**63 - 1
 _MOST_BARS = 1000
 _PATIENCE_MS = 50  # of a page that may be partial: one more window fits into 100 ms
 
-_Name = Annotated[str, words("", 200)]
-_Words = Annotated[str, words("words that all have to fit, as in the search", 200)]
+_BY_WORD = [(severity.name.lower(), severity) for severity in Severity]
 
 
 def event_view(event: Event, lang: str, zone: tzinfo = UTC) -> EventView:
@@ -106,7 +114,7 @@ class EventFilters(Query, frozen=True, kw_only=True):
     workstation: (
         Annotated[str, words("the workstation and its jobs; `*` and `?` likewise", 200)] | None
     ) = None
-    q: _Words | None = None
+    q: Annotated[str, words("words that all have to fit, as in the search", 200)] | None = None
 
     def period(self, now: datetime) -> tuple[datetime, datetime]:
         until = self.end.astimezone(UTC) if self.end else now
@@ -251,16 +259,9 @@ class EventSearch(Query, frozen=True, kw_only=True):
         return Found(events=_views(found, context), query=self.q)
 
 
-class SeverityCounts(View, frozen=True, kw_only=True):
-    info: Count
-    warning: Count
-    error: Count
-    critical: Count
-
-
 class Bar(View, frozen=True, kw_only=True):
     start: datetime
-    counts: SeverityCounts
+    counts: dict[SeverityName, Count]
 
 
 class HistogramView(View, frozen=True, kw_only=True):
@@ -288,12 +289,11 @@ class Histogram(EventFilters, frozen=True, kw_only=True):
         return HistogramView(
             period=PeriodView(start=start, end=end),
             bucket_seconds=self.bucket_seconds,
-            intervals=[Bar(start=one.start, counts=_counts(one.counts)) for one in found],
+            intervals=[
+                Bar(start=one.start, counts={word: one.counts.get(of, 0) for word, of in _BY_WORD})
+                for one in found
+            ],
         )
-
-
-def _counts(of: Mapping[Severity, int]) -> SeverityCounts:
-    return SeverityCounts(**{one.name.lower(): of.get(one, 0) for one in Severity})
 
 
 def _page_after(context: Context, query: EventQuery, after: int) -> Page[Event]:

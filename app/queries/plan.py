@@ -174,18 +174,10 @@ class JobTable(JobFilters, frozen=True, kw_only=True):
         return Table(JOB_COLUMNS, (job_view(job) for job in jobs))
 
 
-class GroupCounts(View, frozen=True, kw_only=True):
-    running: Count
-    completed: Count
-    failed: Count
-    pending: Count
-    cancelled: Count
-
-
 class JobCountsView(View, frozen=True, kw_only=True):
     matching: Count
     total: Count
-    groups: GroupCounts
+    groups: dict[str, Count]
     late: Count
     stuck: Count
 
@@ -197,7 +189,7 @@ class JobCounts(JobFilters, frozen=True, kw_only=True):
     def run(self, context: Context) -> JobCountsView:
         counts = plan.job_counts(context.db, self.wanted())
         groups = {group.name.lower(): count for group, count in counts.groups.items()}
-        return shown(JobCountsView, counts, groups=GroupCounts(**groups))
+        return shown(JobCountsView, counts, groups=groups)
 
 
 class JobAnswer(View, frozen=True, kw_only=True):

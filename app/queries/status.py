@@ -221,7 +221,7 @@ class Alive(Query, frozen=True, kw_only=True):
     """The process lives"""
 
     right = Right.OPEN
-    pace = Pace.QUICK
+    pace = Pace.INSTANT
 
     def run(self, context: Context) -> AliveView:
         return AliveView(status="ok", boot_id=context.core.boot_id)

@@ -3,7 +3,7 @@
 A pattern carries facts; its sentence is chosen at the edge in the reader's language.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
@@ -135,16 +135,3 @@ def judge_status(before: Pattern | None, found: Pattern | None) -> PatternStatus
     if before is not None and found.confidence < FADED_CONFIDENCE * before.confidence:
         return PatternStatus.FADING
     return PatternStatus.ACTIVE
-
-
-def compare_detections(
-    before: Iterable[Pattern], found: Iterable[Pattern]
-) -> dict[str, tuple[Pattern, PatternStatus]]:
-    """Every pattern of two detections by its key, in its latest form, with its status."""
-    known = {pattern.key: pattern for pattern in before}
-    judged: dict[str, tuple[Pattern, PatternStatus]] = {
-        pattern.key: (pattern, judge_status(known.get(pattern.key), pattern)) for pattern in found
-    }
-    for key, pattern in known.items():
-        judged.setdefault(key, (pattern, PatternStatus.GONE))
-    return judged

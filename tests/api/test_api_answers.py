@@ -272,6 +272,7 @@ def test_every_operation_says_who_is_asked_and_where_it_belongs():
     for operation in OPERATIONS:
         assert operation.told["security"] == []
         assert set(operation.told["tags"]) <= tags
+        assert any(status.startswith("4") for status in operation.told["responses"])
     assert len({o.told["operationId"] for o in OPERATIONS}) == len(OPERATIONS)
 
 

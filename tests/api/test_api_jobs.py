@@ -106,6 +106,11 @@ def test_a_stuck_job_is_told_as_such_while_it_runs(plan_of_five):
     listed = plan_of_five.get("/status/jobs")["jobs"]
     assert {one["job_name"]: one["stuck"] for one in listed} == {"C_RUNS": True, "D_WAITS": False}
     assert plan_of_five.get("/status/jobs/c")["job"]["stuck"]
+    for asked, names in (("true", ["C_RUNS"]), ("false", ["C_RUNS", "D_WAITS"])):
+        found = plan_of_five.get("/status/jobs", params={"stuck": asked, "sort": "name"})["jobs"]
+        assert [one["job_name"] for one in found] == names
+        counts = plan_of_five.get("/status/job-counts", params={"stuck": asked})
+        assert counts["matching"] == len(names)
     told = plan_of_five.get("/events", params={"hours": 8760, "event_type": "job_stuck"})["events"]
     assert [event["details"]["job"]["stuck"] for event in told] == [True]
 

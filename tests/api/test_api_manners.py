@@ -305,3 +305,17 @@ def test_head_is_get_without_the_body(server):
     assert answer.status_code == 200
     assert answer.content == b""
     assert int(answer.headers["content-length"]) > 100
+
+
+def test_what_is_long_is_compressed_for_who_takes_it(server):
+    packed = server.http.get(f"{API}/openapi.json", headers={"Accept-Encoding": "gzip"})
+    config = server.http.get(f"{API}/config", headers={"Accept-Encoding": "gzip"})
+    plain = server.http.get(f"{API}/config", headers={"Accept-Encoding": "identity"})
+    small = server.http.get("/healthz", headers={"Accept-Encoding": "gzip"})
+
+    assert packed.status_code == 200
+    assert config.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert "content-encoding" not in small.headers
+    assert config.json() == plain.json()
+    assert "Accept-Encoding" in config.headers["vary"]

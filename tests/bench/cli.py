@@ -46,6 +46,17 @@ def store(
 
 
 @cli.command()
+def api(
+    seconds: Annotated[float, typer.Option(help="How long each figure is measured.")] = 5.0,
+) -> None:
+    """Reads and exports by REST: CPU of a page, answers a second, a probe beside them."""
+    from tests.bench.api import bench_api
+
+    for line in bench_api(seconds):
+        typer.echo(line)
+
+
+@cli.command()
 def ws() -> None:
     """From the commit to the client's socket: 100 and 2,000 clients, a frozen one, memory."""
     from tests.bench.ws import run

@@ -79,8 +79,8 @@ def _sessions(orders: Orders, readers: Readers) -> Iterator[str]:
     readers.open(SESSIONS)
     cpu = (orders.ask("figures")["cpu_seconds"] - began) / SESSIONS * 1000
     memory = (orders.ask("memory") - empty) / SESSIONS / 1000
-    yield f"Opening a session: {cpu:.0f} ms server CPU {_beside(cpu, CPU_MS, 'ms')}"
-    yield f"  memory: {memory:.0f} kB a session {_beside(memory, MEMORY_KB, 'kB')}"
+    yield f"Opening a session: {cpu:.0f} ms server CPU {beside(cpu, CPU_MS, 'ms')}"
+    yield f"  memory: {memory:.0f} kB a session {beside(memory, MEMORY_KB, 'kB')}"
     before = sum(reader.updates for reader in readers.all)
     bytes_before = sum(reader.update_bytes for reader in readers.all)
     share = orders.ask("steady", SECONDS) / SECONDS
@@ -88,7 +88,7 @@ def _sessions(orders: Orders, readers: Readers) -> Iterator[str]:
     size = (sum(r.update_bytes for r in readers.all) - bytes_before) / SESSIONS / max(updates, 1)
     yield (
         f"{SESSIONS} open sessions, one event a second: {share:.1%} of a core "
-        f"{_beside(share * 100, CPU_SHARE * 100, '%')}; "
+        f"{beside(share * 100, CPU_SHARE * 100, '%')}; "
         f"each got {updates:.1f} updates of {size:.0f} bytes in {SECONDS} s; "
         f"{nobody:.1%} with none open"
     )
@@ -100,7 +100,7 @@ def _sessions(orders: Orders, readers: Readers) -> Iterator[str]:
     yield (
         f"Memory: {empty / 1e6:.0f} MB before, {full / 1e6:.0f} MB with {SESSIONS} sessions, "
         f"{after / 1e6:.0f} MB {waited:.0f} s after they closed: {over:+.1%} "
-        f"{_beside(over * 100, BACK * 100, '%')}"
+        f"{beside(over * 100, BACK * 100, '%')}"
     )
     readers.open(SESSIONS)
     readers.close()
@@ -124,7 +124,7 @@ def _in_browser(orders: Orders, url: str, readers: Readers) -> Iterator[str]:
         yield (
             f"Failure committed until its row is painted, {len(readers.all)} sessions and one in "
             f"Chromium, {len(taken)} failures: p50 {statistics.median(taken):.0f}, "
-            f"p95 {p95:.0f}, worst {taken[-1]:.0f} ms {_beside(p95, DELAY_MS, 'ms')}"
+            f"p95 {p95:.0f}, worst {taken[-1]:.0f} ms {beside(p95, DELAY_MS, 'ms')}"
         )
 
 
@@ -134,21 +134,22 @@ def _loading(cold: list[Load], warm: list[Load]) -> Iterator[str]:
     yield (
         f"First load: {first.requests} requests, {size:.0f} kB on the wire "
         f"({first.socket_bytes / 1000:.1f} kB of them in the socket) "
-        f"{_beside(size, WIRE_KB, 'kB')}"
+        f"{beside(size, WIRE_KB, 'kB')}"
     )
     others = set[str]().union(*(load.other_hosts for load in (*cold, *warm)))
     named = ", ".join(sorted(others)) or "none"
-    yield f"  other hosts asked: {named} {_beside(len(others), 0, '')}"
+    yield f"  other hosts asked: {named} {beside(len(others), 0, '')}"
     for name, kept, budget in (("cold", cold, COLD_MS), ("warm", warm, WARM_MS)):
         times = [load.useful_ms for load in kept]
         median = statistics.median(times)
         yield (
             f"First useful paint, {name}: {median:.0f} ms (min {min(times):.0f}, "
-            f"max {max(times):.0f}; {len(times)} loads) {_beside(median, budget, 'ms')}"
+            f"max {max(times):.0f}; {len(times)} loads) {beside(median, budget, 'ms')}"
         )
 
 
-def _beside(value: float, budget: float, unit: str) -> str:
+def beside(value: float, budget: float, unit: str) -> str:
+    """The budget of a figure, and whether the figure is over it."""
     short = "" if value <= budget else ", FALLS SHORT"
     return f"[budget {budget:.0f} {unit}".rstrip() + f"{short}]"
 

@@ -1,6 +1,6 @@
 """Open dashboards without a browser: the page, Bokeh's socket, and the browser's reports.
 
-Each reader does what Bokeh's and our own scripts do (app/static/js/feedline.js): it fetches the
+Each reader does what Bokeh's and our own scripts do (app/static/js/lib/feedline.js): it fetches the
 page, opens the socket with the page's token, pulls the document, says which version it has, and
 confirms every tenth update.
 """

@@ -3,10 +3,12 @@
 import shutil
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
-from tests.serving import monitoring
+from tests.serving import PATIENCE_S, monitoring
 from tests.tws_engine import Engine, serving
+
+expect.set_options(timeout=PATIENCE_S * 1000)
 
 FLAGS = [
     "--no-sandbox",
@@ -18,6 +20,13 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def pytest_collection_modifyitems(items):
+    """A story in the browser may take long where many run at once; one that hangs still ends."""
+    for item in items:
+        if "browser" in item.keywords:
+            item.add_marker(pytest.mark.timeout(10 * PATIENCE_S))
 
 
 @pytest.fixture
@@ -43,17 +52,23 @@ def chromium():
 
 @pytest.fixture
 def open_page(chromium):
-    """Open an address as a reader; a page that complains or asks another host fails the test."""
+    """Open an address as a reader; a page that complains or asks another host fails the test.
+
+    `before` is a script that runs before the page's own.
+    """
     contexts, complaints = [], []
     silent, over = set(), []
 
-    def open_page(url, *, allow=(), **context):
+    def open_page(url, *, allow=(), before="", **context):
         context.setdefault("locale", "pt-BR")
         context.setdefault("viewport", {"width": 1440, "height": 1000})
         reader = chromium.new_context(**context)
         contexts.append(reader)
         silent.update(allow)
         page = reader.new_page()
+        page.set_default_timeout(2 * PATIENCE_S * 1000)
+        if before:
+            page.add_init_script(before)
         host = url.split("/")[2]
         page.on("pageerror", lambda error: complaints.append(f"uncaught: {error}"))
         page.on(

@@ -1,4 +1,4 @@
-"""Every page, both themes, four widths: axe-core finds nothing, and nothing leaves the host."""
+"""Every page, both themes, all widths: axe-core finds nothing, and nothing leaves the host."""
 
 import json
 from importlib import resources
@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from app.pages import PAGES
-from tests.browser.test_overview import failed, job, live
-from tests.tws_engine import answers, v2_workstation
+from tests.browser.test_overview import failed, job, live, scrolling_sideways
+from tests.serving import monitoring
+from tests.tws_engine import Engine, answers, serving, v2_workstation
 
 pytestmark = pytest.mark.browser
 
@@ -30,9 +31,21 @@ def axe():
     return (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 
 
-@pytest.fixture
-def busy(monitor):
-    """A plan with everything a page can show: failures, running jobs, ill workstations."""
+@pytest.fixture(scope="module")
+def busy(tmp_path_factory):
+    """A plan with everything a page can show: failures, running jobs, ill workstations.
+
+    One for all tests that only look; who changes something has a server of their own.
+    """
+    with (
+        serving(Engine()) as engine,
+        monitoring(engine, tmp_path_factory.mktemp("busy")) as monitor,
+    ):
+        make_busy(monitor)
+        yield monitor
+
+
+def make_busy(monitor):
     engine = monitor.engine
     engine.lists["workstation"] = [
         v2_workstation("AGENT01"),
@@ -46,7 +59,6 @@ def busy(monitor):
         job(name, key=name) for name in names[1:]
     ]
     monitor.poll()
-    return monitor
 
 
 def violations(page, axe):
@@ -74,14 +86,22 @@ def settled(page, name=None):
 
 @pytest.mark.parametrize("name", STATES)
 @pytest.mark.parametrize("theme", THEMES)
-def test_axe_finds_nothing_on_any_page(busy, open_page, axe, name, theme):
-    told = []
+def test_every_page_is_for_everybody_fits_every_width_and_asks_no_other_host(
+    busy, open_page, axe, name, theme
+):
+    # `open_page` listens to the console and to every request, and fails the test.
     page = open_page(busy.url + STATES[name], color_scheme=theme)
+    told = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         told += [f"{width}: {line}" for line in violations(settled(page, name), axe)]
 
     assert told == []
+    assert scrolling_sideways(page, (*WIDTHS, 320)) == []
+    origins = page.evaluate(
+        "[...new Set(performance.getEntriesByType('resource').map((r) => new URL(r.name).origin))]"
+    )
+    assert origins == [page.evaluate("location.origin")]
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -96,34 +116,15 @@ def test_axe_finds_nothing_while_a_setting_is_refused(busy, open_page, axe, them
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_axe_finds_nothing_while_the_engine_is_away(busy, open_page, axe, theme):
-    page = settled(open_page(busy.url, color_scheme=theme))
-    busy.engine.fail("/plan/job", answers(500), forever=True)
+def test_axe_finds_nothing_while_the_engine_is_away(monitor, open_page, axe, theme):
+    make_busy(monitor)
+    page = settled(open_page(monitor.url, color_scheme=theme))
+    monitor.engine.fail("/plan/job", answers(500), forever=True)
     with pytest.raises(Exception, match="500"):
-        busy.poll()
+        monitor.poll()
     expect(page.locator("html[data-stale]")).to_have_count(1)
 
     assert violations(settled(page), axe) == []
-
-
-@pytest.mark.parametrize("name", STATES)
-@pytest.mark.parametrize("width", [320, 390])
-def test_no_page_scrolls_sideways_on_the_smallest_screens(busy, open_page, name, width):
-    page = open_page(busy.url + STATES[name], viewport={"width": width, "height": 700})
-    settled(page, name)
-
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-
-
-@pytest.mark.parametrize("name", STATES)
-def test_no_page_complains_or_asks_another_host(busy, open_page, name):
-    # `open_page` listens to the console and to every request, and fails the test.
-    page = settled(open_page(busy.url + STATES[name]), name)
-
-    origins = page.evaluate(
-        "[...new Set(performance.getEntriesByType('resource').map((r) => new URL(r.name).origin))]"
-    )
-    assert origins == [page.evaluate("location.origin")]
 
 
 @pytest.mark.parametrize("name", [page.name for page in PAGES])

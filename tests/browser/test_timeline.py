@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_overview import HOSTILE, failed, job, live
+from tests.browser.test_overview import HOSTILE, failed, job, live, scrolling_sideways
 from tests.serving import monitoring
 from tests.tws_engine import v2_job, v2_workstation
 
@@ -262,8 +262,8 @@ def test_names_from_the_engine_are_text_and_no_formula(monitor, open_page):
     assert page.locator("main img").count() == 0
     assert page.evaluate("window.hacked") is None
     assert len(written.splitlines()) == 3
-    assert ",'=HYPERLINK(1)," in written
-    assert ",=" not in written
+    assert ";'=HYPERLINK(1);" in written
+    assert ";=" not in written
 
 
 def test_an_hour_that_is_told_twice_stays_two(engine, tmp_path, open_page):
@@ -288,18 +288,17 @@ def test_an_hour_that_is_told_twice_stays_two(engine, tmp_path, open_page):
         expect(page.locator(".line.same")).to_have_count(0)
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1440])
-def test_no_width_scrolls_sideways(monitor, open_page, width):
+def test_no_width_scrolls_sideways(monitor, open_page):
     long = "A" * 40
     monitor.engine.lists["job"] = [job(long, key="a")]
     monitor.poll()
     monitor.engine.lists["job"] = [failed(long, key="a")]
     monitor.poll()
 
-    page = open_page(f"{monitor.url}/timeline", viewport={"width": width, "height": 800})
+    page = open_page(f"{monitor.url}/timeline")
 
     expect(page.locator(".line.failed")).to_have_count(1)
-    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert scrolling_sideways(page) == []
 
 
 def test_the_filters_of_a_phone_are_behind_one_button(told, open_page):

@@ -290,6 +290,13 @@ def test_an_anomaly_is_told_once_until_it_is_over():
     assert three.baseline.anomaly
 
 
+@pytest.mark.parametrize(("failed", "of", "told"), [(5, 50, 0), (5, 49, 1), (6, 50, 1), (4, 8, 0)])
+def test_an_anomaly_is_more_than_the_threshold_and_five_at_least(failed, of, told):
+    seen = polled(first_poll(plan(*failures(0, of))), plan(*failures(failed, of)))
+
+    assert words(seen).count("anomaly_detected") == told
+
+
 def test_polls_that_fail_are_told_once_and_so_is_their_recovery():
     base = first_poll(plan(job()))
     failing, told = poll_failed(base, "unreachable", "no answer", at(4))

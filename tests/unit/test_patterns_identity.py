@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from data.domain.patterns import JobId, PatternStatus, compare_detections, judge_status
+from data.domain.patterns import JobId, PatternStatus, judge_status
 from tests.planted.small import A, B, chains, detect, every, on_days, quiet
 
 BAD = (2, 5, 6, 11, 14, 19, 23, 27)
@@ -51,18 +51,6 @@ def test_a_pattern_is_active_fades_and_goes(rows):
     assert judge_status(pattern, None) is PatternStatus.GONE
     with pytest.raises(ValueError, match="at least one"):
         judge_status(None, None)
-
-
-def test_two_detections_are_compared_by_key(rows):
-    before = detect(rows)
-    gone, *kept = before
-
-    judged = compare_detections(before, kept)
-
-    assert judged[gone.key] == (gone, PatternStatus.GONE)
-    assert {status for key, (_, status) in judged.items() if key != gone.key} == {
-        PatternStatus.ACTIVE
-    }
 
 
 def test_what_is_less_sure_than_asked_is_not_told(rows):

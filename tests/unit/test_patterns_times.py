@@ -1,10 +1,12 @@
+import random
 from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 
-from tests.planted.small import A, detect, every, on_days, quiet, timed
+from data.domain.patterns import JobId
+from tests.planted.small import NOW, A, detect, every, on_days, quiet, timed
 from workers.patterns.times import circular_mean
 
 
@@ -86,6 +88,27 @@ def test_one_bad_night_of_a_job_that_runs_every_ten_minutes_is_no_habit():
         rows += every(A, lambda at: on_days(7)(at) and at.hour == 3, hours=range(24), minute=minute)
 
     assert timed(detect(rows)) == []
+
+
+@pytest.mark.parametrize(("times_at_two", "jobs_told"), [(4, 0), (5, 20)])
+def test_one_told_in_twenty_may_be_chance_and_no_more(times_at_two, jobs_told):
+    """Twenty jobs that fail eight times anywhere and so often at 14:00: q is 0.09, then 0.009."""
+    rows = quiet()
+    for n in range(20):
+        dice = random.Random(n)
+        others = [hour for hour in range(24) if hour != 14]
+        bad = {(dice.randrange(30), dice.choice(others)) for _ in range(8)}
+        bad |= {(day, 14) for day in dice.sample(range(30), times_at_two)}
+        rows += every(
+            JobId("SRV01", "NIGHT", f"J{n:02d}"),
+            lambda at, bad=bad: ((NOW.date() - at.date()).days - 1, at.hour) in bad,
+            hours=range(24),
+        )
+
+    found = timed(detect(rows))
+
+    assert len(found) == jobs_told
+    assert all(pattern.q_value <= 0.05 for pattern in found)
 
 
 @pytest.mark.parametrize(("hours", "mean"), [([23.5, 0.5], 0), ([1, 3], 2), ([22, 23], 22.5)])

@@ -137,6 +137,19 @@ def test_a_dismissed_pattern_stays_so_until_it_grows(db, more, stays):
     assert (find_patterns(db, PatternQuery()) == []) is stays
 
 
+def test_a_rare_dismissed_pattern_does_not_come_back_for_one_failure_more(db):
+    rare = {"occurrences": 2, "opportunities": 30, "rate": 0.07}
+    keep(db, pattern(**rare))
+    dismiss_pattern(db, pattern().key, "known", actor="ana", now=NOW)
+
+    # Twice as often and twice the odds, of almost nothing.
+    keep(db, pattern(occurrences=4, opportunities=30, rate=0.14), now=LATER)
+    assert find_patterns(db, PatternQuery()) == []
+
+    keep(db, pattern(occurrences=6, opportunities=30, rate=0.2), now=LATER)
+    assert len(find_patterns(db, PatternQuery())) == 1
+
+
 def test_looking_further_back_does_not_make_a_pattern_grow(db):
     keep(db, pattern())
     dismiss_pattern(db, pattern().key, "known", actor="ana", now=NOW)

@@ -71,7 +71,7 @@ def test_every_closed_set_has_its_words(lang):
     wanted += [f"severity.{severity.name.lower()}" for severity in Severity]
     wanted += [f"category.{category.name.lower()}" for category in Category]
     wanted += [f"common_status.{common.name}" for common in CommonStatus]
-    wanted += [knob.text_key for knob in KNOBS.values()]
+    wanted += [f"config.{name}" for name in KNOBS]
 
     assert set(wanted) <= set(entries(lang))
 

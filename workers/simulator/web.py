@@ -6,7 +6,6 @@ import binascii
 import hmac
 import json
 import time
-from datetime import datetime
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 
@@ -186,14 +185,6 @@ class Handler(RequestHandler):
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
         if not isinstance(value, Refused | Answered):
             super().log_exception(typ, value, tb)
-
-
-def parse_instant(text: str) -> datetime | None:
-    """An instant as clients send them, with `Z` and milliseconds or with neither."""
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 class NotThere(Handler):

@@ -1,7 +1,7 @@
 """What the client counts, for `/stats`, benches and the doctor."""
 
 import threading
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
@@ -41,11 +41,3 @@ class ClientStats:
         with self._lock:
             for name, amount in amounts.items():
                 setattr(self, name, getattr(self, name) + amount)
-
-    def as_dict(self) -> dict[str, object]:
-        """The figures by name, ready for JSON."""
-        return {
-            item.name: getattr(self, item.name)
-            for item in fields(self)
-            if not item.name.startswith("_")
-        }

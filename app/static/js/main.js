@@ -1,40 +1,35 @@
 // Starts a page: the first state stands in the page itself, so it is drawn before Bokeh is loaded.
 
-import { apply } from "./board.js";
-import { connectFeed, ask } from "./feedline.js";
-import { connectLink } from "./link.js";
-import { connectTheme } from "./theme.js";
-import { connectLanguage } from "./language.js";
-import { onEvents } from "./board.js";
-import { startBokeh } from "./bokeh.js";
-import { speak } from "./speak.js";
-import { connectSound, sound } from "./sound.js";
-import { connectNotify } from "./notify.js";
-import { connectWall } from "./wall.js";
-import { connectPlots } from "./plots.js";
-import { connectChosen } from "./chosen.js";
-import { connectFind } from "./find.js";
-import { banner } from "./banners.js";
-import { t } from "./words.js";
-import * as pulse from "./sections/pulse.js";
-import * as figures from "./sections/figures.js";
+import { banner } from "./lib/banners.js";
+import { apply, onEvents } from "./lib/board.js";
+import { connectPlots, startBokeh } from "./lib/bokeh.js";
+import { ask, connectFeed } from "./lib/feedline.js";
+import { connectFind, connectLanguage } from "./lib/header.js";
+import { connectLink, isLinked } from "./lib/link.js";
+import { connectNotify } from "./lib/notify.js";
+import { connectRenewal, renew } from "./lib/renew.js";
+import { connectSound, sound } from "./lib/sound.js";
+import { speak } from "./lib/speak.js";
+import { connectTheme } from "./lib/theme.js";
+import { t } from "./lib/words.js";
+import * as jobs from "./pages/jobs.js";
+import * as patterns from "./pages/patterns.js";
+import * as settings from "./pages/settings.js";
+import * as events from "./pages/timeline.js";
 import * as attention from "./sections/attention.js";
-import * as workstations from "./sections/workstations.js";
+import { connectChosen } from "./sections/chosen.js";
+import * as figures from "./sections/figures.js";
+import * as pulse from "./sections/pulse.js";
 import * as running from "./sections/running.js";
 import * as timeline from "./sections/timeline.js";
-import * as events from "./sections/events.js";
-import * as jobs from "./sections/jobs.js";
-import * as patterns from "./sections/patterns.js";
-import * as settings from "./sections/settings.js";
+import { connectWall } from "./sections/wall.js";
+import * as workstations from "./sections/workstations.js";
 
-const SECTIONS = { pulse, figures, attention, workstations, running, timeline, jobs, events, patterns,
+const PARTS = { pulse, figures, attention, workstations, running, timeline, jobs, events, patterns,
   settings };
-const GRACE_MS = 1500; // a page that is being left closes its sockets too: no banner for that
 
 apply(JSON.parse(document.getElementById("first").textContent));
-for (const node of document.querySelectorAll("[data-section]")) {
-  SECTIONS[node.dataset.section].mount(node);
-}
+for (const node of document.querySelectorAll("[data-section]")) PARTS[node.dataset.section].mount(node);
 onEvents(speak);
 onEvents(sound);
 connectSound(document.querySelector(".tools"));
@@ -46,29 +41,24 @@ connectPlots();
 connectTheme(document.getElementById("theme"));
 connectLanguage(document.getElementById("language"));
 
+// A page that is being left closes its sockets too: no banner for that.
 let leaving = false;
-let reloading = null;
 window.addEventListener("pagehide", () => { leaving = true; });
 window.addEventListener("pageshow", () => { leaving = false; });
 
-// The place is in the URL and the browser keeps the scroll: a reload loses nothing.
-function reload() {
-  if (reloading === null) reloading = setTimeout(() => location.reload(), Math.random() * GRACE_MS);
-}
-
-let linked = true;
-connectFeed(() => {
-  // The link tells whether the server is there; only then a reload can help.
-  if (linked) reload();
-});
+// The link tells whether the server is there; only then a new page can help.
+const renewIfLinked = (reason) => isLinked() && renew(reason);
+connectRenewal();
+connectFeed(() => renewIfLinked("session"));
 connectLink({
   onChange(connected) {
-    linked = connected;
-    document.documentElement.toggleAttribute("data-lost", !connected && !leaving);
-    banner("link", connected || leaving ? null : [t("banner.lost")]);
+    const lost = !connected && !leaving;
+    document.documentElement.toggleAttribute("data-lost", lost);
+    banner("link", lost ? [t(navigator.onLine ? "banner.lost" : "banner.offline")] : null);
+    window.dispatchEvent(new Event("resync:link"));
   },
   onReturn: ask,
-  onRestart: reload,
+  onRestart: () => renew("restart"),
 });
-startBokeh();
+startBokeh(() => renewIfLinked("expired"));
 document.documentElement.dataset.ready = "true";

@@ -1,15 +1,16 @@
 // What needs someone: failed, stuck, late; the gravest first. Taken ones go grey and below.
 
-import { onPart, part } from "../board.js";
-import { chosen, onChosen } from "../chosen.js";
-import { ago, now } from "../clock.js";
-import { acknowledge } from "../acknowledge.js";
-import { el, icon, keep } from "../dom.js";
-import { openLog } from "../logdialog.js";
-import { link } from "../patterns/place.js";
-import { decimal, hour, span, t } from "../words.js";
-import { helpLine, writeDown } from "../solutions/line.js";
-import { jobName, stateChip } from "./jobtext.js";
+import { onPart, part } from "../lib/board.js";
+import { ago, now } from "../lib/clock.js";
+import { openDialog } from "../lib/dialog.js";
+import { button, el, icon, keep, say } from "../lib/dom.js";
+import { jobName, stateChip } from "../lib/jobtext.js";
+import { showLog } from "../lib/log.js";
+import { link } from "../lib/place.js";
+import { takeButton, takenBy } from "../lib/taking.js";
+import { decimal, hour, span, t } from "../lib/words.js";
+import { chosen, onChosen } from "./chosen.js";
+import { helpLine, writeDown } from "./solutions/line.js";
 
 let first = true;
 
@@ -17,22 +18,19 @@ export function mount(node) {
   const body = node.querySelector(".body");
   const note = node.querySelector(".note");
   const list = el("ul", { class: "rows attention" });
-  const all = node.querySelector("#all-failed");
-  const lead = (name) => {
-    all.href = link("jobs", { status: "failed", ...(name ? { workstation: name } : {}) });
-  };
+  const lead = (workstation) => node.querySelector("#all-failed")
+    .setAttribute("href", link("jobs", { status: "failed", workstation }));
   lead(chosen());
   onChosen(lead);
   const show = ({ total: all, rows: every }) => {
     const name = chosen();
     const rows = name ? every.filter((row) => row.workstation === name) : every;
     const total = name ? rows.length : all;
-    note.textContent = total === 0 ? ""
-      : total > rows.length ? t("attention.some", { shown: rows.length, total })
-        : t("attention.all", { count: total });
     const failed = name ? failedOn(name) : 0;
     const shown = rows.filter((row) => row.kind === "failed").length;
-    if (failed > shown) note.textContent = t("workstations.of", { shown, total: failed, name });
+    say(note, failed > shown ? t("workstations.of", { shown, total: failed, name })
+      : total === 0 ? "" : total > rows.length ? t("attention.some", { shown: rows.length, total })
+        : t("attention.all", { count: total }));
     if (rows.length === 0) {
       body.replaceChildren(el("p", { class: "empty good" },
         ...(name ? [t("workstations.nothing", { name })] : nothing())));
@@ -106,18 +104,22 @@ function stuckFor(row) {
 
 function logButton(row) {
   if (row.kind !== "failed") return null;
-  return el("button", { type: "button", class: "button", "data-act": "log", "aria-haspopup": "dialog",
-    "aria-label": t("attention.log_of", { job: row.job_name }), onclick: () => openLog(row) },
-  t("attention.log"));
+  return button(t("attention.log"), () => openLog(row), { "data-act": "log", "aria-haspopup": "dialog",
+    "aria-label": t("attention.log_of", { job: row.job_name }) });
+}
+
+/** What it printed, over the page: for who must know before opening anything else. */
+function openLog(row) {
+  const body = el("div", { class: "log-body" });
+  openDialog("h-log", { title: t("attention.log_of", { job: row.job_name }), look: "log-dialog",
+    back: () => document.querySelector(`[data-key$=":${CSS.escape(row.run_id)}"] [data-act="log"]`) },
+  el("p", { class: "note" }, `${row.job_stream} · ${row.workstation} · `,
+    el("a", { href: link("jobs", { job: row.job_id }) }, t("attention.open_job"))), body);
+  showLog(body, row);
 }
 
 function act(row) {
-  if (row.acknowledged_at !== null) {
-    return el("span", { class: "by" }, icon("i-check", "icon"),
-      t("attention.taken", { by: row.acknowledged_by || t("attention.somebody") }));
-  }
-  if (row.event_id === null) return null;
-  return el("button", { type: "button", class: "button", "data-act": "acknowledge",
-    "aria-label": t("attention.acknowledge_job", { job: row.job_name }),
-    onclick: (event) => acknowledge(row.event_id, event.currentTarget) }, t("attention.acknowledge"));
+  if (row.acknowledged_at !== null) return takenBy(row.acknowledged_by);
+  return row.event_id === null ? null
+    : takeButton(row.event_id, t("attention.acknowledge_job", { job: row.job_name }));
 }

@@ -1,17 +1,17 @@
 // The six figures, each with how it went. Calm unless somebody should act.
 
-import { onPart, part } from "../board.js";
-import { lasting, now } from "../clock.js";
-import { arc, el, keep } from "../dom.js";
-import { spark } from "../spark.js";
-import { decimal, hour, number, span, t } from "../words.js";
+import { onPart, part } from "../lib/board.js";
+import { lasting, now } from "../lib/clock.js";
+import { arc, el, keep } from "../lib/dom.js";
+import { spark } from "../lib/spark.js";
+import { decimal, hour, number, span, t } from "../lib/words.js";
 
 const EVENTS_STEP_S = 300;
 
 export function mount(node) {
   // A card is made anew only when something in it changed.
   const draw = () => {
-    if (part("figures")) keep(node, cards(part("figures"), part("trends")), (card) => card.name, card);
+    if (part("figures")) keep(node, cards(part("figures"), part("trends")), ({ name }) => name, card);
   };
   onPart("figures", draw);
   onPart("trends", draw);

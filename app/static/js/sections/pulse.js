@@ -1,13 +1,16 @@
 // The status line: health, open problems, age of the data, next poll, and loudly: when we are blind.
 
-import { onPart } from "../board.js";
-import { banner } from "../banners.js";
-import { agoHere, everySecond, here, setEngineAhead } from "../clock.js";
-import { el, icon } from "../dom.js";
-import { hour, moment, span, t, useZone } from "../words.js";
+import { onPart } from "../lib/board.js";
+import { banner } from "../lib/banners.js";
+import { agoHere, everySecond, here, setEngineAhead } from "../lib/clock.js";
+import { el, icon, say } from "../lib/dom.js";
+import { isLinked } from "../lib/link.js";
+import { hour, moment, span, t, useZone } from "../lib/words.js";
 
 const SHAPE = { healthy: "s-fine", degraded: "s-late", critical: "s-critical" };
 const CLASS = { healthy: "fine", degraded: "late", critical: "critical" };
+const BLIND = { starting: ["s-waiting", "waiting"], stopped: ["s-late", "late"],
+  lost: ["s-offline", "waiting"], failing: ["s-offline", "failed"], overdue: ["s-offline", "failed"] };
 
 let pulse = null;
 let line = null;
@@ -23,10 +26,12 @@ export function mount(node) {
     draw();
   });
   everySecond(draw);
+  window.addEventListener("resync:link", draw);
 }
 
-/** What keeps us from trusting the board: null, or starting, stopped, failing, overdue. */
+/** What keeps us from trusting the board: null, or lost, starting, stopped, failing, overdue. */
 function blindness(at) {
+  if (!isLinked()) return "lost"; // whatever the engine does, we would not know
   if (pulse.state !== "running") return pulse.state;
   return at - pulse.polled_at > pulse.stale_after_s * 1000 ? "overdue" : null;
 }
@@ -52,22 +57,15 @@ function draw() {
   }
   if (pulse.polled_at !== null) {
     const age = line.querySelector(".age");
-    age.textContent = t("pulse.age", { span: span(at - pulse.polled_at) });
-    age.title = moment(pulse.polled_at);
+    say(age, t("pulse.age", { span: span(at - pulse.polled_at) }), moment(pulse.polled_at));
   }
-  line.querySelector(".next").textContent = next(at);
+  say(line.querySelector(".next"), blind === "lost" ? "" : next(at));
 }
 
 function chip(blind) {
-  if (blind !== null && blind !== "stopped") {
-    return el("span", { class: `chip ${blind === "starting" ? "waiting" : "failed"}` },
-      icon(blind === "starting" ? "s-waiting" : "s-offline"), t(`pulse.blind.${blind}`));
-  }
-  if (blind === "stopped") {
-    return el("span", { class: "chip late" }, icon("s-late"), t("pulse.blind.stopped"));
-  }
-  return el("span", { class: `chip ${CLASS[pulse.health]}` },
-    icon(SHAPE[pulse.health]), t(`health.${pulse.health}`));
+  const [shape, tone] = BLIND[blind] ?? [SHAPE[pulse.health], CLASS[pulse.health]];
+  return el("span", { class: `chip ${tone}` }, icon(shape),
+    t(blind === null ? `health.${pulse.health}` : `pulse.blind.${blind}`));
 }
 
 function next(at) {
@@ -78,26 +76,29 @@ function next(at) {
 
 function title(blind) {
   const name = document.title.replace(/^[(✕][^)✕]*[)✕] /, "");
-  const mark = blind === "failing" || blind === "overdue" ? "✕✕ "
+  const mark = ["failing", "overdue", "lost"].includes(blind) ? "✕✕ "
     : pulse.problems ? `(${pulse.problems}) ` : "";
+  // eslint-disable-next-line no-restricted-syntax -- words and figures of ours
   document.title = mark + name;
 }
 
 function warn(blind, at) {
-  if (blind === null || blind === "starting") {
-    banner("blind", null);
+  if (blind === null || blind === "starting" || blind === "lost") {
+    banner("blind", null); // a lost link has a banner of its own
   } else if (blind === "stopped") {
     banner("blind", [el("strong", {}, t("banner.stopped")), " ", shown(at)], "warn");
   } else {
     banner("blind", [el("strong", {}, reason(blind, at)), " ", shown(at)], "lost");
   }
   const skipped = pulse.unreadable;
-  banner("partial", skipped && blind === null ? [t("banner.unreadable", { count: skipped })] : null, "warn");
+  banner("partial", skipped && blind === null ? [t("banner.unreadable", { count: skipped })] : null,
+    "warn");
 }
 
 function reason(blind, at) {
   if (blind === "overdue") return t("banner.overdue", { span: span(at - pulse.polled_at) });
-  return t("banner.failing", { span: span(at - (pulse.polled_at ?? pulse.failing_since)), reason: pulse.reason });
+  return t("banner.failing", { span: span(at - (pulse.polled_at ?? pulse.failing_since)),
+    reason: pulse.reason });
 }
 
 function shown(at) {

@@ -1,11 +1,11 @@
 // The jobs that run now, against what they usually take.
 
-import { onPart, part } from "../board.js";
-import { chosen, onChosen } from "../chosen.js";
-import { everySecond, lasting, now } from "../clock.js";
-import { el, icon, keep } from "../dom.js";
-import { moment, span, t } from "../words.js";
-import { jobName, stateChip } from "./jobtext.js";
+import { onPart, part } from "../lib/board.js";
+import { chosen, onChosen } from "./chosen.js";
+import { everySecond, lasting, now } from "../lib/clock.js";
+import { el, icon, keep, say } from "../lib/dom.js";
+import { moment, span, t } from "../lib/words.js";
+import { jobName, stateChip } from "../lib/jobtext.js";
 
 export function mount(node) {
   const body = node.querySelector(".body");
@@ -15,10 +15,10 @@ export function mount(node) {
     const name = chosen();
     const rows = name ? every.filter((row) => row.workstation === name) : every;
     const total = name && all === every.length ? rows.length : all;
-    note.textContent = name && total > rows.length
+    say(note, name && total > rows.length
       ? t("workstations.of", { shown: rows.length, total: runningOn(name) ?? rows.length, name })
       : total > rows.length ? t("running.some", { shown: rows.length, total })
-        : total ? t("running.all", { count: total }) : "";
+        : total ? t("running.all", { count: total }) : "");
     if (rows.length === 0) {
       body.replaceChildren(el("p", { class: "empty" },
         name ? t("workstations.nothing", { name }) : t("running.empty")));

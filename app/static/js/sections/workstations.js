@@ -1,31 +1,33 @@
 // The workstation grid: ill ones first and wide, healthy ones small and quiet. A click narrows the
 // page to one; of hundreds the first are shown, the rest is one click away.
 
-import { onPart, part } from "../board.js";
-import { choose, chosen, onChosen } from "../chosen.js";
-import { ago, now } from "../clock.js";
-import { el, icon, keep } from "../dom.js";
-import { offerExports } from "../exports.js";
-import { hour, number, t } from "../words.js";
+import { onPart, part } from "../lib/board.js";
+import { choose, chosen, onChosen } from "./chosen.js";
+import { ago, now } from "../lib/clock.js";
+import { button, el, icon, keep, say } from "../lib/dom.js";
+import { offerExports, placeOf, text } from "../lib/place.js";
+import { hour, number, t } from "../lib/words.js";
 
 const SHAPE = { ONLINE: "s-fine", UNLINKED: "s-late", OFFLINE: "s-offline" };
 const TONE = { ONLINE: "fine", UNLINKED: "late", OFFLINE: "failed" };
 const MOST_SHOWN = 60;
+const { place, go } = placeOf({ workstations: text });
 
 export function mount(node) {
   const body = node.querySelector(".body");
   const note = node.querySelector(".note");
-  const button = node.querySelector("#ill-only");
+  const only = node.querySelector("#ill-only");
   const list = el("ul", { class: "stations" });
-  let illOnly = new URL(location.href).searchParams.get("workstations") === "ill";
+  const isNarrowed = () => place().workstations === "ill";
   let folded = true;
   offerExports(node);
 
   const draw = ({ total, rows }) => {
+    const illOnly = isNarrowed();
     const ill = rows.filter((row) => row.status !== "ONLINE");
-    note.textContent = total ? number(total) : "";
-    button.hidden = ill.length === 0 && !illOnly;
-    button.setAttribute("aria-pressed", String(illOnly));
+    say(note, total ? number(total) : "");
+    only.hidden = ill.length === 0 && !illOnly;
+    only.setAttribute("aria-pressed", String(illOnly));
     const shown = illOnly ? ill : rows;
     if (shown.length === 0) {
       body.replaceChildren(el("p", { class: "empty" },
@@ -33,8 +35,7 @@ export function mount(node) {
       return;
     }
     if (list.parentNode !== body) body.replaceChildren(list);
-    const only = chosen();
-    const items = fold(shown, only).map((row) => ({ ...row, chosen: row.name === only }));
+    const items = fold(shown, chosen()).map((row) => ({ ...row, chosen: row.name === chosen() }));
     if (items.length < shown.length || (!folded && shown.length > MOST_SHOWN)) {
       items.push({ more: shown.length - items.length });
     }
@@ -43,25 +44,21 @@ export function mount(node) {
   };
 
   // The ill ones and the chosen one are always there; the wall counts what it cannot show by itself.
-  function fold(rows, only) {
+  function fold(rows, one) {
     if (!folded || rows.length <= MOST_SHOWN || document.documentElement.dataset.wall) return rows;
-    return rows.filter((row, at) => at < MOST_SHOWN || row.status !== "ONLINE" || row.name === only);
+    return rows.filter((row, at) => at < MOST_SHOWN || row.status !== "ONLINE" || row.name === one);
   }
 
   function more(count) {
-    return el("li", { class: "station-more" }, el("button", { type: "button", class: "link",
-      "data-act": "more", "aria-expanded": String(!folded), onclick: () => {
+    return el("li", { class: "station-more" }, button(
+      folded ? t("workstations.more", { count }) : t("workstations.fewer"), () => {
         folded = !folded;
         draw(part("workstations"));
-      } }, folded ? t("workstations.more", { count }) : t("workstations.fewer")));
+      }, { class: "link", "data-act": "more", "aria-expanded": String(!folded) }));
   }
 
-  button.addEventListener("click", () => {
-    illOnly = !illOnly;
-    const here = new URL(location.href);
-    if (illOnly) here.searchParams.set("workstations", "ill");
-    else here.searchParams.delete("workstations");
-    history.replaceState(null, "", here);
+  only.addEventListener("click", () => {
+    go({ workstations: isNarrowed() ? "" : "ill" }, { replace: true, quiet: true });
     draw(part("workstations"));
   });
   onPart("workstations", draw);
@@ -94,8 +91,7 @@ function card(row) {
   counts(row),
   ill || row.since === null ? null
     : el("span", { class: "since" }, t("workstations.since", { time: hour(row.since, now()) })),
-  el("button", { type: "button", class: "choose", "data-act": "choose",
+  button("", () => choose(row.chosen ? "" : row.name), { class: "choose", "data-act": "choose",
     "aria-pressed": String(row.chosen), title: `${name} · ${state}`,
-    "aria-label": t("workstations.only", { name: row.name, state }),
-    onclick: () => choose(row.chosen ? "" : row.name) }));
+    "aria-label": t("workstations.only", { name: row.name, state }) }));
 }

@@ -1,0 +1,68 @@
+// Bokeh's own scripts, begun when the first state has been painted: they take the browser longer than
+// everything of ours, and a reader shall not wait for them.
+
+const PATIENCE_MS = 15000; // for the session to open once the scripts are there
+const NOT_NEEDED = /\/bokeh-gl\./; // no plot of ours is drawn by WebGL
+
+/**
+ * Run the scripts of the page's `#bokeh`, in their order, after the next paint. A session that does
+ * not open (its token is over: a tab restored, a page that lay in a cache) is told to `onNone`.
+ */
+export function startBokeh(onNone) {
+  requestAnimationFrame(() => setTimeout(async () => {
+    await run();
+    setTimeout(() => { if (!window.resyncFeed) onNone(); }, PATIENCE_MS);
+  }));
+}
+
+async function run() {
+  const waiting = [.../** @type {HTMLTemplateElement} */ (document.getElementById("bokeh")).content.children];
+  const scripts = waiting.map((node) => {
+    const made = /** @type {HTMLScriptElement} */ (document.createElement(node.localName));
+    for (const { name, value } of node.attributes) made.setAttribute(name, value);
+    made.textContent = node.textContent;
+    return made;
+  }).filter((node) => !NOT_NEEDED.test(node.src ?? ""));
+  // All are fetched at once; each runs when those before it have.
+  for (const { src } of scripts) if (src) preload(src);
+  for (const script of scripts) {
+    const arrived = script.src ? new Promise((resolve, reject) => {
+      script.addEventListener("load", resolve);
+      script.addEventListener("error", () => reject(new Error(`${script.src} did not load`)));
+    }) : null;
+    document.body.append(script);
+    await arrived;
+  }
+}
+
+function preload(href) {
+  const link = document.createElement("link");
+  link.rel = "preload";
+  link.as = "script";
+  link.href = href;
+  document.head.append(link);
+}
+
+/** Keep whatever is drawn in `place`, now and later, out of the tab order. */
+function passBy(place) {
+  const observer = new MutationObserver(() => sweep(place));
+
+  function sweep(root) {
+    // Observing the same root again replaces the first time; a shadow root has to be watched by itself.
+    observer.observe(root, { childList: true, subtree: true });
+    for (const node of root.querySelectorAll("*")) {
+      if (node.shadowRoot) sweep(node.shadowRoot);
+      if (node.tabIndex === 0) node.tabIndex = -1;
+    }
+  }
+
+  sweep(place);
+}
+
+/** Bokeh makes every plot a stop of the Tab key, where a keyboard can do nothing: those that are for
+ * the eye only (a table beside them says the same) are taken out of the keyboard's way. */
+export function connectPlots() {
+  for (const root of document.querySelectorAll("[aria-hidden='true'] [data-root-id]")) {
+    passBy(root.closest("[aria-hidden='true']"));
+  }
+}

@@ -1,0 +1,38 @@
+// How a job is named and marked, the same in every list.
+
+import { el, icon } from "./dom.js";
+import { link, said } from "./place.js";
+import { t } from "./words.js";
+
+export const FAILED = new Set(["ABEND", "ABENP", "FAIL", "ERROR"]);
+const SHAPE = {
+  ABEND: ["s-failed", "failed"], ABENP: ["s-failed", "failed"], FAIL: ["s-failed", "failed"],
+  ERROR: ["s-failed", "failed"], EXEC: ["s-running", "running"], BOUND: ["s-running", "running"],
+  SUCCP: ["s-running", "running"], SUCC: ["s-fine", "fine"],
+};
+
+/** The state as shape, colour and word. Engine words stay as they are. */
+export function stateChip(row) {
+  if (row.kind === "stuck") return chip("s-late", "late", t("state.stuck"));
+  if (row.kind === "late") return chip("s-late", "late", t("state.late"));
+  const [shape, tone] = SHAPE[row.status] ?? ["s-waiting", "waiting"];
+  const word = row.status === "OTHER" ? row.raw_status : row.status;
+  if (row.kind === "failed" && row.critical) {
+    return chip("s-critical", "critical", t("state.critical", { status: word }));
+  }
+  return chip(shape, tone, word);
+}
+
+function chip(shape, tone, word) {
+  return el("span", { class: `chip ${tone}` }, icon(shape), word);
+}
+
+/** The name leads to the job, but on the wall: nobody touches that. */
+export function jobName(row) {
+  const name = el("b", { class: "name", title: row.job_name }, row.job_name);
+  const where = `${row.job_stream} · ${row.workstation}`;
+  return el("div", { class: "job" }, row.job_id && said("wall") !== "1"
+    ? el("a", { class: "to-job", "data-act": "job", href: link("jobs", { job: row.job_id }),
+      "aria-label": t("attention.open_named", { job: row.job_name }) }, name)
+    : name, el("span", { class: "where", title: where }, where));
+}

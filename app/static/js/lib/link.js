@@ -1,0 +1,107 @@
+// The light WebSocket: notices at once that the server is gone, and whether the same one came back.
+// Its first frame carries `boot_id` (contract, section 3).
+
+import { currentBoot } from "./board.js";
+import { address } from "./api.js";
+import { wantedSeverities } from "./notify.js";
+import { LANGUAGE } from "./words.js";
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 10000;
+const PING_MS = 10000;
+const SILENCE_MS = 25000; // two pings unanswered: a dead network path makes no close
+
+/** What the page's modules are told of, by the frame's type or member. */
+const FORWARDED = {
+  config: ({ config }) => config, // `connected` and `config` carry the settings as they are now
+  acknowledged: (frame) => (frame.type === "acknowledged" ? frame : null),
+  event: (frame) => (frame.type === "event" ? frame.event : null),
+};
+
+let linked = true; // until something tells otherwise: the page has just come from there
+
+export const isLinked = () => linked;
+
+/**
+ * `onChange(connected)`; `onReturn()` after a lost link is back; `onRestart()` if it is another
+ * server.
+ */
+export function connectLink({ onChange, onReturn, onRestart }) {
+  const url = address("api/v1/monitoring/ws");
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  url.searchParams.set("language", LANGUAGE);
+  let wait = FIRST_WAIT_MS;
+  let lost = false;
+  let again = null; // the timer of the next try
+  let current = null;
+  let subscribed = "";
+
+  // Events come through the Bokeh session; here only what a notification would be made of, else the
+  // rarest topic, which keeps the line quiet.
+  function subscribe() {
+    if (current?.readyState !== WebSocket.OPEN) return;
+    const severities = wantedSeverities();
+    const asked = JSON.stringify(severities.length
+      ? { type: "subscribe", types: ["all"], severities }
+      : { type: "subscribe", types: ["system"], severities: ["critical"] });
+    if (asked !== subscribed) current.send(asked);
+    subscribed = asked;
+  }
+
+  function change(connected) {
+    linked = connected;
+    onChange(connected);
+  }
+
+  function open() {
+    clearTimeout(again);
+    const socket = new WebSocket(url);
+    current = socket;
+    subscribed = "";
+    let heard = Date.now();
+    const watch = setInterval(() => {
+      if (Date.now() - heard > SILENCE_MS) gone(socket);
+      else if (socket.readyState === WebSocket.OPEN) socket.send('{"type":"ping"}');
+    }, PING_MS);
+    socket.addEventListener("message", ({ data }) => {
+      if (socket !== current) return;
+      heard = Date.now();
+      take(JSON.parse(data));
+    });
+    socket.addEventListener("close", () => { clearInterval(watch); gone(socket); });
+  }
+
+  /** A socket on a dead path closes late or never: it is not waited for. */
+  function gone(socket) {
+    if (socket !== current) return;
+    current = null;
+    socket.close();
+    lost = true;
+    change(false);
+    again = setTimeout(open, wait);
+    wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+  }
+
+  function take(frame) {
+    for (const [name, of] of Object.entries(FORWARDED)) {
+      const detail = of(frame);
+      if (detail) window.dispatchEvent(new CustomEvent(`resync:${name}`, { detail }));
+    }
+    if (frame.type !== "connected") return;
+    wait = FIRST_WAIT_MS;
+    subscribe();
+    change(true);
+    if (currentBoot() !== null && frame.boot_id !== currentBoot()) onRestart();
+    else if (lost) onReturn();
+    lost = false;
+  }
+
+  window.addEventListener("resync:notify", subscribe);
+  // What the browser knows of its network comes seconds before a silence would tell.
+  window.addEventListener("offline", () => current && gone(current));
+  window.addEventListener("online", () => {
+    wait = FIRST_WAIT_MS;
+    if (!current) open();
+  });
+  open();
+}

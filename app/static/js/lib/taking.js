@@ -1,0 +1,28 @@
+// Taking a failure: the button, and who did. The row changes when the server tells everybody.
+
+import { acting } from "./acting.js";
+import { post } from "./api.js";
+import { button, el, icon } from "./dom.js";
+import { t } from "./words.js";
+
+/** Who took it, with their note. */
+export function takenBy(who, note = null) {
+  return el("span", { class: "by", title: note }, icon("i-check", "icon"),
+    t("attention.taken", { by: who || t("attention.somebody") }));
+}
+
+/** A button that takes an event; `label` says which. */
+export function takeButton(eventId, label, taken = () => {}) {
+  // The same action sent again changes nothing, so a click after a lost answer is harmless.
+  const action = actionId();
+  return button(t("attention.acknowledge"), async ({ currentTarget }) => {
+    if (await acting(currentTarget, () => post("api/v1/monitoring/events/acknowledge",
+      { event_ids: [eventId], action_id: action })) !== null) taken();
+  }, { "data-act": "acknowledge", "aria-label": label });
+}
+
+function actionId() {
+  // crypto.randomUUID needs a secure context; a monitor on a plain internal address has none.
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,136 @@
+// The jobs page: the address says what is asked, the server finds it, the table shows it.
+
+import { get, Refused, trying } from "../lib/api.js";
+import { onPart, part } from "../lib/board.js";
+import { el, say } from "../lib/dom.js";
+import { Pages, SIZE } from "../lib/pages.js";
+import { refusal } from "../lib/acting.js";
+import { number, t } from "../lib/words.js";
+import { connectDrawer } from "./jobs/drawer.js";
+import { connectFilters } from "./jobs/filters.js";
+import { go, onPlace, place, query } from "./jobs/place.js";
+import { Table } from "./jobs/table.js";
+
+const API = "api/v1/monitoring/status/";
+const SKELETON_MS = 200;
+
+export function mount(node) {
+  const grid = node.querySelector("#jobs-grid");
+  const said = node.querySelector(".jobs-said");
+  const note = node.querySelector(".note");
+  const filters = connectFilters(node);
+  let shown = null;
+  let waiting = null;
+
+  const table = new Table(grid, {
+    open: (job) => go({ job: job.job_id }),
+    sort: (by) => {
+      const now = place().sort || "name";
+      // Of what has begun the newest is looked for; what has not begun has no start.
+      const first = by === "start_time" ? "-start_time" : by;
+      const second = by === "start_time" ? by : `-${by}`;
+      go({ sort: now === first ? second : first });
+    },
+  });
+  const drawer = connectDrawer({
+    close: () => go({ job: "" }),
+    left: () => grid.focus({ preventScroll: true }),
+  });
+
+  function tell(...content) {
+    clearTimeout(waiting);
+    said.hidden = content.length === 0;
+    grid.classList.toggle("unsaid", content.length > 0);
+    said.replaceChildren(...content);
+  }
+
+  function search(asked) {
+    const text = asked.toString();
+    if (table.pages) table.pages.over = true;
+    const pages = new Pages(
+      (cursor) => {
+        const page = new URLSearchParams(text);
+        page.set("limit", String(SIZE));
+        if (cursor) page.set("cursor", cursor);
+        return get(`${API}jobs?${page}`);
+      },
+      () => { came(pages); table.draw(); },
+      failed,
+    );
+    clearTimeout(waiting);
+    grid.classList.add("waiting");
+    // The rows of before stay until the new ones are there, but not for long.
+    waiting = setTimeout(() => { if (table.pages !== pages) begin(pages); }, SKELETON_MS);
+    pages.fetch(0);
+    count(text);
+  }
+
+  function begin(pages) {
+    tell();
+    table.show(pages);
+    table.choose(place().job);
+  }
+
+  function came(pages) {
+    if (table.pages !== pages) begin(pages);
+    grid.classList.remove("waiting");
+    if (pages.known === 0) {
+      const polled = part("pulse")?.polled_at ?? null;
+      tell(el("p", { class: "empty" }, t(polled === null ? "jobs.empty_plan" : "jobs.empty")));
+    } else if (!said.hidden) {
+      tell();
+    }
+  }
+
+  function failed(failure) {
+    if (!(failure instanceof Refused)) throw failure;
+    grid.classList.remove("waiting");
+    // What is there stays; the banner of the page tells that the server is gone.
+    if (table.pages?.known) return;
+    tell(refusal(failure, restart));
+  }
+
+  function restart() {
+    shown = null;
+    look(place());
+  }
+
+  async function count(text) {
+    const asked = new URLSearchParams(text);
+    asked.delete("sort");
+    const counts = await trying(() => get(`${API}job-counts?${asked}`), () => null);
+    if (counts === null || text !== shown) return;
+    const all = part("figures")?.total ?? null;
+    say(note, all !== null && counts.matching < all
+      ? t("jobs.some", { shown: number(counts.matching), total: number(all) })
+      : t("jobs.count", { count: counts.matching }));
+    grid.setAttribute("aria-rowcount", counts.matching + 1);
+    filters.count(counts);
+  }
+
+  function look(now) {
+    const asked = query(now);
+    filters.show(now, asked);
+    table.showSort(now.sort);
+    if (asked.toString() !== shown) {
+      shown = asked.toString();
+      search(asked);
+    }
+    if (table.chosen !== now.job) table.choose(now.job);
+    drawer.show(now.job);
+  }
+
+  onPlace(look);
+  look(place());
+
+  let polledAt;
+  onPart("pulse", ({ polled_at }) => {
+    if (polledAt !== undefined && polled_at !== polledAt) {
+      if (table.pages?.known) table.refresh();
+      else restart();
+      count(shown);
+      drawer.refresh();
+    }
+    polledAt = polled_at;
+  });
+}

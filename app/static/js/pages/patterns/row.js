@@ -1,0 +1,109 @@
+// One pattern: its sentence, how sure and how often, how it stands, and what one can do about it.
+
+import { ago, now } from "../../lib/clock.js";
+import { button, el, icon } from "../../lib/dom.js";
+import { unfolding } from "../../lib/picks.js";
+import { link } from "../../lib/place.js";
+import { fullDate, hour, moment, number, t } from "../../lib/words.js";
+import { dismissal } from "./dismiss.js";
+import { evidence } from "./evidence.js";
+import { go } from "./place.js";
+
+/** The kinds of patterns and how they stand: word, tone and shape; their texts bear the word's name. */
+export const TYPES = [["recurring_failure", "plain", "i-again"], ["time_correlation", "plain", "i-timeline"],
+  ["dependency_chain", "plain", "i-chain"]];
+export const STATUSES = [["active", "failed", "s-failed"], ["fading", "late", "s-late"],
+  ["gone", "waiting", "s-waiting"]];
+
+/** `changed()` is called when the list should be fetched anew. */
+export function drawPattern(pattern, { open, changed }) {
+  const [, , shape] = kindOf(TYPES, pattern.pattern_type);
+  const type = t(`patterns.types.${pattern.pattern_type}`);
+  const place = el("div", { class: "pattern-more" });
+  const more = evidence(pattern, place);
+  const runs = unfolding(button(t("patterns.runs"), null, { "data-act": "runs" }), (opens) => {
+    more.toggle(opens);
+    go({ pattern: opens ? pattern.pattern_id : "" }, { replace: true });
+  });
+  if (open) {
+    runs.setAttribute("aria-expanded", "true");
+    more.toggle(true);
+  }
+  const row = el("li", { class: `pattern ${pattern.dismissed ? "dismissed" : pattern.status ?? ""}`,
+    "data-pattern": pattern.pattern_id },
+  el("span", { class: "pattern-kind", title: type }, icon(shape, "icon"),
+    el("span", { class: "unseen" }, type)),
+  el("div", { class: "pattern-said" },
+    el("p", { class: "sentence" }, ...sentence(pattern)),
+    el("p", { class: "where" }, [pattern.job_stream, pattern.workstation].filter(Boolean).join(" · "))),
+  figures(pattern),
+  el("div", { class: "pattern-acts" }, runs, el("a", { class: "button", href: events(pattern) },
+    t("patterns.events")), dismissal(pattern, place, changed)),
+  place);
+  return row;
+}
+
+// The job first: it is what one looks for. The sentence goes on from its name.
+function sentence({ job_name, related_job, description }) {
+  const rest = description.startsWith(job_name) ? description.slice(job_name.length) : ` ${description}`;
+  const at = related_job ? rest.indexOf(related_job) : -1;
+  if (at < 0) return [only(job_name), rest];
+  return [only(job_name), rest.slice(0, at), only(related_job), rest.slice(at + related_job.length)];
+}
+
+function only(name) {
+  return button(name, () => go({ job: name }),
+    { class: "only name", title: t("events.only", { name }) });
+}
+
+function figures(pattern) {
+  const [word, tone, shape] = kindOf(STATUSES, pattern.status ?? (pattern.resolved ? "fading" : "active"));
+  const percent = Math.floor(pattern.confidence * 100);
+  const bar = el("i");
+  bar.style.width = `${percent}%`;
+  const first = Date.parse(pattern.first_seen);
+  const last = Date.parse(pattern.last_seen);
+  return el("div", { class: "pattern-figures" },
+    el("span", { class: `chip ${tone}` }, icon(shape), t(`patterns.statuses.${word}`)),
+    el("span", { class: "often" }, el("b", {}, t("patterns.of",
+      { occurrences: pattern.occurrences, opportunities: pattern.opportunities })), " ",
+    t("patterns.times")),
+    el("span", { class: "sure", title: t("patterns.p_value", { p: smallNumber(pattern.p_value) }) },
+      el("span", { class: "bar", "aria-hidden": "true" }, bar),
+      t("patterns.sure", { percent: number(percent) })),
+    el("span", { class: "seen", title: `${moment(first)} – ${moment(last)}` },
+      t("patterns.since", { date: fullDate(first) }), " · ", t("patterns.last"), " ", ago(last)));
+}
+
+function smallNumber(value) {
+  if (value === null || value === undefined) return "–";
+  const told = Math.max(value, 0.001)
+    .toLocaleString(document.documentElement.lang, { maximumFractionDigits: 3 });
+  return value < 0.001 ? `< ${told}` : told;
+}
+
+function events(pattern) {
+  return link("timeline", { job: pattern.job_name, type: "job_abend,job_failed", span: "30d" });
+}
+
+/** A joined chain: the way as one line, its pairs below. */
+export function drawChain({ patterns, paths }, draw) {
+  return el("li", { class: "chain" },
+    el("div", { class: "chain-head" }, icon("i-chain", "icon"),
+      el("div", {}, ...paths.map((path) => el("p", { class: "path" },
+        ...path.flatMap((name, at) => [at ? el("span", { class: "arrow" }, " → ") : null,
+          el("b", { class: "name" }, name)]).filter(Boolean)))),
+      el("span", { class: "note" }, t("patterns.pairs", { count: patterns.length }))),
+    el("ul", { class: "chain-pairs" }, ...patterns.map(draw)));
+}
+
+/** When a run began, or ended where it never began. */
+export function whenOf(run) {
+  const at = Date.parse(run.start_time ?? run.end_time);
+  return el("time", { datetime: run.start_time ?? run.end_time, title: moment(at) }, hour(at, now()));
+}
+
+// Also of a word we do not know.
+function kindOf(kinds, word) {
+  return kinds.find((each) => each[0] === word) ?? [word, "waiting", "s-waiting"];
+}

@@ -1,0 +1,44 @@
+// A table of runs of the past; a row opens to what its run went through and what it printed.
+
+import { button, el } from "../../lib/dom.js";
+import { showLife } from "../../lib/lifeline.js";
+import { showLog } from "../../lib/log.js";
+import { stateChip } from "../../lib/jobtext.js";
+import { table, unfolding } from "../../lib/picks.js";
+import { link } from "../../lib/place.js";
+import { length, t } from "../../lib/words.js";
+import { whenOf } from "./row.js";
+
+export function runsTable() {
+  const node = table([t("job.run_start"), t("patterns.job"), t("job.run_status"), t("job.run_took"),
+    t("job.error")], [], { class: "runs", "aria-label": t("patterns.runs") });
+  return { node, add: (run) => node.lastElementChild.append(...line(run)) };
+}
+
+function line(run) {
+  const detail = el("tr", { class: "run-detail", hidden: true });
+  const opener = button(whenOf(run), null, { class: "only", title: t("patterns.open_run") });
+  unfolding(opener, (opens) => {
+    detail.hidden = !opens;
+    if (opens && !detail.firstChild) fill(detail, run);
+  });
+  const took = run.duration_seconds;
+  return [el("tr", {}, el("td", {}, opener),
+    el("td", { class: "name" }, run.job_name),
+    el("td", {}, stateChip({ status: run.status, raw_status: run.status }),
+      run.return_code ? ` RC ${run.return_code}` : null),
+    el("td", { class: "took" }, took === null ? "–" : length(took * 1000)),
+    el("td", { class: "what", title: run.error_message }, run.error_message ?? "–")), detail];
+}
+
+function fill(detail, run) {
+  const life = el("div");
+  const log = el("div", { class: "log-body" });
+  const at = run.end_time ?? run.start_time;
+  detail.append(el("td", { colspan: "5" }, el("div", { class: "run-open" }, life, log,
+    el("p", { class: "run-links" },
+      el("a", { href: link("timeline", { job: run.job_name, at }) }, t("patterns.at_that_time")),
+      el("a", { href: link("jobs", { q: run.job_name }) }, t("patterns.in_plan"))))));
+  showLife(life, { ...run, raw_status: run.status });
+  showLog(log, run);
+}

@@ -1,0 +1,133 @@
+// How each kind of control is read, filled and put into words. Values are those of the API.
+
+import { el, say as put } from "../../lib/dom.js";
+import { t } from "../../lib/words.js";
+
+const plain = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 4 });
+
+/**
+ * The field in a `.knob`: `read()` gives what the API takes (a text where it is no number: the
+ * server says why not), `write(value)` shows it, `say(value)` words it, `inputs` can be marked.
+ */
+export function fieldOf(node) {
+  const made = CONTROLS[node.dataset.control](node);
+  return { ...made, node, name: node.dataset.knob, label: node.querySelector(".name-of").textContent };
+}
+
+const CONTROLS = {
+  number: (node) => numeric(node, 1),
+  percent: (node) => numeric(node, 100),
+  slider,
+  switch: onOff,
+  choice,
+  radios,
+  checks,
+  windows,
+  zone,
+};
+
+function numeric(node, scale) {
+  const input = node.querySelector("input[type=number]");
+  const unit = node.querySelector(".unit").textContent;
+  return {
+    inputs: [input],
+    scale,
+    read() {
+      // 7 / 100 must be 0.07 again, not 0.07000000000000001.
+      const value = input.valueAsNumber;
+      return Number.isNaN(value) ? input.value : Number((value / scale).toPrecision(12));
+    },
+    write(value) { input.value = Number((value * scale).toPrecision(12)); },
+    say: (value) => (unit ? `${plain.format(value * scale)} ${unit}` : plain.format(value * scale)),
+  };
+}
+
+function slider(node) {
+  const range = node.querySelector("input[type=range]");
+  const field = numeric(node, 1);
+  const [typed] = field.inputs;
+  const unit = node.querySelector(".unit").textContent;
+  const follow = () => {
+    // Beyond the slider's end it stays at its end: the number beside it is what counts.
+    if (!Number.isNaN(typed.valueAsNumber)) range.value = typed.value;
+    range.setAttribute("aria-valuetext", `${typed.value} ${unit}`);
+    const share = (range.value - range.min) / (range.max - range.min);
+    range.style.setProperty("--share", `${share * 100}%`);
+  };
+  range.addEventListener("input", () => { typed.value = range.value; follow(); });
+  typed.addEventListener("input", follow);
+  return { ...field, write(value) { field.write(value); follow(); } };
+}
+
+function onOff(node) {
+  const input = node.querySelector("input");
+  const word = node.querySelector(".is");
+  const say = (value) => t(value ? "settings.on" : "settings.off");
+  const follow = () => { put(word, say(input.checked)); };
+  input.addEventListener("change", follow);
+  return {
+    inputs: [input],
+    read: () => input.checked,
+    write(value) { input.checked = value; follow(); },
+    say,
+  };
+}
+
+function choice(node) {
+  const input = node.querySelector("select");
+  return {
+    inputs: [input],
+    read: () => input.value,
+    write(value) { input.value = value; },
+    say: (value) => [...input.options].find((option) => option.value === value)?.text ?? value,
+  };
+}
+
+function checks(node) {
+  const inputs = [...node.querySelectorAll("input")];
+  return {
+    inputs,
+    read: () => inputs.filter((input) => input.checked).map((input) => input.value),
+    write(values) { for (const input of inputs) input.checked = values.includes(input.value); },
+    say: (values) => inputs.filter((input) => values.includes(input.value))
+      .map((input) => input.nextElementSibling.textContent).join(", ") || t("settings.none"),
+  };
+}
+
+function radios(node) {
+  const { inputs, read, write, say } = checks(node);
+  return { inputs, read: () => read()[0] ?? "", write: (value) => write([value]),
+    say: (value) => say([value]) };
+}
+
+function windows(node) {
+  const input = node.querySelector("input");
+  return {
+    inputs: [input],
+    read: () => input.value.split(/[,;]/).map((part) => part.trim()).filter(Boolean),
+    write(value) { input.value = value.join(", "); },
+    say: (value) => value.join(", "),
+  };
+}
+
+function zone(node) {
+  const input = node.querySelector("input");
+  const list = node.querySelector("datalist");
+  // The browser's own names; the server refuses one it does not know and says so.
+  const names = Intl.supportedValuesOf ? Intl.supportedValuesOf("timeZone") : [];
+  list.append(...names.map((name) => el("option", { value: name })));
+  return {
+    inputs: [input],
+    read: () => input.value.trim(),
+    write(value) { input.value = value; },
+    say: (value) => value,
+  };
+}
+
+/** Whether two values of a knob are the same setting; the order of several choices says nothing. */
+export function same(one, other) {
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return JSON.stringify([...one].sort()) === JSON.stringify([...other].sort());
+  }
+  return one === other;
+}

@@ -1,0 +1,86 @@
+// All that is known of a failure: solutions that fit, what ended similar failures, and a form to
+// write down a new one, the symptom filled in without its variables.
+
+import { acting, refusal } from "../../lib/acting.js";
+import { get, post, trying } from "../../lib/api.js";
+import { now } from "../../lib/clock.js";
+import { openDialog } from "../../lib/dialog.js";
+import { button, el } from "../../lib/dom.js";
+import { hour, t } from "../../lib/words.js";
+import { editing } from "./edit.js";
+import { API, markApplied, markResult } from "./marks.js";
+
+const PROBLEM_TYPE = "job_failure";
+const LONGEST = { problem_pattern: 6000, solution: 10000 };
+
+export function openHelp(row) {
+  const dialog = openDialog("h-help", { title: t("solutions.title", { job: row.job_name }),
+    back: () => document.querySelector(`[data-key="failed:${CSS.escape(row.run_id)}"] [data-act="more"]`) },
+  el("p", { role: "status" }, t("job.loading")));
+  const body = dialog.querySelector(".help-body");
+  load();
+
+  async function load() {
+    const path = `${API}/suggest?${new URLSearchParams({ event_id: row.event_id })}`;
+    body.replaceChildren(...await trying(async () => draw(row, await get(path), dialog, load),
+      (refused) => [refusal(refused, load)]));
+  }
+}
+
+function draw(row, found, dialog, reload) {
+  return [
+    found.error_message ? el("pre", { class: "job-error", tabindex: "0", role: "region",
+      "aria-label": t("job.error") }, found.error_message)
+      : el("p", { class: "note" }, t("attention.no_reason")),
+    part(t("solutions.fitting"), found.matches.length
+      ? el("ul", { class: "matches" }, ...found.matches.map((match) => one(row, match, reload)))
+      : el("p", { class: "note" }, t("solutions.fitting_none"))),
+    found.matches.length ? null : part(t("solutions.past"), found.past_failures.length
+      ? el("ul", { class: "past-failures" }, ...found.past_failures.map(past))
+      : el("p", { class: "note" }, t("solutions.past_none"))),
+    form(found, dialog),
+  ].filter(Boolean);
+}
+
+function part(title, content) {
+  return el("section", {}, el("h3", {}, title), content);
+}
+
+function one(row, match, reload) {
+  const act = (name, word, work) => button(word,
+    async ({ currentTarget }) => { if (await work(currentTarget)) reload(); }, { "data-act": name });
+  const edit = editing(match, reload);
+  return el("li", { "data-solution": match.solution_id },
+    el("p", { class: "solution-text" }, match.solution),
+    el("p", { class: "record" }, match.recommended ? null : `${t("solutions.doubtful")} · `, match.record),
+    el("div", { class: "help-acts" },
+      act("applied", t("solutions.applied"), (b) => markApplied(match.solution_id, row.event_id, b)),
+      act("worked", t("solutions.worked"), (b) => markResult(match.solution_id, row.event_id, true, b)),
+      act("failed", t("solutions.failed"), (b) => markResult(match.solution_id, row.event_id, false, b)),
+      ...edit.buttons), edit.place);
+}
+
+function past({ description, error_message, examples: [last] }) {
+  return el("li", {}, el("p", {}, description),
+    el("p", { class: "record" }, el("code", {}, error_message)),
+    last ? el("p", { class: "note" }, el("span", { class: "name" }, last.job_name), " · ",
+      hour(Date.parse(last.failed_at), now())) : null);
+}
+
+function form(found, dialog) {
+  const field = (name, rows, value, hint) => el("div", { class: "field" },
+    el("label", { for: `f-${name}` }, t(`solutions.form.${name}`)),
+    el("textarea", { id: `f-${name}`, name, rows, required: true, maxlength: LONGEST[name],
+      "aria-describedby": `d-${name}` }, value), el("small", { id: `d-${name}` }, hint));
+  const submit = button(t("solutions.form.save"), null, { type: "submit" });
+  const node = el("form", { class: "solution-form" }, el("h3", {}, t("solutions.form.title")),
+    field("solution", 3, "", t("solutions.form.solution_hint")),
+    field("problem_pattern", 4, found.proposed_pattern, t("solutions.form.pattern_hint")), submit);
+  node.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const { problem_pattern, solution } = Object.fromEntries(new FormData(node));
+    if (await acting(submit, () => post(API, { problem_type: PROBLEM_TYPE, pattern_kind: "example",
+      problem_pattern, solution })) !== null) dialog.close();
+  });
+  return node;
+}

@@ -1,0 +1,45 @@
+"""The page's assets: what a style sheet or a module may not do, whatever page it belongs to."""
+
+import re
+
+import pytest
+
+from app.charts.look import visible
+from app.static_files import FOLDER, STYLES, scripts
+
+NAMED = {"max-width: 480px", "max-width: 768px", "max-width: 1200px"}
+OF_A_WALL = {"min-width: 1900px", "min-width: 2500px", "min-width: 3800px"}
+
+
+def read(name):
+    return (FOLDER / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_page_changes_at_the_widths_that_have_a_name(style):
+    widths = set(re.findall(r"\((\w+-width: *\d+px)\)", read(style)))
+
+    assert widths <= (NAMED | OF_A_WALL if style == "css/wall.css" else NAMED)
+
+
+def test_every_style_sheet_is_linked_and_asks_no_other_host():
+    assert {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.css")} == set(STYLES)
+    assert not any(re.search(r"@import|url\(", read(style)) for style in STYLES)
+
+
+def test_every_module_is_reached_from_the_first_one():
+    reached, waiting = set(), ["js/main.js"]
+    while waiting:
+        name = waiting.pop()
+        reached.add(name)
+        for there in re.findall(r'from "(\.[^"]+)"', read(name)):
+            found = (FOLDER / name).parent.joinpath(there).resolve().relative_to(FOLDER.resolve())
+            if found.as_posix() not in reached:
+                waiting.append(found.as_posix())
+
+    assert reached == set(scripts())
+
+
+def test_a_name_on_a_chart_cannot_turn_the_reading_direction():
+    assert visible("a\u202egnp.exe") == "a⟨202E⟩gnp.exe"
+    assert visible("שלום CARGA") == "שלום CARGA"
