@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from app.api.core import Core
 from app.state import Help
 from data.domain.events import Event
-from data.domain.solutions import JOB_FAILURE, KnownSolution
+from data.domain.solutions import KnownSolution
 from data.domain.views import JobView
 from data.store.applied_solutions import applied_to
 from workers.solution_book import NotReady, is_recommended
@@ -90,7 +90,7 @@ class Helper:
             if time.monotonic() > until:
                 return
             try:
-                matches = book.find(JOB_FAILURE, message, _MATCHES, now)
+                matches = book.help_for(message, _MATCHES, now)
             except NotReady:
                 return
             self.matched += 1

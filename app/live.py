@@ -19,6 +19,7 @@ from app.edition import Edition, edit, full_text, still_text, update_text
 from app.state import Board, View
 from data.domain.changes import Change, Kind
 from data.domain.events import Event, Severity
+from data.errors import ResyncError
 
 logger = logging.getLogger(__name__)
 
@@ -169,7 +170,7 @@ class Live:
     # The thread
 
     def _watch(self) -> None:
-        last = time.monotonic()
+        last, complaint = time.monotonic(), ""
         while True:
             with self._changed:
                 while not self._stopping:
@@ -182,9 +183,14 @@ class Live:
             last = time.monotonic()
             try:
                 self._publish()
-            except Exception:
+                complaint = ""
+            except Exception as error:
                 # The store may be away: the boards keep what they show, whose age tells.
-                logger.exception("The dashboards could not be brought up to date")
+                if str(error) != complaint:
+                    said = isinstance(error, ResyncError)
+                    text = "The dashboards could not be brought up to date: %s"
+                    logger.error(text, error, exc_info=None if said else error)
+                complaint = str(error)
                 with self._lock:
                     self._figures.gather_failures += 1
                 with self._changed:

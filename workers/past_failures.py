@@ -7,6 +7,7 @@ from data.domain.solutions import Failure
 from data.store.engine import Database
 from data.store.past_failures import PastEnd, past_ends, past_texts
 from workers.solutions.index import Solution, SolutionIndex
+from workers.solutions.reading import Reading
 
 TEXTS_OF_JOB = 60
 TEXTS_OF_OTHERS = 240
@@ -37,14 +38,14 @@ class PastFailures:
         return sum(end.ended_by == what for end in self.ends)
 
 
-def similar_failures(db: Database, failure: Failure) -> list[PastFailures]:
+def similar_failures(db: Database, failure: Failure, known: Reading) -> list[PastFailures]:
     """The most similar past failures by error text, the job's own first among equals."""
     message = failure.error_message
     if not message or not message.strip():
         return []
     texts = past_texts(db, failure.job_id, failure.run_id, TEXTS_OF_JOB, TEXTS_OF_OTHERS)
     by_id = {text.text_id: text for text in texts}
-    index = SolutionIndex(Solution(text.text_id, "", text.text, "") for text in texts)
+    index = SolutionIndex((Solution(text.text_id, "", text.text, "") for text in texts), known)
     matches = index.find("", message, len(texts))
     found: list[PastFailures] = []
     ranked = sorted(

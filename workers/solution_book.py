@@ -10,20 +10,19 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
 from data.domain.changes import Change, Kind
-from data.domain.solutions import Draft, Failure, KnownSolution
+from data.domain.glossary import GlossaryDraft, GlossaryEntry
+from data.domain.solutions import Draft, Failure, KnownSolution, is_job_failure
 from data.errors import ResyncError
-from data.store import solution_results, solutions
+from data.store import glossary, solution_results, solutions
 from data.store.engine import Database
 from data.store.errors import StoreError
-from workers.solutions.index import Match, Solution, SolutionIndex
-from workers.solutions.patterns import compile_pattern
+from workers.solutions.index import Match, Solution, SolutionIndex, rank
 from workers.solutions.rates import Evidence, faded, success_rate, with_result
-from workers.solutions.regex_parse import BadPattern
+from workers.solutions.reading import Reading
+from workers.solutions.site import mistakes, site_of
+from workers.solutions.stored_patterns import BadPattern, compile_pattern
 
 logger = logging.getLogger(__name__)
-
-AT_ONCE = 50
-"""Solutions indexed before others may have a turn: about 30 ms."""
 
 PATIENCE_S = 3.0
 FEW_RESULTS = 3
@@ -34,16 +33,28 @@ class NotReady(ResyncError):
     """The solutions are still being read; ask again in a moment."""
 
 
+class BadEntry(ResyncError):
+    """An entry of the glossary that cannot be used; `mistakes` are fields and what is wrong."""
+
+    def __init__(self, mistakes: Sequence[tuple[str, str]]) -> None:
+        super().__init__("; ".join(f"{field} {wrong}" for field, wrong in mistakes))
+        self.mistakes = mistakes
+
+
 class SolutionBook:
     """Every method may be called from any thread but the event loop's: they ask the store."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._index = SolutionIndex()
+        self._index: SolutionIndex | None = None  # until all are read
         self._known: dict[int, KnownSolution] = {}
+        self._meanwhile: set[int] = set()  # what changed while an index was made
         self._lock = threading.Lock()  # the index, for short
         self._loaded = threading.Event()
         self._closing = threading.Event()
+        self._glossary = threading.Condition()  # how often it was changed, and read
+        self._changed_times = 1
+        self._read_times = 0
         self._thread: threading.Thread | None = None
         self.revision = 0
         """Grows with every change: what was found before may be found otherwise since."""
@@ -63,6 +74,8 @@ class SolutionBook:
 
     def close(self) -> None:
         self._closing.set()
+        with self._glossary:
+            self._glossary.notify_all()
         if self._thread is not None:
             self._thread.join()
 
@@ -70,10 +83,66 @@ class SolutionBook:
         self, problem_type: str, message: str, limit: int, now: datetime
     ) -> list[tuple[Match, KnownSolution]]:
         """What fits a message, best first. Raises NotReady while the solutions are being read."""
-        self._wait()
+        index = self._wait()
         with self._lock:
-            found = self._index.find(problem_type, message, limit, now)
+            found = index.find(problem_type, message, limit, now)
             return [(match, self._known[match.solution.solution_id]) for match in found]
+
+    def help_for(
+        self, message: str, limit: int, now: datetime
+    ) -> list[tuple[Match, KnownSolution]]:
+        """What fits a failed job's message, under whatever name of its kind it was taught."""
+        index = self._wait()
+        with self._lock:
+            found = [
+                match
+                for problem_type in index.problem_types
+                if is_job_failure(problem_type)
+                for match in index.find(problem_type, message, limit, now)
+            ]
+            return [(one, self._known[one.solution.solution_id]) for one in rank(found)[:limit]]
+
+    @property
+    def reading(self) -> Reading:
+        """How messages are read at present."""
+        return self._wait().reading
+
+    def propose_pattern(self, message: str) -> str:
+        """A message with its variables masked, as the pattern of a new solution."""
+        return self.reading.propose_pattern(message)
+
+    def glossary(self) -> list[GlossaryEntry]:
+        """The site's own entries, oldest first."""
+        return glossary.load_glossary(self._db)
+
+    def keep_entry(
+        self, draft: GlossaryDraft, actor: str, now: datetime, entry_id: int | None = None
+    ) -> GlossaryEntry | None:
+        """Keep or change an entry of the glossary; messages are read with it at once.
+
+        None for an unknown one. Raises BadEntry, and what the store does.
+        """
+        wrong = list(mistakes(draft))
+        if wrong:
+            raise BadEntry(wrong)
+        kept = glossary.keep_entry(self._db, draft, actor=actor, now=now, entry_id=entry_id)
+        self._settle()
+        return kept
+
+    def remove_entry(self, entry_id: int, actor: str, now: datetime) -> bool:
+        """Forget an entry of the glossary; whether it was there."""
+        removed = glossary.remove_entry(self._db, entry_id, actor=actor, now=now)
+        self._settle()
+        return removed
+
+    def _settle(self) -> None:
+        """Wait until the glossary as it is has been read; with very many solutions not for all."""
+        self.start()
+        with self._glossary:
+            times = self._changed_times
+            self._glossary.wait_for(
+                lambda: self._closing.is_set() or self._read_times >= times, PATIENCE_S
+            )
 
     def listed(self) -> list[KnownSolution]:
         """Every solution, the newest first."""
@@ -162,6 +231,10 @@ class SolutionBook:
     def followed(self, changes: Sequence[Change]) -> None:
         """Index what was changed, by whomever; after each poll: what it saw may decide."""
         kinds = {change.kind for change in changes}
+        if not kinds.isdisjoint((Kind.GLOSSARY, Kind.GAP)):
+            with self._glossary:
+                self._changed_times += 1
+                self._glossary.notify_all()
         if not self._loaded.is_set():
             return  # what is being read begins with what there is now
         if Kind.POLLED in kinds:
@@ -183,51 +256,76 @@ class SolutionBook:
         stored = {one.solution_id: one for one in solutions.solutions_called(self._db, ids)}
         for id_ in ids:
             with self._lock:
+                self._meanwhile.add(id_)
                 if id_ in stored:
                     self._known[id_] = stored[id_]
-                    self._add(stored[id_])
                 else:
                     self._known.pop(id_, None)
-                    self._index.remove(id_)
+                if self._index is not None:
+                    self._put(self._index, id_)
         self.revision += 1
 
-    def _wait(self) -> None:
-        self.start()
-        if not self._loaded.wait(PATIENCE_S):
-            raise NotReady("The solutions are still being read; ask again in a moment.")
-
-    def _load(self) -> None:
-        while not self._closing.is_set():
-            try:
-                self._read()
-                return
-            except StoreError as error:
-                logger.error("The solutions could not be read, tried again shortly: %s", error)
-                self._closing.wait(PATIENCE_S)
-
-    def _read(self) -> None:
-        known = self._db.feed.last
-        stored = solutions.load_solutions(self._db)
-        for start in range(0, len(stored), AT_ONCE):
-            if self._closing.is_set():
-                return
-            with self._lock:
-                for solution in stored[start : start + AT_ONCE]:
-                    self._known[solution.solution_id] = solution
-                    self._add(solution)
-        self._loaded.set()
-        self.revision += 1
-        feed = self._db.feed
-        feed.follow("solutions", self.followed, after=known)  # and what changed meanwhile
-        feed.deliver()
-        feed.signal(Kind.DERIVED)
-
-    def _add(self, solution: KnownSolution) -> None:
+    def _put(self, index: SolutionIndex, solution_id: int) -> None:
+        """Bring one solution of an index up to what is known of it."""
+        solution = self._known.get(solution_id)
+        if solution is None:
+            index.remove(solution_id)
+            return
         try:
-            self._index.replace(indexed(solution))
+            index.replace(indexed(solution))
         except BadPattern as error:
             # It was taken by another version of Resync: listed, but never found.
             logger.warning("Solution %s: %s", solution.solution_id, error)
+
+    def _wait(self) -> SolutionIndex:
+        self.start()
+        if not self._loaded.wait(PATIENCE_S) or self._index is None:
+            raise NotReady("The solutions are still being read; ask again in a moment.")
+        return self._index
+
+    def _load(self) -> None:
+        """Read all, and again whenever the glossary was changed."""
+        while not self._closing.is_set():
+            with self._glossary:
+                times = self._changed_times
+            try:
+                self._read()
+            except StoreError as error:
+                logger.error("The solutions could not be read, tried again shortly: %s", error)
+                self._closing.wait(PATIENCE_S)
+                continue
+            with self._glossary:
+                self._read_times = times
+                self._glossary.notify_all()
+                self._glossary.wait_for(
+                    lambda: self._closing.is_set() or self._changed_times > self._read_times
+                )
+
+    def _read(self) -> None:
+        """Index all solutions by the glossary as it is; meanwhile the old index is asked."""
+        feed = self._db.feed
+        known = feed.last
+        entries = glossary.load_glossary(self._db)
+        index = SolutionIndex(known=Reading(site_of(entry.draft for entry in entries)))
+        with self._lock:
+            self._meanwhile.clear()
+        if not self._loaded.is_set():
+            stored = solutions.load_solutions(self._db)
+            self._known = {solution.solution_id: solution for solution in stored}
+        for solution_id in list(self._known):
+            if self._closing.is_set():
+                return
+            self._put(index, solution_id)
+        with self._lock:
+            for solution_id in self._meanwhile:
+                self._put(index, solution_id)
+            self._index = index
+        self.revision += 1
+        if not self._loaded.is_set():
+            self._loaded.set()
+            feed.follow("solutions", self.followed, after=known)  # and what changed meanwhile
+        feed.deliver()
+        feed.signal(Kind.DERIVED)
 
 
 def check_pattern(draft: Draft) -> None:

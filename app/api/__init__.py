@@ -1,0 +1,1 @@
+"""REST and WebSocket: routes, documents, problems, files, derived from queries and commands."""

@@ -11,6 +11,7 @@ from app.api.route import PREFIX, Route, with_sheets
 from app.commands.cleanup import CleanUp
 from app.commands.config import ChangeConfig
 from app.commands.events import Acknowledge
+from app.commands.glossary import AddEntry, ChangeEntry, RemoveEntry
 from app.commands.patterns import DetectPatterns, DismissPattern, RestorePattern
 from app.commands.poller import PollNow, StartPolling, StopPolling
 from app.commands.solutions import (
@@ -23,6 +24,7 @@ from app.commands.solutions import (
 )
 from app.queries import events, history, patterns, plan, solutions, status
 from app.queries.config import GetConfig
+from app.queries.glossary import Glossary
 from app.rights import Right
 
 GROUPS = {
@@ -77,6 +79,10 @@ ROUTES: tuple[Route, ...] = (
     Route("post", f"{_P}/solutions", AddSolution, "solutions"),
     Route("get", f"{_P}/solutions/find", solutions.FindSolutions, "solutions"),
     Route("get", f"{_P}/solutions/suggest", solutions.Suggest, "solutions"),
+    Route("get", f"{_P}/solutions/glossary", Glossary, "solutions"),
+    Route("post", f"{_P}/solutions/glossary", AddEntry, "solutions"),
+    Route("put", f"{_P}/solutions/glossary/{{entry_id}}", ChangeEntry, "solutions"),
+    Route("delete", f"{_P}/solutions/glossary/{{entry_id}}", RemoveEntry, "solutions"),
     Route("post", f"{_P}/solutions/result", RecordResult, "solutions"),
     Route("get", f"{_P}/solutions/export", solutions.ExportSolutions, "solutions"),
     Route("post", f"{_P}/solutions/import", ImportSolutions, "solutions"),

@@ -34,7 +34,7 @@ def import_(
     from data.store.engine import Database
     from data.store.solutions import create_solutions
     from workers.solution_book import check_pattern
-    from workers.solutions.regex_parse import BadPattern
+    from workers.solutions.stored_patterns import BadPattern
 
     settings = environment.settings(engine_required=False)
     drafts, errors = read_solutions(_read(file))
@@ -47,7 +47,7 @@ def import_(
         for field, message in errors[:20]:
             typer.echo(f"{field}: {message}", err=True)
         raise typer.Exit(1)
-    with Database.open(settings.database_url) as db:
+    with Database.open_to_write(settings.database_url) as db:
         kept = create_solutions(db, drafts, actor=getpass.getuser(), now=datetime.now(UTC))
     created = sum(new for _, new in kept)
     typer.echo(f"{len(kept)} solutions: created {created}, already there {len(kept) - created}")

@@ -1,6 +1,6 @@
 """Solutions: those that are stored, those that fit a message, and what ended failures before."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -26,8 +26,7 @@ from data.texts.solution_words import record_sentence
 from workers.past_failures import EXAMPLES, PastFailures, similar_failures
 from workers.solution_book import NotReady, is_recommended, rate_of
 from workers.solutions.index import Match
-from workers.solutions.regex_parse import BadPattern
-from workers.solutions.symptom import propose_pattern
+from workers.solutions.stored_patterns import BadPattern
 
 T = TypeVar("T")
 
@@ -206,6 +205,12 @@ class FindSolutions(Query, frozen=True, kw_only=True):
 
 def _matches(context: Context, kind: str, message: str, limit: int) -> list[SolutionMatchView]:
     found = booked(context.core.solutions.find, kind, message, limit, context.now())
+    return _views(context, found)
+
+
+def _views(
+    context: Context, found: Iterable[tuple[Match, KnownSolution]]
+) -> list[SolutionMatchView]:
     return [match_view(match, known, context) for match, known in found]
 
 
@@ -245,12 +250,13 @@ class Suggest(Query, frozen=True, kw_only=True):
         if failure is None:
             raise NotKnown("There is no such failure.")
         message = failure.error_message or ""
-        past = similar_failures(context.db, failure)
+        book = context.core.solutions
+        past = similar_failures(context.db, failure, book.reading)
         return SuggestionView(
             event_id=self.event_id,
             error_message=failure.error_message,
-            proposed_pattern=propose_pattern(message)[:_LONGEST_PROPOSED],
-            matches=_matches(context, JOB_FAILURE, message, _MATCHES),
+            proposed_pattern=book.propose_pattern(message)[:_LONGEST_PROPOSED],
+            matches=_views(context, booked(book.help_for, message, _MATCHES, context.now())),
             past_failures=[past_view(one, context.lang) for one in past],
         )
 

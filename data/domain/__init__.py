@@ -1,0 +1,1 @@
+"""What things are: status, plan, events, patterns, solutions. PURE: standard library only."""

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     EVENTS = "events"  # told (first, last: their seq)
     ACKNOWLEDGED = "acknowledged"  # somebody took events (event_ids, at, by, note)
     SETTINGS = "settings"  # knobs were turned (names)
+    GLOSSARY = "glossary"  # how messages are read here was changed (ids)
     SOLUTIONS = "solutions"  # written, removed, applied or judged (ids)
     PATTERNS = "patterns"  # found, gone, dismissed or restored (ids)
     ERROR_TEXTS = "error_texts"  # job logs came after failures were told (seqs: of their events)

@@ -1,5 +1,6 @@
 """What helped against a problem, and how it did: by people's word and by the engine's."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
@@ -9,6 +10,34 @@ PATTERN_KINDS = ("example", "glob", "regex")
 
 JOB_FAILURE = "job_failure"
 """The problem type of what ends in ABEND or FAIL."""
+
+JOB_FAILURE_NAMES = frozenset(
+    {
+        JOB_FAILURE,
+        "job_abend",
+        "job_abended",
+        "job_fail",
+        "job_failed",
+        "job_error",
+        "jobfailure",
+        "jobabend",
+        "jobfailed",
+        "abend",
+        "abended",
+        "fail",
+        "failed",
+        "failure",
+        "shared_cause",
+        "flapping",
+        "job_stream_stuck",
+    }
+)
+"""Other names of a failed job: events', statuses' and problems', as scripts write them."""
+
+
+def is_job_failure(problem_type: str) -> bool:
+    """Whether a problem type names what a failed job is, however it is spelled."""
+    return re.sub(r"[\s_-]+", "_", problem_type.strip().casefold()) in JOB_FAILURE_NAMES
 
 
 class ResultSource(IntEnum):

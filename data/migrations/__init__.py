@@ -1,0 +1,1 @@
+"""The schema's revisions: forward only, those that have shipped as SQL."""

@@ -38,7 +38,7 @@ _BOUNDS = (
 class BoundedConnection(psycopg.Connection[Any]):
     """Hangs up on a server that says nothing for `patience_s`."""
 
-    patience_s = SILENCE_S
+    patience_s = 0.0  # while it connects, which has a time-out of its own; then as asked for
 
     def wait(self, gen: Any, *arguments: Any, **more: Any) -> Any:
         return super().wait(self._bounded(gen), *arguments, **more)
@@ -52,7 +52,7 @@ class BoundedConnection(psycopg.Connection[Any]):
                 now = monotonic()
                 if ready != Ready.NONE:
                     heard = now
-                elif now - heard > self.patience_s:
+                elif 0 < self.patience_s < now - heard:
                     self.pgconn.finish()
                     raise psycopg.OperationalError(
                         f"the server has said nothing for {self.patience_s:.0f} seconds"
@@ -62,7 +62,7 @@ class BoundedConnection(psycopg.Connection[Any]):
             return ended.value
 
 
-def make_engine(url: URL, *, writing: bool, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Engine:
+def make_engine(url: URL, *, writing: bool, busy_timeout_ms: int, silence_s: float) -> Engine:
     """An engine with one connection for writing, or a few for reading."""
     pool: dict[str, Any] = {
         "poolclass": QueuePool,
@@ -71,12 +71,12 @@ def make_engine(url: URL, *, writing: bool, busy_timeout_ms: int = BUSY_TIMEOUT_
     }
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, pool, busy_timeout_ms, writing)
-    return _postgres(url, {**pool, "pool_pre_ping": True})
+    return _postgres(url, {**pool, "pool_pre_ping": True}, silence_s)
 
 
-def single_connection(url: URL) -> Engine:
+def single_connection(url: URL, silence_s: float = SILENCE_S) -> Engine:
     """An engine of PostgreSQL for a connection that stands by itself, without transactions."""
-    return _postgres(url, {"poolclass": NullPool, "isolation_level": "AUTOCOMMIT"})
+    return _postgres(url, {"poolclass": NullPool, "isolation_level": "AUTOCOMMIT"}, silence_s)
 
 
 def unbounded(connection: Connection) -> None:
@@ -87,13 +87,15 @@ def unbounded(connection: Connection) -> None:
         driver.patience_s = 3600.0
 
 
-def _postgres(url: URL, pool: dict[str, Any]) -> Engine:
+def _postgres(url: URL, pool: dict[str, Any], silence_s: float) -> Engine:
     said = {name: value for name, value in _POSTGRES.items() if name not in url.query}
     engine = create_engine(url, connect_args=said, **pool)
 
     @event.listens_for(engine, "do_connect")
     def connect(_: Any, __: Any, arguments: Any, more: Any) -> Any:
-        return BoundedConnection.connect(*arguments, **more)
+        raw = BoundedConnection.connect(*arguments, **more)
+        raw.patience_s = silence_s
+        return raw
 
     @event.listens_for(engine, "connect")
     def bound(raw: Any, _: object) -> None:

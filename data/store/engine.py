@@ -22,7 +22,7 @@ from data.domain.changes import Change
 from data.domain.events import Event
 from data.feed import Feed
 from data.store.catalogue import Catalogue
-from data.store.connect import BUSY_TIMEOUT_MS, make_engine, single_connection
+from data.store.connect import BUSY_TIMEOUT_MS, SILENCE_S, make_engine, single_connection
 from data.store.errors import (
     StoreFull,
     StoreInUse,
@@ -73,7 +73,12 @@ class Database:
 
     @classmethod
     def open(
-        cls, url: str, access: Access = Access.LEAD, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS
+        cls,
+        url: str,
+        access: Access = Access.LEAD,
+        *,
+        busy_timeout_ms: int = BUSY_TIMEOUT_MS,
+        silence_s: float = SILENCE_S,
     ) -> "Database":
         """Open a database; who leads also makes the file and its folder, and migrates.
 
@@ -81,15 +86,16 @@ class Database:
         """
         parsed = parse_url(url)
         where = shown(parsed)
-        lock = _lock(parsed) if access is Access.LEAD else None
+        lock = _lock(parsed, silence_s) if access is Access.LEAD else None
         database = None
         try:
-            database = cls(
-                parsed,
-                make_engine(parsed, busy_timeout_ms=busy_timeout_ms, writing=False),
-                make_engine(parsed, busy_timeout_ms=busy_timeout_ms, writing=True),
-                access,
+            reader, writer = (
+                make_engine(
+                    parsed, writing=writing, busy_timeout_ms=busy_timeout_ms, silence_s=silence_s
+                )
+                for writing in (False, True)
             )
+            database = cls(parsed, reader, writer, access)
             database._begin(lock)
         except BaseException as error:
             if database is not None:
@@ -100,6 +106,14 @@ class Database:
                 raise translate(error, where) from error
             raise
         return database
+
+    @classmethod
+    def open_to_write(cls, url: str) -> "Database":
+        """For a tool: lead where nobody does, so that the tables are there; else write beside."""
+        try:
+            return cls.open(url)
+        except StoreInUse:
+            return cls.open(url, Access.WRITE)
 
     @property
     def is_sqlite(self) -> bool:
@@ -288,9 +302,9 @@ def _make_store_id(connection: Connection) -> str:
     return made
 
 
-def _lock(url: URL) -> Lock:
+def _lock(url: URL, silence_s: float) -> Lock:
     if url.get_backend_name() != "sqlite":
-        return AdvisoryLock(single_connection(url), shown(url))
+        return AdvisoryLock(single_connection(url, silence_s), shown(url))
     path = Path(url.database or "")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

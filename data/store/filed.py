@@ -52,7 +52,7 @@ class Jobs:
         self,
         columns: str,
         since: int,
-        before: int = LATEST,
+        before: int = LATEST + 1,
         more: str = "",
         bound: Sequence[int] = (),
     ) -> tuple[str, list[Any]]:

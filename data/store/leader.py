@@ -72,8 +72,8 @@ class FileLock:
     def check(self) -> None:
         """A held lock cannot be lost, but its file can be removed: then another would get it."""
         if not same_file(self._path, os.fstat(self._handle)):
-            os.close(self._handle)
-            self._handle = self._take()
+            lost, self._handle = self._handle, self._take()
+            os.close(lost)
 
     def release(self) -> None:
         os.close(self._handle)

@@ -443,6 +443,22 @@ class PatternRow(Table, table=True):
     dismissed_per_day: float | None = _maybe_number()
 
 
+class GlossaryRow(Table, table=True):
+    """What a site adds to the reading of messages; `says` is a list as JSON."""
+
+    __tablename__ = "glossary"
+    __table_args__ = (
+        Index("ix_glossary_name", "kind", "name", unique=True),
+        {"sqlite_strict": True, "sqlite_autoincrement": True},
+    )
+    id: int = _identity()
+    kind: str = _text()
+    name: str = _text()
+    says: str = _text()
+    changed_at: int = _int()
+    changed_by: str = _text()
+
+
 class SolutionRow(Table, table=True):
     """What helped against a problem; `faded_…` is the evidence whose old results weigh less."""
 

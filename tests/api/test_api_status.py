@@ -1,7 +1,13 @@
+from datetime import UTC, datetime
+
 import pytest
 
+from data.domain.baseline import Detected
+from data.domain.events import EventType, Severity
 from data.domain.plan import Run
 from data.domain.status import CommonStatus, Status
+from data.store.plan import record_events
+from data.store.sql import execute
 from tests.build import at, job, run, workstation
 from workers.tws.errors import TwsTimeout
 
@@ -157,9 +163,19 @@ def test_the_poller_starts_and_stops(server):
 
 
 def test_clean_up_tells_the_rows_a_table(plan_of_five):
+    db = plan_of_five.db
+    lost = Detected(EventType.POLL_FAILED, Severity.ERROR, datetime.now(UTC), "system")
+    record_events(db, [lost] * 3, now=datetime.now(UTC))
+    year = 366 * 86_400_000
+    db.write(lambda c: execute(c, "UPDATE events SET at = at - ?", (year,)))
+    db.write(lambda c: execute(c, "UPDATE changes SET at = at - ?", (year,)))
+
     body = plan_of_five.post("/cleanup")
 
+    assert body["removed"]["events"] == 3
+    assert body["removed"]["changes"] > 0
     assert body["total"] == sum(body["removed"].values())
+    assert plan_of_five.post("/cleanup")["removed"]["events"] == 0
 
 
 def test_stats_show_every_part(plan_of_five):

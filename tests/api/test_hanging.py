@@ -6,15 +6,18 @@ import threading
 import time
 import weakref
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from data.clock import utc_now
 from data.domain.status import Status
 from data.store.events import EventQuery, events_page
 from tests.build import job, plan, run
 from tests.living import living
 from workers.garbage import undisturbed
+from workers.poller import Poller
+from workers.tasks import Tasks
 from workers.tws.errors import TwsTimeout
 
 
@@ -211,3 +214,24 @@ def test_a_store_that_was_away_is_told_when_it_is_back_and_without_a_traceback_a
         ]
         assert "Traceback" not in caplog.text
         assert sum("Polling fails" in line for line in caplog.text.splitlines()) == 1
+
+
+def test_a_clock_that_is_set_makes_nothing_fresh_and_nothing_stale(tmp_path):
+    with living(tmp_path) as server:
+        wall, steady = [datetime(2026, 11, 1, 3, tzinfo=UTC)], [1000.0]
+        tasks = Tasks(lambda: steady[0])
+        poller = Poller(
+            server.db, server.engine, server.runtime, tasks, lambda: wall[0], lambda: steady[0]
+        )
+        poller.start()
+        poller.ask().result(20)
+        for jump in (timedelta(hours=-1), timedelta(days=-1), timedelta(days=2), timedelta(0)):
+            wall[0] += jump
+            steady[0] += 4
+            state = poller.state()
+            assert state.age_s == steady[0] - 1000
+            assert not state.stale
+            assert -1 <= (state.next_poll_at - utc_now()).total_seconds() <= state.interval_s
+        steady[0] += 200
+        assert poller.state().stale
+        poller.close()

@@ -2,6 +2,10 @@
 
 import csv
 import io
+import json
+import os
+import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -64,3 +68,61 @@ def test_workstations_are_taken_away_with_their_jobs_counted(server):
 @pytest.mark.parametrize("path", ["/patterns.csv?min_confidence=7", "/patterns.xlsx?status=bad"])
 def test_a_wrong_search_is_refused(server, path):
     assert server.get(path, 422)["errors"]
+
+
+HOSTILE = [" =1+1", "\n=1+1", "＝1+1", "|cmd", "=HYPERLINK(1)", "@SUM(1)", "%x"]
+
+
+def exported(server, *arguments):
+    command = [sys.executable, "-m", "app.cli", "export", *arguments]
+    environment = {**os.environ, "APP_DATABASE_URL": server.settings.database_url}
+    done = subprocess.run(command, capture_output=True, env=environment, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout.decode()
+
+
+@pytest.fixture
+def hostile(server):
+    names = [*HOSTILE, "PAYROLL"]
+    server.see(*(job(name=name, key=f"k{n}", status=Status.EXEC) for n, name in enumerate(names)))
+    server.see(
+        *(
+            job(run(Status.ABEND, return_code=8), name=name, key=f"k{n}")
+            for n, name in enumerate(names)
+        ),
+        engine_time=at(4),
+    )
+    return server
+
+
+def test_the_command_line_exports_jobs_by_the_names_of_the_api_and_no_cell_is_a_formula(hostile):
+    read = csv.DictReader(io.StringIO(exported(hostile, "jobs"), newline=""))
+    listed = hostile.get("/status/jobs")["jobs"]
+    lines = [
+        json.loads(line) for line in exported(hostile, "jobs", "--format", "jsonl").splitlines()
+    ]
+
+    rows = {row["job_id"]: row for row in read}
+    assert [rows[f"k{n}"]["job_name"] for n in range(len(HOSTILE))] == [f"'{n}" for n in HOSTILE]
+    assert set(rows["k0"]) <= set(listed[0])
+    assert sorted(lines, key=lambda job: job["job_id"]) == sorted(
+        listed, key=lambda job: job["job_id"]
+    )
+
+
+def test_the_command_line_takes_the_filters_of_the_api(hostile):
+    said = exported(
+        hostile, "events", "--days", "3650", "--event-type", "job_abend", "--job", "PAY*"
+    )
+    wrong = subprocess.run(
+        [sys.executable, "-m", "app.cli", "export", "jobs", "--status", "zzz"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "APP_DATABASE_URL": hostile.settings.database_url},
+        check=False,
+    )
+
+    assert [row["source"] for row in csv.DictReader(io.StringIO(said))] == ["PAYROLL"]
+    assert wrong.returncode == 1
+    assert "--status: 'ZZZ' is not a status" in wrong.stderr
+    assert "Traceback" not in wrong.stderr

@@ -101,3 +101,18 @@ def solutions(
     folder = Path(__file__).resolve().parents[1] / "messages"
     for line in report(folder, details=details):
         typer.echo(line)
+
+
+@cli.command()
+def fit() -> None:
+    """Weigh the features of the judge of solutions anew, by the sets that are learned from."""
+    from pathlib import Path
+
+    from tests.bench.fit import calibrated, learned, write_weights
+
+    root = Path(__file__).resolve().parents[2]
+    write_weights(calibrated(learned(root / "tests/messages")), root / WEIGHTS)
+    typer.echo(f"{WEIGHTS} is written; `resync bench solutions` tells how well it does.")
+
+
+WEIGHTS = "workers/solutions/weights.json"

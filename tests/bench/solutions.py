@@ -75,6 +75,9 @@ def read_messages(folder: Path) -> dict[str, list[MessageClass]]:
         "fourth (blind once)": _read(folder / "fourth.txt"),
         "fifth (blind once)": _read(folder / "fifth.txt"),
         "sixth (not learned from)": _read(folder / "sixth.txt"),
+        "seventh (not learned from)": _read(folder / "seventh.txt"),
+        "generic": _read(folder / "generic.txt"),
+        "paraphrases": _read(folder / "paraphrases.txt"),
         "variables only": lines,
     }
 
@@ -147,7 +150,7 @@ def measure(classes: list[MessageClass]) -> Figures:
             unknown_false += bool(first)
             if first:
                 wrong.append((f"{each.name} (not stored)", text, first))
-        index.add(_solution(number[each.name], each))
+        index.add(solution_of(number[each.name], each))
         for text, own in each.siblings:
             negatives += 1
             first = _first(index, text)
@@ -166,12 +169,12 @@ def measure(classes: list[MessageClass]) -> Figures:
     )
 
 
-def _solution(number: int, each: MessageClass) -> Solution:
+def solution_of(number: int, each: MessageClass) -> Solution:
     return Solution(number, PROBLEM_TYPE, each.example, each.name)
 
 
 def _stored(classes: list[MessageClass]) -> Iterator[Solution]:
-    return (_solution(number, each) for number, each in enumerate(classes))
+    return (solution_of(number, each) for number, each in enumerate(classes))
 
 
 def _first(index: SolutionIndex, text: str) -> str:

@@ -17,6 +17,7 @@ from data.store.engine import Database
 from data.store.events import EventQuery, events_page
 from data.store.plan import JobQuery, PollFacts, jobs_page, load_baseline, record_poll
 from tests.bench import machine
+from tests.stored import rows_written
 from workers.detection.detect import detect
 
 DAY = datetime(2026, 1, 5, tzinfo=UTC)
@@ -59,8 +60,17 @@ def _polls(folder: Path, count: int) -> Iterator[str]:
                 f"{statistics.median(costs) * 1000:.0f} ms CPU"
             )
         cpu = time.process_time()
-        load_baseline(db)
+        loaded = load_baseline(db)
         yield f"{count} jobs, baseline loaded: {time.process_time() - cpu:.2f} s CPU"
+        now = (loaded.polled_at or DAY) + timedelta(seconds=POLL_EVERY_S)
+        plan[0] = replace(plan[0], priority=1)
+        again = [replace(job) for job in plan]  # nothing is the object it was: a restart
+        before = rows_written(db)
+        _, cost = _recorded(db, loaded, _snapshot(again, now))
+        yield (
+            f"{count} jobs, first poll after a restart, one changed: "
+            f"{rows_written(db) - before} rows written, {cost * 1000:.0f} ms CPU"
+        )
         for name, read in (
             ("by name", lambda: jobs_page(db, JobQuery(limit=500))),
             ("failed", lambda: jobs_page(db, JobQuery(groups=(Group.FAILED,), limit=500))),

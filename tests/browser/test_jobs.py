@@ -375,8 +375,8 @@ def test_what_is_shown_is_exported(monitor, open_page):
 
     lines = download.value.path().read_text("utf-8-sig").splitlines()
     assert len(lines) == 2
-    assert lines[0].startswith("Job,Job stream,Workstation,Estado")
-    assert lines[1].startswith("CARGA,")
+    assert lines[0].startswith("Job;Job stream;Workstation;Estado")
+    assert lines[1].startswith("CARGA;")
     assert download.value.suggested_filename.endswith(".csv")
 
 

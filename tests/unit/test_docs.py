@@ -7,32 +7,33 @@ import pytest
 
 from data.domain.events import EventType
 from data.runtime import KNOBS
+from tests.derived import PARTS, with_part
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
 EVENTS = (ROOT / "docs/events.md").read_text(encoding="utf-8")
-UNEXPLAINED = {
-    # Kept by the contract; what they steer comes with notifications and learning.
-    "alerts_enabled", "browser_notifications_enabled", "notification_severities",
-    "sound_enabled", "pattern_detection_enabled", "pattern_detection_interval_minutes",
-    "pattern_min_confidence", "solution_min_success_rate",
-}  # fmt: skip
 
 
-def test_every_variable_the_settings_read_is_documented():
+def test_every_variable_is_in_the_settings_page_and_no_other():
     source = (ROOT / "data/settings.py").read_text(encoding="utf-8")
     read = set(re.findall(r'"(APP_[A-Z_]+)"', source))
+    read |= {name for knob in KNOBS.values() for name in knob.env}
+    told = set(re.findall(r"\bAPP_[A-Z_]+[A-Z]", SETTINGS))
 
     assert len(read) > 10
-    assert {name for name in read if name not in SETTINGS} == set()
+    assert {name for name in read if name not in told} == set()
+    assert {name for name in told if not {name, name.removesuffix("_FILE")} & read} == set()
 
 
-@pytest.mark.parametrize("name", sorted(set(KNOBS) - UNEXPLAINED))
-def test_every_knob_is_documented(name):
-    assert f"`{name}`" in SETTINGS
+@pytest.mark.parametrize("page", PARTS, ids=lambda page: page.name)
+def test_what_is_derived_from_the_code_is_as_the_code_is_now(page):
+    name, part = PARTS[page]
+    text = page.read_text(encoding="utf-8")
+
+    assert text == with_part(text, name, part()), "write it anew: python -m tests.derived"
 
 
-@pytest.mark.parametrize("type_", [t for t in EventType if t is not EventType.PATTERN_DETECTED])
+@pytest.mark.parametrize("type_", EventType)
 def test_every_event_is_documented(type_):
     assert f"`{type_.word}`" in EVENTS
 

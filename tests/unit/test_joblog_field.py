@@ -31,7 +31,12 @@ def flat(text):
     return " ".join(re.sub(r"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d", "", text or "").split())
 
 
-@pytest.mark.parametrize(("log", "told"), [*field(), *cases("more.txt"), *cases("unseen.txt")])
+WRITTEN = ("more.txt", "unseen.txt", "unseen2.txt", "unseen3.txt")
+
+
+@pytest.mark.parametrize(
+    ("log", "told"), [*field(), *(each for name in WRITTEN for each in cases(name))]
+)
 def test_the_line_a_human_would_pick_is_told(log, told):
     text = error_text(log)
 

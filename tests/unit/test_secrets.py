@@ -27,6 +27,12 @@ def test_a_secret_is_masked_and_the_rest_of_the_line_stays(printed, left):
     assert stars(masked(printed)) == stars(left)
 
 
+@pytest.mark.parametrize("printed", (FIELD / "secrets_spelled.txt").read_text().splitlines())
+def test_however_it_is_spelled_a_secret_does_not_stay(printed):
+    assert "Kavalo77x" in printed
+    assert "Kavalo77x" not in masked(printed)
+
+
 SECRETS = st.text(
     st.sampled_from("abcdefghjkmnpqrtuvwxyzABCDEFGHJKMNPQRTUVWXYZ0123456789!#$%+.-_~^*"),
     min_size=8,

@@ -4,6 +4,7 @@ import zipfile
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,3 +69,22 @@ def test_a_workbook_has_real_dates_and_numbers():
     assert at.get("s") == "1"
     assert number.findtext(f"{MAIN}v") == "-9"
     assert text.find(f"{MAIN}is").findtext(f"{MAIN}t") == "=1+1"
+
+
+def test_a_csv_for_a_portuguese_excel_has_semicolons_and_decimal_commas():
+    written = to_csv(["a;b", "c"], [[1.5, True], [-9, "x;y"], ["=1+1", None]], "pt")
+
+    lines = written.decode("utf-8-sig").splitlines()
+    assert lines == ['"a;b";c', "1,5;sim", '-9;"x;y"', "'=1+1;"]
+
+
+def test_a_workbook_opens_without_a_complaint_filters_and_is_as_wide_as_its_words():
+    rows = [["LOAD_LEDGER_OF_ALL_BRANCHES", AT.replace(tzinfo=None), True], ["=1+1", None, None]]
+    book = openpyxl.load_workbook(io.BytesIO(to_xlsx("Jobs", ["Job", "When", "Late"], rows)))
+
+    sheet = book.active
+    assert list(sheet.values) == [("Job", "When", "Late"), *(tuple(row) for row in rows)]
+    assert sheet.auto_filter.ref == "A1:C3"
+    assert sheet.freeze_panes == "A2"
+    widths = [sheet.column_dimensions[letter].width for letter in "ABC"]
+    assert widths[0] > widths[1] > widths[2] >= 8

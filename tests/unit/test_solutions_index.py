@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from workers.solutions.index import Solution, SolutionIndex
 from workers.solutions.rates import Evidence
-from workers.solutions.regex_parse import BadPattern
-from workers.solutions.symptom import propose_pattern
+from workers.solutions.reading import reading
+from workers.solutions.stored_patterns import BadPattern
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
 TEMP = "ORA-01652: unable to extend temp segment by 128 in tablespace TEMP"
@@ -64,7 +64,11 @@ def test_only_the_asked_type_is_searched(index):
 
 def test_a_stored_message_finds_itself_fully_and_by_its_proposed_pattern(index):
     assert index.find("job_abend", TEMP, 5)[0].similarity == 1.0
-    index.add(solution(3, propose_pattern("Load of file /a/b.csv finished with 7 rejected rows")))
+    index.add(
+        solution(
+            3, reading().propose_pattern("Load of file /a/b.csv finished with 7 rejected rows")
+        )
+    )
 
     assert ids(index, "Load of file /x/y/z.csv finished with 12 rejected rows") == [3]
 

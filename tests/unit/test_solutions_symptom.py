@@ -1,12 +1,12 @@
 """Reading a message: codes in one spelling, variables masked, three languages one meaning."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.solutions.symptom import propose_pattern, read_symptom
+from workers.solutions.reading import reading
+
+read_symptom, propose_pattern = reading().read, reading().propose_pattern
 
 
 @pytest.mark.parametrize(
@@ -232,28 +232,15 @@ def test_any_text_can_be_read_and_proposed(message):
     assert "\x00" not in propose_pattern(message)
 
 
-@pytest.mark.parametrize(
-    "message",
-    [
-        "A" * 200_000,
-        "a.b-" * 50_000,
-        "'" * 60_000,
-        "1:" * 60_000,
-        "/x" * 60_000,
-        "ORA-" * 50_000,
-        "Ab" * 60_000,
-        "A_" * 60_000,
-        "error error code [" * 9_000,
-        "a-failed-" * 20_000,
-        "=" * 60_000,
-        "ERROR [" * 20_000,
-        "a-" * 60_000,
-        "code 12 " * 20_000,
-    ],
-)
-def test_a_hostile_message_is_read_in_bounded_time(message):
-    started = time.process_time()
+def test_the_outermost_cause_is_not_the_error():
+    inner = read_symptom("Caused by: java.sql.SQLException: table or view does not exist")
+    wrapped = read_symptom(
+        "org.x.StepException: copying the invoices failed\n"
+        "\tat org.x.Step.run(Step.java:12)\n"
+        "Caused by: org.x.BatchException: the second pass gave up\n"
+        "Caused by: java.sql.SQLException: table or view does not exist\n"
+        "\t... 12 more"
+    )
 
-    read_symptom(message)
-
-    assert time.process_time() - started < 2.0
+    assert wrapped.words == inner.words
+    assert not {"invoice", "copy", "pass"} & {*wrapped.words}

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from data.domain.baseline import TrackedJob
 from data.domain.plan import Job, Run
+from data.domain.status import Status
 from workers.detection.diff import same_start
 
 _Place = tuple[str, str, int]
@@ -41,15 +42,47 @@ def rejoin(
         by_nature[tracked.job.natural_key].append(tracked)
     twins = {nature for nature, known in by_nature.items() if len(known) > 1}
     twins |= {tracked.job.natural_key for tracked in found.values()}
-    for job in unknown:
-        if job.key in found:
-            continue
-        known = by_nature.get(job.natural_key, [])
-        for at, tracked in enumerate(known):
-            if job.natural_key not in twins or not _differ(tracked.job, job):
-                found[job.key] = known.pop(at)
-                break
+    for like in (_same_state, _goes_on, _compatible):
+        for job in unknown:
+            if job.key in found:
+                continue
+            known = by_nature.get(job.natural_key, [])
+            alone = job.natural_key not in twins
+            fitting = [one for one in known if alone or like(one.job, job)]
+            if fitting:
+                found[job.key] = best = max(fitting, key=lambda one: len(_settled(one.job)))
+                known.remove(best)
     return found
+
+
+_State = tuple[Status, int]
+
+
+def _states(job: Job) -> list[_State]:
+    return [(run.status, run.number or 0) for run in job.runs]
+
+
+def _settled(job: Job) -> list[_State]:
+    """The runs to which nothing more happens."""
+    return [state for state, run in zip(_states(job), job.runs, strict=True) if run.has_ended]
+
+
+def _same_state(known: Job, seen: Job) -> bool:
+    """Whether nothing has happened to it, as far as can be seen."""
+    return _states(known) == _states(seen) and _compatible(known, seen)
+
+
+def _goes_on(known: Job, seen: Job) -> bool:
+    """Whether it can have come to this: what had ended has, and no run is missing."""
+    settled = _settled(known)
+    enough = len(known.runs) <= len(seen.runs)
+    return enough and settled == _states(seen)[: len(settled)] and _compatible(known, seen)
+
+
+def _compatible(known: Job, seen: Job) -> bool:
+    """Whether not both have executed, which would have been found by its start: of twins, one is
+    not the other."""
+    return not (_executed(known) and _executed(seen))
 
 
 def _executed(job: Job) -> list[Run]:
@@ -77,8 +110,3 @@ def _by_run(job: Job, by_run: Mapping[_Place, list[TrackedJob]]) -> Iterator[Tra
                     if numbers:
                         fits.append((run.number not in numbers, tracked))
     return (tracked for _, tracked in sorted(fits, key=lambda fit: fit[0]))
-
-
-def _differ(known: Job, seen: Job) -> bool:
-    """Whether both have executed, and not the same: one of twins is not the other."""
-    return bool(_executed(known) and _executed(seen))

@@ -1,0 +1,1 @@
+"""A TWS for the demonstration and the tests; imports nothing of ours."""

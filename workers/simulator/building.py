@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 from workers.simulator import names
 from workers.simulator.draw import between, bits, normal, uniform
-from workers.simulator.joblog import FAMILIES
 from workers.simulator.model import (
     JobDefinition,
     ResourceDefinition,
@@ -13,6 +12,7 @@ from workers.simulator.model import (
     StreamDefinition,
     World,
 )
+from workers.simulator.names import FAMILIES
 from workers.simulator.options import SimulatorOptions
 
 _DAY = 1440

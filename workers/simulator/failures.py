@@ -11,8 +11,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from workers.simulator.draw import bits, normal, uniform
-from workers.simulator.joblog import FAMILIES
 from workers.simulator.model import JobDefinition, StreamDefinition, World, is_month_turn
+from workers.simulator.names import FAMILIES
 
 
 @dataclass(frozen=True, slots=True)

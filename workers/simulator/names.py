@@ -1,46 +1,28 @@
-"""Words a bank or a retailer in Brazil names its batch work with."""
+"""Words the simulated site names its work with, and what its logs say (`site.toml`)."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+_WORDS = tomllib.loads((Path(__file__).parent / "site.toml").read_text("utf-8"))
+
+SYSTEMS, DAILY, VERBS, OBJECTS, HOSTS, HOSTILE, PROGRESS = (
+    tuple(_WORDS[name])
+    for name in ("systems", "daily", "verbs", "objects", "hosts", "hostile", "progress")
+)
+CYCLIC = tuple((word, letter) for word, letter in _WORDS["cyclic"])
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.split())
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One cause of trouble: how the run ends, with which codes, and what it prints."""
+
+    status: str
+    return_codes: tuple[int, ...]
+    lines: tuple[str, ...]  # the first is the one that tells the cause
 
 
-SYSTEMS = _words(
-    "PIX TED BOLETO CARTAO CONTABIL ESTOQUE PEDIDOS FOLHA CREDITO COBRANCA CADASTRO RISCO FISCAL "
-    "LOJAS ECOMMERCE LOGISTICA BI BACEN CAMBIO INVEST FIDELIDADE PRECOS SEGUROS CONSORCIO "
-    "TESOURARIA FRAUDE CAPTACAO POUPANCA NFE SPED COMPRAS FORNECEDOR PDV CRM DW LGPD"
+FAMILIES = tuple(
+    Family(each["status"], tuple(each["return_codes"]), tuple(each["lines"]))
+    for each in _WORDS["family"]
 )
-CYCLIC = (
-    ("LIQUIDA", "H"),
-    ("CARGA", "H"),
-    ("SINCRONIZA", "M"),
-    ("CONCILIA", "H"),
-    ("POSICAO", "M"),
-    ("REMESSA", "H"),
-    ("CAPTURA", "M"),
-)
-DAILY = _words(
-    "DIARIO FECHAMENTO ABERTURA CONCILIACAO EXTRATO RELATORIO EXPURGO BACKUP PROVISAO APURACAO "
-    "CONSOLIDA INVENTARIO REPASSE ARQUIVO BALANCETE"
-)
-VERBS = _words(
-    "EXTRAI VALIDA CARGA CALC GERA ENVIA CONCILIA ATUALIZA CONSOLIDA PUBLICA TRANSF RECEBE ORDENA "
-    "INDEXA EXPURGA MONTA APURA CONFERE BACKUP FECHA"
-)
-OBJECTS = _words(
-    "PEDIDOS SALDOS CLIENTES LOTES TITULOS CONTAS NOTAS ITENS TARIFAS LIMITES PARCELAS REMESSA "
-    "RETORNO ESTORNOS JUROS COTAS AGENCIAS PRECOS VENDAS CUPONS FATURAS LANCTOS AVISOS DEBITOS"
-)
-HOSTS = _words(
-    "PIX TED CRT CTB EST PED FLH CRD COB CAD RSK FIS LOJ ECM LOG BIA BCN CAM INV FID PRC SEG"
-)
-HOSTILE = (
-    "<script>alert('resync')</script>",
-    "<img src=x onerror=alert(1)>",
-    "'; DROP TABLE job_status; --",
-    "${jndi:ldap://127.0.0.1/a}",
-    '=HYPERLINK("http://127.0.0.1")',
-    "\u202etxt.exe",
-    "{{7*7}} %s %n",
-)
-"""Texts that hurt a screen, a query or a sheet which trusts what a job prints."""

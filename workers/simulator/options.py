@@ -1,5 +1,6 @@
 """What a simulator is started with."""
 
+import tomllib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from datetime import time as clock_time
@@ -15,9 +16,9 @@ class Profile:
     failure_rate: float  # background noise, a run
     cyclic_share: float  # of the jobs, in streams that repeat during the day
     peak_share: float  # of the daily streams, near the peak of the day
-    peak_hour: float | None  # local; None = around the instant the simulator starts
     stuck_rate: float
     prompt_share: float  # of the jobs ask a person first
+    peak_hour: float | None = None  # local; None = around the instant the simulator starts
     planted: bool = True
     unlink_every_s: int = 0  # mean pause between workstation troubles; 0 = never
     operator_every_s: int = 0  # mean pause between a person's holds and cancels; 0 = never
@@ -26,49 +27,15 @@ class Profile:
     slow_share: float = 0.04  # of the daily jobs run for an hour or more
 
 
-PROFILES = {
-    profile.name: profile
-    for profile in (
-        Profile(
-            "demo",
-            failure_rate=0.075,
-            cyclic_share=0.6,
-            peak_share=0.6,
-            peak_hour=None,
-            stuck_rate=0.0015,
-            prompt_share=0.004,
-            unlink_every_s=540,
-            operator_every_s=900,
-            rerun_share=0.88,
-            rerun_after_s=(45, 480),
-        ),
-        Profile(
-            "bank",
-            failure_rate=0.012,
-            cyclic_share=0.35,
-            peak_share=0.65,
-            peak_hour=23.0,
-            stuck_rate=0.0005,
-            prompt_share=0.001,
-            unlink_every_s=3600,
-            operator_every_s=3600,
-            rerun_share=0.8,
-            rerun_after_s=(300, 2400),
-        ),
-        # Nothing goes wrong by itself, nobody interferes: for tests with trouble of their own.
-        Profile(
-            "quiet",
-            failure_rate=0.0,
-            cyclic_share=0.5,
-            peak_share=0.4,
-            peak_hour=14.0,
-            stuck_rate=0.0,
-            prompt_share=0.0,
-            planted=False,
-            slow_share=0.0,
-        ),
-    )
-}
+def _profiles() -> dict[str, Profile]:
+    text = (Path(__file__).parent / "profiles.toml").read_text("utf-8")
+    return {
+        name: Profile(name, **given | {"rerun_after_s": tuple(given["rerun_after_s"])})
+        for name, given in tomllib.loads(text).items()
+    }
+
+
+PROFILES = _profiles()
 
 _EARLY = timedelta(hours=2)
 

@@ -28,6 +28,16 @@ def plain(text: str) -> str:
     return text
 
 
+def _named(name: str) -> dict[str, Any]:
+    """A key as the vendor describes it: what is kept in a folder has its own name beside it."""
+    return {"name": name, "originalName": name, "folderKey": {"path": "/"}}
+
+
+def _stream_key(stream: Stream, home: str) -> dict[str, Any]:
+    key = {"startTime": instant(stream.scheduled), "workstationKey": _named(home)}
+    return _named(stream.name) | key
+
+
 def job(engine: Engine, job: Job, index: int = -1, encode: Encode = plain) -> dict[str, Any]:
     """One run of a job; each run of a rerun chain is an object of its own."""
     index = index % len(job.runs)
@@ -39,25 +49,13 @@ def job(engine: Engine, job: Job, index: int = -1, encode: Encode = plain) -> di
     told: dict[str, Any] = {
         "id": encode(job.v1_id(home, index)),
         "name": job.name,
-        "key": {
-            "name": job.name,
-            "jobStreamInPlanKey": {
-                "name": stream.name,
-                "startTime": instant(stream.scheduled),
-                "workstationKey": {"name": home},
-            },
-        },
-        "workstationInPlan": {"name": station},
-        "jobStreamInPlan": {
-            "id": encode(stream.v1_id(home)),
-            "name": stream.name,
-            "startTime": instant(stream.scheduled),
-            "workstationKey": {"name": home},
-        },
+        "key": {"name": job.name, "jobStreamInPlanKey": _stream_key(stream, home)},
+        "workstationInPlan": _named(station),
+        "jobStreamInPlan": {"id": encode(stream.v1_id(home)), **_stream_key(stream, home)},
         "jobDefinition": {
             "jobDefinitionInPlanKey": {
-                "name": definition.name,
-                "workstationInPlanKey": {"name": station},
+                **_named(definition.name),
+                "workstationInPlanKey": _named(station),
             },
             "taskType": "WINDOWS" if definition.task.startswith("C:") else "UNIX",
             "taskString": definition.task,
@@ -81,13 +79,15 @@ def job(engine: Engine, job: Job, index: int = -1, encode: Encode = plain) -> di
         "rerunType": run.kind,
         "lastInRerunChain": last,
         "requiresConfirmation": False,
-        "critical": definition.critical,
+        "criticalNetworkInfo": {"critical": definition.critical, "late": job.late and last},
         "jobLate": job.late and last,
         "maxDurationGone": False,
         "actualWorkstation": station,
         "symRunNumber": stream.plan_run,
         "numberOfUnresolvedDependencies": max(0, job.pending) if run.status == "HOLD" else 0,
     }
+    if index:
+        told |= {"headJobRunId": encode(job.v1_id(home, 0)), "headJobRunName": job.name}
     if run.return_code is not None:
         told["jobDefinition"]["returnCode"] = run.return_code
     if not definition.predecessors:
@@ -111,11 +111,7 @@ def stream(engine: Engine, stream: Stream, encode: Encode = plain) -> dict[str, 
     home = engine.stations[stream.definition.station].name
     return {
         "id": encode(stream.v1_id(home)),
-        "key": {
-            "name": stream.name,
-            "startTime": instant(stream.scheduled),
-            "workstationKey": {"name": home},
-        },
+        "key": _stream_key(stream, home),
         "originalJobStreamName": stream.definition.name,
         "aliasJobStreamName": stream.name,
         "internalIdentifier": ids.stream_code(stream.plan_run, stream.n),
@@ -142,8 +138,8 @@ def workstation(engine: Engine, station: Station, encode: Encode = plain) -> dic
     link = "FULLY_LINKED" if master else "LINKED"
     return {
         "id": encode(station.name),
-        "workstationInPlanKey": {"name": station.name},
-        "key": {"name": station.name},
+        "workstationInPlanKey": _named(station.name),
+        "key": _named(station.name),
         "type": station.type,
         "os": definition.os,
         "nodeName": definition.node,
@@ -172,7 +168,7 @@ def resource(engine: Engine, resource: Resource, encode: Encode = plain) -> dict
     home = engine.stations[definition.station].name
     return {
         "id": encode(f"{home};{definition.name}"),
-        "resourceInPlanKey": {"name": definition.name, "workstationInPlanKey": {"name": home}},
+        "resourceInPlanKey": {**_named(definition.name), "workstationInPlanKey": _named(home)},
         "quantityDefined": definition.quantity,
         "quantityAvailable": resource.available,
         "quantityInUse": len(resource.holders),
@@ -193,17 +189,13 @@ def prompt(engine: Engine, prompt: Prompt, encode: Encode = plain) -> dict[str, 
     home = engine.stations[job.stream.definition.station].name
     return {
         "id": encode(str(prompt.n)),
-        "promptInPlanKey": {"name": prompt.name},
+        "promptInPlanKey": _named(prompt.name),
         "number": prompt.n,
         "text": prompt.text,
         "status": prompt.status,
         "type": "PREDEFINED",
         "jobInPlanKey": {"name": job.name, "id": encode(job.v1_id(home))},
-        "jobStreamInPlanKey": {
-            "name": job.stream.name,
-            "startTime": instant(job.stream.scheduled),
-            "workstationKey": {"name": home},
-        },
+        "jobStreamInPlanKey": _stream_key(job.stream, home),
         "timeAsked": instant(prompt.asked_at),
         "timeRespond": instant(prompt.answered_at),
     }

@@ -1,41 +1,22 @@
-# ruff: noqa: E501
-"""How each kind of error code is read: from a match of its spelling to its one key."""
+"""How error codes are read whose surroundings decide: from a match to a key.
+
+Each `read_*` is named by rows of the file of spellings.
+"""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import IntEnum
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import cache
 
-from workers.solutions.code_names import (
-    ABEND_IDS,
-    ERRNO,
-    ERRNO_BY_NUMBER,
-    EXIT_CODES,
-    HRESULTS,
-    MQ_REASONS,
-    PLAIN_CLASSES,
-    SIGNALS,
-    WIN32,
-    WIN_NAMES,
-    WRAPPERS,
+from workers.solutions.code import (
+    Code,
+    Level,
+    announces,
+    as_code,
+    code_words,
+    is_about,
+    names_of,
 )
-
-
-class Level(IntEnum):
-    WRAPPER = 1  # announces another error, or says only that there was one
-    HINT = 2  # has the form of an id; of whom is not known
-    GENERAL = 3  # an error many products have: errno, HTTP status, exception class, SQLSTATE
-    SPECIFIC = 4  # a vendor's own number
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    key: str
-    level: Level
-    start: int = 0
-    end: int = 0
-    detail: str = ""  # a reason code that tells variants of the same error apart
+from workers.solutions.knowledge import known_codes, table
 
 
 def _group(found: re.Match[str]) -> str:
@@ -43,26 +24,7 @@ def _group(found: re.Match[str]) -> str:
     return next(group for group in found.groups() if group)
 
 
-@lru_cache(64)
-def is_about(what: re.Pattern[str], text: str) -> bool:
-    """Whether a text speaks of something; asked for each of its numbers, looked up once."""
-    return what.search(text) is not None
-
-
-Reader = Callable[[re.Match[str], str], Iterator[Code]]
-
-
-SAME_ERRORS = {"mssql-8152": "mssql-2628", "mssql-2601": "mssql-2627"}
-"""Numbers a vendor gave twice to one error."""
-
-
-def as_code(
-    found: re.Match[str], key: str, level: Level = Level.SPECIFIC, detail: str = ""
-) -> Code:
-    key = SAME_ERRORS.get(key, key)
-    if key in WRAPPERS:
-        level = Level.WRAPPER
-    return Code(key, level, found.start(), found.end(), detail)
+# Databases
 
 
 def read_oracle(found: re.Match[str], text: str) -> Iterator[Code]:
@@ -74,79 +36,57 @@ def read_oracle(found: re.Match[str], text: str) -> Iterator[Code]:
         if alias is not None:
             prefix, number = "ora", alias
     key = f"{prefix}-{number}"
-    if key == "ora-12560":
-        yield as_code(found, key, Level.GENERAL)
-    elif key in ("ora-600", "ora-7445", "ora-700"):
+    if key in ("ora-600", "ora-7445", "ora-700"):
         argument = re.match(r"[^\[\n]{0,90}\[([\w$:.+-]{1,60})", text[found.end() :])
         yield as_code(found, key, Level.SPECIFIC, argument[1].lower() if argument else "")
-    elif prefix == "ora" and 20000 <= number <= 20999:
+    elif key == "ora-12560" or (prefix == "ora" and 20000 <= number <= 20999):
         yield as_code(found, key, Level.GENERAL)  # the application's own: the text tells
     else:
         yield as_code(found, key)
 
 
+_REASON = re.compile(
+    r"(?:reason(?: code)?|codigo de (?:razao|motivo|razon)|motivo|razon|SQLERRMC[=: ]+)[ :=]*\"?"
+    r"([0-9A-F]{1,8})\b",
+    re.IGNORECASE,
+)
+
+
 def read_db2(found: re.Match[str], text: str) -> Iterator[Code]:
-    yield from read_db2_number(found, int(found[1]), text)
+    number = next(group for group in found.groups() if group and group.isdigit())
+    yield from _db2(found, int(number), text)
+
+
+def _db2(found: re.Match[str], number: int, text: str) -> Iterator[Code]:
+    reason = _REASON.search(text[found.end() : found.end() + 160])
+    yield as_code(found, f"db2-{number}", detail=reason[1].upper().lstrip("0") if reason else "")
 
 
 def read_sqlcode(found: re.Match[str], text: str) -> Iterator[Code]:
     number = int(found[2])
     if number in (0, 100) or re.search(r"\bORA-\d", text):
         return
-    if found[1] != "-" and re.search(r"\b(?:db2|dsn)", text, re.IGNORECASE) is None and number < 90:
+    if found[1] != "-" and number < 90 and not re.search(r"\b(?:db2|dsn)", text, re.IGNORECASE):
         return
-    yield from read_db2_number(found, number, text)
-
-
-def read_db2_number(found: re.Match[str], number: int, text: str) -> Iterator[Code]:
-    reason = re.search(
-        r"(?:reason(?: code)?|codigo de (?:razao|motivo|razon)|motivo|razon|SQLERRMC[=: ]+)[ :=]*\"?"
-        r"([0-9A-F]{1,8})\b",
-        text[found.end() : found.end() + 160],
-        re.IGNORECASE,
-    )
-    yield as_code(found, f"db2-{number}", detail=reason[1].upper().lstrip("0") if reason else "")
+    yield from _db2(found, number, text)
 
 
 def read_numbered_sql(found: re.Match[str], text: str) -> Iterator[Code]:
     """A native error number whose product only the surroundings tell."""
     number = int(found[1])
     family = _sql_product(text)
-    if number == 0 or family is None:
-        return
-    yield as_code(found, f"{family}-{number}")
+    if number and family is not None:
+        yield as_code(found, f"{family}-{number}")
 
 
 def _sql_product(text: str) -> str | None:
-    for pattern, family in _SQL_PRODUCTS:
-        if pattern.search(text):
-            return family
-    return None
-
-
-_SQL_PRODUCTS = (
-    (re.compile(r"\bORA-\d|oracle", re.IGNORECASE), "ora"),
-    (re.compile(r"mysql|mariadb|innodb", re.IGNORECASE), "mysql"),
-    (re.compile(r"db2|SQL\d{4,5}N|\bdsn[tl]\d|jcc\b", re.IGNORECASE), "db2"),
-    (
-        re.compile(
-            r"sql ?server|mssql|sqlcmd|\bbcp\b|osql|SqlException|SqlClient|sqlncli|MSOLEDB|jtds"
-            r"|OLE ?DB|\bLevel \d+, State|Severity|T-SQL|SQL Agent|\[Microsoft\]|Msg ",
-            re.IGNORECASE,
-        ),
-        "mssql",
-    ),
-)
-
-
-def read_mysql(found: re.Match[str], text: str) -> Iterator[Code]:
-    yield as_code(found, f"mysql-{int(found[1])}")
+    kinds = (("oracle", "ora"), ("mysql", "mysql"), ("db2", "db2"), ("mssql", "mssql"))
+    return next((family for topic, family in kinds if is_about(topic, text)), None)
 
 
 def read_mssql(found: re.Match[str], text: str) -> Iterator[Code]:
-    number = int(_group(found))
-    maker = "syb" if re.search(r"sybase|syslogs|\bASE\b|CT-LIB", text, re.IGNORECASE) else "mssql"
-    yield as_code(found, f"{maker}-{number}")
+    maker = "syb" if is_about("sybase", text) else "mssql"
+    yield as_code(found, f"{maker}-{int(_group(found))}")
 
 
 def read_sqlstate(found: re.Match[str], text: str) -> Iterator[Code]:
@@ -155,70 +95,95 @@ def read_sqlstate(found: re.Match[str], text: str) -> Iterator[Code]:
         return
     if not any(map(str.isdigit, state)):
         return
-    postgres = re.search(r"postgres|psycopg|psql|pg_|pgjdbc|libpq", text, re.IGNORECASE)
     own = state[0] in "45P" and state[0:2] not in ("42", "50", "51", "54", "56", "57", "58")
-    if postgres or (own and _sql_product(text) is None):
+    if is_about("postgres", text) or (own and _sql_product(text) is None):
         yield as_code(found, f"pg-{state.lower()}")
     else:
         yield as_code(found, f"state-{state.lower()}", Level.WRAPPER)
 
 
-_PG_CLASSES = {
-    "uniqueviolation": "23505",
-    "foreignkeyviolation": "23503",
-    "notnullviolation": "23502",
-    "checkviolation": "23514",
-    "deadlockdetected": "40p01",
-    "serializationfailure": "40001",
-    "undefinedtable": "42p01",
-    "undefinedcolumn": "42703",
-    "undefinedfunction": "42883",
-    "insufficientprivilege": "42501",
-    "diskfull": "53100",
-    "toomanyconnections": "53300",
-    "outofmemory": "53200",
-    "querycanceled": "57014",
-    "adminshutdown": "57p01",
-    "locknotavailable": "55p03",
-    "invalidpassword": "28p01",
-    "invalidcatalogname": "3d000",
-    "stringdatarighttruncation": "22001",
-    "numericvalueoutofrange": "22003",
-    "invalidtextrepresentation": "22p02",
-    "divisionbyzero": "22012",
-    "syntaxerror": "42601",
-    "duplicatetable": "42p07",
-    "infailedsqltransaction": "25p02",
-    "readonlysqltransaction": "25006",
-    "objectinuse": "55006",
-    "cannotconnectnow": "57p03",
-}
-
-
 def read_postgres_class(found: re.Match[str], text: str) -> Iterator[Code]:
-    name = found[1].lower()
-    if name in _PG_CLASSES:
-        yield as_code(found, f"pg-{_PG_CLASSES[name]}")
+    state = table("codes")["postgres"].get(found[1].lower())
+    if state is not None:
+        yield as_code(found, f"pg-{state}")
+
+
+_ISAM_NUMBER = re.compile(
+    r"\b\d{3}: ISAM|ISAM\W{0,3}(?:error|erro)?\W{0,4}\d{3}|-\d{3}\W{1,3}(?:erro |error )?ISAM",
+    re.IGNORECASE,
+)
+
+
+def read_informix(found: re.Match[str], text: str) -> Iterator[Code]:
+    """The ISAM number is the cause of the SQL number that stands before it."""
+    if is_about("informix", text):
+        number = int(_group(found))
+        is_wrapper = not 100 <= number < 200 and _ISAM_NUMBER.search(text)
+        level = Level.WRAPPER if is_wrapper else Level.SPECIFIC
+        yield as_code(found, f"ifx-{number}", level)
+
+
+_PREFIX = {
+    "oracle": "ora",
+    "mariadb": "mysql",
+    "sql server": "mssql",
+    "sqlserver": "mssql",
+    "teradata": "tera",
+    "mongodb": "mongo",
+    "snowflake": "sf",
+}
+_LEAST = {"ora": 1, "mysql": 1000, "mssql": 100, "tera": 1000, "mongo": 2, "sf": 600}
+_SFTP = {2: "nosuchfile", 3: "permissiondenied", 6: "noconnection", 7: "connectionlost"}
+
+
+def read_sentence(found: re.Match[str], text: str) -> Iterator[Code]:
+    """A number told in a sentence: "Oracle error 257", "error 1205 do SQL Server"."""
+    product = found["product"].lower()
+    prefix, number = _PREFIX.get(product, product), int(found["number"])
+    if prefix == "db2":
+        yield from _db2(found, number, text)
+    elif prefix == "ldap":
+        yield as_code(found, f"ldap-{number}")
+    elif prefix == "sftp":
+        if number in _SFTP:
+            yield as_code(found, f"name-sshfx{_SFTP[number]}", Level.GENERAL)
+    elif prefix == "ftp":
+        if 400 <= number < 600:
+            yield as_code(found, f"ftp-{number}", Level.GENERAL)
+    elif number >= _LEAST.get(prefix, 1):
+        yield as_code(found, f"{prefix}-{number}")
+
+
+# Mainframes
 
 
 def read_abend(found: re.Match[str], text: str) -> Iterator[Code]:
     code = found[1].upper().replace("O", "0")
-    if code in ("000", "FFF"):
-        return
-    detail = (found[2] or "").upper().lstrip("0") if found.re.groups > 1 else ""
-    yield as_code(found, f"s{code.lower()}", detail=detail)
+    if code not in ("000", "FFF"):
+        detail = (found[2] or "") if found.re.groups > 1 else ""
+        yield as_code(found, f"s{code.lower()}", detail=detail.upper().lstrip("0"))
+
+
+def read_ims_abend(found: re.Match[str], text: str) -> Iterator[Code]:
+    """IMS writes both completion codes of a region, system before user; the other is zero."""
+    system, user = found[1].upper(), int(found[2])
+    if system != "000":
+        yield as_code(found, f"s{system.lower()}")
+    elif user:
+        yield as_code(found, f"u{user}")
 
 
 def read_user_abend(found: re.Match[str], text: str) -> Iterator[Code]:
     number = int(found[1])
     if number:
-        # 4038, 4039, 4094: the language environment gave up; its own message tells why.
-        level = Level.GENERAL if number in (4038, 4039, 4094, 4036, 4087) else Level.SPECIFIC
-        yield as_code(found, f"u{number}", level)
+        # The language environment gave up; its own message tells why.
+        general = number in (4036, 4038, 4039, 4087, 4094)
+        yield as_code(found, f"u{number}", Level.GENERAL if general else Level.SPECIFIC)
 
 
-def read_cics_abend(found: re.Match[str], text: str) -> Iterator[Code]:
-    yield as_code(found, f"cics-{found[1].lower()}")
+def read_hasp(found: re.Match[str], text: str) -> Iterator[Code]:
+    detail = "TGS" if re.search(r"\bTGS\b", text) else ""
+    yield as_code(found, f"$hasp{found[1]}", detail=detail)
 
 
 def read_id(found: re.Match[str], text: str) -> Iterator[Code]:
@@ -229,24 +194,21 @@ def read_id(found: re.Match[str], text: str) -> Iterator[Code]:
         return
     if shown.startswith(("IFG0", "IGG0", "IGC0")):  # the routine that gave up
         return
-    if shown in ABEND_IDS:
-        key = ABEND_IDS[shown].lower()
-        if key:
-            tail = re.match(r"[ :,]*[0-9A-F]{3}-([0-9A-F]{1,8})\b", text[found.end() :])
-            yield as_code(found, key, detail=tail[1].upper().lstrip("0") if tail else "")
-        else:
-            yield Code(shown.lower(), Level.WRAPPER, found.start(), found.end())
+    abend = table("codes")["abends"].get(shown)
+    if abend:
+        tail = re.match(r"[ :,]*[0-9A-F]{3}-([0-9A-F]{1,8})\b", text[found.end() :])
+        yield as_code(found, abend, detail=tail[1].upper().lstrip("0") if tail else "")
         return
     key = shown.lower()
-    if key in WRAPPERS:
-        yield Code(key, Level.WRAPPER, found.start(), found.end())
+    if key in announces() or abend is not None:
+        yield Code(key, Level.WRAPPER, *found.span())
         return
     bare = key[:-1] if key[-1].isalpha() else key
     for pattern, spelling in _SAME_IDS:
         match = pattern.fullmatch(bare)
         if match:
             bare = f"{spelling}{match[1]}"
-    yield Code(bare, Level.SPECIFIC, found.start(), found.end(), _id_detail(bare, found, text))
+    yield Code(bare, Level.SPECIFIC, *found.span(), _id_detail(bare, found, text))
 
 
 _SAME_IDS = (
@@ -279,75 +241,122 @@ _RACF_KINDS = (
 """What RACF's one message of violations tells of."""
 
 
-def read_errno(found: re.Match[str], text: str) -> Iterator[Code]:
-    name = ERRNO_BY_NUMBER.get(found[1])
-    if name is not None:
-        yield as_code(found, name.lower(), Level.GENERAL)
+# Systems
 
 
-def read_errno_name(found: re.Match[str], text: str) -> Iterator[Code]:
-    name = found[1].upper().removeprefix("WSA")
-    if name in ERRNO:
-        yield as_code(found, name.lower(), Level.GENERAL)
-
-
-def read_win32(found: re.Match[str], text: str) -> Iterator[Code]:
-    name = WIN32.get(found[1]) or (ERRNO_BY_NUMBER.get(found[1]) if len(found[1]) == 5 else None)
-    if name:
-        yield as_code(found, name.lower(), Level.GENERAL)
+def read_windows_number(found: re.Match[str], text: str) -> Iterator[Code]:
+    """A number the surroundings call an error, if Windows has it and no database is named."""
+    number = _group(found)
+    name = table("codes")["windows"].get(number)
+    if name is None or is_about("sql", text):
+        return
+    if len(number) >= 4 or is_about("machine", text):
+        yield as_code(found, name, Level.GENERAL)
 
 
 def read_hresult(found: re.Match[str], text: str) -> Iterator[Code]:
     digits = found[1].upper()
-    name = HRESULTS.get(digits)
+    name = table("codes")["hresult"].get(digits)
     if name is None:
         yield as_code(found, f"hr-{digits.lower()}")
     elif name:
         level = Level.SPECIFIC if name.startswith(("mssql", "ssis")) else Level.GENERAL
-        yield as_code(found, name.lower(), level)
+        yield as_code(found, name, level)
     else:
         yield as_code(found, f"hr-{digits.lower()}", Level.WRAPPER)
 
 
+def read_whole_number(found: re.Match[str], text: str) -> Iterator[Code]:
+    """A result of Windows written as a signed or unsigned whole number."""
+    digits = f"{int(found[1]) & 0xFFFFFFFF:08X}"
+    name = names_of("hresult").get(digits) or names_of("ntstatus").get(digits)
+    if name:
+        yield as_code(found, name, Level.GENERAL)
+
+
 def read_exit(found: re.Match[str], text: str) -> Iterator[Code]:
     number = found[1].lstrip("-0") or "0"
-    if number in EXIT_CODES:
-        yield as_code(found, EXIT_CODES[number], Level.GENERAL)
-    elif number.isdigit() and 128 < int(number) < 166 and str(int(number) - 128) in SIGNALS:
-        yield as_code(found, f"signal-{SIGNALS[str(int(number) - 128)].lower()}", Level.GENERAL)
+    codes = table("codes")
+    signal = codes["signals"].get(str(int(number) - 128)) if len(number) == 3 else None
+    if number in codes["exits"]:
+        yield as_code(found, codes["exits"][number], Level.GENERAL)
+    elif signal is not None:
+        yield as_code(found, f"signal-{signal.lower()}", Level.GENERAL)
     elif number != "0":
         yield as_code(found, f"rc-{number}", Level.WRAPPER)
 
 
 def read_signal(found: re.Match[str], text: str) -> Iterator[Code]:
     shown = _group(found).upper().removeprefix("SIG")
-    name = SIGNALS.get(shown.lstrip("-"), shown)
-    if name in SIGNALS.values():
+    signals = table("codes")["signals"]
+    name = signals.get(shown.lstrip("-"), shown)
+    if name in signals.values():
         yield as_code(found, f"signal-{name.lower()}", Level.GENERAL)
 
 
+# Transfer, mail, directories
+
+
 def read_http(found: re.Match[str], text: str) -> Iterator[Code]:
+    yield as_code(found, f"http-{_group(found)}", Level.GENERAL)
+
+
+def read_reply(found: re.Match[str], text: str) -> Iterator[Code]:
+    """A reply code; mail and file transfer have the same numbers."""
     number = _group(found)
-    if number not in ("200", "201", "202", "204"):
-        yield as_code(found, f"http-{number}", Level.GENERAL)
+    if is_about("ftp", text):
+        yield as_code(found, f"ftp-{number}", Level.GENERAL)
+    elif is_about("mail", text) or re.match(r"[ -][45]\.\d\.\d", text[found.end() :]):
+        yield as_code(found, f"smtp-{number}", Level.GENERAL)
+    elif found[1] and is_about("transfer", text):
+        yield as_code(found, f"ftp-{number}", Level.GENERAL)
 
 
-def read_ftp(found: re.Match[str], text: str) -> Iterator[Code]:
-    if re.search(r"ftp", text, re.IGNORECASE):
-        yield as_code(found, f"ftp-{found[1]}", Level.GENERAL)
+def read_mail_status(found: re.Match[str], text: str) -> Iterator[Code]:
+    if re.search(r"\b[245]\d\d[ -]$", text[: found.start()]) or is_about("mail", text):
+        yield as_code(found, f"smtp-{found[1]}", Level.GENERAL)
+
+
+_CURL = {
+    "6": "resolve",
+    "7": "econnrefused",
+    "28": "etimedout",
+    "67": "ftp-530",
+    "9": "ftp-550",
+    "78": "ftp-550",
+    "30": "ftp-425",
+    "60": "curl-60",
+}
+
+
+def read_curl(found: re.Match[str], text: str) -> Iterator[Code]:
+    wraps = found[1] in ("35", "51", "58", "60", "56", "55", "52")
+    key = _CURL.get(found[1], f"curl-{found[1]}")
+    yield as_code(found, key, Level.WRAPPER if wraps else Level.GENERAL)
+
+
+def read_rsync(found: re.Match[str], text: str) -> Iterator[Code]:
+    told_before = re.search(r"^rsync: ", text, re.MULTILINE)
+    level = Level.WRAPPER if told_before and found[1] in ("23", "24") else Level.GENERAL
+    yield as_code(found, f"rsync-{found[1]}", level)
+
+
+def read_cft_id(found: re.Match[str], text: str) -> Iterator[Code]:
+    """The internal diagnosis of a transfer tells; the id of its message only that it ended."""
+    key = found[0].lower()[:-1]
+    told = re.search(r"\bDIAGI\W{0,3}\d{3}\b", text, re.IGNORECASE)
+    is_wrapper = told or key.startswith(("cftt", "cftu"))
+    yield as_code(found, key, Level.WRAPPER if is_wrapper else Level.SPECIFIC)
 
 
 def read_mq(found: re.Match[str], text: str) -> Iterator[Code]:
-    number = found[1]
-    if number in MQ_REASONS and re.search(r"mq|websphere|queue|jms", text, re.IGNORECASE):
-        yield as_code(found, f"mq-{number}")
-
-
-def read_mq_name(found: re.Match[str], text: str) -> Iterator[Code]:
-    name = found[1].upper()
-    for number, known in MQ_REASONS.items():
-        if known == name:
-            yield as_code(found, f"mq-{number}")
+    reasons = table("codes")["mq"]
+    if found[1].isdigit():
+        if found[1] in reasons and is_about("queue", text):
+            yield as_code(found, f"mq-{found[1]}")
+        return
+    numbers = (number for number, name in reasons.items() if name == found[1].upper())
+    yield from (as_code(found, f"mq-{number}") for number in numbers)
 
 
 def read_ldap(found: re.Match[str], text: str) -> Iterator[Code]:
@@ -357,36 +366,20 @@ def read_ldap(found: re.Match[str], text: str) -> Iterator[Code]:
     yield as_code(found, f"ldap-{number}", detail=data[1].upper() if data else "")
 
 
-def read_file_status(found: re.Match[str], text: str) -> Iterator[Code]:
-    yield as_code(found, f"file-status-{found[1]}")
-
-
-def read_curl(found: re.Match[str], text: str) -> Iterator[Code]:
-    names = {
-        "6": "resolve",
-        "7": "econnrefused",
-        "28": "etimedout",
-        "67": "ftp-530",
-        "9": "ftp-550",
-        "78": "ftp-550",
-        "30": "ftp-425",
-        "60": "curl-60",
-    }
-    key = names.get(found[1], f"curl-{found[1]}")
-    wraps = found[1] in ("35", "51", "58", "60", "56", "55", "52")
-    yield as_code(found, key, Level.WRAPPER if wraps else Level.GENERAL)
+# Names
 
 
 def read_name(found: re.Match[str], text: str) -> Iterator[Code]:
     """A named error: NoSuchKey, NotLeaderForPartitionException, RESOURCE_EXHAUSTED."""
     key = name_key(found[1])
+    windows = table("codes")["windows_names"].get(key)
     if found[1] == "TIME_OUT":
         yield as_code(found, "sap-timeout")
     elif key == "outofmemory":
         yield as_code(found, f"name-{key}", Level.GENERAL, _memory_kind(text[found.end() :]))
-    elif key in WIN_NAMES:
-        yield as_code(found, WIN_NAMES[key], Level.GENERAL)
-    elif key in PLAIN_CLASSES or len(key) < 5 or _OF_A_PRODUCT.fullmatch(key):
+    elif windows:
+        yield as_code(found, windows, Level.GENERAL)
+    elif key in code_words("plain") or len(key) < 5 or _OF_A_PRODUCT.fullmatch(key):
         yield as_code(found, f"name-{key}", Level.WRAPPER)
     else:
         yield as_code(found, f"name-{key}", Level.GENERAL)
@@ -400,7 +393,6 @@ _OF_A_PRODUCT = re.compile(
     r"|request|command|write|read|bulk|generic|execution|internal|connection|cloud|storage)*"
 )
 """Classes that only tell whose error it is."""
-
 
 _MEMORY_KINDS = (
     ("heap", "HEAP"),
@@ -417,9 +409,10 @@ def _memory_kind(after: str) -> str:
     return next((kind for word, kind in _MEMORY_KINDS if word in line), "")
 
 
-def read_named_call(found: re.Match[str], text: str) -> Iterator[Code]:
+def read_call(found: re.Match[str], text: str) -> Iterator[Code]:
+    """What a service says of a call that failed."""
     key = name_key(_group(found))
-    level = Level.WRAPPER if key in PLAIN_CLASSES else Level.SPECIFIC
+    level = Level.WRAPPER if key in code_words("plain") else Level.SPECIFIC
     of_object = re.match(r"[^\n]{0,20}calling the \w*Object", text[found.start(1) :])
     if of_object and key in ("403", "404"):  # what a HEAD request is told
         yield as_code(found, "name-nosuchkey" if key == "404" else "name-accessdenied")
@@ -429,39 +422,64 @@ def read_named_call(found: re.Match[str], text: str) -> Iterator[Code]:
         yield as_code(found, f"name-{key}", level)
 
 
-def read_sap_message(found: re.Match[str], text: str) -> Iterator[Code]:
-    yield as_code(found, f"sap-{found[1].lower()}-{found[2]}")
+def read_small_name(found: re.Match[str], text: str) -> Iterator[Code]:
+    """A constant in small letters, if we know what it means."""
+    key = f"name-{name_key(found[1])}"
+    if key in known_codes():
+        yield as_code(found, key, Level.GENERAL)
 
 
-def read_dash_id(found: re.Match[str], text: str) -> Iterator[Code]:
-    yield as_code(found, found[0].lower())
+_PARTS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+
+
+def read_worded(found: re.Match[str], text: str) -> Iterator[Code]:
+    """A constant or a name, if one of its parts is a word errors are made of."""
+    shown = found[1]
+    split = re.split(r"[_.]", shown) if shown.isupper() else _PARTS.findall(shown)
+    parts = {part.lower() for part in split}
+    if len(parts) > 1 and not parts.isdisjoint(code_words("error_words")):
+        yield from read_name(found, text)
+
+
+@cache
+def code_suffixes() -> tuple[str, ...]:
+    """How names of errors end, spelled right and wrong."""
+    return tuple(table("codes")["suffixes"].split())
 
 
 def name_key(name: str) -> str:
     """One spelling for camel case, capitals with underscores and hyphens, without the suffix."""
     bare = re.sub(r"[_\-. ]", "", name).lower()
-    for suffix in ("exception", "exeption", "excepton", "execption", "excpetion", "error", "fault"):
+    for suffix in code_suffixes():
         if bare.endswith(suffix) and len(bare) > len(suffix) + 1 and bare != "keyerror":
             bare = bare[: -len(suffix)]
-    return _NAME_ALIASES.get(bare, bare)
+    return table("codes")["names"].get(bare, bare)
 
 
-_NAME_ALIASES = {
-    "throttling": "throttled",
-    "throttled": "throttled",
-    "toomanyrequests": "throttled",
-    "requestlimitexceeded": "throttled",
-    "slowdown": "throttled",
-    "ratelimitexceeded": "throttled",
-    "unauthorizedoperation": "accessdenied",
-    "unauthorizedaccess": "eacces",
-    "notleaderorfollower": "notleaderforpartition",
-    "messagetoolarge": "recordtoolarge",
-    "msgsizetoolarge": "recordtoolarge",
-    "messagesizetoolarge": "recordtoolarge",
-    "errimagepull": "imagepullbackoff",
-    "deltaconcurrentappend": "concurrentappend",
-    "deltaconcurrentdeleteread": "concurrentdeleteread",
-    "notprimary": "notwritableprimary",
-    "notmaster": "notwritableprimary",
-}
+# Of a form we know, whose we do not: read last, and worth something when both have them
+
+_YEAR = re.compile(r"(?:19|20)\d\d(?:[01]\d(?:[0-3]\d)?)?")
+
+
+def read_unknown_id(found: re.Match[str], text: str) -> Iterator[Code]:
+    """A prefix and a number at the place where ids stand, such as NAT3148."""
+    if not _YEAR.fullmatch(found[2]) and found[1] not in ("JOB", "STC", "TSU", "STEP", "LINE"):
+        yield as_code(found, f"{found[1].lower()}-{int(found[2])}", Level.HINT)
+
+
+def read_number(found: re.Match[str], text: str) -> Iterator[Code]:
+    """A number said to be an error's, of no known product."""
+    number = int(found[1])
+    if not 400 <= number < 600:  # a status of HTTP, of which each means a hundred things
+        number = {8152: 2628, 2601: 2627}.get(number, number)  # given twice to one error
+        yield as_code(found, f"no-{number}", Level.HINT)
+
+
+def read_closing_number(found: re.Match[str], text: str) -> Iterator[Code]:
+    """A number in brackets at the end of a line: an error's, or that of a process."""
+    yield as_code(found, f"num-{int(found[1])}", Level.HINT)
+
+
+def read_option(found: re.Match[str], text: str) -> Iterator[Code]:
+    """A setting of a product that the message blames, such as spark.driver.maxResultSize."""
+    yield as_code(found, f"option-{found[0].lower()}", Level.HINT)

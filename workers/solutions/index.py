@@ -2,19 +2,22 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from workers.solutions.patterns import TextPattern, compile_pattern
+from workers.solutions.judge import FITS, probability
 from workers.solutions.rates import Evidence, faded, success_rate
-from workers.solutions.similarity import FITS, similarity
-from workers.solutions.symptom import Symptom, read_symptom
-from workers.solutions.words import clip, fold, weight
+from workers.solutions.reading import Reading, reading
+from workers.solutions.stored_patterns import StoredPattern, compile_pattern
+from workers.solutions.symptom import Symptom
+from workers.solutions.words import clip, fold
 
-BAND = 0.05
-"""Solutions this near to the best of their band fit equally well; the rate ranks them."""
+BAND = 0.7
+"""Solutions whose log odds are this near to the best of their band fit equally well; the rate
+ranks them.
+"""
 
 INSIDE = 0.78
 """The likeness of a message with one that holds all its words, such as a shortened copy."""
@@ -50,11 +53,13 @@ class Match:
 
 
 @dataclass(slots=True)
-class _Entry:
+class Entry:
+    """A solution as it is kept, with what was read of its example."""
+
     solution: Solution
     symptom: Symptom
     terms: dict[str, float]
-    pattern: TextPattern | None = None
+    pattern: StoredPattern | None = None
     length: float = 0.0  # of the vector of its terms; 0 when it must be taken anew
 
 
@@ -62,14 +67,14 @@ class _Shelf:
     """The solutions of one problem type."""
 
     def __init__(self) -> None:
-        self.entries: dict[int, _Entry] = {}
+        self.entries: dict[int, Entry] = {}
         self.postings: dict[str, set[int]] = {}
-        self.patterns: dict[int, _Entry] = {}
+        self.patterns: dict[int, Entry] = {}
         self.verbatim: dict[str, set[int]] = {}  # a stored message, as `_plainly` writes it
         self._rarity: dict[str, float] = {}  # as of `_counted` entries
         self._counted = 0
 
-    def add(self, entry: _Entry) -> None:
+    def add(self, entry: Entry) -> None:
         key = entry.solution.solution_id
         if entry.pattern is not None:
             self.patterns[key] = entry
@@ -107,7 +112,7 @@ class _Shelf:
         for entry in self.entries.values():
             entry.length = 0.0
 
-    def length(self, entry: _Entry) -> float:
+    def length(self, entry: Entry) -> float:
         entry.length = entry.length or _length(self, entry.terms)
         return entry.length
 
@@ -130,10 +135,10 @@ class _Shelf:
 class SolutionIndex:
     """Finds stored solutions that fit a message; changes one solution at a time."""
 
-    def __init__(self, solutions: Iterable[Solution] = ()) -> None:
+    def __init__(self, solutions: Iterable[Solution] = (), known: Reading | None = None) -> None:
+        self.reading = known or reading()
         self._shelves: dict[str, _Shelf] = {}
         self._types: dict[int, str] = {}
-        self._symptoms: dict[str, Symptom] = {}
         for solution in solutions:
             self.add(solution)
 
@@ -145,10 +150,10 @@ class SolutionIndex:
         pattern = None
         if solution.pattern_kind != "example":
             pattern = compile_pattern(solution.problem_pattern, solution.pattern_kind)
-        symptom = read_symptom(solution.problem_pattern)
+        symptom = self.reading.read(solution.problem_pattern)
         self.remove(solution.solution_id)
         shelf = self._shelves.setdefault(solution.problem_type, _Shelf())
-        shelf.add(_Entry(solution, symptom, _terms(symptom), pattern))
+        shelf.add(Entry(solution, symptom, _terms(self.reading, symptom), pattern))
         self._types[solution.solution_id] = solution.problem_type
 
     def replace(self, solution: Solution) -> None:
@@ -168,6 +173,10 @@ class SolutionIndex:
         if problem_type is not None:
             self._shelves[problem_type].remove(solution_id)
 
+    @property
+    def problem_types(self) -> list[str]:
+        return sorted(self._shelves)
+
     def find(
         self, problem_type: str, message: str, limit: int = 5, now: datetime | None = None
     ) -> list[Match]:
@@ -184,16 +193,9 @@ class SolutionIndex:
             Match(entry.solution, 1.0, _rate(entry.solution, now))
             for entry in map(shelf.entries.__getitem__, same)
         ]
-        symptom = read_symptom(message)
-        if not symptom.is_empty:
-            terms = _terms(symptom)
-            length = _length(shelf, terms)
-            for key in shelf.candidates(symptom, terms):
-                if key in same:
-                    continue
-                entry = shelf.entries[key]
-                text = _likeness(shelf, terms, length, entry)
-                fit = similarity(symptom, entry.symptom, text)
+        for entry, symptom, text in self._compared(shelf, message):
+            if entry.solution.solution_id not in same:
+                fit = probability(self.reading, symptom, entry.symptom, text)
                 if fit >= FITS:
                     found.append(Match(entry.solution, round(fit, 4), _rate(entry.solution, now)))
         plain = fold(clip(message)).casefold() if shelf.patterns else ""
@@ -203,17 +205,38 @@ class SolutionIndex:
                 found.append(Match(entry.solution, round(fit, 4), _rate(entry.solution, now)))
         return rank(found)[:limit]
 
+    def compared(self, problem_type: str, message: str) -> Iterator[tuple[Entry, Symptom, float]]:
+        """What a message is compared with, and how alike the words are: to fit the judge."""
+        shelf = self._shelves[problem_type]
+        shelf.refresh()
+        return self._compared(shelf, message)
+
+    def _compared(self, shelf: _Shelf, message: str) -> Iterator[tuple[Entry, Symptom, float]]:
+        symptom = self.reading.read(message)
+        if symptom.is_empty:
+            return
+        terms = _terms(self.reading, symptom)
+        length = _length(shelf, terms)
+        for key in shelf.candidates(symptom, terms):
+            entry = shelf.entries[key]
+            yield entry, symptom, _likeness(shelf, terms, length, entry)
+
 
 def rank(found: Iterable[Match]) -> list[Match]:
     """Order by similarity in bands, inside a band by rate; no rate crosses a band."""
     ranked: list[Match] = []
     band: list[Match] = []
     for match in sorted(found, key=lambda match: (-match.similarity, match.solution.solution_id)):
-        if band and match.similarity < band[0].similarity - BAND:
+        if band and _odds(match) < _odds(band[0]) - BAND:
             ranked += _by_rate(band)
             band = []
         band.append(match)
     return ranked + _by_rate(band)
+
+
+def _odds(match: Match) -> float:
+    chance = min(match.similarity, 0.999)
+    return math.log(chance / (1 - chance))
 
 
 def _by_rate(band: list[Match]) -> list[Match]:
@@ -270,9 +293,9 @@ def _handles(symptom: Symptom, terms: dict[str, float]) -> set[str]:
     return {*_keys(symptom), *terms}
 
 
-def _terms(symptom: Symptom) -> dict[str, float]:
+def _terms(known: Reading, symptom: Symptom) -> dict[str, float]:
     """Words and pairs of neighbours with their weights, dampened by repetition."""
-    words = symptom.words
+    words, weight = symptom.words, known.words.weight
     count: Counter[str] = Counter(words)
     terms = {word: weight(word) * (1 + math.log(times)) for word, times in count.items()}
     for left, right in pairwise(words):
@@ -284,7 +307,7 @@ def _length(shelf: _Shelf, terms: dict[str, float]) -> float:
     return math.sqrt(sum((value * shelf.rarity(term)) ** 2 for term, value in terms.items()))
 
 
-def _likeness(shelf: _Shelf, terms: dict[str, float], length: float, entry: _Entry) -> float:
+def _likeness(shelf: _Shelf, terms: dict[str, float], length: float, entry: Entry) -> float:
     """The cosine of the two messages' terms, 0-1."""
     other = entry.terms
     dot = 0.0

@@ -1,4 +1,3 @@
-# ruff: noqa: E501, SIM905
 """A message as words: variables masked, accents and case folded, forms folded to lemmas.
 
 What is masked: addresses, paths, times, numbers, quoted and identifier-like names. Codes are
@@ -7,35 +6,23 @@ taken out by the caller first and protected by a private-use character each.
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from collections.abc import Iterable, Sequence
+from functools import cache
 
-from workers.solutions.glossary_cloud import CLOUD
-from workers.solutions.glossary_database import DATABASE
-from workers.solutions.glossary_etl import ETL
-from workers.solutions.glossary_machine import MACHINE
-from workers.solutions.glossary_mainframe import MAINFRAME
-from workers.solutions.glossary_spoken import SPOKEN
-from workers.solutions.glossary_systems import SYSTEMS
-from workers.solutions.glossary_transfer import TRANSFER
-from workers.solutions.glossary_tws import TWS
-from workers.solutions.glossary_wider import WIDER
-from workers.solutions.idioms import one_word
-from workers.solutions.lexicon import GENERIC, LEXICON, STOP_WORDS
-from workers.solutions.lexicon_everyday import EVERYDAY_WORDS
-from workers.solutions.lexicon_more import MORE_WORDS
-
-PHRASES = (DATABASE, MAINFRAME, MACHINE, SYSTEMS, TWS, TRANSFER, CLOUD, ETL, SPOKEN, WIDER)
+from workers.solutions.knowledge import meanings, pattern_of, table
 
 LONGEST_MESSAGE = 6_000
 """Characters that are read; of a longer message both ends, where the cause usually stands."""
 
 PROTECTED = 0xE000  # first private-use character: marks where a code stood
+MOST_REMEMBERED = 50_000  # lemmas of words met
 
 _CONTROLS = {code: " " for code in (*range(32), 127) if chr(code) not in "\n\t"}
 _QUOTES = str.maketrans({"“": '"', "”": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "´": "'"})
 
 _PLACES = re.compile(
-    r"(?P<url>\b(?:https?|ftps?|sftp|jdbc|ldaps?|s3|gs|abfss?|wasbs?|hdfs|tcp|ssl|amqps?):[^\s'\"<>,;]+)"
+    r"(?P<url>\b(?:https?|ftps?|sftp|jdbc|ldaps?|s3|gs|abfss?|wasbs?|hdfs|tcp|ssl|amqps?)"
+    r":[^\s'\"<>,;]+)"
     r"|(?P<mail>\b[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+)"
     r"|(?P<id>\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b)"
     r"|(?P<time>\b\d{4}[-/.]\d{2}[-/.]\d{2}(?:[T _-]\d{2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d{1,9})?"
@@ -47,34 +34,22 @@ _PLACES = re.compile(
 )
 _NAMES = re.compile(
     r"(?P<host>\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b"
-    r"|\b[A-Za-z][\w-]{0,63}(?:\.[\w-]{1,63}){2,20}\b(?!\()|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,20}\.(?:com|net|org|local|br|corp"
-    r"|lan|int|io|gov)\b(?::\d+)?)"
+    r"|\b[A-Za-z][\w-]{0,63}(?:\.[\w-]{1,63}){2,20}\b(?!\()"
+    r"|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,20}\.(?:com|net|org|local|br|corp|lan|int|io|gov)\b"
+    r"(?::\d+)?)"
     r"|(?P<quoted>\"[^\"\s<>]{1,120}\"|(?<![A-Za-z])'[^'\s<>]{1,120}'|`[^`\s]{1,120}`)"
-    r"|(?P<file>\b[\w-]{1,80}\.(?:csv|txt|dat|xml|json|gz|zip|tar|log|sql|sh|py|jar|pl|ksh|bat|cmd|cbl|ini"
-    r"|conf|cfg|yml|yaml|xlsx?|ctl|bad|dmp|dbf|parquet|pgp|gpg|pem|key|out|err|tmp|dtsx|ktr|kjb|exe"
-    r"|dll|so|java|class|properties|lock|pid|ps1|done|trg|ok)\b)"
+    r"|(?P<file>\b[\w-]{1,80}\.(?:csv|txt|dat|xml|json|gz|zip|tar|log|sql|sh|py|jar|pl|ksh|bat|cmd"
+    r"|cbl|ini|conf|cfg|yml|yaml|xlsx?|ctl|bad|dmp|dbf|parquet|pgp|gpg|pem|key|out|err|tmp|dtsx|ktr"
+    r"|kjb|exe|dll|so|java|class|properties|lock|pid|ps1|done|trg|ok)\b)"
     r"|(?P<name>\b(?=\w*\d)(?=\w*[A-Za-z_])[\w$#@-]*\w|\b\w*_\w+|[@#&%$]{1,2}\w+)"
     r"|(?P<number>[+-]?\b\d[\d.,]*\b)"
 )
 _ZERO = re.compile(r"(?i)\b(limite?|fence)(?: is| e| esta em| em|:| ?=)? 0\b(?![.,]\d)")
 _TOKEN = re.compile(r"[a-z]{2,40}")
 _CAPITALS = re.compile(r"\b[A-Z][A-Z$#@]{2,}\b")
-
-
+_PLAIN = re.compile(r"[a-z ]+")
+_MASK = re.compile(r"<[a-z]{2,6}>")
 _SEGMENT = re.compile(r"[\n:;|]|\. | - ")
-
-_FAULTY = frozenset("error errors failed failure invalid denied exceeded rejected missing".split())
-_NEGATED = frozenset(
-    """such space more route suitable matching valid active listener rows columns module secret
-    public credentials listener free available known enough lease key supported driver""".split()
-)
-"""English words before which "no" is the English one, in Portuguese surroundings too."""
-
-_PORTUGUESE = frozenset(
-    """nao arquivo erro falha foi em ao aos o os da do dos das na nas nos um uma pelo pela com banco sem
-    ja esta saida servidor existia existe""".split()
-)
-_SPANISH = frozenset("el los las una unos del en y con hay la al pudo fue puede se".split())
 _NODE = re.compile(r"\b([Nn])(?:ó|o\u0301)(s?)\b")
 """Portuguese for a node, which without its accent would be "in the"."""
 
@@ -107,107 +82,165 @@ def mask_places(text: str) -> str:
     return _PLACES.sub(lambda found: f"<{found.lastgroup}>", text)
 
 
-def mask_names(text: str) -> str:
-    """Mask hosts, quoted names, file names, identifiers and numbers."""
-    text = _ZERO.sub(r"\1 zero", text)
-    text = _NAMES.sub(_mask, text)
-    letters = sum(map(str.isalpha, text)) or 1
-    if sum(map(str.islower, text)) / letters < 0.4:
-        return text  # all in capitals, as on a mainframe: a capital tells nothing
-    known = _kept_in_capitals()
-    return _CAPITALS.sub(
-        lambda found: found[0] if lemma(found[0].lower()) in known else "<name>", text
-    )
+@cache
+def listed(name: str) -> frozenset[str]:
+    """A list of words of the file of words."""
+    return frozenset(table("words")[name].split())
+
+
+@cache
+def _idioms() -> tuple[re.Pattern[str], dict[str, str]]:
+    idioms = table("idioms")["idiom"]
+    ways = "|".join(f"(?P<i{at}>{pattern_of(one['pattern'])})" for at, one in enumerate(idioms))
+    return re.compile(ways), {f"i{at}": f" {one['means']} " for at, one in enumerate(idioms)}
+
+
+class Words:
+    """The words that are known, and what they are forms of.
+
+    `same` adds groups of words that mean the same at a site; the first names the group.
+    """
+
+    def __init__(self, same: Iterable[Sequence[str]] = ()) -> None:
+        exact, self._prefixes, known = _forms()
+        self._exact = dict(exact)
+        own: set[str] = set()
+        for group in same:
+            # Phrases hold known lemmas: a word that is known names the group.
+            root = next(filter(None, map(self.of_form, group)), group[0])
+            own.add(root)
+            self._exact.update(dict.fromkeys(group, root))
+        self._known = known | own
+        self._met: dict[str, str] = {}
+        self._roots: dict[str, str] = {}  # of the words of phrases
+
+    def of_form(self, word: str) -> str | None:
+        """The lemma a word is listed under."""
+        root = self._exact.get(word)
+        size = len(word)
+        while root is None and size > 1:
+            root = self._prefixes.get(word[:size])
+            size -= 1
+        return root
+
+    def lemma(self, word: str) -> str:
+        """The lemma of a folded lower-case word; the word itself when it is not known."""
+        root = self._met.get(word)
+        if root is None:
+            root = self.of_form(word)
+            if root is None and len(word) >= 6:
+                root = self._typed(word)
+            if len(self._met) >= MOST_REMEMBERED:
+                self._met.clear()
+            self._met[word] = root = root or word
+        return root
+
+    def weight(self, word: str) -> float:
+        """How much a word tells before any statistics: names of one message tell little."""
+        if word in listed("generic"):
+            return 0.34
+        return 1.0 if word in self._known else 0.6
+
+    def tokens(self, masked: str) -> list[str]:
+        """The words of a masked text as lemmas, in order, without stop words."""
+        idioms, plain = _idioms()
+        bare = _MASK.sub(" ", masked).lower().replace("'", "")
+        bare = idioms.sub(lambda idiom: plain[idiom.lastgroup or ""], bare)
+        stop = listed("stop")
+        found: list[str] = []
+        for segment in _SEGMENT.split(bare):
+            words = _TOKEN.findall(segment)
+            # Whose "no" is "in the"; in Spanish, which shares many words, it is "not".
+            portuguese = "no" in words and _is_portuguese(words)
+            for place, word in enumerate(words):
+                if word in stop:
+                    continue
+                if portuguese and word == "no" and _is_in_the(words[place + 1 : place + 2]):
+                    continue
+                root = self.lemma(word)
+                if not found or found[-1] != root:
+                    found.append(root)
+        return found
+
+    def of_phrase(self, phrase: str) -> frozenset[str]:
+        """The words of a phrase as lemmas; quick, for there are thousands."""
+        if _PLAIN.fullmatch(phrase) and not _idioms()[0].search(phrase):
+            words = phrase.split()
+            if "no" not in words:
+                return frozenset(map(self._root, words)) - {""}
+        return frozenset(self.tokens(phrase))
+
+    def _root(self, word: str) -> str:
+        """The lemma of a word that tells; empty for others."""
+        root = self._roots.get(word)
+        if root is None:
+            root = "" if len(word) < 2 or word in listed("stop") else self.lemma(word)
+            self._roots[word] = root
+        return root
+
+    def mask_names(self, text: str) -> str:
+        """Mask hosts, quoted names, file names, identifiers and numbers."""
+        text = _ZERO.sub(r"\1 zero", text)
+        text = _NAMES.sub(self._mask, text)
+        letters = sum(map(str.isalpha, text)) or 1
+        if sum(map(str.islower, text)) / letters < 0.4:
+            return text  # all in capitals, as on a mainframe: a capital tells nothing
+        known = _kept_in_capitals() | self._known
+        return _CAPITALS.sub(
+            lambda found: found[0] if self.lemma(found[0].lower()) in known else "<name>", text
+        )
+
+    def _mask(self, found: re.Match[str]) -> str:
+        """A name of known small words, such as handshake_failure, is no variable but a phrase."""
+        name = found[0]
+        if found.lastgroup == "name" and "_" in name and name.replace("_", "").isalpha():
+            parts = name.split("_")
+            known = sum(self.lemma(part) in self._known for part in parts)
+            if name.islower() and (
+                known == len(parts) or (known > 1 and not listed("faulty").isdisjoint(parts))
+            ):
+                return " ".join(parts)
+        return f"<{found.lastgroup}>"
+
+    def _typed(self, word: str) -> str | None:
+        """What a word is a typing error of: one letter too many, too few or turned."""
+        near = _near()
+        return next(filter(None, map(near.get, (word, *sorted(_deletions(word))))), None)
+
+
+@cache
+def _forms() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
+    """The lemmas of whole words and of beginnings, and those that are more than everyday."""
+    words = table("words")
+    exact: dict[str, str] = {}
+    prefixes: dict[str, str] = {}
+    for group in ("words", "everyday"):
+        for root, forms in words[group].items():
+            for form in (root, *forms.split()):
+                bare = form.removesuffix("*")
+                (exact if bare == form else prefixes).setdefault(bare, root)
+    return exact, prefixes, frozenset(words["words"])
 
 
 @cache
 def _kept_in_capitals() -> frozenset[str]:
-    """The words that are words in capitals too: of the lexicon, and of the phrases."""
-    said = " ".join(PHRASES)
-    return vocabulary() | {lemma(word) for word in _TOKEN.findall(said.lower())}
-
-
-def _mask(found: re.Match[str]) -> str:
-    """A name of known small words, such as handshake_failure, is no variable but a phrase."""
-    name = found[0]
-    if found.lastgroup == "name" and "_" in name and name.replace("_", "").isalpha():
-        parts = name.split("_")
-        known = sum(lemma(part) in vocabulary() for part in parts)
-        if name.islower() and (
-            known == len(parts) or (known > 1 and not _FAULTY.isdisjoint(parts))
-        ):
-            return " ".join(parts)
-    return f"<{found.lastgroup}>"
-
-
-def tokens(masked: str) -> list[str]:
-    """The words of a masked text as lemmas, in order, without stop words."""
-    bare = re.sub(r"<[a-z]{2,6}>", " ", masked).lower().replace("'", "")
-    bare = one_word(bare)
-    found: list[str] = []
-    for segment in _SEGMENT.split(bare):
-        words = _TOKEN.findall(segment)
-        # Whose "no" is "in the"; in Spanish, which shares many words, it is "not".
-        portuguese = not _PORTUGUESE.isdisjoint(words) and (
-            "nao" in words or _SPANISH.isdisjoint(words)
-        )
-        for place, word in enumerate(words):
-            if word in STOP_WORDS:
-                continue
-            if (
-                word == "no"
-                and portuguese
-                and not _NEGATED.issuperset(words[place + 1 : place + 2])
-            ):
-                continue
-            root = lemma(word)
-            if not found or found[-1] != root:
-                found.append(root)
-    return found
-
-
-def weight(word: str) -> float:
-    """How much a word tells before any statistics: names of one message tell little."""
-    if word in GENERIC:
-        return 0.34
-    return 1.0 if word in vocabulary() else 0.6
-
-
-@cache
-def _forms() -> tuple[dict[str, str], dict[str, str]]:
-    return _read_forms(LEXICON + MORE_WORDS + EVERYDAY_WORDS)
-
-
-def _read_forms(table: str) -> tuple[dict[str, str], dict[str, str]]:
-    exact: dict[str, str] = {}
-    prefixes: dict[str, str] = {}
-    for line in table.split("\n"):
-        if not line.strip():
-            continue
-        root, *forms = line.split()
-        exact.setdefault(root, root)
-        for form in forms:
-            if form.endswith("*"):
-                prefixes.setdefault(form[:-1], root)
-            else:
-                exact.setdefault(form, root)
-    return exact, prefixes
-
-
-@cache
-def vocabulary() -> frozenset[str]:
-    """Every lemma of the lexicon, without the everyday words."""
-    exact, prefixes = _read_forms(LEXICON + MORE_WORDS)
-    return frozenset(exact.values()) | frozenset(prefixes.values())
+    """The words that are words in capitals too: those of the phrases."""
+    words = Words()
+    said = " ".join(
+        text
+        for name, meaning in meanings().items()
+        for text in (name, *meaning.get("codes", ()), *meaning.get("says", ()))
+    )
+    return frozenset(map(words.lemma, set(_TOKEN.findall(said.lower()))))
 
 
 @cache
 def _near() -> dict[str, str]:
     """Spellings one deletion away from a known form, for typing errors."""
-    exact, prefixes = _forms()
+    words, (exact, _, _) = Words(), _forms()
     known = {form: root for form, root in exact.items() if len(form) >= 7}
-    for word in TYPED:
-        root = exact.get(word) or _by_prefix(word, prefixes)
+    for word in sorted(listed("typed")):
+        root = words.of_form(word)
         if root is not None:
             known.setdefault(word, root)
     near: dict[str, str | None] = {}
@@ -217,40 +250,16 @@ def _near() -> dict[str, str]:
     return {spelling: root for spelling, root in near.items() if root is not None}
 
 
-TYPED = """connection refused timeout permission denied password certificate expired memory
-exceeded directory available tablespace constraint violated duplicate snapshot listener
-deadlock detected resource authentication credentials authorization workstation filesystem
-insufficient privileges identifier invalid conexao conexion recusada rechazada permissao negada
-espaco disponivel dispositivo diretorio arquivo archivo memoria certificado expirado senha
-usuario restricao violada encontrado existe invalido bloqueado servidor tabela coluna""".split()
+def _is_in_the(following: list[str]) -> bool:
+    """Whether a Portuguese "no" stands before a word of its own language."""
+    return not listed("negated").issuperset(following)
+
+
+def _is_portuguese(words: list[str]) -> bool:
+    return not listed("portuguese").isdisjoint(words) and (
+        "nao" in words or listed("spanish").isdisjoint(words)
+    )
 
 
 def _deletions(word: str) -> set[str]:
     return {word[:at] + word[at + 1 :] for at in range(len(word))}
-
-
-def _by_prefix(word: str, prefixes: dict[str, str]) -> str | None:
-    for size in range(len(word), 1, -1):
-        root = prefixes.get(word[:size])
-        if root is not None:
-            return root
-    return None
-
-
-@lru_cache(50_000)
-def _lemma(word: str) -> str:
-    exact, prefixes = _forms()
-    root = exact.get(word) or _by_prefix(word, prefixes)
-    if root is not None:
-        return root
-    if len(word) >= 6:
-        near = _near()
-        root = near.get(word)
-        for spelling in sorted(_deletions(word)):
-            root = root or near.get(spelling)
-    return root or word
-
-
-def lemma(word: str) -> str:
-    """The lemma of a folded lower-case word; the word itself when it is not known."""
-    return _lemma(word)

@@ -32,6 +32,7 @@ _COUNTS = re.compile(r"\b[\w\-]{1,30}\s?[=:]\s?\d+\b")
 _TABLE = re.compile(
     r"^\s*(?:[\w.]+\s*:\s*)?[\d.,%:\-]+(?:\s+[\d.,%:\-]+){2,}\s*$|^\s*\w+(?:\s{2,}\w+){3,}\s*$"
 )
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _NONE = re.compile(
     r"\b(?:0|no|zero|sem|sin|nenhum|nenhuma|ningun|ninguna)\s(?:\w+\s)?"
     r"(?:errors?|erros?|errores|failures?|failed|falhas?|fallos|rejected|rejeitad\w*|rechazad\w*|warnings?)\b"
@@ -95,7 +96,8 @@ def _wrappers(lines: Sequence[Line]) -> set[int]:
 
 def _weight(line: Line, often: frozenset[str], wraps: bool) -> Weight:
     text = line.text
-    plain = " ".join(_SOME.sub(" ", _NONE.sub(" ", fold(text))).split())
+    # What one word says, `FileNotFoundException`, counts as its words do.
+    plain = " ".join(_SOME.sub(" ", _NONE.sub(" ", fold(_HUMP.sub(" ", text)))).split())
     code = _code(text, often)
     is_noise = code < _SURE and _is_figures(line, plain)
     reason = at = 0

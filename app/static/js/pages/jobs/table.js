@@ -132,13 +132,15 @@ export class Table {
     if (!pages || pages.known === 0) return;
     const [first, last] = this.seen;
     const anchor = pages.at(first)?.job_id;
-    const activeId = pages.at(this.active)?.job_id;
+    const { active } = this;
+    const activeId = pages.at(active)?.job_id;
     await pages.refresh(first, last);
     if (this.pages !== pages) return;
     const moved = first > 0 && anchor ? pages.indexOf(anchor) : -1;
     if (moved >= 0 && moved !== first) this.grid.scrollTop += (moved - first) * this.rowHeight;
     const activeNow = activeId ? pages.indexOf(activeId) : -1;
-    if (activeNow >= 0) this.active = activeNow;
+    // Unless the keyboard went on meanwhile: then it is where it went.
+    if (activeNow >= 0 && this.active === active) this.active = activeNow;
     this.draw();
   }
 

@@ -1,0 +1,124 @@
+"""The site's glossary as it is kept: every change audited and told."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from data.domain.changes import Kind
+from data.domain.glossary import MOST_ENTRIES, GlossaryDraft, GlossaryEntry
+from data.errors import ResyncError
+from data.feed import append
+from data.store.engine import Database
+from data.store.settings import write_audit
+from data.store.sql import execute, fetch, fetch_one, instant, ms
+from data.store.text import clean
+
+
+class GlossaryFull(ResyncError):
+    """No further entry is taken."""
+
+
+class EntryTaken(ResyncError):
+    """Another entry has this kind and name; `entry_id` is its."""
+
+    def __init__(self, entry_id: int) -> None:
+        super().__init__(f"Entry {entry_id} has this kind and name already.")
+        self.entry_id = entry_id
+
+
+def load_glossary(db: Database) -> list[GlossaryEntry]:
+    """Every entry, oldest first."""
+    with db.read() as connection:
+        rows = fetch(connection, f"SELECT {_COLUMNS} FROM glossary ORDER BY id")
+        return [_entry(row) for row in rows]
+
+
+def keep_entry(
+    db: Database, draft: GlossaryDraft, *, actor: str, now: datetime, entry_id: int | None = None
+) -> GlossaryEntry | None:
+    """Keep a new entry, or change one; None for an unknown one.
+
+    Raises EntryTaken and GlossaryFull.
+    """
+
+    def keep(connection: Connection) -> GlossaryEntry | None:
+        before = None if entry_id is None else _find(connection, entry_id)
+        if entry_id is not None and before is None:
+            return None
+        taken = fetch_one(
+            connection,
+            "SELECT id FROM glossary WHERE kind = ? AND name = ?",
+            (draft.kind, clean(draft.name)),
+        )
+        if taken is not None and taken[0] != entry_id:
+            raise EntryTaken(taken[0])
+        values = (draft.kind, clean(draft.name), json.dumps(draft.says), ms(now), clean(actor))
+        if entry_id is None:
+            (count,) = fetch_one(connection, "SELECT count(*) FROM glossary") or (0,)
+            if count >= MOST_ENTRIES:
+                raise GlossaryFull(f"The glossary has {MOST_ENTRIES} entries; remove one first.")
+            number = execute(
+                connection,
+                "INSERT INTO glossary (kind, name, says, changed_at, changed_by)"
+                " VALUES (?, ?, ?, ?, ?) RETURNING id",
+                values,
+            ).scalar_one()
+        else:
+            number = entry_id
+            execute(
+                connection,
+                "UPDATE glossary SET kind = ?, name = ?, says = ?, changed_at = ?, changed_by = ?"
+                " WHERE id = ?",
+                (*values, number),
+            )
+        _told(connection, now, actor, "keep", number, before, draft)
+        return _find(connection, number)
+
+    return db.write(keep)
+
+
+def remove_entry(db: Database, entry_id: int, *, actor: str, now: datetime) -> bool:
+    """Forget an entry; whether it was there."""
+
+    def remove(connection: Connection) -> bool:
+        before = _find(connection, entry_id)
+        if before is not None:
+            execute(connection, "DELETE FROM glossary WHERE id = ?", (entry_id,))
+            _told(connection, now, actor, "remove", entry_id, before, None)
+        return before is not None
+
+    return db.write(remove)
+
+
+_COLUMNS = "id, kind, name, says, changed_at, changed_by"
+
+
+def _find(connection: Connection, entry_id: int) -> GlossaryEntry | None:
+    row = fetch_one(connection, f"SELECT {_COLUMNS} FROM glossary WHERE id = ?", (entry_id,))
+    return None if row is None else _entry(row)
+
+
+def _entry(row: Sequence[Any]) -> GlossaryEntry:
+    number, kind, name, says, changed_at, changed_by = row
+    draft = GlossaryDraft(kind, name, tuple(json.loads(says)))
+    return GlossaryEntry(number, draft, instant(changed_at), changed_by)
+
+
+def _told(
+    connection: Connection,
+    now: datetime,
+    actor: str,
+    what: str,
+    entry_id: int,
+    before: GlossaryEntry | None,
+    after: GlossaryDraft | None,
+) -> None:
+    """Leave the audit row, and tell every process that messages are read otherwise now."""
+    was = None if before is None else asdict(before.draft)
+    became = None if after is None else asdict(after)
+    write_audit(connection, now, actor, f"glossary.{what}", f"glossary {entry_id}", was, became)
+    append(connection, Kind.GLOSSARY, ms(now), {"ids": [entry_id]})

@@ -1,0 +1,225 @@
+"""The store out of our hands: answers lost, leads lost and had again, files taken away."""
+
+import shutil
+import socket
+import threading
+import time
+from contextlib import contextmanager, suppress
+
+import pytest
+from sqlalchemy import create_engine, make_url
+from sqlalchemy.pool import NullPool
+
+from data.domain.baseline import Baseline
+from data.store.engine import Access, Database
+from data.store.errors import (
+    StoreInUse,
+    StoreLeadLost,
+    StoreOutcomeUnknown,
+    StoreReplaced,
+    StoreUnavailable,
+)
+from data.store.events import events_after
+from data.store.plan import load_baseline
+from data.store.settings import get_settings, put_settings
+from data.store.sql import fetch
+from tests.build import NOW, Status, job, run
+from tests.stored import Story
+
+
+class Wire:
+    """A proxy before PostgreSQL that can lose the answer to a COMMIT, or all there is to say."""
+
+    def __init__(self, url):
+        self._target = (url.host, url.port)
+        self.loses_commits = self.silent = False
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listening.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            try:
+                client, _ = self._listening.accept()
+            except OSError:
+                return
+            server = socket.create_connection(self._target)
+            lost = threading.Event()
+            for one, other, asking in ((client, server, True), (server, client, False)):
+                passing = (one, other, asking, lost)
+                threading.Thread(target=self._pass, args=passing, daemon=True).start()
+
+    def _pass(self, one, other, asking, lost):
+        try:
+            while said := one.recv(65536):
+                if self.silent:
+                    continue
+                if asking and self.loses_commits and b"COMMIT" in said:
+                    self.loses_commits = False
+                    lost.set()
+                elif not asking and lost.is_set():
+                    break  # the server has answered: it has done it
+                other.sendall(said)
+        except OSError:
+            pass  # hung up on: what the test is about
+        for each in (one, other):
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
+
+    def close(self):
+        self._listening.close()
+
+
+@contextmanager
+def wired(postgres_url):
+    url = make_url(postgres_url)
+    wire = Wire(url)
+    through = url.set(host="127.0.0.1", port=wire.port).render_as_string(hide_password=False)
+    try:
+        yield wire, through
+    finally:
+        wire.close()
+
+
+def seen(story, minute=2):
+    return story.detect(job(run(Status.EXEC, key="1")), minute=minute)
+
+
+def told(db):
+    return [(event.type.word, event.source) for event in events_after(db, 0)]
+
+
+def test_a_poll_whose_commit_was_not_answered_is_told_once(postgres_url):
+    with wired(postgres_url) as (wire, url), Database.open(url) as db:
+        story = Story(db)
+        story.poll(job(), minute=1)
+        generation, wire.loses_commits = db.generation, True
+
+        with pytest.raises(StoreOutcomeUnknown, match="read anew"):
+            story.keep(seen(story))
+
+        assert db.generation == generation + 1
+        story.baseline = load_baseline(db)
+        assert story.keep(seen(story, minute=3)) == []
+        assert told(db) == [("job_started", "LOAD_LEDGER")]
+
+
+def test_a_server_that_says_nothing_is_hung_up_on_and_found_again(postgres_url):
+    Database.open(postgres_url).close()
+    with (
+        wired(postgres_url) as (wire, url),
+        Database.open(url, Access.WRITE, silence_s=1.0) as db,
+    ):
+        wire.silent = True
+        began = time.monotonic()
+        for ask in (get_settings, lambda db: put_settings(db, {"a": 1}, actor="x", now=NOW)):
+            with pytest.raises(StoreUnavailable):
+                ask(db)
+        assert time.monotonic() - began < 20
+
+        wire.silent = False
+        put_settings(db, {"language": "pt"}, actor="x", now=NOW)
+        assert get_settings(db)["language"] == "pt"
+
+
+def test_a_statement_and_a_wait_for_a_lock_end_by_themselves(postgres_url):
+    with Database.open(postgres_url) as db, db.read() as connection:
+        bounds = {
+            name: fetch(connection, f"SHOW {name}")[0][0]
+            for name in ("statement_timeout", "lock_timeout")
+        }
+
+    assert bounds == {"statement_timeout": "30s", "lock_timeout": "10s"}
+
+
+def drop_connections(url):
+    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+def test_who_has_the_lead_again_after_another_reads_anew_and_tells_nothing_twice(postgres_url):
+    with Database.open(postgres_url) as first:
+        story = Story(first)
+        story.poll(job(), minute=1)
+        drop_connections(postgres_url)
+        with Database.open(postgres_url) as second:
+            other = Story(second, load_baseline(second))
+            other.keep(seen(other))
+        generation = first.generation
+
+        with pytest.raises(StoreLeadLost, match="read anew"):
+            story.keep(seen(story))
+
+        assert first.generation == generation + 1
+        story.baseline = load_baseline(first)
+        assert story.keep(seen(story, minute=3)) == []
+        assert told(first) == [("job_started", "LOAD_LEDGER")]
+        heard = []
+        first.feed.follow("test", heard.extend)
+        assert first.feed.catch_up()
+        assert [change.kind for change in heard] == ["events"]
+
+
+def test_only_the_leader_leads_and_others_may_write_beside_it(database_url):
+    with (
+        Database.open(database_url) as leader,
+        Database.open(database_url, Access.WRITE) as beside,
+    ):
+        put_settings(beside, {"language": "es"}, actor="ana", now=NOW)
+        with pytest.raises(StoreInUse, match="not opened to lead"):
+            Story(beside).poll(job(), minute=1)
+        with pytest.raises(StoreInUse):
+            Database.open(database_url)
+
+        assert get_settings(leader) == {"language": "es"}
+        assert Story(leader).poll(job(), minute=1) == []
+
+
+def test_a_tool_makes_the_tables_where_nobody_leads_and_writes_beside_who_does(database_url):
+    with Database.open_to_write(database_url) as alone:
+        put_settings(alone, {"language": "es"}, actor="ana", now=NOW)
+    with Database.open(database_url), Database.open_to_write(database_url) as beside:
+        assert get_settings(beside) == {"language": "es"}
+        put_settings(beside, {"language": "en"}, actor="ana", now=NOW)
+
+
+def test_a_database_taken_away_is_not_written_to_until_it_is_back(tmp_path):
+    path = tmp_path / "x.db"
+    with Database.open(f"sqlite:///{path}") as db:
+        story = Story(db)
+        story.poll(job(), minute=1)
+        detection = seen(story)
+        path.rename(tmp_path / "moved.db")
+
+        with pytest.raises(StoreReplaced, match="moved, removed or replaced"):
+            story.keep(detection)
+        shutil.copy(tmp_path / "moved.db", path)
+        with pytest.raises(StoreReplaced):
+            put_settings(db, {"language": "pt"}, actor="ana", now=NOW)
+        path.unlink()
+        (tmp_path / "moved.db").rename(path)
+
+        assert [event.seq for event in story.keep(detection)] == [1]
+
+
+def test_a_lock_file_taken_away_lets_no_second_one_lead(tmp_path):
+    url, lock = f"sqlite:///{tmp_path}/x.db", tmp_path / "x.db.lock"
+    with Database.open(url) as first:
+        story = Story(first)
+        story.poll(job(), minute=1)
+        lock.unlink()
+
+        story.keep(seen(story))
+
+        with pytest.raises(StoreInUse):
+            Database.open(url)
+        lock.unlink()
+        with Database.open(url) as second:
+            with pytest.raises(StoreInUse):
+                story.poll(job(), minute=3)
+            assert load_baseline(second) != Baseline()

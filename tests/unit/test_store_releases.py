@@ -1,0 +1,139 @@
+"""The data of the release before opens, migrates, and is complete on either database."""
+
+import json
+
+import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
+
+from data.domain.solutions import Draft
+from data.store.engine import Database
+from data.store.events import events_after, last_seq
+from data.store.history import job_history, run_transitions
+from data.store.migrate import newest_revision
+from data.store.patterns import PatternQuery, find_patterns
+from data.store.plan import JobQuery, jobs_page, load_baseline, record_events, workstations
+from data.store.settings import audit_entries, get_settings, put_settings
+from data.store.solution_results import judge_applied
+from data.store.solutions import create_solutions, load_solutions, remove_solution
+from data.store.sql import execute, fetch, instant
+from data.store.url import parse_url
+from tests.build import NOW, at, job, run
+from tests.releases import make_store, rows_of
+from tests.stored import Story
+
+BEFORE = "0004"
+MOVED = {"next_seq", "next_solution"}
+"""What `poll_state` held and the counters hold now."""
+
+
+@pytest.fixture
+def old():
+    return rows_of(BEFORE)
+
+
+@pytest.fixture
+def migrated(database_url):
+    make_store(database_url, BEFORE)
+    with Database.open(database_url) as db:
+        assert (db.found.present, db.found.wanted) == (BEFORE, newest_revision())
+        yield db
+
+
+def test_the_store_of_the_release_before_has_rows_in_every_table(old):
+    assert {name for name, rows in old.items() if not rows} == set()
+    assert len(old) == 26
+
+
+def test_every_row_of_every_table_is_there_as_it_was(migrated, old):
+    for name, rows in old.items():
+        columns = list(rows[0])
+        with migrated.read() as connection:
+            found = fetch(connection, f"SELECT {', '.join(columns)} FROM {name}")
+        kept = {
+            tuple(bytes(value) if isinstance(value, memoryview) else value for value in row)
+            for row in found
+        }
+        wanted = {tuple(row.values()) for row in rows if row.get("key") not in MOVED}
+        assert kept == wanted, name
+
+
+def test_an_event_of_a_year_beyond_all_calendars_is_dated_when_it_was_seen(database_url, old):
+    make_store(database_url, BEFORE)
+    last = max(old["events"], key=lambda row: row["seq"])
+    far = 253_402_300_799_999  # the end of the year 9999
+    seen = last["at"] + last["lag_ms"]
+    engine = create_engine(parse_url(database_url), poolclass=NullPool)
+    with engine.begin() as connection:
+        moved = "UPDATE events SET at = ?, lag_ms = ? WHERE seq = ?"
+        execute(connection, moved, (far, seen - far, last["seq"]))
+    engine.dispose()
+
+    with Database.open(database_url) as db:
+        (event,) = events_after(db, last["seq"] - 1)
+
+    assert event.at == event.detected_at == instant(seen)
+
+
+def test_what_is_read_of_it_is_whole(migrated, old):
+    store_id = json.loads(next(r["value"] for r in old["poll_state"] if r["key"] == "next_seq"))
+    events = events_after(migrated, 0, limit=10_000)
+
+    assert last_seq(migrated) == store_id - 1 == events[-1].seq
+    assert [event.seq for event in events] == [row["seq"] for row in old["events"]]
+    assert {event.event_id for event in events} == {
+        f"{migrated.store_id}-{row['seq']}" for row in old["events"]
+    }
+    assert sum(event.acknowledged is not None for event in events) == len(old["acknowledgements"])
+    baseline = load_baseline(migrated)
+    assert len(baseline.jobs) == len(old["plan_jobs"])
+    assert len(jobs_page(migrated, JobQuery(limit=500)).items) == len(old["plan_jobs"])
+    assert len(workstations(migrated)) == len(old["plan_workstations"])
+    histories = [
+        job_history(migrated, name, at(-10_000), limit=1000)
+        for name in {row["name"] for row in old["jobs"]}
+    ]
+    runs = [kept for history in histories for kept in history.page.items]
+    assert {kept.id for kept in runs} == {
+        row["id"] for row in old["job_runs"] if row["start_at"] or row["end_at"]
+    }
+    assert sum(len(run_transitions(migrated, kept.id)) for kept in runs) > len(old["job_status"])
+    assert len(load_solutions(migrated)) == len(old["problem_solutions"])
+    patterns = find_patterns(migrated, PatternQuery(statuses=(), dismissed=True))
+    assert len(patterns) == len(old["patterns"])
+    assert sum(known.dismissed is not None for known in patterns) == 1
+    assert len(get_settings(migrated)) == len(old["settings"])
+    assert len(audit_entries(migrated, 1000)) == len(old["audit_log"])
+
+
+def test_what_comes_after_it_is_numbered_on(migrated, old):
+    state = {row["key"]: row["value"] for row in old["poll_state"]}
+    story = Story(migrated, load_baseline(migrated))
+    last = max(row["id"] for row in old["audit_log"])
+
+    told = story.poll(job(run(), name="NEW", key="new"), minute=1450, plan_id="20260107")
+    told += record_events(migrated, [], now=NOW)
+    (new,) = create_solutions(
+        migrated, [Draft("job_failure", "brand new", "example", "s")], actor="ana", now=NOW
+    )
+    put_settings(migrated, {"language": "en"}, actor="ana", now=NOW)
+    judge_applied(migrated, now=at(1500), weigh=lambda w, f, s, ok, now: (w + ok, f + (not ok)))
+
+    assert told[0].seq == int(state["next_seq"])
+    assert new[0].solution_id == int(state["next_solution"])
+    with migrated.read() as connection:
+        numbers = [row[0] for row in fetch(connection, "SELECT id FROM audit_log ORDER BY id")]
+        runs = [row[0] for row in fetch(connection, "SELECT id FROM job_runs")]
+    assert numbers[-2:] == [last + 1, last + 2]
+    assert len(set(runs)) == len(runs) == len(old["job_runs"]) + 1
+
+
+def test_the_number_of_a_removed_solution_is_never_given_again(migrated):
+    def keep(text):
+        draft = Draft("job_failure", text, "example", "s")
+        return create_solutions(migrated, [draft], actor="ana", now=NOW)[0][0].solution_id
+
+    first = keep("one")
+    remove_solution(migrated, first, actor="ana", now=NOW)
+
+    assert keep("two") == first + 1
