@@ -287,8 +287,8 @@ def test_workstations_count_their_jobs_and_remember_since_when(db):
     assert (first.name, first.jobs_running, first.jobs_failed, first.jobs_pending) == (
         "AGENT01", 1, 1, 1,
     )  # fmt: skip
-    assert (first.status.name, first.last_seen, first.since) == ("ONLINE", at(4), at(1))
-    assert (second.status.name, second.last_seen, second.since) == ("OFFLINE", at(1), at(4))
+    assert (first.status, first.last_seen, first.since) == ("ONLINE", at(4), at(1))
+    assert (second.status, second.last_seen, second.since) == ("OFFLINE", at(1), at(4))
     assert (second.limit, second.version) == (5, "10.2.5")
 
 
