@@ -244,3 +244,47 @@ def unpacked(token):
 
     outer = json.loads(decoded(token.split(".")[0]))
     return json.loads(zlib.decompress(decoded(outer["__bk__zlib_"])))
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/assets/000000000000/../../web.py", "/assets/000000000000/%2e%2e/%2e%2e/web.py",
+     "/assets/000000000000//etc/passwd", "/static/..%2f..%2f..%2fserver.py",
+     "/static/extensions/panel/..%2f..%2f__init__.py", "/static/js/%2e%2e/%2e%2e/server.py"],
+)  # fmt: skip
+def test_no_path_leads_out_of_the_assets(monitor, path):
+    answer = asked(monitor, f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+
+    assert answer.split(b" ", 2)[1] in (b"403", b"404")
+    assert b"import " not in answer
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Content-Length: 4\r\nTransfer-Encoding: chunked",
+        "Content-Length: 4\r\nContent-Length: 5",
+        "Content-Length: +4",
+        "Transfer-Encoding: chunked, identity",
+        "Host: localhost",
+        "X: a\r\n b: c\x00",
+    ],
+)
+@pytest.mark.parametrize("path", ["/tws-monitor", f"{API}/config"])
+def test_a_request_that_can_be_read_in_two_ways_is_malformed(monitor, path, head):
+    answer = asked(monitor, f"POST {path} HTTP/1.1\r\nHost: localhost\r\n{head}\r\n\r\n0\r\n\r\n")
+
+    assert answer.startswith(b"HTTP/1.1 400 ")
+
+
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PROPFIND"])
+@pytest.mark.parametrize("path", ["/tws-monitor", f"{API}/config", "/static/js/bokeh.min.js"])
+def test_methods_of_other_trades_are_refused(http, method, path):
+    assert http.request(method, path).status_code == 405
+
+
+def asked(monitor, text):
+    """The answer to these bytes, to its end."""
+    with socket.create_connection(("127.0.0.1", monitor.web.port), timeout=10) as raw:
+        raw.sendall(text.encode())
+        return b"".join(iter(lambda: raw.recv(65536), b""))
