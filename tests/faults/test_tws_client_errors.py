@@ -184,7 +184,7 @@ def test_an_answer_that_trickles_is_given_up(pem, client_of):
 
     with serving(Engine("v2"), pem) as engine:
         engine.fail("/plan/job", trickle, forever=True)
-        error = failure(client_of(engine.base, read_timeout_s=0.2))
+        error = failure(client_of(engine.base, read_timeout_s=1.0))
 
     assert isinstance(error, TwsTimeout)
     assert "not complete" in str(error)

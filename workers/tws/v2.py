@@ -16,7 +16,6 @@ from workers.tws.values import (
     ItemUnreadable,
     Name,
     Number,
-    PlanId,
     Priority,
     Span,
     Text,
@@ -103,7 +102,7 @@ class _Dependencies(msgspec.Struct, gc=False):
 class _Job(msgspec.Struct, gc=False):
     id: Name
     name: Name
-    planId: PlanId | None = None
+    planId: Name | None = None
     folder: Name | None = None
     workstation: Name | None = None
     jobStreamName: Name | None = None

@@ -131,7 +131,6 @@ Span = Annotated[str, Meta(max_length=64, extra={"read": duration_s})]
 Millis = Annotated[float, Meta(extra={"read": milliseconds})]
 Priority = Annotated[int | str, Meta(extra={"read": priority})]
 Whole = Annotated[int, Meta(ge=-(2**31), le=2**32 - 1)]  # a code of 32 bits, signed or not
-PlanId = Annotated[str, Meta(max_length=64, pattern="^[0-9A-Fa-f-]+$")]  # a UUID or a number
 Number = Annotated[int, Meta(ge=0, le=2**53)]
 
 
