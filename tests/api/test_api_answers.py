@@ -38,6 +38,7 @@ def check(instance, schema):
     ).validate(instance)
 
 
+ENTRY = {"kind": "words", "name": "deposito", "says": ["deposito", "almoxarifado"]}
 SOLUTION = {
     "problem_type": "job_failure",
     "problem_pattern": "ORA-01653: unable to extend table A.B",
@@ -79,6 +80,7 @@ def busy(server):
         engine_time=at(5),
     )
     server.post("/solutions", SOLUTION, status=201)
+    server.post("/solutions/glossary", ENTRY, status=201)
     record_patterns(server.db, [PATTERN], now=at(5), days=30, least_confidence=0.5)
     return server
 
@@ -111,6 +113,7 @@ def address(operation, server):
     if "{run_id}" in path:
         runs = server.get("/history/job/PAYROLL", params={"days": 3650})["runs"]
         return path.replace("{run_id}", runs[0]["run_id"])
+    path = path.replace("{entry_id}", "1")
     path = path.replace("{solution_id}", "1").replace("{pattern_id}", PATTERN.key)
     return path.replace("{job_name}", "PAYROLL").replace("{date}", "2026-01-05")
 
@@ -136,6 +139,8 @@ def body_for(operation, server):
         return {}
     if operation.path.endswith("/dismiss"):
         return {"reason": "known"}
+    if "/glossary" in operation.path:
+        return {**ENTRY, "name": "bodega", "says": ["bodega", "cellar"]}
     if operation.path.endswith("/solutions"):
         return {**SOLUTION, "solution": "Drop old partitions."}
     if operation.path.endswith("/solutions/import"):
