@@ -43,7 +43,7 @@ def reading(settings: Settings) -> Iterator[Core]:
             runtime=runtime,
             poller=elsewhere,
             learning=elsewhere,
-            solutions=SolutionBook(db),
+            solutions=SolutionBook(db, patience_s=300.0),  # a command has the time
             boot_id=secrets.token_hex(8),
             started_at=datetime.now(UTC),
             now=lambda: datetime.now(UTC),

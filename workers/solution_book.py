@@ -25,6 +25,7 @@ from workers.solutions.stored_patterns import BadPattern, compile_pattern
 logger = logging.getLogger(__name__)
 
 PATIENCE_S = 3.0
+SETTLES_S = 20.0  # how long a change of the glossary waits to be read with
 FEW_RESULTS = 3
 """With fewer results a solution is too fresh for its rate to be held against it."""
 
@@ -44,7 +45,8 @@ class BadEntry(ResyncError):
 class SolutionBook:
     """Every method may be called from any thread but the event loop's: they ask the store."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, patience_s: float = PATIENCE_S) -> None:
+        self._patience_s = patience_s
         self._db = db
         self._index: SolutionIndex | None = None  # until all are read
         self._known: dict[int, KnownSolution] = {}
@@ -141,7 +143,7 @@ class SolutionBook:
         with self._glossary:
             times = self._changed_times
             self._glossary.wait_for(
-                lambda: self._closing.is_set() or self._read_times >= times, PATIENCE_S
+                lambda: self._closing.is_set() or self._read_times >= times, SETTLES_S
             )
 
     def listed(self) -> list[KnownSolution]:
@@ -279,7 +281,7 @@ class SolutionBook:
 
     def _wait(self) -> SolutionIndex:
         self.start()
-        if not self._loaded.wait(PATIENCE_S) or self._index is None:
+        if not self._loaded.wait(self._patience_s) or self._index is None:
             raise NotReady("The solutions are still being read; ask again in a moment.")
         return self._index
 
