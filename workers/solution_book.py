@@ -25,6 +25,7 @@ from workers.solutions.stored_patterns import BadPattern, compile_pattern
 logger = logging.getLogger(__name__)
 
 PATIENCE_S = 3.0
+SETTLES_S = 20.0  # how long a change of the glossary waits to be read with
 FEW_RESULTS = 3
 """With fewer results a solution is too fresh for its rate to be held against it."""
 
@@ -142,7 +143,7 @@ class SolutionBook:
         with self._glossary:
             times = self._changed_times
             self._glossary.wait_for(
-                lambda: self._closing.is_set() or self._read_times >= times, PATIENCE_S
+                lambda: self._closing.is_set() or self._read_times >= times, SETTLES_S
             )
 
     def listed(self) -> list[KnownSolution]:

@@ -24,9 +24,9 @@ from bokeh.models import (
 from bokeh.plotting import figure
 
 from app.api.core import Core
-from data.domain.status import FAILED, RUNNING
+from data.domain.status import FAILED, RUNNING, Status
+from data.domain.views import RunView
 from data.store import history
-from data.store.history import RunRecord
 from data.texts.event_words import duration, moment
 
 DAYS = 90
@@ -94,11 +94,11 @@ def load_durations(core: Core, look: Look, lang: str) -> Durations | None:
         job_stream=look.job_stream,
         workstation=look.workstation,
     )
-    runs = [run for run in found.page.items if run.duration_s is not None]
+    runs = [run for run in found.page.items if run.duration_seconds is not None]
     if not runs:
         return None
     zone = ZoneInfo(core.runtime.current.timezone)
-    marks: dict[str, list[RunRecord]] = {tone: [] for tone in _MARKS}
+    marks: dict[str, list[RunView]] = {tone: [] for tone in _MARKS}
     for run in runs:
         marks[_tone(run)].append(run)
     times = [_wall(run, zone) for run in runs]
@@ -109,30 +109,30 @@ def load_durations(core: Core, look: Look, lang: str) -> Durations | None:
         statistics.p95_seconds,
         min(times),
         max(times),
-        max(run.duration_s or 0.0 for run in runs),
+        max(run.duration_seconds or 0.0 for run in runs),
     )
 
 
-def _tone(run: RunRecord) -> str:
-    if run.status in FAILED:
+def _tone(run: RunView) -> str:
+    if Status[run.status] in FAILED:
         return "failed"
-    return "running" if run.status in RUNNING else "fine"
+    return "running" if Status[run.status] in RUNNING else "fine"
 
 
-def _wall(run: RunRecord, zone: ZoneInfo) -> datetime:
+def _wall(run: RunView, zone: ZoneInfo) -> datetime:
     """Bokeh knows no zones: local wall-clock time is passed off as UTC."""
-    at = run.started_at or run.ended_at or datetime.fromtimestamp(0, UTC)
+    at = run.start_time or run.end_time or datetime.fromtimestamp(0, UTC)
     return at.astimezone(zone).replace(tzinfo=UTC)
 
 
-def _columns(runs: Sequence[RunRecord], lang: str, zone: ZoneInfo) -> Mapping[str, Sequence[Any]]:
+def _columns(runs: Sequence[RunView], lang: str, zone: ZoneInfo) -> Mapping[str, Sequence[Any]]:
     return {
         "x": [_wall(run, zone) for run in runs],
-        "y": [run.duration_s for run in runs],
-        "when": [moment(run.started_at, lang, zone) if run.started_at else "" for run in runs],
-        "took": [duration(run.duration_s or 0.0, lang) for run in runs],
+        "y": [run.duration_seconds for run in runs],
+        "when": [moment(run.start_time, lang, zone) if run.start_time else "" for run in runs],
+        "took": [duration(run.duration_seconds or 0.0, lang) for run in runs],
         "status": [
-            run.status.name + ("" if run.return_code is None else f" · RC {run.return_code}")
+            run.status + ("" if run.return_code is None else f" · RC {run.return_code}")
             for run in runs
         ],
     }

@@ -25,7 +25,6 @@ from bokeh.models import (
 from bokeh.plotting import figure
 
 from app.charts.intervals import Bar
-from app.state import epoch_ms
 from data.texts import text
 
 HEIGHT = 150  # pixels
@@ -57,7 +56,8 @@ class EventBars:
 
     def show(self, bars: Sequence[Bar]) -> None:
         """Show these bars, from the first to the last."""
-        self.figure.x_range.update(start=epoch_ms(bars[0].start), end=epoch_ms(bars[-1].end))
+        begin, end = bars[0].start.timestamp() * 1000, bars[-1].end.timestamp() * 1000
+        self.figure.x_range.update(start=begin, end=end)
         tallest = max((bar.total for bar in bars), default=0)
         self.figure.y_range.update(start=0, end=max(tallest, 1) * 1.08)
         self._fill(columns(bars))

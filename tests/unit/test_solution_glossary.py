@@ -26,6 +26,7 @@ def wait_until(holds):
 def book(db):
     book = SolutionBook(db)
     book.start()
+    assert wait_until(lambda: book.is_ready)
     yield book
     book.close()
 

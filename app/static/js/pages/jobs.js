@@ -92,7 +92,7 @@ export function mount(node) {
   async function count(asked) {
     const counts = await trying(() => get("status/job-counts", { ...asked, sort: null }));
     if (counts === null || stamp(asked) !== shown) return;
-    const all = part("figures")?.total ?? null;
+    const all = part("figures")?.total_jobs ?? null;
     say(note, all !== null && counts.matching < all
       ? t("jobs.some", { shown: number(counts.matching), total: number(all) })
       : t("jobs.count", { count: counts.matching }));

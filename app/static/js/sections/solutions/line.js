@@ -1,6 +1,6 @@
 // The best known solution under a failure, and two taps to say what came of it.
 
-import { agoHere } from "../../lib/clock.js";
+import { agoHere, instant } from "../../lib/clock.js";
 import { button, el, icon } from "../../lib/dom.js";
 import { t } from "../../lib/words.js";
 import { openHelp } from "./dialog.js";
@@ -37,7 +37,8 @@ function acts(row, help) {
     return [el("span", { class: "by" }, icon(help.worked ? "i-check" : "s-offline", "icon"),
       t(help.worked ? "solutions.worked_here" : "solutions.failed_here", by)), more];
   }
-  return [el("span", { class: "by" }, t("solutions.applied_by", by), " ", agoHere(help.applied_at)),
+  const when = agoHere(instant(help.applied_at));
+  return [el("span", { class: "by" }, t("solutions.applied_by", by), " ", when),
     markButton("worked", help, row), markButton("failed", help, row), more];
 }
 
