@@ -35,6 +35,7 @@ export default [
       "max-len": ["error", { code: 100, ignoreRegExpLiterals: true }],
     },
   },
+  { files: ["tests/js/**/*.js"], rules: { "max-len": ["error", { code: 110 }] } },
   {
     files: ["app/static/js/**/*.js"],
     ignores: ["app/static/js/lib/dom.js", "app/static/js/lib/bokeh.js"],

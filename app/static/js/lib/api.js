@@ -51,17 +51,12 @@ async function call(method, url, body) {
     throw new Refused(t("error.unreachable"), { cause: failure });
   }
   if (answer.ok) return answer.json();
-  let detail = `HTTP ${answer.status}`;
-  let errors = [];
-  try {
-    const problem = await answer.json();
-    detail = problem.detail || problem.title || detail;
-    errors = problem.errors ?? [];
-  } catch (notJson) {
-    detail += ` (${notJson.name})`;
-  }
+  const status = `HTTP ${answer.status}`;
+  const { detail, title, errors } = await answer.json()
+    .catch((notJson) => ({ detail: `${status} (${notJson.name})` }));
   const words = WITHOUT_RIGHT[answer.status] ?? "error.refused";
-  throw new Refused(t(words, { detail }), { status: answer.status, errors });
+  throw new Refused(t(words, { detail: detail || title || status }),
+    { status: answer.status, errors: errors ?? [] });
 }
 
 export const get = (path, query) => call("GET", address(path, query));

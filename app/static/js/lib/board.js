@@ -15,9 +15,7 @@ export function onPart(name, draw) {
 }
 
 /** Called with events that were told since, oldest first. */
-export function onEvents(listener) {
-  eventListeners.push(listener);
-}
+export const onEvents = (listener) => eventListeners.push(listener);
 
 export const part = (name) => parts[name];
 export const currentVersion = () => version;

@@ -1,6 +1,8 @@
 // Bokeh's own scripts, begun when the first state has been painted: they take the browser longer
 // than everything of ours, and a reader shall not wait for them.
 
+import { el } from "./dom.js";
+
 const PATIENCE_MS = 15000; // for the session to open once the scripts are there
 const NOT_NEEDED = /\/bokeh-gl\./; // no plot of ours is drawn by WebGL
 
@@ -24,7 +26,9 @@ async function run() {
     return made;
   }).filter((node) => !NOT_NEEDED.test(node.src ?? ""));
   // All are fetched at once; each runs when those before it have.
-  for (const { src } of scripts) if (src) preload(src);
+  for (const { src: href } of scripts) {
+    if (href) document.head.append(el("link", { rel: "preload", as: "script", href }));
+  }
   for (const script of scripts) {
     const arrived = script.src ? new Promise((resolve, reject) => {
       script.addEventListener("load", resolve);
@@ -33,14 +37,6 @@ async function run() {
     document.body.append(script);
     await arrived;
   }
-}
-
-function preload(href) {
-  const link = document.createElement("link");
-  link.rel = "preload";
-  link.as = "script";
-  link.href = href;
-  document.head.append(link);
 }
 
 /** Keep whatever is drawn in `place`, now and later, out of the tab order. */

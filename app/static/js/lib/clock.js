@@ -19,14 +19,10 @@ export function setEngineAhead(ms) {
 }
 
 /** The server's time: of polls, and of what people did here. */
-export function here() {
-  return Date.now() + offset;
-}
+export const here = () => Date.now() + offset;
 
 /** The engine's time: of jobs, workstations and events. */
-export function now() {
-  return here() + ahead;
-}
+export const now = () => here() + ahead;
 
 /** An instant as the server tells it (ISO 8601), in milliseconds; null for none. */
 export const instant = (text) => (text ? Date.parse(text) : null);

@@ -114,9 +114,8 @@ export class Endless {
       });
       return added;
     });
-    if (!good) return;
-    if (this.newer?.done) this.newer = null;
-    this.settle();
+    if (good && this.newer?.done) this.newer = null;
+    if (good) this.settle();
   }
 
   /** New events at the top. */

@@ -5,9 +5,9 @@ import { link, said } from "./place.js";
 import { t } from "./words.js";
 
 export const FAILED = new Set(["ABEND", "ABENP", "FAIL", "ERROR"]);
+const BAD = ["s-failed", "failed"];
 const SHAPE = {
-  ABEND: ["s-failed", "failed"], ABENP: ["s-failed", "failed"], FAIL: ["s-failed", "failed"],
-  ERROR: ["s-failed", "failed"], EXEC: ["s-running", "running"], BOUND: ["s-running", "running"],
+  ABEND: BAD, ABENP: BAD, FAIL: BAD, ERROR: BAD, EXEC: ["s-running", "running"], BOUND: ["s-running", "running"],
   SUCCP: ["s-running", "running"], SUCC: ["s-fine", "fine"],
 };
 

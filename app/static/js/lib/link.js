@@ -47,11 +47,6 @@ export function connectLink({ onChange, onReturn, onRestart }) {
     subscribed = asked;
   }
 
-  function change(connected) {
-    linked = connected;
-    onChange(connected);
-  }
-
   function open() {
     clearTimeout(again);
     const socket = new WebSocket(url);
@@ -76,7 +71,8 @@ export function connectLink({ onChange, onReturn, onRestart }) {
     current = null;
     socket.close();
     lost = true;
-    change(false);
+    linked = false;
+    onChange(false);
     again = setTimeout(open, wait);
     wait = Math.min(wait * 2, LONGEST_WAIT_MS);
   }
@@ -89,7 +85,8 @@ export function connectLink({ onChange, onReturn, onRestart }) {
     if (frame.type !== "connected") return;
     wait = FIRST_WAIT_MS;
     subscribe();
-    change(true);
+    linked = true;
+    onChange(true);
     if (currentBoot() !== null && frame.boot_id !== currentBoot()) onRestart();
     else if (lost) onReturn();
     lost = false;

@@ -29,9 +29,7 @@ export async function allow() {
   changed();
 }
 
-function changed() {
-  window.dispatchEvent(new Event("resync:notify"));
-}
+const changed = () => window.dispatchEvent(new Event("resync:notify"));
 
 function take(event) {
   const isLookedAt = document.visibilityState === "visible" && document.hasFocus();

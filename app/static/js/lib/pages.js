@@ -43,13 +43,8 @@ export class Pages {
     for (let page = from; page <= to; page += 1) {
       if (!this.rows[page]) this.fetch(page);
     }
-    this.forget(from, to);
-  }
-
-  forget(from, to) {
-    for (let page = 0; page < this.rows.length; page += 1) {
-      const far = page < from - KEPT || page > to + KEPT;
-      if (far && page !== this.rows.length - 1) this.rows[page] = null;
+    for (let page = 0; page < this.rows.length - 1; page += 1) {
+      if (page < from - KEPT || page > to + KEPT) this.rows[page] = null;
     }
   }
 

@@ -86,8 +86,6 @@ export function offerExports(node, query = {}) {
   }
 }
 
-function tell() {
-  for (const listener of listeners) listener();
-}
+const tell = () => listeners.forEach((listener) => listener());
 
 window.addEventListener("popstate", tell);

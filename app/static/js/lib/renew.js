@@ -44,11 +44,7 @@ function isDue() {
 function consider() {
   if (wanted === null || going) return;
   if (!isBusy() && isDue()) go();
-  else offer();
-}
-
-function offer() {
-  banner("renew", [t(`renew.${wanted}`), " ", button(t("renew.now"), go)], "warn");
+  else banner("renew", [t(`renew.${wanted}`), " ", button(t("renew.now"), go)], "warn");
 }
 
 // The place is in the URL, the browser keeps the scroll, drafts are kept: a reload loses nothing.

@@ -31,9 +31,7 @@ export function soundState() {
   return context?.state === "running" ? "on" : "blocked";
 }
 
-function changed() {
-  window.dispatchEvent(new Event("resync:sound"));
-}
+const changed = () => window.dispatchEvent(new Event("resync:sound"));
 
 function open() {
   if (context) return;

@@ -14,15 +14,10 @@ export function takenBy(who, note = null) {
 /** A button that takes an event; `label` says which. */
 export function takeButton(eventId, label, taken = () => {}) {
   // The same action sent again changes nothing, so a click after a lost answer is harmless.
-  const action = actionId();
+  // crypto.randomUUID needs a secure context; a monitor on a plain internal address has none.
+  const action = crypto.getRandomValues(new BigUint64Array(2)).join("-");
   return button(t("attention.acknowledge"), async ({ currentTarget }) => {
     if (await acting(currentTarget, () => post("events/acknowledge",
       { event_ids: [eventId], action_id: action })) !== null) taken();
   }, { "data-act": "acknowledge", "aria-label": label });
-}
-
-function actionId() {
-  // crypto.randomUUID needs a secure context; a monitor on a plain internal address has none.
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

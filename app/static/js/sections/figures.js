@@ -52,7 +52,8 @@ function cards(f, trends) {
       went: went("online", online) },
     { name: "events", value: short(f.events_per_minute), label: t("figures.rate"),
       under: [f.peak_at === null ? t("figures.no_peak")
-        : t("figures.peak", { peak: short(f.peak_per_minute), time: hour(instant(f.peak_at), now()) })],
+        : t("figures.peak", { peak: short(f.peak_per_minute),
+          time: hour(instant(f.peak_at), now()) })],
       tone: "quiet", as: "short", went: went("events", f.events_per_minute, EVENTS_STEP_S) },
   ];
 }

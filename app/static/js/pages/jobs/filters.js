@@ -41,9 +41,10 @@ export function connectFilters(node) {
     /** Bring the controls in step with the address. */
     show(now, asked) {
       for (const field of fields) {
-        // Not under the hands of somebody who types.
-        if (field !== document.activeElement || field.value.trim() === now[field.name].trim()
-          || now[field.name] === "") field.value = now[field.name] || keepBlank(field, now);
+        const asks = now[field.name];
+        // Not under the hands of somebody who types; a blank typed at the end is no other search.
+        const isTyped = field === document.activeElement && asks !== "";
+        if (!isTyped && field.value.trim() !== asks.trim()) field.value = asks;
       }
       sort.value = now.sort || "name";
       clear.hidden = !now.q && !now.workstation && !now.job_stream && !now.status;
@@ -63,12 +64,6 @@ export function connectFilters(node) {
       }
     },
   };
-}
-
-// A blank typed at the end is no other search, and must not be taken away.
-function keepBlank(field, now) {
-  return field === document.activeElement && now[field.name] === field.value.trim()
-    ? field.value : "";
 }
 
 function showKinds(kinds, status) {

@@ -39,9 +39,8 @@ export class History {
   async show(job) {
     const before = this.job;
     this.job = job;
-    const same = before !== null && this.rows && before.job_id === job.job_id
-      && before.run_id === job.run_id && before.end_time === job.end_time;
-    if (same) return;
+    const isOther = ["job_id", "run_id", "end_time"].some((name) => before?.[name] !== job[name]);
+    if (this.rows && !isOther) return;
     this.rows = null;
     const answer = await trying(() => this.fetch(job, FIRST), (failure) => {
       this.body.replaceChildren(failed(failure.message));

@@ -172,9 +172,8 @@ export class Table {
     const height = this.rowHeight;
     const top = index * height;
     const head = this.head.parentNode.offsetHeight;
-    const room = this.grid.clientHeight - head;
-    if (top < this.grid.scrollTop) this.grid.scrollTop = top;
-    else if (top + height > this.grid.scrollTop + room) this.grid.scrollTop = top + height - room;
+    const least = top + height - (this.grid.clientHeight - head);
+    this.grid.scrollTop = Math.max(least, Math.min(top, this.grid.scrollTop));
   }
 
   tellActive() {

@@ -34,7 +34,8 @@ export function connectList(node) {
       body.replaceChildren(el("p", { class: "empty" }, t("job.loading")));
     }, SKELETON_MS);
     const answer = await trying(() => get("patterns", query), (refused) => {
-      if (stamp === asked && !(same && known !== null)) failed(refused);
+      if (stamp !== asked || (same && known !== null)) return null;
+      body.replaceChildren(refusal(refused, () => load(place())));
       return null;
     });
     clearTimeout(waiting);
@@ -69,10 +70,6 @@ export function connectList(node) {
       last.nextElementSibling.querySelector("button").focus();
     }, { class: "patterns-all" });
     body.replaceChildren(list, rest.length ? all : "");
-  }
-
-  function failed(refused) {
-    body.replaceChildren(refusal(refused, () => load(place())));
   }
 
   /** Open the pattern that was chosen elsewhere on the page. */

@@ -1,11 +1,11 @@
 // One pattern: its sentence, how sure and how often, how it stands, and what one can do about it.
 
-import { ago, now } from "../../lib/clock.js";
+import { ago } from "../../lib/clock.js";
 import { button, el, icon } from "../../lib/dom.js";
 import { chip } from "../../lib/jobtext.js";
 import { unfolding } from "../../lib/picks.js";
 import { link } from "../../lib/place.js";
-import { fullDate, hour, moment, number, t } from "../../lib/words.js";
+import { fullDate, moment, number, t } from "../../lib/words.js";
 import { dismissal } from "./dismiss.js";
 import { evidence } from "./evidence.js";
 import { go } from "./place.js";
@@ -96,10 +96,4 @@ export function drawChain({ patterns, paths }, draw) {
           el("b", { class: "name" }, name)]).filter(Boolean)))),
       el("span", { class: "note" }, t("patterns.pairs", { count: patterns.length }))),
     el("ul", { class: "chain-pairs" }, ...patterns.map(draw)));
-}
-
-/** When a run began, or ended where it never began. */
-export function whenOf(run) {
-  const at = Date.parse(run.start_time ?? run.end_time);
-  return el("time", { datetime: new Date(at).toISOString(), title: moment(at) }, hour(at, now()));
 }

@@ -1,13 +1,13 @@
 // A table of runs of the past; a row opens to what its run went through and what it printed.
 
+import { now } from "../../lib/clock.js";
 import { button, el } from "../../lib/dom.js";
 import { showLife } from "../../lib/lifeline.js";
 import { showLog } from "../../lib/log.js";
 import { statusChip } from "../../lib/jobtext.js";
 import { table, unfolding } from "../../lib/picks.js";
 import { link } from "../../lib/place.js";
-import { length, t } from "../../lib/words.js";
-import { whenOf } from "./row.js";
+import { hour, length, moment, t } from "../../lib/words.js";
 
 export function runsTable() {
   const node = table([t("job.run_start"), t("patterns.job"), t("job.run_status"), t("job.run_took"),
@@ -17,7 +17,9 @@ export function runsTable() {
 
 function line(run) {
   const detail = el("tr", { class: "run-detail", hidden: true });
-  const opener = button(whenOf(run), null, { class: "only", title: t("patterns.open_run") });
+  const at = Date.parse(run.start_time ?? run.end_time); // it may never have begun
+  const opener = button(el("time", { datetime: new Date(at).toISOString(), title: moment(at) },
+    hour(at, now())), null, { class: "only", title: t("patterns.open_run") });
   unfolding(opener, (opens) => {
     detail.hidden = !opens;
     if (opens && !detail.firstChild) fill(detail, run);
