@@ -20,7 +20,8 @@ _CLOCK = re.compile(
     re.VERBOSE,
 )
 _LEVELS = {
-    "error": "FATAL|SEVERE|CRITICAL|ERROR|ERRO|EMERG|ALERT|CRIT",
+    "fatal": "FATAL|CRITICAL|EMERG|ALERT|CRIT",
+    "error": "SEVERE|ERROR|ERRO",
     "warn": "WARNING|WARN|AVISO|ADVERTENCIA|ATENCAO",
     "info": "INFORMATION|INFO|DEBUG|TRACE|NOTICE|NOTE|FINE|VERBOSE|INFORMACAO|INFORMACION"
     "|DEPRECATED",
@@ -52,7 +53,7 @@ class Line:
     shown: str
     text: str
     before: str  # the clock, level and process in front of the message
-    level: str | None  # error, warn or info, where the line tells
+    level: str | None  # fatal, error, warn or info, where the line tells
     indent: int
 
 

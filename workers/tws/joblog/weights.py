@@ -11,7 +11,7 @@ from importlib.resources import files
 from data.domain.folding import fold
 from workers.tws.joblog.lines import Line
 
-_LEVEL = {"error": 0.8, "warn": -4.0, "info": -6.0, None: 0.0}
+_LEVEL = {"fatal": 1.8, "error": 0.8, "warn": -4.0, "info": -6.0, None: 0.0}
 _SURE = 4.0  # a code of this weight is an error whatever stands beside it
 _OFTEN = 3  # what looks like a code and stands in so many lines is the program's name
 
@@ -24,8 +24,11 @@ _ECHO = re.compile(
     r"^(?:\+{1,3} |\$ |[A-Za-z]:\\[^>\n]{0,200}>|(?:sftp|ftp|SQL|mysql|db2|lftp)(?: =>|=>|>) ?"
     r"|PS [A-Z]:|\[\w+@\w+ [^\]]*\][$#] |\[SQL: |\*\*\*INPUT|\d{1,4}\s*>)"
 )
-# What a client and its server say to each other, and an exception without its message.
-_LESSER = re.compile(r"^(?:<-{1,4}|-{1,4}>) ?|(?:Exception|Error):\s*$")
+# What a client and its server say to each other, an exception without its message, and
+# what is missing when a script cleans up.
+_LESSER = re.compile(
+    r"^(?:<-{1,4}|-{1,4}>) ?|^(?:rm|rmdir|unlink|mv|cat|ls): |(?:Exception|Error):\s*$"
+)
 _KEYED = re.compile(
     r"\b(?:chave|clave|key|registro|record|id)\b.{0,60}\b(?:duplica|inexist|n[ao]o? )"
 )
@@ -130,7 +133,7 @@ def _weight(line: Line, often: frozenset[str], wraps: bool) -> Weight:
             says, reason, at = True, weight, found.start()
             points += weight
     named = _REASON.match(plain) is not None
-    says = says or code >= 3 or named
+    says = says or code >= 3 or named or (line.level == "fatal" and points >= 0)
     points += 1.5 if named else 0.0
     points += max(0.0, code) if says else 0.0
     points += min(1.0, 0.35 * len(_NAMES.findall(text)))
