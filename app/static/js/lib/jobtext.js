@@ -6,10 +6,9 @@ import { t } from "./words.js";
 
 export const FAILED = new Set(["ABEND", "ABENP", "FAIL", "ERROR"]);
 const BAD = ["s-failed", "failed"];
-const SHAPE = {
-  ABEND: BAD, ABENP: BAD, FAIL: BAD, ERROR: BAD, EXEC: ["s-running", "running"], BOUND: ["s-running", "running"],
-  SUCCP: ["s-running", "running"], SUCC: ["s-fine", "fine"],
-};
+const RUNS = ["s-running", "running"];
+const SHAPE = { ABEND: BAD, ABENP: BAD, FAIL: BAD, ERROR: BAD, EXEC: RUNS, BOUND: RUNS, SUCCP: RUNS,
+  SUCC: ["s-fine", "fine"] };
 
 /** The state as shape, colour and word. Engine words stay as they are. */
 export function stateChip(row) {
