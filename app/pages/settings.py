@@ -115,11 +115,4 @@ def _nothing(_said: Mapping[str, Any]) -> None:
     """Everything the page asks for goes through the API."""
 
 
-PAGE = Page(
-    name="settings",
-    path="/tws-monitor/settings",
-    icon="settings",
-    template="settings.html",
-    right=Right.VIEWER,
-    begin=begin,
-)
+PAGE = Page("settings", "/tws-monitor/settings", Right.VIEWER, begin)
