@@ -87,13 +87,13 @@ def colours_of(said: object, names: Sequence[str] = COLOURS) -> Mapping[str, str
     return colours if all(map(_COLOUR.fullmatch, colours.values())) else None
 
 
-def columns(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> dict[str, Sequence[Any]]:
+def columns(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> dict[str, Any]:
     """Rows as the columns of a source."""
     data: dict[str, list[Any]] = {name: [] for name in names}
     for row in rows:
         for name, value in zip(names, row, strict=True):
             data[name].append(value)
-    return {**data}
+    return data
 
 
 def told(row: Sequence[str], place: Mapping[str, Any], failures: int) -> str:
