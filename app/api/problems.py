@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from tornado.web import HTTPError
+import msgspec
+from tornado.web import HTTPError, RequestHandler
 
 from app.refusals import EngineRefused, InConflict, NotAcceptable, NotKnown, NotNow, Refusal
 
@@ -80,6 +81,15 @@ def problem_json(status: int, instance: str, problem: Problem | None = None) -> 
             body["errors"] = [{"field": f, "message": m} for f, m in problem.errors]
         body.update(problem.more)
     return body
+
+
+def tell(handler: RequestHandler, status: int, error: object = None) -> None:
+    """Finish with a problem document; what is no `Problem` is told by its status alone."""
+    problem = error if isinstance(error, Problem) else None
+    for name, value in (problem.headers if problem else {}).items():
+        handler.set_header(name, value)
+    handler.set_header("Content-Type", PROBLEM_JSON)
+    handler.finish(msgspec.json.encode(problem_json(status, handler.request.path, problem)))
 
 
 def _title(status: int) -> str:

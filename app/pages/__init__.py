@@ -1,7 +1,7 @@
 """The pages of the dashboard. A new page is one file here and one line in `PAGES`."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from tornado.web import RedirectHandler
@@ -27,9 +27,14 @@ PAGES: tuple[Page, ...] = (
 
 def apps(core: Core, live: Live, reader: Callable[[], Reader]) -> dict[str, Callable[[], object]]:
     """What `pn.io.server.get_server` serves: a function a page, called once a session."""
-    for page in PAGES:
-        rule_of(page, page.path)
+    ruled(PAGES)
     return {page.path: open_page(page, PAGES, core, live, reader) for page in PAGES}
+
+
+def ruled(pages: Iterable[Page]) -> None:
+    """Raise `NoRule` for a page that does not say who may open it."""
+    for page in pages:
+        rule_of(page, page.path)
 
 
 def without_stroke(prefix: str) -> list[tuple[str, type, dict[str, Any]]]:

@@ -15,6 +15,7 @@ from data.domain.plan import WorkstationStatus
 from data.domain.status import Status, common
 from data.domain.views import JobView
 from data.store.plan_rows import JobFlag
+from data.store.rows import named, said
 from data.store.run_rows import outside_id, unpack_key
 from data.store.sql import instant, ms, seconds_between
 from data.store.text import bounded, clean, fold
@@ -23,22 +24,19 @@ EVENT_COLUMNS = (
     "seq, at, lag_ms, severity, type, job_id, workstation_id, run_id, previous, current, rc, "
     "source, facts, words"
 )
-SELECT_EVENTS = """
+SELECT_EVENTS = f"""
 SELECT e.seq, e.at, e.lag_ms, e.severity, e.type, e.previous, e.current, e.rc, e.source, e.facts,
        e.run_id, j.name, s.name, w.name, ew.name,
        r.scheduled_at, r.start_at, r.end_at, r.rerun_of, r.key, o.key,
        p.key, p.deadline_at, p.priority, p.flags, q.estimated_ms, t.text, a.at, a.actor, a.note
   FROM events e
-  LEFT JOIN jobs j ON j.id = e.job_id
-  LEFT JOIN job_streams s ON s.id = j.stream_id
-  LEFT JOIN workstations w ON w.id = j.workstation_id
+  {named("e.job_id", join="LEFT JOIN")}
   LEFT JOIN workstations ew ON ew.id = e.workstation_id
   LEFT JOIN job_runs r ON r.id = e.run_id
   LEFT JOIN job_runs o ON o.id = r.rerun_of
   LEFT JOIN plan_runs q ON q.run_id = e.run_id
   LEFT JOIN plan_jobs p ON p.id = q.plan_id
-  LEFT JOIN run_errors x ON x.run_id = e.run_id
-  LEFT JOIN error_texts t ON t.id = x.text_id
+  {said("e.run_id")}
   LEFT JOIN acknowledgements a ON a.seq = e.seq
 """
 _CODES: dict[str, int] = {

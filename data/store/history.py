@@ -13,6 +13,7 @@ from data.store.engine import Database
 from data.store.filed import Jobs
 from data.store.packing import unpack_path
 from data.store.pages import Page, from_cursor, to_cursor
+from data.store.rows import SELECT_JOB_NAMES, named, said
 from data.store.run_rows import DAY_MS, HOUR_MS, N_BITS, outside_id, pack_key, unpack_key
 from data.store.sql import fetch, fetch_in, fetch_one, instant, ms, seconds_between
 from data.store.text import clean
@@ -92,16 +93,13 @@ class Day:
     worst: list[WorstJob]
 
 
-SELECT_RUNS = """
+SELECT_RUNS = f"""
 SELECT r.id, r.key, j.name, s.name, w.name, r.status, r.rc, r.scheduled_at, r.start_at, r.end_at,
        r.rerun_of, o.key, t.text
   FROM job_runs r
-  JOIN jobs j ON j.id = r.job_id
-  JOIN job_streams s ON s.id = j.stream_id
-  JOIN workstations w ON w.id = j.workstation_id
+  {named("r.job_id")}
   LEFT JOIN job_runs o ON o.id = r.rerun_of
-  LEFT JOIN run_errors x ON x.run_id = r.id
-  LEFT JOIN error_texts t ON t.id = x.text_id
+  {said("r.id")}
 """
 
 
@@ -202,13 +200,8 @@ def daily(db: Database, day: date, zone: tzinfo) -> Day:
 
 def job_names(connection: Connection, jobs: list[int]) -> dict[int, tuple[str, str, str]]:
     """Name, stream and workstation of each job."""
-    rows = fetch_in(
-        connection,
-        "SELECT j.id, j.name, s.name, w.name FROM jobs j JOIN job_streams s ON s.id = j.stream_id"
-        " JOIN workstations w ON w.id = j.workstation_id WHERE j.id IN ({})",
-        jobs,
-    )
-    return {row[0]: (row[1], row[2], row[3]) for row in rows}
+    rows = fetch_in(connection, f"{SELECT_JOB_NAMES} WHERE j.id IN ({{}})", jobs)
+    return {row[3]: (row[2], row[1], row[0]) for row in rows}
 
 
 def find_run(db: Database, run_id: str, job_name: str | None = None) -> tuple[int, RunView] | None:

@@ -18,29 +18,27 @@ from data.store.pages import Page, from_cursor, to_cursor
 from data.store.plan_rows import JobFlag
 from data.store.record import record_events as record_events
 from data.store.record import record_poll as record_poll
+from data.store.rows import like, named, named_like, said
 from data.store.run_rows import outside_id, unpack_key
 from data.store.sql import fetch, fetch_in, fetch_one, instant, marks, ms, seconds_between
+from data.store.state import SNAPSHOT_COLUMNS, get_baseline, get_latest
 from data.store.state import PollFacts as PollFacts
 from data.store.state import SnapshotFacts as SnapshotFacts
-from data.store.state import get_baseline, get_latest
 from data.store.text import clean, containing, glob_pattern, key_text
 
 SORTS = ("name", "job_stream", "workstation", "status", "scheduled_time", "start_time", "priority")
 """What jobs can be ordered by; a leading `-` turns the order round."""
 
-SELECT_JOBS = """
+SELECT_JOBS = f"""
 SELECT p.id, p.key, p.scheduled_at, p.deadline_at, p.priority, p.flags, j.name, s.name, w.name,
        q.run_id, q.key, q.status, q.common, q.raw_status, q.rc, q.start_at, q.end_at,
        q.estimated_ms, r.rerun_of, o.key, t.text, r.end_at, r.status, r.start_at
   FROM plan_jobs p
-  JOIN jobs j ON j.id = p.job_id
-  JOIN job_streams s ON s.id = j.stream_id
-  JOIN workstations w ON w.id = j.workstation_id
+  {named("p.job_id")}
   JOIN plan_runs q ON q.run_id = p.last_run_id
   LEFT JOIN job_runs r ON r.id = p.last_run_id
   LEFT JOIN job_runs o ON o.id = r.rerun_of
-  LEFT JOIN run_errors x ON x.run_id = p.last_run_id
-  LEFT JOIN error_texts t ON t.id = x.text_id
+  {said("p.last_run_id")}
 """
 _ORDERS: dict[str, tuple[str, type]] = {
     "name": ("j.name", str),
@@ -187,10 +185,7 @@ def _narrowed(query: JobQuery) -> tuple[list[str], list[Any]]:
         ("job_streams", "stream_id", query.job_stream),
     ):
         if glob:
-            where.append(
-                f"j.{column} IN (SELECT id FROM {table}"
-                " WHERE coalesce(folded, lower(name)) LIKE ? ESCAPE '!')"
-            )
+            where.append(f"j.{column} IN ({named_like(table)})")
             values.append(glob_pattern(glob))
     for word in (query.q or "").split():
         where.append(f"({_NAMED_LIKE} OR {RUNS_THAT_SAID.format('p.last_run_id')})")
@@ -199,18 +194,11 @@ def _narrowed(query: JobQuery) -> tuple[list[str], list[Any]]:
 
 
 # Row by row: a set of all the ids that match costs more than looking at each name once.
-_NAMED_LIKE = """coalesce(j.folded, lower(j.name)) LIKE ? ESCAPE '!'
- OR j.stream_id IN (SELECT id FROM job_streams
-     WHERE coalesce(folded, lower(name)) LIKE ? ESCAPE '!')
- OR j.workstation_id IN (SELECT id FROM workstations
-     WHERE coalesce(folded, lower(name)) LIKE ? ESCAPE '!')"""
-
-JOBS_NAMED_LIKE = """{} IN (SELECT id FROM jobs
- WHERE coalesce(folded, lower(name)) LIKE ? ESCAPE '!'
-    OR stream_id IN (SELECT id FROM job_streams
-        WHERE coalesce(folded, lower(name)) LIKE ? ESCAPE '!')
-    OR workstation_id IN (SELECT id FROM workstations
-        WHERE coalesce(folded, lower(name)) LIKE ? ESCAPE '!'))"""
+_NAMED_LIKE = (
+    f"{like('j')} OR j.stream_id IN ({named_like('job_streams')})"
+    f" OR j.workstation_id IN ({named_like('workstations')})"
+)
+JOBS_NAMED_LIKE = f"{{}} IN (SELECT j.id FROM jobs j WHERE {_NAMED_LIKE})"
 """Jobs whose own, stream's or workstation's name matches a folded pattern, given three times."""
 
 RUNS_THAT_SAID = """{} IN (SELECT x.run_id FROM run_errors x
@@ -338,7 +326,7 @@ def snapshots(db: Database, since: datetime, limit: int = 10_000) -> list[Snapsh
     with db.read() as connection:
         rows = fetch(
             connection,
-            f"SELECT {_SNAPSHOT} FROM snapshots WHERE at >= ? ORDER BY at DESC LIMIT ?",
+            f"SELECT {SNAPSHOT_COLUMNS} FROM snapshots WHERE at >= ? ORDER BY at DESC LIMIT ?",
             (ms(since), limit),
         )
     return [_read_snapshot(row) for row in reversed(rows)]
@@ -349,16 +337,10 @@ def snapshot_before(db: Database, at: datetime) -> SnapshotFacts | None:
     with db.read() as connection:
         row = fetch_one(
             connection,
-            f"SELECT {_SNAPSHOT} FROM snapshots WHERE at <= ? ORDER BY at DESC LIMIT 1",
+            f"SELECT {SNAPSHOT_COLUMNS} FROM snapshots WHERE at <= ? ORDER BY at DESC LIMIT 1",
             (ms(at),),
         )
     return None if row is None else _read_snapshot(row)
-
-
-_SNAPSHOT = (
-    "at, health, total, running, completed, failed, pending, cancelled, late, stuck, online,"
-    " offline"
-)
 
 
 def _read_snapshot(row: Sequence[Any]) -> SnapshotFacts:

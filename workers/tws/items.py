@@ -5,7 +5,7 @@ of the poll before, and comparing a digest is far cheaper than parsing. However 
 never takes the others with it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar, cast
 
@@ -59,6 +59,25 @@ class Page(Generic[T]):
 
     def __len__(self) -> int:
         return len(self.things) + len(self.bad)
+
+    @property
+    def known(self) -> "Known[T]":
+        """What the next poll need not parse again."""
+        things = dict(zip(self.digests, self.things, strict=True))
+        return Known(things, self.notes, min(self.plans, default=None))
+
+
+def joined(pages: Sequence[Page[T]]) -> Page[T]:
+    """Several pages as one."""
+    whole = pages[0]
+    for page in pages[1:]:
+        whole.digests += page.digests
+        whole.things += page.things
+        whole.bad += page.bad
+        whole.notes |= page.notes
+        whole.plans |= page.plans
+        whole.reused += page.reused
+    return whole
 
 
 @dataclass(slots=True)

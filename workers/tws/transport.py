@@ -91,7 +91,7 @@ class Transport:
         url: str,
         *,
         method: str = "GET",
-        params: Mapping[str, str] | None = None,
+        params: Mapping[str, object] | None = None,
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
         timeout_s: float | None = None,

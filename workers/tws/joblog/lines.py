@@ -7,7 +7,7 @@ from dataclasses import dataclass
 _LONGEST = 4000
 
 _RULER = re.compile(r"^[=\-*_#&+~@ .]{4,}$")
-_FRAME = re.compile(r"^=(?: |$)")
+_FRAME = re.compile(r"^(?:=(?: |$)|AWSBIS\d{3}I |TWS for \w+/JOBMANRC|\s*</?jsdle?:)")
 _ESCAPE = re.compile(r"\x1b(?:\[[0-9;?]{0,12}[A-Za-z]|\][^\x07]{0,200}\x07|[()][A-B0-2])")
 _BARS = re.compile(r"^[│|╷╵]\s?")
 _CLOCK = re.compile(
@@ -22,7 +22,8 @@ _CLOCK = re.compile(
 _LEVELS = {
     "error": "FATAL|SEVERE|CRITICAL|ERROR|ERRO|EMERG|ALERT|CRIT",
     "warn": "WARNING|WARN|AVISO|ADVERTENCIA|ATENCAO",
-    "info": "INFORMATION|INFO|DEBUG|TRACE|NOTICE|NOTE|FINE|VERBOSE|INFORMACAO|INFORMACION",
+    "info": "INFORMATION|INFO|DEBUG|TRACE|NOTICE|NOTE|FINE|VERBOSE|INFORMACAO|INFORMACION"
+    "|DEPRECATED",
 }
 _WORDS = "|".join(_LEVELS.values())
 _LEVEL = re.compile(
@@ -32,9 +33,13 @@ _LEVEL = re.compile(
 _PROCESS = re.compile(
     r"(?:/?[A-Z][A-Z0-9_]{2,20}:(?!\s*\d+$)(?=\S)|[\w.\-/]{1,40}\[\d{1,8}\]:?\s"
     r"|\{[\w.\-:]{1,60}\}\s|\[[\w\-. ]{1,40}\]\s|[a-z]\w{0,3}(?:\.[\w$]{1,40}){1,8}\s-\s"
-    r"|[\w.\-]{1,40}\s-\s(?=[A-Z]{4,8}\s-)"
+    r"|[\w.\-]{1,40}(?: [\w.\-]{1,40})?\s-\s(?=[A-Z]{4,8}(?:\s-|\s\(|:\s))"
+    r"|[\w./\-]{1,40}:?\s(?=(?i:warning|aviso|advertencia|notice|deprecated):\s)"
+    r"|\((?:version|build)\b[^()]{1,120}\)\s:\s"
     r"|root\s-\s|[a-z][\w\-]{1,20}:\s(?=\[[A-Z]))\s*[\-|:]?\s*"
 )
+_SAP = re.compile(r"[A-Z0-9/_]{2,20} \d{3} (?P<sap>[SIWEAX]) (?=\S)")
+_SAP_LEVELS = {"S": "info", "I": "info", "W": "warn"}
 _FIELDS = re.compile(
     r'\b(level|lvl|severity|msg|message)=(?:"((?:[^"\\]|\\.){0,3000})"|(\S{1,300}))'
 )
@@ -77,6 +82,9 @@ def _plain(text: str) -> Line:
         elif found := _LEVEL.match(text, at):
             word = found["boxed"] or found["angled"] or found["bare"] or found["said"]
             level = level or _level(word)
+            at = found.end()
+        elif level is None and (found := _SAP.match(text, at)):
+            level = _SAP_LEVELS.get(found["sap"], "error")
             at = found.end()
         elif (found := _PROCESS.match(text, at)) and found.end() < len(text):
             at = found.end()

@@ -24,6 +24,16 @@ _ECHO = re.compile(
     r"^(?:\+{1,3} |\$ |[A-Za-z]:\\[^>\n]{0,200}>|(?:sftp|ftp|SQL|mysql|db2|lftp)(?: =>|=>|>) ?"
     r"|PS [A-Z]:|\[\w+@\w+ [^\]]*\][$#] |\[SQL: |\*\*\*INPUT|\d{1,4}\s*>)"
 )
+# What a client and its server say to each other, and an exception without its message.
+_LESSER = re.compile(r"^(?:<-{1,4}|-{1,4}>) ?|(?:Exception|Error):\s*$")
+_KEYED = re.compile(
+    r"\b(?:chave|clave|key|registro|record|id)\b.{0,60}\b(?:duplica|inexist|n[ao]o? )"
+)
+_REASON = re.compile(
+    r"^\W*(?:(?:motivo|causa|reason|cause|razao|razon)(?: \w+){0,3}"
+    r"|(?:mensagem|mensaje|descricao|descripcion) d(?:o|e|a|el) (?:erro|error|falha|fallo)"
+    r"|error (?:message|text|description))\s*:"
+)
 _SUPPRESSED = re.compile(r"^\s*Suppressed: ")
 _CAUSE = re.compile(r"^\s*Caused by: ")
 _PAIR = re.compile(r"^\s*[\w .()\-/]{1,40}?\s*(?:\.{2,}\s*)?[:=]\s*[\w.,:/\-%+ ]{0,30}$")
@@ -38,7 +48,8 @@ _NONE = re.compile(
     r"(?:errors?|erros?|errores|failures?|failed|falhas?|fallos|rejected|rejeitad\w*|rechazad\w*|warnings?)\b"
 )
 _SOME = re.compile(
-    r"\b\d+\s(?:\w+\s)?(?:errors?|erros?|errores|failures?|failed|falhas?|fallos|warnings?"
+    r"(?<!attempt )(?<!tentativa )(?<!intento )\b\d+\s(?:\w+\s)?"
+    r"(?:errors?|erros?|errores|failures?|failed|falhas?|fallos|warnings?"
     r"|inconsistencia\w*)\b(?:\(s\))?"
 )
 _CODE = re.compile(r"\b[A-Z][A-Z0-9]{1,9}[-_]?\d{3,6}(?P<kind>[A-Z]?)\b")
@@ -59,7 +70,13 @@ class Weight:
     is_noise: bool
     has_code: bool = False
     has_reason: bool = False
+    is_reason: bool = False  # `Motivo: …`
     at: int = 0  # where in the line it says so
+
+
+def is_trace(line: Line) -> bool:
+    """Whether the line tells where in a program something happened, not what."""
+    return _TRACE.match(line.text) is not None
 
 
 def weigh(lines: Sequence[Line]) -> list[Weight]:
@@ -69,12 +86,12 @@ def weigh(lines: Sequence[Line]) -> list[Weight]:
     suppressed = False
     wrappers = _wrappers(lines)
     for number, line in enumerate(lines):
-        is_trace = bool(_TRACE.match(line.text))
+        traced = is_trace(line)
         if _SUPPRESSED.match(line.text):
             suppressed = True
-        elif not is_trace and line.indent == 0:
+        elif not traced and line.indent == 0:
             suppressed = False
-        is_noise = is_trace or line.level == "info" or not line.text.strip()
+        is_noise = traced or line.level == "info" or not line.text.strip()
         if suppressed or is_noise or _ECHO.match(line.shown):
             weights.append(Weight(line, 0.0, says=False, is_noise=True))
             continue
@@ -89,7 +106,7 @@ def _wrappers(lines: Sequence[Line]) -> set[int]:
     for number, line in enumerate(lines):
         if _CAUSE.match(line.text) and last is not None:
             wrappers.add(last)
-        if not _TRACE.match(line.text):
+        if not is_trace(line):
             last = number
     return wrappers
 
@@ -112,11 +129,12 @@ def _weight(line: Line, often: frozenset[str], wraps: bool) -> Weight:
         elif not says:
             says, reason, at = True, weight, found.start()
             points += weight
-    if code > 0 and (says or code >= 3):
-        says = True
+    named = _REASON.match(plain) is not None
+    says = says or code >= 3 or named
+    points += 1.5 if named else 0.0
     points += max(0.0, code) if says else 0.0
     points += min(1.0, 0.35 * len(_NAMES.findall(text)))
-    points += _LEVEL[line.level] - (4.0 if wraps else 0.0)
+    points += _LEVEL[line.level] - (4.0 if wraps else 0.0) - (2.0 if _LESSER.search(text) else 0.0)
     if len(text.split()) < 4 and not code:
         points -= 1.0
     return Weight(
@@ -126,6 +144,7 @@ def _weight(line: Line, often: frozenset[str], wraps: bool) -> Weight:
         is_noise=is_noise or line.level in ("warn", "info"),
         has_code=code > 1,
         has_reason=reason >= 2,
+        is_reason=named,
         at=at,
     )
 
@@ -153,6 +172,8 @@ def _names_of_the_program(lines: Sequence[Line]) -> frozenset[str]:
 def _is_figures(line: Line, plain: str) -> bool:
     """Counters, rows and heads of tables, and pairs such as `Server: db01`."""
     text = line.text
+    if _KEYED.search(plain) or _REASON.match(plain):
+        return False
     if _COUNT.match(plain) or _TABLE.match(text):
         return True
     if len(_COUNTS.findall(plain)) >= 3 or (
