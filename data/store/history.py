@@ -234,9 +234,7 @@ def run_transitions(db: Database, run: int) -> list[StepView]:
             connection, "SELECT at, status FROM job_status WHERE run_id = ? ORDER BY at", (run,)
         )
     packed = unpack_path(bytes(row[0]), midnight_of(run)) if row and row[0] else []
-    return [
-        StepView(at=instant(at), status=Status(status).name) for at, status in (*packed, *hot)
-    ]
+    return [StepView(at=instant(at), status=Status(status).name) for at, status in (*packed, *hot)]
 
 
 def midnight_of(run: int) -> int:

@@ -22,8 +22,7 @@ def drawn(*while_first):
         for what in while_first:
             newest.ask(what)
         free.set()
-        while len(asyncio.all_tasks()) > 1:
-            await asyncio.sleep(0)
+        await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()})
 
     asyncio.run(story())
     return done
