@@ -12,22 +12,12 @@ from typing import Generic, TypeVar, cast
 import msgspec
 import xxhash
 
-from data.domain.status import ENDED, FAILED, Status
 from workers.tws.errors import TwsNotJson, TwsTruncated, TwsUnreadable
 from workers.tws.split import NotSplit, elements, members
 from workers.tws.tolerant import Parsed, loose
 from workers.tws.values import in_folder, shortened
 
 T = TypeVar("T")
-
-OUTCOME_KNOWN = ENDED | FAILED | {Status.PEND, Status.SUCCP, Status.CANCLP, Status.OTHER}
-"""Only in these a return code means something; engines send 0 for jobs that have not run."""
-
-NO_JOBMAN = frozenset({"POOL", "D-POOL", "DYNAMIC_POOL", "REM-ENG", "REMOTE_ENGINE"})
-"""Workstation types that have no job manager of their own to be down."""
-
-MASTER = frozenset({"MANAGER", "MASTER"})
-"""Workstation types that link to nobody and count as linked."""
 
 
 class Envelope(msgspec.Struct, gc=False):

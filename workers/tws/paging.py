@@ -176,11 +176,11 @@ def _follow(address: str, path: str) -> tuple[str, dict[str, str]]:
 
 def _split_v1(answer: Answer) -> tuple[list[msgspec.Raw], int | None, str | None]:
     items = split_array(answer.body)
-    said = _number(answer.headers.get("How-Many-Returned"))
+    said = _number(answer.headers.get("how-many-returned"))
     if said is not None and len(items) < said:
         raise TwsTorn(f"{said} items were announced and {len(items)} came")
-    count = _number(answer.headers.get("Context-ObjectCount"))
-    return items, count, answer.headers.get("Last-Object")
+    count = _number(answer.headers.get("context-objectcount"))
+    return items, count, answer.headers.get("last-object")
 
 
 def _sheets_v1(whole: _List[T], plan: str) -> list[_Sheet[T]]:

@@ -1,8 +1,8 @@
 """A message whole: wrapped, continued below it, or with its reason on the next line."""
 
-import re
 from collections.abc import Sequence
 
+from workers.tws.joblog.forms import form
 from workers.tws.joblog.lines import Line
 from workers.tws.joblog.weights import Weight
 
@@ -10,16 +10,12 @@ MOST = 4
 _WIDE = 58
 """A shorter line did not reach the margin: it was not wrapped."""
 
-_ENDS = re.compile(r"[.!?;:)\]}\"'»]$")
-_SMALL = re.compile(r"^\s*[a-zà-ÿ(\"']\S*\s\S")
-_FAMILY = re.compile(r"^([A-Z]{3,8})-?\d{3,5}[A-Z]?:?\s")
-_LABEL = re.compile(r"^\W*[A-Za-zÀ-ÿ]{4,14}(?: [\wÀ-ÿ]+){0,2}:\s")  # `Descripción: …`
-_TELLS = re.compile(
-    r"^\W*(?:motivo|causa|reason|cause|raz\w+|descri\w+|detal\w+|details?|mensa\w+|message)"
-    r"\b[^:]{0,30}:",
-    re.IGNORECASE,
-)
-_BARE_CODE = re.compile(r"^\W*\S{3,12}\W*$")
+_ENDS = form("ends")
+_SMALL = form("small")
+_FAMILY = form("family")
+_LABEL = form("label")
+_TELLS = form("tells")
+_BARE_CODE = form("bare_code")
 
 
 def whole(weights: Sequence[Weight], at: int) -> list[Line]:

@@ -9,55 +9,30 @@ from functools import cache
 from importlib.resources import files
 
 from data.domain.folding import fold
+from workers.tws.joblog.forms import form
 from workers.tws.joblog.lines import Line
 
-_LEVEL = {"error": 0.8, "warn": -4.0, "info": -6.0, None: 0.0}
+_LEVEL = {"fatal": 1.8, "error": 0.8, "warn": -4.0, "info": -6.0, None: 0.0}
 _SURE = 4.0  # a code of this weight is an error whatever stands beside it
 _OFTEN = 3  # what looks like a code and stands in so many lines is the program's name
 
-_TRACE = re.compile(
-    r"^\s*(?:at [\w$.<>/]|\.\.\. \d+ more|File \"|ORA-06512|from [\w/.]+:\d+:in "
-    r"|\+ (?!.*:$)|~+$|\^+$|throw new |raise \w+\(|goroutine \d|\t?/[\w/.]+\.go:\d+"
-    r"|SP2-0157|En? [A-Z]:\\|No [A-Z]:\\|At [A-Z]:\\|At line:)"
-)
-_ECHO = re.compile(
-    r"^(?:\+{1,3} |\$ |[A-Za-z]:\\[^>\n]{0,200}>|(?:sftp|ftp|SQL|mysql|db2|lftp)(?: =>|=>|>) ?"
-    r"|PS [A-Z]:|\[\w+@\w+ [^\]]*\][$#] |\[SQL: |\*\*\*INPUT|\d{1,4}\s*>)"
-)
-# What a client and its server say to each other, and an exception without its message.
-_LESSER = re.compile(r"^(?:<-{1,4}|-{1,4}>) ?|(?:Exception|Error):\s*$")
-_KEYED = re.compile(
-    r"\b(?:chave|clave|key|registro|record|id)\b.{0,60}\b(?:duplica|inexist|n[ao]o? )"
-)
-_REASON = re.compile(
-    r"^\W*(?:(?:motivo|causa|reason|cause|razao|razon)(?: \w+){0,3}"
-    r"|(?:mensagem|mensaje|descricao|descripcion) d(?:o|e|a|el) (?:erro|error|falha|fallo)"
-    r"|error (?:message|text|description))\s*:"
-)
-_SUPPRESSED = re.compile(r"^\s*Suppressed: ")
-_CAUSE = re.compile(r"^\s*Caused by: ")
-_PAIR = re.compile(r"^\s*[\w .()\-/]{1,40}?\s*(?:\.{2,}\s*)?[:=]\s*[\w.,:/\-%+ ]{0,30}$")
-_COUNT = re.compile(r"^\s*[\w .()\-/]{1,50}?[\s.]*[:=]\s*-?[\d.,]+\s*\w{0,10}$")
-_COUNTS = re.compile(r"\b[\w\-]{1,30}\s?[=:]\s?\d+\b")
-_TABLE = re.compile(
-    r"^\s*(?:[\w.]+\s*:\s*)?[\d.,%:\-]+(?:\s+[\d.,%:\-]+){2,}\s*$|^\s*\w+(?:\s{2,}\w+){3,}\s*$"
-)
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
-_NONE = re.compile(
-    r"\b(?:0|no|zero|sem|sin|nenhum|nenhuma|ningun|ninguna)\s(?:\w+\s)?"
-    r"(?:errors?|erros?|errores|failures?|failed|falhas?|fallos|rejected|rejeitad\w*|rechazad\w*|warnings?)\b"
-)
-_SOME = re.compile(
-    r"(?<!attempt )(?<!tentativa )(?<!intento )\b\d+\s(?:\w+\s)?"
-    r"(?:errors?|erros?|errores|failures?|failed|falhas?|fallos|warnings?"
-    r"|inconsistencia\w*)\b(?:\(s\))?"
-)
-_CODE = re.compile(r"\b[A-Z][A-Z0-9]{1,9}[-_]?\d{3,6}(?P<kind>[A-Z]?)\b")
+_TRACE = form("trace")
+_ECHO = form("echo")
+_LESSER = form("lesser")
+_KEYED = form("keyed")
+_REASON = form("reason")
+_SUPPRESSED = form("suppressed")
+_CAUSE = form("cause")
+_PAIR = form("pair")
+_COUNT = form("count")
+_COUNTS = form("counts")
+_TABLE = form("table")
+_HUMP = form("hump")
+_NONE = form("none")
+_SOME = form("some")
+_CODE = form("code")
 _KIND = {"I": -0.5, "W": -1.0, "": 1.0}
-_NAMES = re.compile(
-    r"'[^'\n]{2,80}'|\"[^\"\n]{2,120}\"|\[[^\]\n]{2,80}\]|(?<![\w.\-])[\w.\-]{0,80}/[\w./\-]{3,}|[A-Za-z]:\\\S+|\\\\\S+"
-    r"|\b[\w\-]+\.[\w\-]+\.[\w\-.]+|\b[A-Z][A-Z0-9]*_[A-Z0-9_]{2,}|\b[a-z]+_[a-z_]{2,}|\b\d{4,}\b|«[^»]+»"
-)
+_NAMES = form("names")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +105,7 @@ def _weight(line: Line, often: frozenset[str], wraps: bool) -> Weight:
             says, reason, at = True, weight, found.start()
             points += weight
     named = _REASON.match(plain) is not None
-    says = says or code >= 3 or named
+    says = says or code >= 3 or named or (line.level == "fatal" and points >= 0)
     points += 1.5 if named else 0.0
     points += max(0.0, code) if says else 0.0
     points += min(1.0, 0.35 * len(_NAMES.findall(text)))
@@ -151,17 +126,9 @@ def _weight(line: Line, often: frozenset[str], wraps: bool) -> Weight:
 
 def _code(text: str, often: frozenset[str]) -> float:
     """The weight of the best code in the line."""
-    best = 0.0
-    for weight, pattern in _codes():
-        if pattern.search(text):
-            best = weight
-            break
-    for found in _CODE.finditer(text):
-        if found[0] not in often:
-            best = (
-                max(best, _KIND.get(found["kind"], 2.0)) if best else _KIND.get(found["kind"], 2.0)
-            )
-    return best
+    known = next((weight for weight, pattern in _codes() if pattern.search(text)), None)
+    own = [_KIND.get(m["kind"], 2.0) for m in _CODE.finditer(text) if m[0] not in often]
+    return max([*own, *((known,) if known else ())], default=0.0)
 
 
 def _names_of_the_program(lines: Sequence[Line]) -> frozenset[str]:
