@@ -140,9 +140,9 @@ class TwsClient:
         stations_page: Page[Workstation] = waiting_stations.result()
         unread: list[str] = []
         streams_page: Page[Stream] | None = self._optional(waiting_streams, "streams", unread)
-        prompts_page: Page[Prompt | None] | None = None
-        if waiting_prompts is not None:
-            prompts_page = self._optional(waiting_prompts, "prompts", unread, engine)
+        prompts_page: Page[Prompt | None] | None = self._optional(
+            waiting_prompts, "prompts", unread, engine
+        )
         # 2. The plan must be the same at the end as at the start.
         _use_known_names(jobs_page, stations_page)
         whole = whole_plan(jobs_page, memory.chains, chained=api is v1)
@@ -331,7 +331,7 @@ class TwsClient:
 
     def _optional(
         self,
-        waiting: Future[Page[Any]],
+        waiting: Future[Page[Any]] | None,
         what: str,
         unread: list[str],
         not_there: tuple[str | None, ...] | None = None,
@@ -341,7 +341,7 @@ class TwsClient:
         `not_there`: remember for this engine that the list does not exist.
         """
         try:
-            return waiting.result()
+            return None if waiting is None else waiting.result()
         except TwsError as error:
             if not_there is not None and error.status in (404, 405, 501):
                 self._no_prompts.add(not_there)
