@@ -14,7 +14,7 @@ from data.store.filed import Jobs
 from data.store.packing import unpack_path
 from data.store.pages import At, Page, from_cursor, to_cursor
 from data.store.rows import SELECT_JOB_NAMES, named, said
-from data.store.run_rows import DAY_MS, HOUR_MS, N_BITS, outside_id, pack_key, unpack_key
+from data.store.run_rows import DAY_MS, HOUR_MS, N_BITS, original_id, outside_id, pack_key
 from data.store.sql import fetch, fetch_in, fetch_one, instant, ms, seconds_between
 from data.store.text import clean
 
@@ -258,6 +258,6 @@ def read_run(row: Sequence[Any]) -> RunView:
         start_time=instant(start),
         end_time=instant(end),
         duration_seconds=seconds_between(start, end),
-        rerun_of=None if rerun_of is None else unpack_key(original_key) or f"r{rerun_of}",
+        rerun_of=original_id(rerun_of, original_key),
         error_message=error if status in _FAILED else None,
     )
