@@ -8,15 +8,15 @@ from tornado.web import RedirectHandler
 
 from app.api.core import Core
 from app.live import Live
-from app.pages import jobs, overview, patterns, settings, timeline
+from app.pages import jobs, patterns, settings, timeline
 from app.pages.page import Page
 from app.pages.reader import Reader
 from app.pages.reader import reader_of as reader_of
 from app.pages.shell import open_page
-from app.rights import rule_of
+from app.rights import Right, rule_of
 
 PAGES: tuple[Page, ...] = (
-    overview.PAGE,
+    Page("overview", "/tws-monitor", Right.VIEWER),  # what is wrong, in two seconds
     jobs.PAGE,
     timeline.PAGE,
     patterns.PAGE,

@@ -13,7 +13,7 @@ from app.queries.paging import Cursor, Limit
 from app.queries.views import shown
 from app.refusals import NotKnown
 from app.rights import Right
-from data.domain.views import Count, RunView, View
+from data.domain.views import Count, RunView, StepView, View
 from data.store import history, logs
 from data.store.failures import FailingJob, Place, failed_runs
 from data.store.history import Statistics, Tally, WorstJob
@@ -69,11 +69,6 @@ class JobHistory(Query, frozen=True, kw_only=True):
         )
 
 
-class StepView(View, frozen=True, kw_only=True):
-    at: datetime
-    status: str
-
-
 class RunAnswer(View, frozen=True, kw_only=True):
     run: RunView
     transitions: list[StepView]
@@ -88,11 +83,7 @@ class Run(Query, frozen=True, kw_only=True):
 
     def run(self, context: Context) -> RunAnswer:
         number, run = _known(context, self.run_id, self.job_name)
-        steps = history.run_transitions(context.db, number)
-        return RunAnswer(
-            run=run,
-            transitions=[StepView(at=step.at, status=step.status.name) for step in steps],
-        )
+        return RunAnswer(run=run, transitions=history.run_transitions(context.db, number))
 
 
 def _known(context: Context, run_id: str, job_name: str | None) -> tuple[int, RunView]:

@@ -75,6 +75,11 @@ class RunView(View, frozen=True, kw_only=True):
     error_message: str | None
 
 
+class StepView(View, frozen=True, kw_only=True):
+    at: datetime
+    status: StatusName
+
+
 class WorkstationView(View, frozen=True, kw_only=True):
     """A workstation of the plan with what its jobs are doing."""
 

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from data.domain.status import FAILED, Status, common
-from data.domain.views import RunView
+from data.domain.views import RunView, StepView
 from data.store.engine import Database
 from data.store.filed import Jobs
 from data.store.packing import unpack_path
-from data.store.pages import Page, from_cursor, to_cursor
+from data.store.pages import At, Page, from_cursor, to_cursor
 from data.store.rows import SELECT_JOB_NAMES, named, said
-from data.store.run_rows import DAY_MS, HOUR_MS, N_BITS, outside_id, pack_key, unpack_key
+from data.store.run_rows import DAY_MS, HOUR_MS, N_BITS, original_id, outside_id, pack_key
 from data.store.sql import fetch, fetch_in, fetch_one, instant, ms, seconds_between
 from data.store.text import clean
 
@@ -26,14 +26,6 @@ _IN_RESULTS, _IN_FAILED = (
 _WAS_CANCELLED = frozenset(map(int, (Status.CANCL, Status.SUPPR)))
 WORST = 10
 """Jobs listed as the worst of a day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A run entered a status."""
-
-    at: datetime
-    status: Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +122,7 @@ def job_history(
     """
     with db.read() as connection:
         jobs = Jobs.called(connection, job_name, job_stream, workstation)
-        position = None if cursor is None else from_cursor(cursor, "history", int, int)
+        position = None if cursor is None else from_cursor(cursor, "history", At, int)
         page = _newest(connection, jobs, ms(since), position, limit + 1)
         following = None
         if len(page) > limit:
@@ -234,7 +226,7 @@ def find_run(db: Database, run_id: str, job_name: str | None = None) -> tuple[in
     return None if row is None else (row[0], read_run(row))
 
 
-def run_transitions(db: Database, run: int) -> list[Step]:
+def run_transitions(db: Database, run: int) -> list[StepView]:
     """Every status a run (our number) went through, however old it is."""
     with db.read() as connection:
         row = fetch_one(connection, "SELECT path FROM job_runs WHERE id = ?", (run,))
@@ -242,7 +234,7 @@ def run_transitions(db: Database, run: int) -> list[Step]:
             connection, "SELECT at, status FROM job_status WHERE run_id = ? ORDER BY at", (run,)
         )
     packed = unpack_path(bytes(row[0]), midnight_of(run)) if row and row[0] else []
-    return [Step(instant(at), Status(status)) for at, status in (*packed, *hot)]
+    return [StepView(at=instant(at), status=Status(status).name) for at, status in (*packed, *hot)]
 
 
 def midnight_of(run: int) -> int:
@@ -266,6 +258,6 @@ def read_run(row: Sequence[Any]) -> RunView:
         start_time=instant(start),
         end_time=instant(end),
         duration_seconds=seconds_between(start, end),
-        rerun_of=None if rerun_of is None else unpack_key(original_key) or f"r{rerun_of}",
+        rerun_of=original_id(rerun_of, original_key),
         error_message=error if status in _FAILED else None,
     )

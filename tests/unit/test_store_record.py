@@ -167,7 +167,7 @@ def test_a_run_is_in_the_history_once_with_all_it_went_through(db):
     ]
     number, found = find_run(db, "a", "LOAD_LEDGER")
     steps = run_transitions(db, number)
-    assert [step.status for step in steps] == [Status.HOLD, Status.EXEC, Status.ABEND]
+    assert [step.status for step in steps] == ["HOLD", "EXEC", "ABEND"]
     assert find_run(db, f"r{number}") == (number, runs[0])
     assert found == runs[0]
 
