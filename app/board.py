@@ -1,6 +1,6 @@
 """Fills the dashboard's board from the store and the poller, and opens the live room over it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -10,10 +10,11 @@ from app.helps import Helper
 from app.live import Live
 from app.sections import views
 from app.sections.timeline import event_row
-from app.state import Board, JobLine, PollerLine, WorkstationLine
+from app.state import Board, PollerLine, Trouble
 from app.trends import TrendKeeper
-from data.domain.events import Event, EventType, JobFacts
+from data.domain.events import Event, EventType
 from data.domain.plan import Group
+from data.domain.views import JobView
 from data.store import events, plan
 from data.store.engine import Database
 from data.store.events import EventQuery
@@ -70,26 +71,26 @@ def gather(core: Core, helper: Helper, trends: TrendKeeper) -> Board:
         health=snapshot.health,
         summary=snapshot.summary,
         poller=poller,
-        workstations=tuple(_workstation_lines(db)),
+        workstations=tuple(plan.workstations(db)),
         failed=tuple(
             replace(
-                _job_line(job, told, _FAILURES),
+                _trouble(job, told, _FAILURES),
                 help=helps.get(job.run_id),
-                blocks=waiting.jobs if (waiting := blocked.get(job.job_key or "")) else 0,
+                blocks=waiting.jobs if (waiting := blocked.get(job.job_id or "")) else 0,
                 blocks_critical=waiting.critical if waiting else 0,
             )
             for job in failed
         ),
-        stuck=tuple(_job_line(job, told, _STUCK) for job in stuck),
-        late=tuple(_job_line(job, told, _LATE) for job in late),
-        running=tuple(_job_line(job, told, frozenset()) for job in running),
+        stuck=tuple(_trouble(job, told, _STUCK) for job in stuck),
+        late=tuple(_trouble(job, told, _LATE) for job in late),
+        running=tuple(running),
         events=tuple(recent),
         trends=trends.read(snapshot, recent[0].seq if recent else 0, poller.engine_ahead_s),
         timezone=zone,
     )
 
 
-def _jobs(db: Database, query: JobQuery) -> list[JobFacts]:
+def _jobs(db: Database, query: JobQuery) -> list[JobView]:
     return plan.jobs_page(db, query).items
 
 
@@ -109,20 +110,7 @@ def _poller_line(core: Core) -> PollerLine:
     )
 
 
-def _workstation_lines(db: Database) -> Iterable[WorkstationLine]:
-    for facts in plan.workstations(db):
-        yield WorkstationLine(
-            name=facts.name,
-            type=facts.type,
-            status=facts.status,
-            since=facts.since,
-            running=facts.jobs_running,
-            pending=facts.jobs_pending,
-            failed=facts.jobs_failed,
-        )
-
-
-def _told(db: Database, failed: Sequence[JobFacts], slow: Sequence[JobFacts]) -> _Told:
+def _told(db: Database, failed: Sequence[JobView], slow: Sequence[JobView]) -> _Told:
     """The events that told of these jobs' present trouble, by run and kind.
 
     Trouble that was there before the first poll was never told and has none.
@@ -140,26 +128,10 @@ def _told(db: Database, failed: Sequence[JobFacts], slow: Sequence[JobFacts]) ->
     return found
 
 
-def _job_line(job: JobFacts, told: _Told, kind: frozenset[EventType]) -> JobLine:
+def _trouble(job: JobView, told: _Told, kind: frozenset[EventType]) -> Trouble:
     event = told.get((job.run_id, kind))
-    taken = event.acknowledged if event else None
-    return JobLine(
-        run_id=job.run_id,
-        job_name=job.job_name,
-        job_stream=job.job_stream,
-        workstation=job.workstation,
-        status=job.status,
-        raw_status=job.raw_status,
-        return_code=job.return_code,
-        scheduled_at=job.scheduled_at,
-        started_at=job.started_at,
-        ended_at=job.ended_at,
-        estimated_s=job.estimated_s,
-        critical=job.critical,
-        error_message=job.error_message,
-        event_id=event.event_id if event else None,
-        since=event.at if event else None,
-        acknowledged_at=taken.at if taken else None,
-        acknowledged_by=taken.by if taken else None,
-        job_key=job.job_key,
+    return (
+        Trouble(job)
+        if event is None
+        else Trouble(job, event.event_id, event.at, event.acknowledged)
     )

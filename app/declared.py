@@ -136,27 +136,20 @@ def _from_text(field: Field, texts: Sequence[str]) -> tuple[Any, str]:
     kind, last = field.kind, texts[-1]
     match kind:
         case declared.IntType():
-            return _within(kind, _whole(last), "whole number")
+            return _one(field, _whole(last))
         case declared.FloatType():
-            return _within(kind, _float(last), "number")
+            return _one(field, _float(last))
         case declared.BoolType():
-            truth = {"true": True, "false": False}.get(last)
-            return truth, "must be one of true, false" if truth is None else ""
-        case declared.StrType():
-            return _text(field, last, "must have {} to {} characters")
-        case declared.LiteralType():
-            return last, _none_of(last, kind.values)
-        case declared.DateTimeType():
-            return read_instant(last)
-        case declared.DateType():
-            return _day(last)
+            return _one(field, {"true": True, "false": False}.get(last))
         case declared.VarTupleType(item_type=declared.EnumType(cls=enum)):
             return _words({one.name.lower(): one for one in enum}, texts)
-        case _:
+        case declared.VarTupleType():
             values = [text for text in texts if text]
             if len(values) <= MOST_VALUES and all(len(one) <= LONGEST_TEXT for one in values):
                 return tuple(dict.fromkeys(values)), ""
             return (), f"takes {MOST_VALUES} values of {LONGEST_TEXT} characters"
+        case _:
+            return _one(field, last)
 
 
 def _words(known: Mapping[str, Any], texts: Sequence[str]) -> tuple[Any, str]:
@@ -194,32 +187,15 @@ def _from_value(field: Field, value: Any, where: str) -> tuple[Any, list[Mistake
     item = _bare(field.kind.item_type)[0] if hasattr(field.kind, "item_type") else None
     if isinstance(item, declared.StructType):
         return _structures(field, item.cls, value, where)
-    found, wrong = _plain_value(field, item, value)
+    found, wrong = _one(field, value) if item is None else _several(field.kind, item, value)
     return found, [(where, field.refused or wrong)] if wrong else []
 
 
-def _plain_value(field: Field, item: Any, value: Any) -> tuple[Any, str]:
-    match field.kind:
-        case declared.IntType() as kind:
-            if isinstance(value, str) and field.extra.get("digits"):
-                value = _whole(value)
-            return _within(kind, value if type(value) is int else None, "whole number")
-        case declared.BoolType():
-            return value, "" if isinstance(value, bool) else "must be true or false"
-        case declared.StrType():
-            said = "must be text of {} to {} characters"
-            return _text(field, value if isinstance(value, str) else None, said)
-        case declared.DateTimeType():
-            return read_instant(value)
-        case declared.VarTupleType() as kind:
-            longest = item.max_length or LONGEST_TEXT
-            if _is_list(kind, value) and all(
-                isinstance(one, str) and len(one) <= longest for one in value
-            ):
-                return tuple(dict.fromkeys(value)), ""
-            return (), f"must be a list of {kind.min_length or 0} to {kind.max_length} texts"
-        case _:
-            return value, "" if isinstance(value, dict) else "must be an object"
+def _several(kind: Any, item: Any, value: Any) -> tuple[Any, str]:
+    longest = item.max_length or LONGEST_TEXT
+    if _is_list(kind, value) and all(isinstance(one, str) and len(one) <= longest for one in value):
+        return tuple(dict.fromkeys(value)), ""
+    return (), f"must be a list of {kind.min_length or 0} to {kind.max_length} texts"
 
 
 def _is_list(kind: Any, value: Any) -> bool:
@@ -254,7 +230,30 @@ def _structures(
 # Values
 
 
-def _text(field: Field, value: str | None, said: str) -> tuple[str | None, str]:
+def _one(field: Field, value: Any) -> tuple[Any, str]:
+    """A single value, as JSON has it."""
+    match field.kind:
+        case declared.IntType() as kind:
+            if isinstance(value, str) and field.extra.get("digits"):
+                value = _whole(value)
+            return _within(kind, value if type(value) is int else None, "whole number")
+        case declared.FloatType() as kind:
+            return _within(kind, value if type(value) in (int, float) else None, "number")
+        case declared.BoolType():
+            return value, "" if isinstance(value, bool) else "must be true or false"
+        case declared.StrType():
+            return _text(field, value if isinstance(value, str) else None)
+        case declared.LiteralType() as kind:
+            return value, _none_of(value, kind.values)
+        case declared.DateTimeType():
+            return read_instant(value)
+        case declared.DateType():
+            return _day(value)
+        case _:
+            return value, "" if isinstance(value, dict) else "must be an object"
+
+
+def _text(field: Field, value: str | None) -> tuple[str | None, str]:
     kind, choices = field.kind, field.extra.get("choices")
     if choices is not None:
         return value, _none_of(value, choices)
@@ -263,9 +262,8 @@ def _text(field: Field, value: str | None, said: str) -> tuple[str | None, str]:
     low, high = kind.min_length or 0, kind.max_length or LONGEST_TEXT
     if value is not None and low <= len(value) <= high:
         return (value or None) if field.optional else value, ""
-    if low or "have" in said:
-        return None, said.format(low, high)
-    return None, f"must be text of at most {high} characters"
+    size = f"{low} to {high}" if low else f"at most {high}"
+    return None, f"must be text of {size} characters"
 
 
 def _none_of(value: Any, choices: Sequence[Any]) -> str:
@@ -311,10 +309,10 @@ def read_instant(value: Any) -> tuple[datetime | None, str]:
     return None, f"{_INSTANT}, of a year from {YEARS[0]} to {YEARS[-1]}"
 
 
-def _day(value: str) -> tuple[date | None, str]:
+def _day(value: Any) -> tuple[date | None, str]:
     try:
         day = date.fromisoformat(value) if len(value) == 10 else None
-    except ValueError:
+    except (ValueError, TypeError):
         day = None
     return day, "" if day and day.year in YEARS else "must be a day such as 2026-01-31"
 

@@ -2,6 +2,7 @@
 month of the simulated site's past.
 """
 
+import json
 import logging
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import tempfile
 import threading
 import time
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -21,10 +23,13 @@ from data.store.leader import FileLock
 
 if TYPE_CHECKING:
     from app.server import Server
+    from workers.solution_book import SolutionBook
 
 logger = logging.getLogger(__name__)
 
 FOLDER = Path("var/demo")
+SOLUTIONS = Path(__file__).parent / "demo_solutions.json"
+ACTOR = "demo"  # who learned them
 READY_WITHIN_S = 60
 USER, PASSWORD = "twsuser", "twspass"  # of a simulator on loopback: no secret
 
@@ -81,10 +86,9 @@ class Demo:
             ).start()
 
     def _remember(self, server: "Server") -> None:
-        from app.demo_solutions import teach
         from workers.backfill import backfill
 
-        teach(server.solutions)
+        teach(server.solutions, server.core.now())
         file = Path(self._own.name) / "history.jsonl"
         writer = self._simulate("--history", str(self._history_days), "--output", str(file))
         if writer.wait() != 0:
@@ -120,6 +124,21 @@ class Demo:
                 time.sleep(0.05)
         self.__exit__()
         raise ResyncError(f"The simulator did not answer within {READY_WITHIN_S} s.")
+
+
+def teach(book: "SolutionBook", now: datetime) -> None:
+    """Keep what the demo's operators have learned so far: made-up solutions with a record."""
+    from data.domain.solutions import JOB_FAILURE, Draft
+
+    learned = json.loads(SOLUTIONS.read_text(encoding="utf-8"))
+    drafts = [
+        Draft(JOB_FAILURE, one["problem_pattern"], "example", one["solution"]) for one in learned
+    ]
+    kept = book.add(drafts, ACTOR, now - timedelta(days=90))
+    for (solution, new), one in zip(kept, learned, strict=True):
+        results = [True] * one["worked"] + [False] * one["failed"] if new else []
+        for n, success in enumerate(results):
+            book.result(solution.solution_id, success, ACTOR, now - timedelta(days=80 - 7 * n))
 
 
 def _forget(database: Path) -> None:

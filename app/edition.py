@@ -3,10 +3,11 @@
 A part is serialised once a language and travels only when its text changed.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from app.state import Board, View
 
@@ -53,7 +54,8 @@ def update_text(
 
 
 def to_text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """JSON; instants as text in ISO 8601."""
+    return msgspec.json.encode(value).decode()
 
 
 def in_script(text: str) -> str:

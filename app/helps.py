@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 from app.api.core import Core
 from app.state import Help
-from data.domain.events import Event, JobFacts
+from data.domain.events import Event
 from data.domain.solutions import KnownSolution
+from data.domain.views import JobView
 from data.store.applied_solutions import applied_to
 from workers.solution_book import NotReady, is_recommended
 
@@ -30,7 +31,7 @@ class Helper:
         self.matched = 0
         """Error texts matched since the start."""
 
-    def helps(self, failures: Sequence[tuple[JobFacts, Event | None]]) -> dict[str, Help]:
+    def helps(self, failures: Sequence[tuple[JobView, Event | None]]) -> dict[str, Help]:
         """The help of each failure that has one, by its run; its event, where it was told."""
         book, core = self._core.solutions, self._core
         if not book.is_ready or not failures:
@@ -73,7 +74,7 @@ class Helper:
             )
         return helps
 
-    def _match(self, failures: Sequence[tuple[JobFacts, Event | None]]) -> None:
+    def _match(self, failures: Sequence[tuple[JobView, Event | None]]) -> None:
         book = self._core.solutions
         # Read before matching: a change meanwhile makes the next look match anew.
         revision = book.revision

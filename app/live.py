@@ -9,7 +9,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Any
 
@@ -48,11 +48,13 @@ class Seat:
 
 @dataclass(slots=True)
 class _Figures:
+    """Since the start, as `/stats` has them."""
+
     gathers: int = 0
     gather_failures: int = 0
     updates: int = 0
     pushes: int = 0
-    pushed_bytes: int = 0
+    pushed_characters: int = 0
     catch_ups: int = 0
     push_failures: int = 0
     last_gather_ms: float = 0.0
@@ -211,7 +213,7 @@ class Live:
         gathered = time.perf_counter()
         with self._lock:
             self._figures.gathers += 1
-            self._figures.last_gather_ms = (gathered - began) * 1000
+            self._figures.last_gather_ms = round((gathered - began) * 1000, 2)
             before, self._editions = self._editions, {}
             self._board = board
             self._version += 1
@@ -222,7 +224,8 @@ class Live:
                     texts[seat.lang] = self._difference(before, seat.lang, notes)
                 self._send(seat, texts[seat.lang])
             self._figures.updates += 1
-            self._figures.last_publish_ms = (time.perf_counter() - gathered) * 1000
+            publish_ms = (time.perf_counter() - gathered) * 1000
+            self._figures.last_publish_ms = round(publish_ms, 2)
 
     def _is_listening(self, seat: Seat) -> bool:
         # One that owes too many answers is frozen or gone. It costs nothing more until it reports.
@@ -254,27 +257,18 @@ class Live:
             return
         seat.sent += 1
         self._figures.pushes += 1
-        self._figures.pushed_bytes += len(text)
+        self._figures.pushed_characters += len(text)
 
     def metrics(self) -> Mapping[str, Any]:
         """Counters since the start and who is here now, for `/stats`."""
         with self._lock:
             seats = list(self._seats.values())
-            figures = self._figures
             return {
                 "open": len(seats),
                 "listening": sum(self._is_listening(seat) for seat in seats),
                 "hidden": sum(seat.hidden for seat in seats),
                 "version": self._version,
-                "updates": figures.updates,
-                "pushes": figures.pushes,
-                "pushed_characters": figures.pushed_bytes,
-                "catch_ups": figures.catch_ups,
-                "push_failures": figures.push_failures,
-                "gathers": figures.gathers,
-                "gather_failures": figures.gather_failures,
-                "last_gather_ms": round(figures.last_gather_ms, 2),
-                "last_publish_ms": round(figures.last_publish_ms, 2),
+                **asdict(self._figures),
             }
 
 

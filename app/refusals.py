@@ -20,11 +20,9 @@ Mistake = tuple[str, str]
 class Refusal(ResyncError):
     """`more` is what else the caller may want to know, by name."""
 
-    retry_s: int | None = None
-
-    def __init__(self, said: str = "", **more: Any) -> None:
+    def __init__(self, said: str = "", retry_s: int | None = None, **more: Any) -> None:
         super().__init__(said)
-        self.more = more
+        self.retry_s, self.more = retry_s, more
 
 
 class NotAcceptable(Refusal):
@@ -40,9 +38,7 @@ class NotKnown(Refusal):
 
 
 class InConflict(Refusal):
-    def __init__(self, said: str = "", retry_s: int | None = None, **more: Any) -> None:
-        super().__init__(said, **more)
-        self.retry_s = retry_s
+    pass
 
 
 class EngineRefused(Refusal):
@@ -51,5 +47,4 @@ class EngineRefused(Refusal):
 
 class NotNow(Refusal):
     def __init__(self, said: str = "", retry_s: int = 5) -> None:
-        super().__init__(said)
-        self.retry_s = retry_s
+        super().__init__(said, retry_s)

@@ -12,7 +12,9 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import chain, islice
+from pathlib import Path
 from xml.sax.saxutils import escape
 
 Cell = str | int | float | bool | datetime | None
@@ -90,9 +92,8 @@ def to_xlsx(title: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> 
     rest = iter(rows)
     first = list(islice(rest, _MEASURED))
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=5) as book:
-        for name, text in _PARTS.items():
-            book.writestr(name, text)
-        book.writestr("xl/workbook.xml", _WORKBOOK.format(_attribute(_sheet_name(title))))
+        for name, text in _parts().items():
+            book.writestr(name, text.format(title=_attribute(_sheet_name(title))))
         with book.open("xl/worksheets/sheet1.xml", "w") as sheet:
             sheet.write(_SHEET_START.format(_widths(head, first)).encode())
             sheet.write(_row(head, ' s="2"').encode())
@@ -147,6 +148,14 @@ def _serial(at: datetime) -> float:
     return (at.replace(tzinfo=None) - _DAY_ZERO) / timedelta(days=1)
 
 
+@cache
+def _parts() -> Mapping[str, str]:
+    """What every workbook has beside its sheet: the files of a folder, by their place in it."""
+    folder = Path(__file__).parent / "workbook"
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in files}
+
+
 def _sheet_name(title: str) -> str:
     return re.sub(r"[\[\]:*?/\\']", " ", title)[:31].strip() or "Resync"
 
@@ -157,49 +166,6 @@ def _attribute(text: str) -> str:
 
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_PARTS = {
-    "[Content_Types].xml": (
-        f'{_XML}<Types xmlns="{_PACKAGE}/content-types">'
-        '<Default Extension="rels"'
-        ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Default Extension="xml" ContentType="application/xml"/>'
-        f'<Override PartName="/xl/workbook.xml" ContentType="{_KIND}.sheet.main+xml"/>'
-        f'<Override PartName="/xl/styles.xml" ContentType="{_KIND}.styles+xml"/>'
-        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_KIND}.worksheet+xml"/>'
-        "</Types>"
-    ),
-    "_rels/.rels": (
-        f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">'
-        f'<Relationship Id="r1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/>'
-        "</Relationships>"
-    ),
-    "xl/_rels/workbook.xml.rels": (
-        f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">'
-        f'<Relationship Id="r1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
-        f'<Relationship Id="r2" Type="{_OFFICE}/styles" Target="styles.xml"/>'
-        "</Relationships>"
-    ),
-    "xl/styles.xml": (
-        f'{_XML}<styleSheet xmlns="{_MAIN}">'
-        '<numFmts count="1">'
-        '<numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/></numFmts>'
-        '<fonts count="2"><font><sz val="11"/></font><font><b/><sz val="11"/></font></fonts>'
-        '<fills count="1"><fill><patternFill patternType="none"/></fill></fills>'
-        '<borders count="1"><border/></borders>'
-        '<cellStyleXfs count="1"><xf/></cellStyleXfs>'
-        '<cellXfs count="3"><xf xfId="0"/><xf numFmtId="164" applyNumberFormat="1" xfId="0"/>'
-        '<xf fontId="1" applyFont="1" xfId="0"/></cellXfs>'
-        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
-        '</styleSheet>'
-    ),
-}  # fmt: skip
-_WORKBOOK = (
-    f'{_XML}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">'
-    '<sheets><sheet name="{}" sheetId="1" r:id="r1"/></sheets></workbook>'
-)
 _SHEET_START = (
     f'{_XML}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
     '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'

@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from data.domain.baseline import Health, Summary
-from data.domain.events import Event
-from data.domain.plan import WorkstationStatus
+from data.domain.events import Acknowledgement, Event
 from data.domain.solutions import KnownSolution
+from data.domain.views import JobView, WorkstationView
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,45 +27,16 @@ class Help:
 
 
 @dataclass(frozen=True, slots=True)
-class JobLine:
-    """One job of a list, as it stands now, with the event that told of its failure."""
+class Trouble:
+    """A job in trouble, with the event that told of it and what is known against it."""
 
-    run_id: str
-    job_name: str
-    job_stream: str
-    workstation: str
-    status: str  # canonical, such as ABEND
-    raw_status: str
-    return_code: int | None = None
-    scheduled_at: datetime | None = None
-    started_at: datetime | None = None
-    ended_at: datetime | None = None
-    estimated_s: float | None = None
-    late: bool = False
-    stuck: bool = False
-    critical: bool = False
-    error_message: str | None = None
+    job: JobView
     event_id: str | None = None
-    since: datetime | None = None  # when it got into trouble: the event's time, else the engine's
-    acknowledged_at: datetime | None = None
-    acknowledged_by: str | None = None
+    since: datetime | None = None  # when it got into trouble: the event's time
+    acknowledged: Acknowledgement | None = None
     help: Help | None = None  # of a failure that was told
     blocks: int = 0  # jobs that wait for this failed one, near and far
     blocks_critical: int = 0  # of them
-    job_key: str | None = None  # the engine's id of the job
-
-
-@dataclass(frozen=True, slots=True)
-class WorkstationLine:
-    """One workstation with its jobs of the plan, counted."""
-
-    name: str
-    type: str
-    status: WorkstationStatus
-    since: datetime | None
-    running: int = 0
-    pending: int = 0
-    failed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +54,21 @@ class PollerLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Trends:
-    """How the figures went: points oldest first, `step_s` apart, the last at `until`.
+class Pace:
+    """How many events come, and what is new against before."""
 
-    None: not known. `events` has its own step, five minutes. Success is told in thousandths.
+    success_yesterday: float | None = None  # at the same time, 0 to 1
+    new_failures: int = 0  # told in the last hour
+    events_per_minute: float = 0.0  # average of the last five minutes
+    peak_per_minute: float = 0.0  # of the day, of such averages
+    peak_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trends:
+    """How figures went: points oldest first, `step_s` apart, the last at `until`; None: not known.
+
+    `events` has its own step, five minutes. Success is told in thousandths.
     """
 
     step_s: int = 300
@@ -97,11 +79,7 @@ class Trends:
     troubled: tuple[int | None, ...] = ()  # late or stuck
     online: tuple[int | None, ...] = ()
     events: tuple[float, ...] = ()  # a minute
-    success_yesterday: float | None = None  # at the same time, 0 to 1
-    new_failures: int = 0  # told in the last hour
-    events_per_minute: float = 0.0  # average of the last five minutes
-    peak_per_minute: float = 0.0  # of the day, of such averages
-    peak_at: datetime | None = None
+    pace: Pace = field(default_factory=Pace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,20 +91,16 @@ class Board:
     health: Health = Health.HEALTHY
     summary: Summary = field(default_factory=Summary)
     poller: PollerLine = field(default_factory=PollerLine)
-    workstations: tuple[WorkstationLine, ...] = ()
-    failed: tuple[JobLine, ...] = ()
-    stuck: tuple[JobLine, ...] = ()
-    late: tuple[JobLine, ...] = ()
-    running: tuple[JobLine, ...] = ()
+    workstations: tuple[WorkstationView, ...] = ()
+    failed: tuple[Trouble, ...] = ()
+    stuck: tuple[Trouble, ...] = ()
+    late: tuple[Trouble, ...] = ()
+    running: tuple[JobView, ...] = ()
     events: tuple[Event, ...] = ()  # newest first
     trends: Trends = field(default_factory=Trends)
     timezone: str = "UTC"
 
 
 View = Callable[[Board, str], Mapping[str, Any]]
-"""A section's part of the page: the board and the reader's language in, JSON-able values out."""
-
-
-def epoch_ms(at: datetime | None) -> int | None:
-    """An instant as the browser takes it: whole milliseconds since 1970, UTC."""
-    return None if at is None else round(at.timestamp() * 1000)
+"""A section's part of the page: the board and the reader's language in; out what is sent as JSON,
+its instants as text in ISO 8601 like everywhere."""

@@ -58,12 +58,6 @@ class Assets(StaticFileHandler):
 class RootFile(StaticFileHandler):
     """One asset at a fixed address, such as `/favicon.ico`."""
 
-    async def get(self, path: str = "", include_body: bool = True) -> None:
-        await super().get(self.default_filename or path, include_body)
-
-    async def head(self, path: str = "") -> None:
-        await self.get(path, include_body=False)
-
     def set_extra_headers(self, path: str) -> None:
         self.set_header("Cache-Control", "public, max-age=86400")
 
@@ -78,5 +72,5 @@ def static_routes() -> list[tuple[str, type, dict[str, str]]]:
     folder = str(FOLDER)
     return [
         (r"/assets/[0-9a-f]{12}/(.*)", Assets, {"path": folder}),
-        (r"/favicon\.ico", RootFile, {"path": folder, "default_filename": "favicon.ico"}),
+        (r"/(favicon\.ico)", RootFile, {"path": folder}),
     ]

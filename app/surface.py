@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-import msgspec
 from jinja2 import Environment, FileSystemLoader, Template
 from tornado.httputil import HTTPHeaders, HTTPServerRequest
 from tornado.web import (
@@ -23,7 +22,7 @@ from tornado.web import (
 )
 
 from app.api.origins import is_ours, own_names
-from app.api.problems import PROBLEM_JSON, problem_json
+from app.api.problems import tell
 from app.static_files import STYLES, version
 from data.settings import Settings
 from data.texts import LOCALES, resolve_language, text
@@ -158,8 +157,7 @@ def refuse(handler: RequestHandler, surface: Surface, status: int) -> None:
     """Answer with a refusal in the form the asker can read."""
     handler.set_header("Cache-Control", "no-store")
     if surface.is_api(handler.request):
-        handler.set_header("Content-Type", PROBLEM_JSON)
-        handler.finish(msgspec.json.encode(problem_json(status, handler.request.path, None)))
+        tell(handler, status)
     else:
         handler.set_header("Content-Type", "text/html; charset=utf-8")
         nonce = secrets.token_urlsafe(16)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.api.core import Core
-from app.state import Trends
+from app.state import Pace, Trends
 from data.domain.baseline import Summary
 from data.domain.events import EventType
 from data.store import events, plan
@@ -63,11 +63,13 @@ class TrendKeeper:
             troubled=tuple(None if p is None else p.jobs_late + p.jobs_stuck for p in points),
             online=tuple(None if p is None else p.workstations_online for p in points),
             events=counts,
-            success_yesterday=self._same_time_yesterday(db, now),
-            new_failures=self._new_failures(db, engine_now, newest_seq),
-            events_per_minute=rate,
-            peak_per_minute=peak,
-            peak_at=peak_at,
+            pace=Pace(
+                success_yesterday=self._same_time_yesterday(db, now),
+                new_failures=self._new_failures(db, engine_now, newest_seq),
+                events_per_minute=rate,
+                peak_per_minute=peak,
+                peak_at=peak_at,
+            ),
         )
 
     def _remember(self, db: Database, now: datetime, last: SnapshotFacts) -> Mapping[int, Summary]:

@@ -20,7 +20,8 @@ from data.domain.changes import Change, Kind
 from data.domain.events import Event
 from data.errors import ResyncError
 from data.store.counters import CHANGE, last_taken, take
-from data.store.sql import execute, fetch, fetch_one
+from data.store.rows import insert
+from data.store.sql import fetch, fetch_one
 
 logger = logging.getLogger(__name__)
 
@@ -42,11 +43,8 @@ def append(
 ) -> None:
     """Number a change in the transaction that makes it; followers are told after the commit."""
     number = take(connection, CHANGE)
-    execute(
-        connection,
-        "INSERT INTO changes (number, at, kind, facts) VALUES (?, ?, ?, ?)",
-        (number, at, kind.value, json.dumps(facts)),
-    )
+    row = (number, at, kind.value, json.dumps(facts))
+    insert(connection, "changes", "number, at, kind, facts", [row])
     connection.info.setdefault("changes", []).append(Change(number, kind, facts, events))
 
 

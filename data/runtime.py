@@ -1,7 +1,7 @@
 """The knobs people turn while Resync runs: the *config* object of the contract.
 
-One table holds each knob's kind, bounds, default and environment variable. Checking is pure and
-all or nothing. Effective value = default ← `APP_TWS_*` initial value ← stored value.
+Each knob is declared once: kind, bounds, default, environment variables. Checking is pure and all
+or nothing. Effective value = default ← `APP_TWS_*` initial value ← stored value.
 """
 
 import logging
@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, get_type_hints
 from zoneinfo import ZoneInfo
 
 from data.domain.baseline import Knobs
@@ -24,36 +24,80 @@ SEVERITIES = ("info", "warning", "error", "critical")
 LANGUAGES = ("pt", "en", "es")
 
 
+ValueKind = Literal["integer", "number", "boolean", "choice", "choices", "schedule", "timezone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Knob:
+    """What a knob may be. The text keys are `config.<name>` and `config.help.<name>`."""
+
+    kind: ValueKind
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+    env: tuple[str, ...] = ()  # variables with the initial value, all spellings
+    name: str = ""  # that of its field
+
+    @property
+    def default(self) -> Any:
+        return getattr(_DEFAULTS, self.name)
+
+
+def _whole(low: int, high: int, *env: str) -> Knob:
+    return Knob("integer", low, high, env=tuple(f"APP_TWS_{name}" for name in env))
+
+
+def _one_of(*choices: str, env: tuple[str, ...] = ()) -> Knob:
+    return Knob("choice", choices=choices, env=env)
+
+
+_MONTH_OF_MINUTES = 44_640  # 31 days: a threshold beyond it would never be reached in a plan
+_Switch = Annotated[bool, Knob("boolean")]
+_Share = Annotated[float, Knob("number", 0, 1)]
+_Interval = Annotated[int, _whole(5, 300)]
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
-    """One frozen snapshot of every knob. Field names are the contract's."""
+    """One frozen snapshot of every knob, each declared here. Field names are the contract's."""
 
-    polling_interval_seconds: int = 30
-    polling_mode: str = "fixed"
-    polling_min_interval_seconds: int = 10
-    polling_max_interval_seconds: int = 120
-    polling_schedule: tuple[str, ...] = ("06:00-22:00",)
-    off_schedule_interval_seconds: int = 300
-    alerts_enabled: bool = True
-    job_stuck_threshold_minutes: int = 60
-    job_late_threshold_minutes: int = 30
-    anomaly_failure_rate_threshold: float = 0.10
-    critical_workstations_offline: int = 2
-    browser_notifications_enabled: bool = True
-    notification_severities: tuple[str, ...] = ("critical", "error")
-    sound_enabled: bool = False
-    dashboard_theme: str = "auto"
-    dashboard_refresh_seconds: int = 5
-    retention_days_full: int = 7
-    retention_days_runs: int = 400
-    retention_days_summary: int = 30
-    retention_days_patterns: int = 90
-    pattern_detection_enabled: bool = True
-    pattern_detection_interval_minutes: int = 60
-    pattern_min_confidence: float = 0.5
-    solution_min_success_rate: float = 0.6
-    language: str = "auto"
-    timezone: str = "UTC"
+    polling_interval_seconds: Annotated[
+        int, _whole(5, 300, "POLLING_INTERVAL", "POLLING_INTERVAL_SECONDS")
+    ] = 30
+    polling_mode: Annotated[str, _one_of("fixed", "adaptive", "scheduled")] = "fixed"
+    polling_min_interval_seconds: _Interval = 10
+    polling_max_interval_seconds: _Interval = 120
+    polling_schedule: Annotated[tuple[str, ...], Knob("schedule")] = ("06:00-22:00",)
+    off_schedule_interval_seconds: Annotated[int, _whole(5, 3600)] = 300
+    alerts_enabled: _Switch = True
+    job_stuck_threshold_minutes: Annotated[
+        int,
+        _whole(1, _MONTH_OF_MINUTES, "JOB_STUCK_THRESHOLD", "JOB_STUCK_THRESHOLD_MINUTES"),
+    ] = 60
+    job_late_threshold_minutes: Annotated[
+        int,
+        _whole(1, _MONTH_OF_MINUTES, "JOB_LATE_THRESHOLD", "JOB_LATE_THRESHOLD_MINUTES"),
+    ] = 30
+    anomaly_failure_rate_threshold: _Share = 0.10
+    critical_workstations_offline: Annotated[int, _whole(1, 100_000)] = 2
+    browser_notifications_enabled: _Switch = True
+    notification_severities: Annotated[tuple[str, ...], Knob("choices", choices=SEVERITIES)] = (
+        "critical",
+        "error",
+    )
+    sound_enabled: _Switch = False
+    dashboard_theme: Annotated[str, _one_of("auto", "light", "dark")] = "auto"
+    dashboard_refresh_seconds: Annotated[int, _whole(1, 30)] = 5
+    retention_days_full: Annotated[int, _whole(1, 400, "RETENTION_DAYS_FULL")] = 7
+    retention_days_runs: Annotated[int, _whole(30, 3650, "RETENTION_DAYS_RUNS")] = 400
+    retention_days_summary: Annotated[int, _whole(7, 3650, "RETENTION_DAYS_SUMMARY")] = 30
+    retention_days_patterns: Annotated[int, _whole(30, 3650, "RETENTION_DAYS_PATTERNS")] = 90
+    pattern_detection_enabled: _Switch = True
+    pattern_detection_interval_minutes: Annotated[int, _whole(15, _MONTH_OF_MINUTES)] = 60
+    pattern_min_confidence: _Share = 0.5
+    solution_min_success_rate: _Share = 0.6
+    language: Annotated[str, _one_of("auto", *LANGUAGES, env=("APP_LANGUAGE",))] = "auto"
+    timezone: Annotated[str, Knob("timezone", env=("APP_TIMEZONE",))] = "UTC"
 
     def detection_knobs(self) -> Knobs:
         """What `workers.detection` needs of these knobs."""
@@ -74,78 +118,10 @@ class Config:
         }
 
 
-ValueKind = Literal["integer", "number", "boolean", "choice", "choices", "schedule", "timezone"]
-
-
-@dataclass(frozen=True, slots=True)
-class Knob:
-    """One row of the table. The text keys are `config.<name>` and `config.help.<name>`."""
-
-    name: str
-    kind: ValueKind
-    low: float | None = None
-    high: float | None = None
-    choices: tuple[str, ...] = ()
-    env: tuple[str, ...] = ()  # variables with the initial value, all spellings
-
-    @property
-    def default(self) -> Any:
-        return getattr(_DEFAULTS, self.name)
-
-
 _DEFAULTS = Config()
-_MONTH_OF_MINUTES = 44_640  # 31 days: a threshold beyond it would never be reached in a plan
-
 KNOBS: Mapping[str, Knob] = {
-    knob.name: knob
-    for knob in (
-        Knob(
-            "polling_interval_seconds",
-            "integer",
-            5,
-            300,
-            env=("APP_TWS_POLLING_INTERVAL", "APP_TWS_POLLING_INTERVAL_SECONDS"),
-        ),
-        Knob("polling_mode", "choice", choices=("fixed", "adaptive", "scheduled")),
-        Knob("polling_min_interval_seconds", "integer", 5, 300),
-        Knob("polling_max_interval_seconds", "integer", 5, 300),
-        Knob("polling_schedule", "schedule"),
-        Knob("off_schedule_interval_seconds", "integer", 5, 3600),
-        Knob("alerts_enabled", "boolean"),
-        Knob(
-            "job_stuck_threshold_minutes",
-            "integer",
-            1,
-            _MONTH_OF_MINUTES,
-            env=("APP_TWS_JOB_STUCK_THRESHOLD", "APP_TWS_JOB_STUCK_THRESHOLD_MINUTES"),
-        ),
-        Knob(
-            "job_late_threshold_minutes",
-            "integer",
-            1,
-            _MONTH_OF_MINUTES,
-            env=("APP_TWS_JOB_LATE_THRESHOLD", "APP_TWS_JOB_LATE_THRESHOLD_MINUTES"),
-        ),
-        Knob("anomaly_failure_rate_threshold", "number", 0, 1),
-        Knob("critical_workstations_offline", "integer", 1, 100_000),
-        Knob("browser_notifications_enabled", "boolean"),
-        Knob("notification_severities", "choices", choices=SEVERITIES),
-        Knob("sound_enabled", "boolean"),
-        Knob("dashboard_theme", "choice", choices=("auto", "light", "dark")),
-        Knob("dashboard_refresh_seconds", "integer", 1, 30),
-        Knob("retention_days_full", "integer", 1, 400, env=("APP_TWS_RETENTION_DAYS_FULL",)),
-        Knob("retention_days_runs", "integer", 30, 3650, env=("APP_TWS_RETENTION_DAYS_RUNS",)),
-        Knob("retention_days_summary", "integer", 7, 3650, env=("APP_TWS_RETENTION_DAYS_SUMMARY",)),
-        Knob(
-            "retention_days_patterns", "integer", 30, 3650, env=("APP_TWS_RETENTION_DAYS_PATTERNS",)
-        ),
-        Knob("pattern_detection_enabled", "boolean"),
-        Knob("pattern_detection_interval_minutes", "integer", 15, _MONTH_OF_MINUTES),
-        Knob("pattern_min_confidence", "number", 0, 1),
-        Knob("solution_min_success_rate", "number", 0, 1),
-        Knob("language", "choice", choices=("auto", *LANGUAGES), env=("APP_LANGUAGE",)),
-        Knob("timezone", "timezone", env=("APP_TIMEZONE",)),
-    )
+    name: replace(kind.__metadata__[0], name=name)
+    for name, kind in get_type_hints(Config, include_extras=True).items()
 }
 
 

@@ -6,11 +6,11 @@ secret is never in it. The knobs people turn later are in `data.runtime`.
 
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import dotenv as dotenv_files
@@ -22,6 +22,7 @@ from data.secret import Secret
 
 DEFAULT_DATABASE_URL = "sqlite:///var/resync.db"
 DEFAULT_PORT = 5006
+_T = TypeVar("_T")
 
 
 class SettingsInvalid(ResyncError):
@@ -82,6 +83,14 @@ def load_settings(
     return settings
 
 
+class _Wrong(Exception):
+    """What is wrong with a value, and what to do."""
+
+    def __init__(self, fault: str, remedy: str) -> None:
+        super().__init__(fault, remedy)
+        self.fault, self.remedy = fault, remedy
+
+
 class _Source:
     """The variables, which of them were asked for, and the mistakes found so far."""
 
@@ -92,11 +101,32 @@ class _Source:
 
     def get(self, name: str) -> str | None:
         self.asked.add(name)
-        value = self._values.get(name, "").strip()
-        return value or None
+        return self._values.get(name, "").strip() or None
+
+    def read(self, name: str, parse: Callable[[str], _T], default: _T) -> _T:
+        """What `parse` makes of a variable; the default where it is not set or wrong."""
+        value = self.get(name)
+        try:
+            return default if value is None else parse(value)
+        except _Wrong as wrong:
+            self.wrong(name, wrong.fault, wrong.remedy)
+            return default
+
+    def each(self, name: str, parse: Callable[[str], str]) -> tuple[str, ...]:
+        """What `parse` makes of each value of a list with commas, none of them twice."""
+        found: dict[str, None] = {}
+        for part in filter(None, map(str.strip, (self.get(name) or "").split(","))):
+            try:
+                found[parse(part)] = None
+            except _Wrong as wrong:
+                self.wrong(name, wrong.fault, wrong.remedy)
+        return tuple(found)
 
     def wrong(self, name: str, fault: str, remedy: str) -> None:
         self.mistakes.append(f"{name}: {fault}; {remedy}")
+
+    def is_wrong(self, name: str) -> bool:
+        return any(line.startswith(name) for line in self.mistakes)
 
     def unknown(self) -> tuple[str, ...]:
         return tuple(
@@ -106,39 +136,39 @@ class _Source:
     def secret(self, name: str) -> Secret | None:
         """A secret given as the variable or as a file named by `<name>_FILE`, blanks and all."""
         self.asked.add(name)
-        value, path = self._values.get(name) or None, self.get(f"{name}_FILE")
-        if value is not None and path is not None:
+        value = self._values.get(name) or None
+        if value is not None and self.get(f"{name}_FILE") is not None:
             self.wrong(name, f"is set and so is {name}_FILE", "keep one of them")
             return None
-        if path is not None:
-            try:
-                value = Path(path).read_text(encoding="utf-8").rstrip("\r\n")
-            except (OSError, ValueError) as error:
-                reason = type(error).__name__
-                self.wrong(f"{name}_FILE", f"cannot be read ({reason})", "name a readable file")
-                return None
-            if not value:
-                self.wrong(f"{name}_FILE", "names an empty file", "put the secret into it")
-                return None
+        value = value or self.read(f"{name}_FILE", _first_of_file, None)
         return Secret(value) if value is not None else None
 
-    def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
-        value = (self.get(name) or default).lower()
-        if value not in choices:
-            self.wrong(name, f"{_shown(value)} is not known", f"use one of {', '.join(choices)}")
-            return default
-        return value
 
-    def boolean(self, name: str, default: bool) -> bool:
-        value = self.get(name)
-        if value is None:
-            return default
-        if value.lower() in ("true", "1", "yes", "on"):
-            return True
-        if value.lower() in ("false", "0", "no", "off"):
-            return False
-        self.wrong(name, f"{_shown(value)} is neither true nor false", "use true or false")
-        return default
+def _first_of_file(path: str) -> str | None:
+    try:
+        value = Path(path).read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, ValueError) as error:
+        raise _Wrong(f"cannot be read ({type(error).__name__})", "name a readable file") from None
+    if not value:
+        raise _Wrong("names an empty file", "put the secret into it")
+    return value
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value.lower() not in choices:
+            raise _Wrong(f"{_shown(value)} is not known", f"use one of {', '.join(choices)}")
+        return value.lower()
+
+    return parse
+
+
+def _boolean(value: str) -> bool:
+    if value.lower() in ("true", "1", "yes", "on"):
+        return True
+    if value.lower() in ("false", "0", "no", "off"):
+        return False
+    raise _Wrong(f"{_shown(value)} is neither true nor false", "use true or false")
 
 
 def _shown(value: str) -> str:
@@ -150,33 +180,57 @@ def _shown(value: str) -> str:
 def _read(source: _Source, engine_required: bool, tz: str | None) -> Settings:
     knobs = _knobs(source)
     machine = _machine_timezone(source, tz, needed="timezone" not in knobs)
-    user = source.get("APP_TWS_USER")
-    password = source.secret("APP_TWS_PASSWORD")
-    api_key = source.secret("APP_TWS_API_KEY")
-    urls = _tws_urls(source, engine_required)
-    if engine_required:
-        _check_credentials(source, user, password, api_key)
-    host = _host(source)
-    return Settings(
-        tws_urls=urls,
-        tws_user=user,
-        tws_password=password,
-        tws_api_key=api_key,
-        tws_api=source.choice("APP_TWS_API", ("auto", "v1", "v2"), "auto"),
-        tws_ca_file=_ca_file(source),
-        tws_verify_tls=source.boolean("APP_TWS_VERIFY_TLS", True),
-        database_url=_database_url(source),
-        host=host,
-        port=_port(source),
-        prefix=_prefix(source),
-        allowed_origins=_allowed_origins(source),
-        allowed_hosts=_allowed_hosts(source),
-        trusted_proxies=_trusted_proxies(source),
-        auth=_auth(source, host),
+    settings = Settings(
+        tws_urls=source.each("APP_TWS_URL", _base_url),
+        tws_user=source.get("APP_TWS_USER"),
+        tws_password=source.secret("APP_TWS_PASSWORD"),
+        tws_api_key=source.secret("APP_TWS_API_KEY"),
+        tws_api=source.read("APP_TWS_API", _one_of("auto", "v1", "v2"), "auto"),
+        tws_ca_file=source.read("APP_TWS_CA_FILE", _ca_file, None),
+        tws_verify_tls=source.read("APP_TWS_VERIFY_TLS", _boolean, True),
+        database_url=source.read("APP_DATABASE_URL", _database_url, DEFAULT_DATABASE_URL),
+        host=source.read("APP_HOST", _host, "127.0.0.1"),
+        port=source.read("APP_PORT", _port, DEFAULT_PORT),
+        prefix=source.read("APP_PREFIX", _prefix, ""),
+        allowed_origins=source.each("APP_ALLOWED_ORIGINS", _origin),
+        allowed_hosts=source.each("APP_ALLOWED_HOSTS", _answered_host),
+        trusted_proxies=source.each("APP_TRUSTED_PROXIES", _network),
+        auth=source.read("APP_AUTH", _one_of("none", "basic", "oauth"), "none"),
         machine_timezone=machine,
         knobs=knobs,
         unknown=source.unknown(),
     )
+    if engine_required:
+        _check_engine(source, settings)
+    _check_auth(source, settings)
+    return settings
+
+
+def _check_engine(source: _Source, settings: Settings) -> None:
+    name, remedy = (
+        "APP_TWS_URL",
+        "set it to the engine's address, such as https://tws.example:31116",
+    )
+    if not settings.tws_urls and not source.is_wrong(name):
+        source.wrong(name, "is missing", remedy)
+    if settings.tws_api_key is not None or source.is_wrong("APP_TWS_API_KEY"):
+        return
+    if settings.tws_user is None:
+        remedy = "set it to the engine's user (or set APP_TWS_API_KEY)"
+        source.wrong("APP_TWS_USER", "is missing", remedy)
+    if settings.tws_password is None and not source.is_wrong("APP_TWS_PASSWORD"):
+        remedy = "set it or APP_TWS_PASSWORD_FILE (or set APP_TWS_API_KEY)"
+        source.wrong("APP_TWS_PASSWORD", "is missing", remedy)
+
+
+def _check_auth(source: _Source, settings: Settings) -> None:
+    auth, host = settings.auth, settings.host
+    if auth != "none":
+        remedy = "use none, on a loopback address, behind a proxy that asks who it is"
+        source.wrong("APP_AUTH", f"{auth} is not available in this version", remedy)
+    elif not is_loopback(host):
+        fault = f"none with APP_HOST={host} would let the whole network in"
+        source.wrong("APP_AUTH", fault, "bind APP_HOST to 127.0.0.1 and put a proxy before it")
 
 
 def _machine_timezone(source: _Source, tz: str | None, needed: bool) -> str:
@@ -190,27 +244,12 @@ def _machine_timezone(source: _Source, tz: str | None, needed: bool) -> str:
         return "UTC"
 
 
-def _tws_urls(source: _Source, required: bool) -> tuple[str, ...]:
-    name = "APP_TWS_URL"
-    value = source.get(name)
-    if value is None:
-        if required:
-            source.wrong(
-                name,
-                "is missing",
-                "set it to the engine's address, such as https://tws.example:31116",
-            )
-        return ()
-    urls: list[str] = []
-    for part in value.split(","):
-        url = part.strip().rstrip("/")
-        fault = _url_fault(url)
-        if fault is not None:
-            source.wrong(name, fault, "write https://host:port, several separated by commas")
-            return ()
-        if url not in urls:
-            urls.append(url)
-    return tuple(urls)
+def _base_url(value: str) -> str:
+    url = value.rstrip("/")
+    fault = _url_fault(url)
+    if fault is not None:
+        raise _Wrong(fault, "write https://host:port, several separated by commas")
+    return url
 
 
 def _url_fault(url: str) -> str | None:
@@ -233,67 +272,40 @@ def _url_fault(url: str) -> str | None:
     return None
 
 
-def _check_credentials(
-    source: _Source, user: str | None, password: Secret | None, api_key: Secret | None
-) -> None:
-    if api_key is not None or any("APP_TWS_API_KEY" in line for line in source.mistakes):
-        return
-    if user is None:
-        remedy = "set it to the engine's user (or set APP_TWS_API_KEY)"
-        source.wrong("APP_TWS_USER", "is missing", remedy)
-    if password is None and not any("APP_TWS_PASSWORD" in line for line in source.mistakes):
-        remedy = "set it or APP_TWS_PASSWORD_FILE (or set APP_TWS_API_KEY)"
-        source.wrong("APP_TWS_PASSWORD", "is missing", remedy)
-
-
-def _ca_file(source: _Source) -> Path | None:
-    value = source.get("APP_TWS_CA_FILE")
-    if value is None:
-        return None
+def _ca_file(value: str) -> Path:
     path = Path(value).expanduser()
     try:
         pem = b"-----BEGIN" in path.read_bytes()
     except OSError as error:
         fault = f"{_shown(value)} cannot be read ({type(error).__name__})"
-        source.wrong("APP_TWS_CA_FILE", fault, "name a readable PEM file")
-        return None
+        raise _Wrong(fault, "name a readable PEM file") from None
     if not pem:
-        fault = f"{_shown(value)} holds no PEM certificate"
-        source.wrong("APP_TWS_CA_FILE", fault, "name a PEM file")
-        return None
+        raise _Wrong(f"{_shown(value)} holds no PEM certificate", "name a PEM file")
     return path
 
 
-def _database_url(source: _Source) -> str:
-    name = "APP_DATABASE_URL"
-    value = source.get(name) or DEFAULT_DATABASE_URL
+def _database_url(value: str) -> str:
     scheme, found, rest = value.partition("://")
     remedy = "use sqlite:///path/to/file.db or postgresql+psycopg://user:password@host/database"
     if not found or scheme not in ("sqlite", "postgresql", "postgresql+psycopg"):
-        source.wrong(name, "is not an address of SQLite or PostgreSQL", remedy)
-        return DEFAULT_DATABASE_URL
-    if scheme == "sqlite":
-        if not rest.startswith("/") or rest in ("/", "/:memory:"):
-            source.wrong(name, "names no file", remedy)
-        return value
-    return f"postgresql+psycopg://{rest}"
+        raise _Wrong("is not an address of SQLite or PostgreSQL", remedy)
+    if scheme != "sqlite":
+        return f"postgresql+psycopg://{rest}"
+    if not rest.startswith("/") or rest in ("/", "/:memory:"):
+        raise _Wrong("names no file", remedy)
+    return value
 
 
-def _host(source: _Source) -> str:
-    host = source.get("APP_HOST") or "127.0.0.1"
-    bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
+def _host(value: str) -> str:
+    bare = value[1:-1] if value.startswith("[") and value.endswith("]") else value
     try:
         ipaddress.ip_address(bare)
     except ValueError:
-        if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.\-]{0,252})", bare) or _looks_numeric(bare):
-            fault = f"{_shown(host)} is neither an address nor a host name"
-            source.wrong("APP_HOST", fault, "use an address such as 127.0.0.1")
-            return "127.0.0.1"
+        is_name = re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.\-]{0,252})", bare)
+        if not is_name or re.fullmatch(r"[0-9.]+", bare):
+            fault = f"{_shown(value)} is neither an address nor a host name"
+            raise _Wrong(fault, "use an address such as 127.0.0.1") from None
     return bare
-
-
-def _looks_numeric(host: str) -> bool:
-    return re.fullmatch(r"[0-9.]+", host) is not None
 
 
 def is_loopback(host: str) -> bool:
@@ -306,82 +318,47 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _port(source: _Source) -> int:
-    value = source.get("APP_PORT")
-    if value is None:
-        return DEFAULT_PORT
+def _port(value: str) -> int:
     if not re.fullmatch(r"[0-9]{1,5}", value) or int(value) > 65_535:
-        source.wrong("APP_PORT", f"{_shown(value)} is not a port", "use a number from 1 to 65535")
-        return DEFAULT_PORT
+        raise _Wrong(f"{_shown(value)} is not a port", "use a number from 1 to 65535")
     return int(value)  # 0 asks the system for a free one
 
 
-def _prefix(source: _Source) -> str:
-    value = (source.get("APP_PREFIX") or "").strip("/")
-    if value and not re.fullmatch(r"[A-Za-z0-9_\-.~]+(/[A-Za-z0-9_\-.~]+)*", value):
-        fault = f"{_shown(value)} is not a path"
-        source.wrong("APP_PREFIX", fault, "use letters, digits, - and _ such as /ops")
-        return ""
-    return f"/{value}" if value else ""
+def _prefix(value: str) -> str:
+    bare = value.strip("/")
+    if bare and not re.fullmatch(r"[A-Za-z0-9_\-.~]+(/[A-Za-z0-9_\-.~]+)*", bare):
+        remedy = "use letters, digits, - and _ such as /ops"
+        raise _Wrong(f"{_shown(bare)} is not a path", remedy)
+    return f"/{bare}" if bare else ""
 
 
-def _allowed_origins(source: _Source) -> tuple[str, ...]:
-    origins: list[str] = []
-    for part in (source.get("APP_ALLOWED_ORIGINS") or "").split(","):
-        origin = part.strip().rstrip("/").lower()
-        if not origin:
-            continue
-        if _url_fault(origin) is not None or urlsplit(origin).path:
-            fault = f"{_shown(part.strip())} is not an origin"
-            remedy = "write scheme and host, such as https://monitor.example.com"
-            source.wrong("APP_ALLOWED_ORIGINS", fault, remedy)
-            continue
-        origins.append(_canonical_origin(origin))
-    return tuple(dict.fromkeys(origins))
-
-
-def _allowed_hosts(source: _Source) -> tuple[str, ...]:
-    name = "APP_ALLOWED_HOSTS"
-    given = [part.strip().lower() for part in (source.get(name) or "").split(",")]
-    for host in filter(None, given):
-        try:
-            named = urlsplit(f"//{host}").hostname
-        except ValueError:
-            named = None
-        if named is None or named != host.strip("[]"):
-            fault = f"{_shown(host)} is not a host name"
-            source.wrong(name, fault, "write names without scheme and port: monitor.example.com")
-    return tuple(dict.fromkeys(host.strip("[]") for host in given if host))
-
-
-def _trusted_proxies(source: _Source) -> tuple[str, ...]:
-    networks: list[str] = []
-    for part in filter(None, map(str.strip, (source.get("APP_TRUSTED_PROXIES") or "").split(","))):
-        try:
-            networks.append(str(ip_network(part, strict=False)))
-        except ValueError:
-            fault = f"{_shown(part)} is neither an address nor a network"
-            source.wrong("APP_TRUSTED_PROXIES", fault, "write such as 10.0.0.7 or 10.0.0.0/24")
-    return tuple(networks)
-
-
-def _canonical_origin(origin: str) -> str:
+def _origin(value: str) -> str:
     """As a browser spells it: the scheme's own port left out."""
-    for scheme, port in (("http", 80), ("https", 443)):
-        if origin.startswith(f"{scheme}://"):
-            return origin.removesuffix(f":{port}")
-    return origin
+    origin = value.rstrip("/").lower()
+    if _url_fault(origin) is not None or urlsplit(origin).path:
+        remedy = "write scheme and host, such as https://monitor.example.com"
+        raise _Wrong(f"{_shown(value)} is not an origin", remedy)
+    return origin.removesuffix(":80" if origin.startswith("http://") else ":443")
 
 
-def _auth(source: _Source, host: str) -> str:
-    auth = source.choice("APP_AUTH", ("none", "basic", "oauth"), "none")
-    if auth != "none":
-        remedy = "use none, on a loopback address, behind a proxy that asks who it is"
-        source.wrong("APP_AUTH", f"{auth} is not available in this version", remedy)
-    elif not is_loopback(host):
-        fault = f"none with APP_HOST={host} would let the whole network in"
-        source.wrong("APP_AUTH", fault, "bind APP_HOST to 127.0.0.1 and put a proxy before it")
-    return auth
+def _answered_host(value: str) -> str:
+    host = value.lower()
+    try:
+        named = urlsplit(f"//{host}").hostname
+    except ValueError:
+        named = None
+    if named is None or named != host.strip("[]"):
+        remedy = "write names without scheme and port: monitor.example.com"
+        raise _Wrong(f"{_shown(host)} is not a host name", remedy)
+    return named
+
+
+def _network(value: str) -> str:
+    try:
+        return str(ip_network(value, strict=False))
+    except ValueError:
+        fault = f"{_shown(value)} is neither an address nor a network"
+        raise _Wrong(fault, "write such as 10.0.0.7 or 10.0.0.0/24") from None
 
 
 def _knobs(source: _Source) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from data.domain.baseline import Baseline, Detection, Knobs
 from data.domain.plan import Job, PlanSnapshot, Prompt, Run, Stream, Waits, Workstation
 from data.domain.status import CommonStatus, Status, common
+from data.domain.views import JobView
 
 NOW = datetime(2026, 1, 5, 6, 0, tzinfo=UTC)
 KNOBS = Knobs()
@@ -34,6 +35,15 @@ def job(*runs: Run, status: Status = Status.HOLD, name: str = "LOAD_LEDGER", **m
     more.setdefault("stream_workstation", "AGENT01")
     more.setdefault("scheduled_at", at(0))
     return Job(name=name, runs=runs or (run(status),), **more)
+
+
+def job_view(name: str = "LOAD_LEDGER", status: str = "ABEND", **more) -> JobView:
+    """A job as readers see it; what does not matter is not known."""
+    known = {"job_id": None, "run_id": name, "job_name": name, "job_stream": "LEDGER_DAILY",
+             "workstation": "AGENT01", "status": status, "common_status": "OTHER",
+             "raw_status": status, "late": False, "critical": False}  # fmt: skip
+    unknown = dict.fromkeys(JobView.__struct_fields__)
+    return JobView(**{**unknown, "stuck": False, **known, **more})
 
 
 def workstation(name: str = "AGENT01", **more) -> Workstation:

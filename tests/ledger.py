@@ -45,8 +45,8 @@ def _told(event, loose) -> Told | None:
     if word not in ("job_started", "job_rerun", *_WORDS.values()):
         return None
     job = event.job
-    of = (job.job_name, job.workstation, _second(job.scheduled_at))
-    timed = job.started_at and not (word == "job_completed" and of in loose)
+    of = (job.job_name, job.workstation, _second(job.scheduled_time))
+    timed = job.start_time and not (word == "job_completed" and of in loose)
     return (word, *of, _second(event.at) if timed else "")
 
 

@@ -1,8 +1,8 @@
 """Bytes that somebody wrote in some code page, as text. PURE.
 
 What is announced counts, where it fits. Else UTF-8 is tried, line by line, for a log of several
-programs may be of several code pages, and what is none is taken for Windows-1252. Older pages
-(850, EBCDIC) look like anything else: they count only where they are announced.
+programs may be of several code pages, and what is none is taken for Windows-1252, or for the page
+of a Windows console (850) where only that makes words. EBCDIC counts only where it is announced.
 """
 
 import codecs
@@ -71,17 +71,32 @@ def _western(raw: bytes) -> str:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
-        return _windows(raw)
+        if _is_console(raw):
+            return raw.decode("cp850")
+        return codecs.charmap_decode(raw, "strict", _WINDOWS)[0]
 
 
-def _windows(raw: bytes) -> str:
-    """Windows-1252; its five holes are what Latin-1 has there."""
-    try:
-        return raw.decode("cp1252")
-    except UnicodeDecodeError:
-        return "".join(
-            bytes([byte]).decode("cp1252" if byte not in _HOLES else "latin-1") for byte in raw
-        )
+def _is_console(raw: bytes) -> bool:
+    """Whether it reads as the page of a Windows console: there letters stand within words where
+    Windows-1252 has signs, `inicializa‡Æo`."""
+    return len(_CONSOLE.findall(raw)) > len(_ANSI.findall(raw))
 
 
-_HOLES = frozenset((0x81, 0x8D, 0x8F, 0x90, 0x9D))
+_WINDOWS = {
+    byte: byte if letter == "\ufffd" else ord(letter)
+    for byte, letter in enumerate(bytes(range(256)).decode("cp1252", "replace"))
+}
+"""Windows-1252; its five holes are what Latin-1 has there."""
+
+_LETTERS = "áàâãçéêíóôõúüñÁÀÂÃÇÉÊÍÓÔÕÚÜÑ"
+
+
+def _only(page: str, other: str) -> bytes:
+    """The bytes that are a letter of ours in one page and none in the other."""
+    return bytes(set(_LETTERS.encode(page)) - set(_LETTERS.encode(other)))
+
+
+_CONSOLE = re.compile(
+    rb"(?<=[A-Za-z])[%s](?=[A-Za-z\x80-\xff])" % re.escape(_only("cp850", "cp1252"))
+)
+_ANSI = re.compile(b"[%s]" % re.escape(_only("cp1252", "cp850")))

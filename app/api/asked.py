@@ -49,18 +49,8 @@ class AskHandler(ApiHandler):
         return (*own, "OPTIONS")
 
     async def get(self, **path: str) -> None:
-        await self._answer(self._routes["get"], path)
-
-    async def post(self, **path: str) -> None:
-        await self._answer(self._routes["post"], path)
-
-    async def put(self, **path: str) -> None:
-        await self._answer(self._routes["put"], path)
-
-    async def delete(self, **path: str) -> None:
-        await self._answer(self._routes["delete"], path)
-
-    async def _answer(self, route: Route, path: Mapping[str, str]) -> None:
+        asked = (self.request.method or "").lower()
+        route = self._routes["get" if asked == "head" else asked]
         context = Context(self.core, self.actor, self.lang)
         ask: Any = self._read(route, path, context)
         ending = route.ending or getattr(ask, "format", "json")
@@ -88,6 +78,8 @@ class AskHandler(ApiHandler):
             if len(written) > _PIECE:
                 await self.flush()
         self.finish()
+
+    post = put = delete = get
 
     def _packs(self, ending: str) -> bool:
         """Whether the answer is compressed: Tornado would do it on the event loop."""

@@ -16,7 +16,7 @@ from app.api.callers import client_of
 from app.api.core import Busy, Core, Pace
 from app.api.limits import Limiter
 from app.api.origins import may_write
-from app.api.problems import PROBLEM_JSON, Problem, invalid, problem_json, problem_of
+from app.api.problems import Problem, invalid, problem_of, tell
 from app.refusals import Refusal
 from app.rights import Right
 from data.store.errors import StoreError, StoreInvalid
@@ -201,15 +201,9 @@ class ApiHandler(RequestHandler):
         self.finish()
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
-        error = kwargs.get("exc_info", (None, None, None))[1]
-        problem = error if isinstance(error, Problem) else None
-        if problem is not None:
-            for name, value in problem.headers.items():
-                self.set_header(name, value)
         if status_code == 405:
             self.set_header("Allow", ", ".join(self.allowed_methods()))
-        self.set_header("Content-Type", PROBLEM_JSON)
-        self.finish(msgspec.json.encode(problem_json(status_code, self.request.path, problem)))
+        tell(self, status_code, kwargs.get("exc_info", (None, None))[1])
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
         if isinstance(value, HTTPError):

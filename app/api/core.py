@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, Protocol, TypeVar
 
+from data.domain.baseline import Baseline
 from data.runtime import RuntimeConfig
 from data.settings import Settings
 from data.store.engine import Database
@@ -42,6 +43,8 @@ class Pace(Enum):
 
 class Poller(Protocol):
     """The part of `workers.poller` that handlers use."""
+
+    baseline: Baseline
 
     def start(self) -> None: ...
     def stop(self) -> None: ...

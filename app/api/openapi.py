@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from app.api.problems import PROBLEM_JSON
+from app.api.problems import DETAIL, PROBLEM_JSON
 from app.api.route import PREFIX, Route, answers_of
 from app.api.table import GROUPS, OWN, ROUTES, Own
 from app.declared import Field, Schema, described, object_schema
@@ -20,19 +20,6 @@ from data.texts import LANGUAGES
 DOCUMENT_VERSION = "1.0.0"
 _TEXT: Schema = {"type": "string"}
 
-_MEANING = {
-    400: "The body is not JSON",
-    403: "Written from a page of another origin",
-    404: "Nothing is known by that name",
-    405: "This address does not take that method",
-    409: "It does not go with what is stored or under way",
-    413: "The body is over 1 MiB",
-    415: "The body is not application/json",
-    422: "A value is not acceptable; see `errors`",
-    429: "Too many requests; see `Retry-After`",
-    502: "The engine could not be polled",
-    503: "The store is away; see `Retry-After`",
-}
 _PROBLEM: Schema = {
     "type": "object",
     "properties": {
@@ -202,4 +189,4 @@ def _own(own: Own) -> dict[str, Any]:
 
 def _refused(status: int) -> dict[str, Any]:
     schema = {"$ref": "#/components/schemas/Problem"}
-    return {"description": _MEANING[status], "content": {PROBLEM_JSON: {"schema": schema}}}
+    return {"description": DETAIL[status], "content": {PROBLEM_JSON: {"schema": schema}}}

@@ -1,20 +1,22 @@
 """Errors as the API tells them: RFC 9457 problems, never a stack trace, never a secret."""
 
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
+from http.client import responses
 from typing import Any
 
-from tornado.web import HTTPError
+import msgspec
+from tornado.web import HTTPError, RequestHandler
 
 from app.refusals import EngineRefused, InConflict, NotAcceptable, NotKnown, NotNow, Refusal
 
 PROBLEM_JSON = "application/problem+json"
 
-_DETAIL: Mapping[int, str] = {
+DETAIL: Mapping[int, str] = {
     400: "The request is malformed.",
     403: "This origin may not do that.",
     404: "There is nothing at this address.",
     405: "This address does not take that method.",
+    409: "It does not go with what is stored or under way.",
     413: "The body is over 1 MiB.",
     415: "The body must be application/json.",
     422: "A value is not acceptable; see errors.",
@@ -68,11 +70,12 @@ def problem_of(refused: Refusal) -> Problem:
 
 def problem_json(status: int, instance: str, problem: Problem | None = None) -> dict[str, Any]:
     """The body of an error."""
+    title = responses.get(status, "Error")
     body: dict[str, Any] = {
         "type": "about:blank",
-        "title": _title(status),
+        "title": title,
         "status": status,
-        "detail": (problem.detail if problem else None) or _DETAIL.get(status, _title(status)),
+        "detail": (problem.detail if problem else None) or DETAIL.get(status, title),
         "instance": instance,
     }
     if problem is not None:
@@ -82,8 +85,10 @@ def problem_json(status: int, instance: str, problem: Problem | None = None) -> 
     return body
 
 
-def _title(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return "Error"
+def tell(handler: RequestHandler, status: int, error: object = None) -> None:
+    """Finish with a problem document; what is no `Problem` is told by its status alone."""
+    problem = error if isinstance(error, Problem) else None
+    for name, value in (problem.headers if problem else {}).items():
+        handler.set_header(name, value)
+    handler.set_header("Content-Type", PROBLEM_JSON)
+    handler.finish(msgspec.json.encode(problem_json(status, handler.request.path, problem)))

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from tornado.websocket import WebSocketHandler
+
 from app.api.asked import AskHandler
-from app.api.asyncapi import FROM_CLIENT
 from app.api.base import ApiHandler, Limits, NotFound
 from app.api.core import Core
 from app.api.docs import AsyncApi, Docs, OpenApi
+from app.api.messages import FROM_CLIENT, Message
 from app.api.metrics import Metrics
 from app.api.route import PREFIX, Route
 from app.api.socket import SocketHandler
@@ -29,14 +31,24 @@ Pattern = tuple[str, Any, dict[str, Any]]
 def api_routes(core: Core, hub: Hub) -> list[Pattern]:
     """All patterns, for a server that has this core; the hub is started by the caller."""
     shared = {"core": core, "limits": Limits()}
-    for subject in (SocketHandler, *FROM_CLIENT, *OWN):
-        rule_of(subject, f"{PREFIX}/ws" if subject is SocketHandler else str(subject))
+    for own in OWN:
+        rule_of(own, own.path)
     return [
-        (rf"{PREFIX}/ws", SocketHandler, {"core": core, "hub": hub}),
+        socket_route(SocketHandler, FROM_CLIENT, {"core": core, "hub": hub}),
         *asked_routes(ROUTES, shared),
         *((re.escape(own.path), _HANDLERS[own], shared) for own in OWN),
         (r"/api(?:/.*)?", NotFound, shared),
     ]
+
+
+def socket_route(
+    handler: type[WebSocketHandler], messages: Iterable[Message], given: dict[str, Any]
+) -> Pattern:
+    """The pattern of the WebSocket; raises `NoRule` when it or a client's message has no rule."""
+    rule_of(handler, f"{PREFIX}/ws")
+    for message in messages:
+        rule_of(message, f"The message {message.name}")
+    return rf"{PREFIX}/ws", handler, given
 
 
 def asked_routes(table: Iterable[Route], shared: dict[str, Any]) -> list[Pattern]:

@@ -3,12 +3,12 @@
 import secrets
 from typing import Any
 
-import msgspec
 from tornado.websocket import WebSocketHandler
 
 from app.api.core import Core
+from app.api.messages import NotUnderstood, read_message
 from app.api.origins import may_write
-from app.api.problems import PROBLEM_JSON, Problem, problem_json
+from app.api.problems import Problem, tell
 from app.api.socket_client import Client
 from app.api.socket_hub import Hub
 from app.api.subscription import FilterInvalid, event_filter
@@ -55,14 +55,9 @@ class SocketHandler(WebSocketHandler):
         return may_write(origin, self.request.host, self.core.settings)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
-        error = kwargs.get("exc_info", (None, None, None))[1]
-        problem = error if isinstance(error, Problem) else None
-        for name, value in (problem.headers if problem else {}).items():
-            self.set_header(name, value)
         if status_code == 405:
             self.set_header("Allow", "GET")
-        self.set_header("Content-Type", PROBLEM_JSON)
-        self.finish(msgspec.json.encode(problem_json(status_code, self.request.path, problem)))
+        tell(self, status_code, kwargs.get("exc_info", (None, None))[1])
 
     def set_default_headers(self) -> None:
         self.set_header("Cache-Control", "no-store")
@@ -104,7 +99,7 @@ class SocketHandler(WebSocketHandler):
             if after.isascii() and after.isdigit() and int(after) <= _LARGEST_SEQ:
                 self._resume(client, int(after))
             else:
-                _complain(client, "invalid", "after_seq must be a whole number")
+                _complain(client, NotUnderstood("invalid", "after_seq must be a whole number"))
         self._forget_request()
 
     def _forget_request(self) -> None:
@@ -127,38 +122,30 @@ class SocketHandler(WebSocketHandler):
             self.hub.flooded(client)
             return
         try:
-            read = msgspec.json.decode(message)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            _complain(client, "malformed", "a message is one JSON object")
-            return
-        if not isinstance(read, dict):
-            _complain(client, "malformed", "a message is one JSON object")
-            return
-        self._obey(client, read)
+            self._obey(client, *read_message(message))
+        except NotUnderstood as error:
+            _complain(client, error)
 
-    def _obey(self, client: Client, message: dict[str, Any]) -> None:
-        match message.get("type"):
+    def _obey(self, client: Client, name: str, said: Any) -> None:
+        match name:
             case "ping":
                 client.say({"type": "pong"})
             case "get_status":
                 self.hub.say_status(client)
             case "subscribe":
-                _subscribe(client, message)
-            case "resume":
-                after = message.get("after_seq")
-                if isinstance(after, bool) or not isinstance(after, int) or after < 0:
-                    _complain(client, "invalid", "after_seq must be a whole number")
-                else:
-                    self._resume(client, min(after, _LARGEST_SEQ))
+                try:
+                    wanted = event_filter(said.types, said.severities, said.jobs)
+                except FilterInvalid as error:
+                    raise NotUnderstood("invalid", str(error)) from None
+                client.subscribe(wanted)
+                client.say({"type": "subscribed", "types": list(wanted.types)})
             case _:
-                known = "subscribe, get_status, resume, ping"
-                _complain(client, "unknown_type", f"type must be one of {known}")
+                self._resume(client, said.after_seq)
 
     def _resume(self, client: Client, after: int) -> None:
         if client.resuming:
-            _complain(client, "resuming", "a resume is under way")
-            return
-        self.hub.resume(client, after)
+            raise NotUnderstood("resuming", "a resume is under way")
+        self.hub.resume(client, min(after, _LARGEST_SEQ))
 
     def on_pong(self, data: bytes) -> None:
         if self.client is not None:
@@ -170,29 +157,5 @@ class SocketHandler(WebSocketHandler):
             self.hub.forget(client)
 
 
-def _subscribe(client: Client, message: dict[str, Any]) -> None:
-    types: Any = message.get("types")
-    severities: Any = message.get("severities")
-    jobs: Any = message.get("jobs")
-    if not _is_words(types):
-        _complain(client, "invalid", "types must be a list of words")
-    elif severities is not None and not _is_words(severities):
-        _complain(client, "invalid", "severities must be a list of words")
-    elif jobs is not None and not isinstance(jobs, str):
-        _complain(client, "invalid", "jobs must be a glob such as CARGA_*")
-    else:
-        try:
-            wanted = event_filter(types, severities, jobs)
-        except FilterInvalid as error:
-            _complain(client, "invalid", str(error))
-            return
-        client.subscribe(wanted)
-        client.say({"type": "subscribed", "types": list(wanted.types)})
-
-
-def _is_words(value: Any) -> bool:
-    return isinstance(value, list) and len(value) <= 32 and all(isinstance(v, str) for v in value)
-
-
-def _complain(client: Client, code: str, message: str) -> None:
-    client.say({"type": "error", "code": code, "message": message})
+def _complain(client: Client, error: NotUnderstood) -> None:
+    client.say({"type": "error", "code": error.code, "message": str(error)})

@@ -9,12 +9,11 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import asdict, dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from msgspec.structs import asdict
+from msgspec import structs
 from tornado.ioloop import IOLoop, PeriodicCallback
 
 from app.api.core import Core
@@ -40,26 +39,18 @@ _PAGE = 250  # events read from the store at once
 _PING = b"\x89\x00"
 
 
-@dataclass(frozen=True, slots=True)
-class EventSource:
-    """The stored events, for what memory no longer holds. Called in threads of the hub."""
-
-    last_seq: Callable[[], int]
-    oldest_seq: Callable[[], int | None]
-    after: Callable[[int, int], Sequence[Event]]  # after a seq, at most so many, oldest first
-    numbered: Callable[[Sequence[int]], Sequence[Event]]
-
-
 @dataclass(slots=True)
 class _Counts:
+    """Since the start, as `/stats` has them."""
+
     opened: int = 0
     closed: int = 0
     dropped: int = 0
     flooded: int = 0
-    frames: int = 0
-    bytes: int = 0
+    frames_sent: int = 0
+    bytes_sent: int = 0
     resumes: int = 0
-    pages: int = 0
+    store_pages: int = 0
 
 
 class Hub:
@@ -69,7 +60,6 @@ class Hub:
         self, core: Core, patience_s: float = PATIENCE_S, heartbeat_s: float = HEARTBEAT_S
     ) -> None:
         self._core = core
-        self._source = _source(core)
         self._patience_s = patience_s
         self._heartbeat_s = heartbeat_s
         self._loop: IOLoop | None = None
@@ -81,7 +71,7 @@ class Hub:
         self._periodic: list[PeriodicCallback] = []
         self.closing = False
         self._cursor = core.db.feed.last
-        self.log = EventLog(self._encode, floor=self._source.last_seq())
+        self.log = EventLog(self._encode, floor=stored.last_seq(core.db))
 
     # Start and stop
 
@@ -110,18 +100,7 @@ class Hub:
 
     def metrics(self) -> dict[str, int]:
         """Counters for `/stats`; readable from any thread."""
-        counts = self._counts
-        return {
-            "clients": len(self._clients),
-            "opened": counts.opened,
-            "closed": counts.closed,
-            "dropped": counts.dropped,
-            "flooded": counts.flooded,
-            "frames_sent": counts.frames,
-            "bytes_sent": counts.bytes,
-            "resumes": counts.resumes,
-            "store_pages": counts.pages,
-        }
+        return {"clients": len(self._clients), **asdict(self._counts)}
 
     # From other threads
 
@@ -134,7 +113,7 @@ class Hub:
                 case Kind.EVENTS:
                     self._loop.add_callback(self._publish, change.events or ())
                 case Kind.ERROR_TEXTS:
-                    news = self._source.numbered(change.facts["seqs"])
+                    news = stored.events_numbered(self._core.db, change.facts["seqs"])
                     self._loop.add_callback(self.log.replace, news)
                 case Kind.ACKNOWLEDGED:
                     self._loop.add_callback(self._acknowledged, change.facts)
@@ -142,7 +121,7 @@ class Hub:
                     config = to_json(self._core.runtime.current)
                     self._loop.add_callback(self._tell, {"type": "config", "config": config})
                 case Kind.GAP:
-                    self._loop.add_callback(self._missed, self._source.last_seq())
+                    self._loop.add_callback(self._missed, stored.last_seq(self._core.db))
 
     # Clients
 
@@ -181,8 +160,8 @@ class Hub:
         self.forget(client)
 
     def sent(self, frames: int, size: int) -> None:
-        self._counts.frames += frames
-        self._counts.bytes += size
+        self._counts.frames_sent += frames
+        self._counts.bytes_sent += size
 
     def resume(self, client: Client, after: int) -> None:
         """Replay what came after `after`, from memory where it reaches so far, else the store."""
@@ -194,7 +173,7 @@ class Hub:
             return
 
         def bounds() -> tuple[int | None, int]:
-            return self._source.oldest_seq(), self._source.last_seq()
+            return stored.oldest_seq(self._core.db), stored.last_seq(self._core.db)
 
         def begin(found: tuple[int | None, int]) -> None:
             oldest, last = found
@@ -209,10 +188,10 @@ class Hub:
 
     def fetch_page(self, client: Client, after: int, lang: str) -> None:
         """Read the next events from the store, encode them in the thread, and go on."""
-        self._counts.pages += 1
+        self._counts.store_pages += 1
 
         def read() -> list[Entry]:
-            events = self._source.after(after, _PAGE)
+            events = stored.events_after(self._core.db, after, limit=_PAGE)
             return [Entry(event, {lang: self._encode(event, lang)}) for event in events]
 
         self._in_thread(client, read, lambda entries: client.take_page(after, entries))
@@ -221,7 +200,7 @@ class Hub:
         lang = client.lang
         self._in_thread(
             client,
-            lambda: text_frame({"type": "status", **asdict(status_view(self._core, lang))}),
+            lambda: text_frame({"type": "status", **structs.asdict(status_view(self._core, lang))}),
             client.say_frame,
         )
 
@@ -343,13 +322,3 @@ class Hub:
 def _pump(client: Client) -> None:
     if client.writing_since is None:
         client.pump()
-
-
-def _source(core: Core) -> EventSource:
-    db = core.db
-    return EventSource(
-        last_seq=partial(stored.last_seq, db),
-        oldest_seq=partial(stored.oldest_seq, db),
-        after=lambda seq, most: stored.events_after(db, seq, limit=most),
-        numbered=partial(stored.events_numbered, db),
-    )

@@ -5,12 +5,13 @@ Every job has a row and a column of its own place: the column says how far down 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from bokeh.core.properties import value
 from bokeh.models import ColumnDataSource, FixedTicker, HoverTool, Range1d, TapTool
 
-from app.charts.look import Drawn, Look, plot, source_of, told, visible
+from app.charts.look import Drawn, Look, columns, plot, source_of, told, visible
 
 _ROW = 46  # pixels
 _NARROW_ROW = 40
@@ -34,32 +35,18 @@ def draw_chains(links: Sequence[Link], look: Look) -> Drawn:
     """The graph; on a narrow screen an outline, one job a line."""
     places = arrange(links, outline=look.narrow)
     rows = 1 + max((row for row, _ in places.values()), default=0)
-    columns = 1 + max((column for _, column in places.values()), default=0)
+    deep = 1 + max((column for _, column in places.values()), default=0)
     made = plot(
         look,
         40 + rows * (_NARROW_ROW if look.narrow else _ROW),
-        x_range=Range1d(start=-0.12, end=columns - 0.1 if not look.narrow else columns + 3),
+        x_range=Range1d(start=-0.12, end=deep + 3 if look.narrow else deep - 0.1),
         y_range=Range1d(start=-rows + 0.4, end=0.6),
         min_border=0,
     )
     made.axis.visible = False
     made.xaxis.ticker = FixedTicker(ticks=[])
     ends = [_way(places[link.up], places[link.down], look.narrow) for link in links]
-    data: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
-    for link, (xs, ys) in zip(links, ends, strict=True):
-        row = [
-            f"{visible(link.up)} → {visible(link.down)}",
-            look.number(link.occurrences),
-            look.number(link.opportunities),
-            look.percent(link.occurrences, link.opportunities),
-        ]
-        what = look.words("after", times=row[1], chances=row[2], rate=row[3])
-        values = (
-            xs, ys, 1.5 + 4 * link.confidence, row[0], what,
-            told(row, {"pattern": link.pattern_id}, link.occurrences),
-        )  # fmt: skip
-        for column, one in zip(_COLUMNS, values, strict=True):
-            data[column].append(one)
+    data = columns(_COLUMNS, map(partial(_mark, look), links, ends))
     source = source_of(data)
     lines = made.multi_line(
         "xs", "ys", source=source, line_width="width", line_color=look.colours["failed"],
@@ -76,6 +63,15 @@ def draw_chains(links: Sequence[Link], look: Look) -> Drawn:
         TapTool(renderers=[lines]),
     )
     return Drawn(made, data["told"])
+
+
+def _mark(look: Look, link: Link, way: tuple[list[float], list[float]]) -> Sequence[Any]:
+    name = f"{visible(link.up)} → {visible(link.down)}"
+    times, chances = look.number(link.occurrences), look.number(link.opportunities)
+    rate = look.percent(link.occurrences, link.opportunities)
+    said = told([name, times, chances, rate], {"pattern": link.pattern_id}, link.occurrences)
+    what = look.words("after", times=times, chances=chances, rate=rate)
+    return (*way, 1.5 + 4 * link.confidence, name, what, said)
 
 
 def arrange(links: Sequence[Link], outline: bool = False) -> dict[str, tuple[int, int]]:

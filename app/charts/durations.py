@@ -4,7 +4,6 @@ One figure a session, filled anew for each job: figures taken out of a document 
 behind in the browser.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,19 +20,18 @@ from bokeh.models import (
     Range1d,
     Span,
 )
-from bokeh.plotting import figure
 
 from app.api.core import Core
-from data.domain.status import FAILED, RUNNING
+from app.charts.look import bare, colours_of, columns
+from data.domain.status import FAILED, RUNNING, Status
+from data.domain.views import RunView
 from data.store import history
-from data.store.history import RunRecord
 from data.texts.event_words import duration, moment
 
 DAYS = 90
 MOST_RUNS = 500
 HEIGHT = 200
 _LONGEST_NAME = 300
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _COLOURS = ("text", "line", "fine", "failed", "running", "band")
 _MARKS = {"fine": ("circle", 6), "running": ("triangle", 7), "failed": ("square", 8)}
 _FIELDS = ("x", "y", "when", "took", "status")
@@ -46,7 +44,7 @@ return `${Math.floor(s / 3600)} h` + (s % 3600 ? ` ${Math.round(s % 3600 / 60)} 
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Asked:
     """Which job, and the colours the reader's page has now (`#rrggbb`, by their names)."""
 
     job_name: str
@@ -55,21 +53,15 @@ class Look:
     colours: Mapping[str, str]
 
     @classmethod
-    def of(cls, said: object) -> "Look | None":
+    def of(cls, said: object) -> "Asked | None":
         """What the browser asks for; None for nothing, or for what is none of ours."""
         if not isinstance(said, dict):
             return None
         names = [said.get(name) for name in ("job_name", "job_stream", "workstation")]
-        given = said.get("colours")
+        colours = colours_of(said.get("colours"), _COLOURS)
         if not all(isinstance(n, str) and len(n) <= _LONGEST_NAME for n in names):
             return None
-        if not isinstance(given, dict):
-            return None
-        colours = {name: str(given.get(name)) for name in _COLOURS}
-        if not all(_COLOUR.fullmatch(colour) for colour in colours.values()):
-            return None
-        job_name, job_stream, workstation = map(str, names)
-        return cls(job_name, job_stream, workstation, colours)
+        return None if colours is None else cls(*map(str, names), colours=colours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,72 +76,67 @@ class Durations:
     longest_s: float
 
 
-def load_durations(core: Core, look: Look, lang: str) -> Durations | None:
+def load_durations(core: Core, asked: Asked, lang: str) -> Durations | None:
     """The runs of the last 90 days, at most 500; None when none has a duration. Blocks."""
     found = history.job_history(
         core.db,
-        look.job_name,
+        asked.job_name,
         core.now() - timedelta(days=DAYS),
         MOST_RUNS,
-        job_stream=look.job_stream,
-        workstation=look.workstation,
+        job_stream=asked.job_stream,
+        workstation=asked.workstation,
     )
-    runs = [run for run in found.page.items if run.duration_s is not None]
+    runs = [run for run in found.page.items if run.duration_seconds is not None]
     if not runs:
         return None
     zone = ZoneInfo(core.runtime.current.timezone)
-    marks: dict[str, list[RunRecord]] = {tone: [] for tone in _MARKS}
+    marks: dict[str, list[RunView]] = {tone: [] for tone in _MARKS}
     for run in runs:
         marks[_tone(run)].append(run)
     times = [_wall(run, zone) for run in runs]
     statistics = found.statistics
     return Durations(
-        {tone: _columns(some, lang, zone) for tone, some in marks.items()},
+        {
+            tone: columns(_FIELDS, (_mark(run, lang, zone) for run in some))
+            for tone, some in marks.items()
+        },
         statistics.p50_seconds,
         statistics.p95_seconds,
         min(times),
         max(times),
-        max(run.duration_s or 0.0 for run in runs),
+        max(run.duration_seconds or 0.0 for run in runs),
     )
 
 
-def _tone(run: RunRecord) -> str:
-    if run.status in FAILED:
+def _tone(run: RunView) -> str:
+    if Status[run.status] in FAILED:
         return "failed"
-    return "running" if run.status in RUNNING else "fine"
+    return "running" if Status[run.status] in RUNNING else "fine"
 
 
-def _wall(run: RunRecord, zone: ZoneInfo) -> datetime:
+def _wall(run: RunView, zone: ZoneInfo) -> datetime:
     """Bokeh knows no zones: local wall-clock time is passed off as UTC."""
-    at = run.started_at or run.ended_at or datetime.fromtimestamp(0, UTC)
+    at = run.start_time or run.end_time or datetime.fromtimestamp(0, UTC)
     return at.astimezone(zone).replace(tzinfo=UTC)
 
 
-def _columns(runs: Sequence[RunRecord], lang: str, zone: ZoneInfo) -> Mapping[str, Sequence[Any]]:
-    return {
-        "x": [_wall(run, zone) for run in runs],
-        "y": [run.duration_s for run in runs],
-        "when": [moment(run.started_at, lang, zone) if run.started_at else "" for run in runs],
-        "took": [duration(run.duration_s or 0.0, lang) for run in runs],
-        "status": [
-            run.status.name + ("" if run.return_code is None else f" · RC {run.return_code}")
-            for run in runs
-        ],
-    }
+def _mark(run: RunView, lang: str, zone: ZoneInfo) -> Sequence[Any]:
+    took = run.duration_seconds or 0.0
+    when = moment(run.start_time, lang, zone) if run.start_time else ""
+    code = "" if run.return_code is None else f" · RC {run.return_code}"
+    return _wall(run, zone), took, when, duration(took, lang), run.status + code
 
 
 class DurationChart:
     """The figure and what changes in it. Build and fill it under the document's lock."""
 
     def __init__(self) -> None:
-        self.plot = figure(
-            height=HEIGHT,
-            sizing_mode="stretch_width",
+        self.plot = bare(
+            HEIGHT,
             x_axis_type="datetime",
             x_range=Range1d(),
             y_range=Range1d(),
             tools="xpan,xwheel_zoom,reset",
-            toolbar_location=None,
             min_border_left=44,
             min_border_right=8,
         )
@@ -161,7 +148,7 @@ class DurationChart:
             self.plot.add_layout(annotation)
         self._marks: dict[str, Any] = {}
         for tone, (marker, size) in _MARKS.items():
-            source = ColumnDataSource({name: [] for name in _FIELDS})
+            source = ColumnDataSource(columns(_FIELDS, ()))
             shown = self.plot.scatter(
                 "x", "y", source=source, marker=marker, size=size, line_color=None, name=tone
             )
@@ -174,7 +161,7 @@ class DurationChart:
     def clear(self) -> None:
         """Show nothing: the marks of one job must not stand under the name of another."""
         for shown in self._marks.values():
-            shown.data_source.data = {name: [] for name in _FIELDS}
+            shown.data_source.data = columns(_FIELDS, ())
         for annotation in (self._band, *self._lines):
             annotation.visible = False
 
@@ -209,12 +196,6 @@ class DurationChart:
 
 
 def _dress(plot: Any) -> None:
-    plot.background_fill_color = None
-    plot.border_fill_color = None
-    plot.outline_line_color = None
-    plot.xgrid.grid_line_color = None
-    plot.axis.minor_tick_line_color = None
-    plot.axis.major_label_text_font_size = "12px"
     time, day = "%H:%M", "%d/%m"
     plot.xaxis.formatter = DatetimeTickFormatter(
         seconds="%H:%M:%S", minsec="%H:%M:%S", minutes=time, hourmin=time, hours=time,

@@ -5,8 +5,7 @@ static/js/pages/timeline/chart.js), so that they are the reader's; the colours i
 theme's.
 """
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,21 +21,18 @@ from bokeh.models import (
     Range1d,
     WheelZoomTool,
 )
-from bokeh.plotting import figure
 
 from app.charts.intervals import Bar
-from app.state import epoch_ms
+from app.charts.look import bare, columns
 from data.texts import text
 
 HEIGHT = 150  # pixels
 _LEAST_SHOWN = 0.03  # of the tallest bar: one failure among a thousand events must be seen
 _PARTS = (("plain", 0, "y1"), ("warnings", "y1", "y2"), ("failures", "y2", "y3"))
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-_COLOURS = ("text", "line", "link", *(name for name, _, _ in _PARTS))
-_EMPTY: dict[str, list[Any]] = {
-    name: []
-    for name in ("left", "right", "start", "end", "total", "warned", "failed", "y1", "y2", "y3")
-}
+COLOURS = ("text", "line", "link", *(name for name, _, _ in _PARTS))
+FIELDS = (
+    "left", "right", "start", "end", "total", "warned", "failed", "y1", "y2", "y3",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,71 +53,50 @@ class EventBars:
 
     def show(self, bars: Sequence[Bar]) -> None:
         """Show these bars, from the first to the last."""
-        self.figure.x_range.update(start=epoch_ms(bars[0].start), end=epoch_ms(bars[-1].end))
+        begin, end = bars[0].start.timestamp() * 1000, bars[-1].end.timestamp() * 1000
+        self.figure.x_range.update(start=begin, end=end)
         tallest = max((bar.total for bar in bars), default=0)
         self.figure.y_range.update(start=0, end=max(tallest, 1) * 1.08)
-        self._fill(columns(bars))
+        self._fill(columns(FIELDS, rows(bars)))
 
     def fail(self) -> None:
         """Tell the browser that there are no figures."""
-        self._fill({**_EMPTY})
+        self._fill(columns(FIELDS, ()))
 
     def _fill(self, data: dict[str, Any]) -> None:
         self.source.data = data
 
 
-def colours_of(said: object) -> Mapping[str, str] | None:
-    """What the browser says its colours are (`#rrggbb` by name); None for anything else."""
-    if not isinstance(said, dict):
-        return None
-    colours = {name: str(said.get(name)) for name in _COLOURS}
-    return colours if all(map(_COLOUR.fullmatch, colours.values())) else None
-
-
-def columns(bars: Sequence[Bar]) -> dict[str, list[Any]]:
-    """The figures of the bars, and the heights at which their three parts end."""
+def rows(bars: Sequence[Bar]) -> Iterator[Sequence[float]]:
+    """The figures of each bar, and the heights at which its three parts end."""
     least = max((bar.total for bar in bars), default=0) * _LEAST_SHOWN
-    data: dict[str, list[Any]] = {name: [] for name in _EMPTY}
     for bar in bars:
         start, end = bar.start.timestamp() * 1000, bar.end.timestamp() * 1000
         gap = (end - start) * 0.08
         failed = max(bar.failures, least) if bar.failures else 0
         warned = max(bar.warnings, least) if bar.warnings else 0
         plain = max(0.0, bar.total - failed - warned)
-        row = (start + gap, end - gap, start, end, bar.total, bar.warnings, bar.failures)
+        edges = (start + gap, end - gap, start, end)
         heights = (plain, plain + warned, plain + warned + failed)
-        for name, value in zip(_EMPTY, (*row, *heights), strict=True):
-            data[name].append(value)
-    return data
+        yield (*edges, bar.total, bar.warnings, bar.failures, *heights)
 
 
 def draw_event_bars(lang: str) -> EventBars:
     """An empty chart; `show` fills it."""
-    source = ColumnDataSource(data={**_EMPTY})
-    plot = figure(
-        height=HEIGHT,
-        sizing_mode="stretch_width",
+    source = ColumnDataSource(data=columns(FIELDS, ()))
+    plot = bare(
+        HEIGHT,
         x_range=Range1d(start=0, end=1),
         y_range=Range1d(start=0, end=1),
-        tools="",
-        toolbar_location=None,
-        background_fill_alpha=0,
-        border_fill_alpha=0,
-        outline_line_color=None,
         min_border_left=40,
         min_border_right=8,
         lod_threshold=None,
     )
     for name, bottom, top in _PARTS:
         plot.quad(
-            left="left",
-            right="right",
-            bottom=bottom,
-            top=top,
-            source=source,
-            line_color=None,
+            left="left", right="right", bottom=bottom, top=top, source=source, line_color=None,
             name=name,
-        )
+        )  # fmt: skip
     _axes(plot)
     _tools(plot, lang)
     source.js_on_change("data", _tell("resync:bars", "cb_obj.data"))
@@ -142,11 +117,6 @@ def _axes(plot: Any) -> None:
     plot.yaxis.ticker.desired_num_ticks = 3
     plot.yaxis.ticker.num_minor_ticks = 0
     plot.yaxis.ticker.min_interval = 1
-    plot.xgrid.visible = False
-    plot.axis.axis_line_color = None
-    plot.axis.major_tick_line_color = None
-    plot.axis.major_label_text_font = "system-ui"
-    plot.axis.major_label_text_font_size = "12px"
 
 
 def _tools(plot: Any, lang: str) -> None:

@@ -1,13 +1,13 @@
 """Failures around the clock: 24 hours in a circle, so that 23 h and 0 h are neighbours."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import cos, pi, sin
 from typing import Any
 
 from bokeh.core.properties import value
 from bokeh.models import ColumnDataSource, Range1d
 
-from app.charts.look import Drawn, Look, clickable, plot, source_of, told
+from app.charts.look import Drawn, Look, clickable, columns, plot, source_of
 from data.store.failures import Count
 
 _INNER, _OUTER = 0.34, 1.0
@@ -22,22 +22,15 @@ def draw_clock(counts: Mapping[tuple[int, int], Count], look: Look) -> Drawn:
         hours[hour].runs += count.runs
         hours[hour].failures += count.failures
     most = max(count.failures for count in hours)
-    data: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
-    for hour, count in enumerate(hours):
-        name = f"{hour:02d}–{(hour + 1) % 24:02d} h"
-        row = [name, *look.counted(count)]
-        share = count.failures / most if most else 0.0
-        values = (
-            _angle(hour) - _GAP,
-            _angle(hour + 1) + _GAP,
-            _INNER + (_OUTER - _INNER) * share,
-            name,
-            look.words("of_runs", failures=row[1], runs=row[2], rate=row[3]),
-            told(row, {"hour": hour}, count.failures),
-        )
-        for column, one in zip(_COLUMNS, values, strict=True):
-            data[column].append(one)
-    return _figure(look, data)
+    rows = (_petal(look, hour, count, most) for hour, count in enumerate(hours))
+    return _figure(look, columns(_COLUMNS, rows))
+
+
+def _petal(look: Look, hour: int, count: Count, most: int) -> Sequence[Any]:
+    share = count.failures / most if most else 0.0
+    ends = _angle(hour) - _GAP, _angle(hour + 1) + _GAP
+    name = f"{hour:02d}–{(hour + 1) % 24:02d} h"
+    return (*ends, _INNER + (_OUTER - _INNER) * share, *look.said(name, {"hour": hour}, count))
 
 
 def _angle(hour: float) -> float:

@@ -1,12 +1,12 @@
 """Failures by hour × weekday, and by day over a year: cells, the darker the more failures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from bokeh.models import FixedTicker, Range1d
 
-from app.charts.look import Drawn, Look, clickable, plot, shades, source_of, told
+from app.charts.look import Drawn, Look, clickable, columns, plot, shades, source_of
 from data.store.failures import Count
 
 DAYS_OF_A_YEAR = 371  # 53 whole weeks
@@ -18,17 +18,25 @@ def draw_heat_map(counts: Mapping[tuple[int, int], Count], look: Look) -> Drawn:
     """24 hours × 7 days of the week; on a narrow screen the hours go down."""
     cells = [(weekday, hour) for weekday in range(7) for hour in range(24)]
     found = [counts.get(cell, _NONE) for cell in cells]
-    data: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
+    rows: list[Sequence[Any]] = []
     for (weekday, hour), count, shade in zip(
         cells, found, shades([count.failures for count in found]), strict=True
     ):
         across, down = (weekday, hour) if look.narrow else (hour, weekday)
         name = f"{look.weekday(weekday, 'wide')} {hour:02d}–{(hour + 1) % 24:02d} h"
-        _add(data, across, -down, shade, count, name, {"hour": hour, "weekday": weekday}, look)
+        said = look.said(name, {"hour": hour, "weekday": weekday}, count)
+        rows.append((across, -down, shade, _outline(count), *said))
     days = {day: look.weekday(day) for day in range(7)}
     hours = {hour: f"{hour:02d}" for hour in range(0, 24, 1 if look.narrow else 2)}
     across, down = (days, hours) if look.narrow else (hours, days)
-    return _grid(look, data, across, down, 560 if look.narrow else 260, 7 if look.narrow else 24)
+    return _grid(
+        look,
+        columns(_COLUMNS, rows),
+        across,
+        down,
+        560 if look.narrow else 260,
+        7 if look.narrow else 24,
+    )
 
 
 def draw_year(counts: Mapping[date, Count], today: date, look: Look) -> Drawn:
@@ -37,13 +45,14 @@ def draw_year(counts: Mapping[date, Count], today: date, look: Look) -> Drawn:
     first = monday - timedelta(weeks=52)
     days = [first + timedelta(days=n) for n in range((today - first).days + 1)]
     found = [counts.get(day, _NONE) for day in days]
-    data: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
+    rows: list[Sequence[Any]] = []
     for day, count, shade in zip(
         days, found, shades([count.failures for count in found]), strict=True
     ):
         week = (day - first).days // 7
         across, down = (day.weekday(), 52 - week) if look.narrow else (week, day.weekday())
-        _add(data, across, -down, shade, count, look.day(day), {"date": day.isoformat()}, look)
+        said = look.said(look.day(day), {"date": day.isoformat()}, count)
+        rows.append((across, -down, shade, _outline(count), *said))
     months = {
         (52 - (day - first).days // 7 if look.narrow else (day - first).days // 7): look.month(
             day.month
@@ -53,29 +62,18 @@ def draw_year(counts: Mapping[date, Count], today: date, look: Look) -> Drawn:
     }
     weekdays = {day: look.weekday(day) for day in ((range(7)) if look.narrow else (0, 2, 4, 6))}
     across, down = (weekdays, months) if look.narrow else (months, weekdays)
-    rows = 53 if look.narrow else 7
-    return _grid(look, data, across, down, 760 if look.narrow else 200, 60 - rows)
+    return _grid(
+        look,
+        columns(_COLUMNS, rows),
+        across,
+        down,
+        760 if look.narrow else 200,
+        7 if look.narrow else 53,
+    )
 
 
-def _add(
-    data: dict[str, list[Any]],
-    x: int,
-    y: int,
-    shade: float,
-    count: Count,
-    name: str,
-    place: Mapping[str, Any],
-    look: Look,
-) -> None:
-    row = [name, *look.counted(count)]
-    what = look.words("of_runs", failures=row[1], runs=row[2], rate=row[3])
-    empty = 0.55 if count.runs else 0.18  # where nothing ran there is nothing to see
-    for column, value in zip(
-        _COLUMNS,
-        (x, y, shade, empty, name, what, told(row, place, count.failures)),
-        strict=True,
-    ):
-        data[column].append(value)
+def _outline(count: Count) -> float:
+    return 0.55 if count.runs else 0.18  # where nothing ran there is nothing to see
 
 
 def _grid(
@@ -84,7 +82,7 @@ def _grid(
     across: Mapping[int, str],
     down: Mapping[int, str],
     height: int,
-    columns: int,
+    wide: int,
 ) -> Drawn:
     lowest = min(data["y"], default=0)
     widest = max(data["x"], default=0)
@@ -96,7 +94,7 @@ def _grid(
         x_axis_location="above",
     )
     source = source_of(data)
-    size = {"width": 0.92 if columns < 30 else 0.86, "height": 0.92, "line_color": None}
+    size = {"width": 0.92 if wide < 30 else 0.86, "height": 0.92, "line_color": None}
     # A cell without failures shows as an outline of itself, so that the grid can be read.
     made.rect(
         "x", "y", source=source, fill_color=look.colours["line"], fill_alpha="empty",

@@ -5,21 +5,23 @@ Beside its marks a chart says in words what they show: a row for the table each,
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from babel.dates import format_date, get_day_names, get_month_names
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_percent
 from bokeh.models import ColumnDataSource, CustomJS, HoverTool, TapTool
 from bokeh.plotting import figure
 
 from data.store.failures import Count
-from data.texts import LOCALES, text
+from data.texts import text
+from data.texts.numbers import locale_of, number
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-_COLOURS = ("text", "line", "failed", "link", "strong", "surface")
+COLOURS = ("text", "line", "failed", "link", "strong", "surface")
+"""Of the patterns page; the other charts name their own."""
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
 )
@@ -41,37 +43,32 @@ class Look:
     narrow: bool
 
     def number(self, value: float) -> str:
-        return format_decimal(value, locale=LOCALES[_known(self.lang)])
+        return number(value, self.lang)
 
     def percent(self, part: float, whole: float) -> str:
         if not whole:
             return "–"
         pattern = "#,##0.0%" if part and part / whole < 0.0995 else "#,##0%"
-        return format_percent(part / whole, pattern, locale=LOCALES[_known(self.lang)])
+        return format_percent(part / whole, pattern, locale=locale_of(self.lang))
 
     def weekday(self, day: int, width: Literal["abbreviated", "wide"] = "abbreviated") -> str:
-        return get_day_names(width, locale=LOCALES[_known(self.lang)])[day].rstrip(".")
+        return get_day_names(width, locale=locale_of(self.lang))[day].rstrip(".")
 
     def month(self, month: int) -> str:
-        return get_month_names("abbreviated", locale=LOCALES[_known(self.lang)])[month].rstrip(".")
+        return get_month_names("abbreviated", locale=locale_of(self.lang))[month].rstrip(".")
 
     def day(self, day: date) -> str:
-        return format_date(day, "full", locale=LOCALES[_known(self.lang)])
+        return format_date(day, "full", locale=locale_of(self.lang))
 
     def words(self, key: str, **values: Any) -> str:
         return text(f"screen.patterns.chart.{key}", self.lang, **values)
 
-    def counted(self, count: Count) -> list[str]:
-        """Failures, runs and rate, in words."""
-        return [
-            self.number(count.failures),
-            self.number(count.runs),
-            self.percent(count.failures, count.runs),
-        ]
-
-
-def _known(lang: str) -> str:
-    return lang if lang in LOCALES else "pt"
+    def said(self, name: str, place: Mapping[str, Any], count: Count) -> tuple[str, str, str]:
+        """Of a mark: its name, its failures in words, and what it tells the page."""
+        failures, runs = self.number(count.failures), self.number(count.runs)
+        rate = self.percent(count.failures, count.runs)
+        what = self.words("of_runs", failures=failures, runs=runs, rate=rate)
+        return name, what, told([name, failures, runs, rate], place, count.failures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +79,21 @@ class Drawn:
     told: Sequence[str]
 
 
-def colours_of(said: object) -> Mapping[str, str] | None:
-    """What the browser says its colours are; None for anything else."""
+def colours_of(said: object, names: Sequence[str] = COLOURS) -> Mapping[str, str] | None:
+    """What the browser says its colours are (`#rrggbb` by name); None for anything else."""
     if not isinstance(said, dict):
         return None
-    colours = {name: str(said.get(name)) for name in _COLOURS}
+    colours = {name: str(said.get(name)) for name in names}
     return colours if all(map(_COLOUR.fullmatch, colours.values())) else None
+
+
+def columns(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> dict[str, Any]:
+    """Rows as the columns of a source."""
+    data: dict[str, list[Any]] = {name: [] for name in names}
+    for row in rows:
+        for name, value in zip(names, row, strict=True):
+            data[name].append(value)
+    return data
 
 
 def told(row: Sequence[str], place: Mapping[str, Any], failures: int) -> str:
@@ -119,24 +125,30 @@ def source_of(data: Mapping[str, Sequence[Any]]) -> ColumnDataSource:
     return source
 
 
-def plot(look: Look, height: int, **more: Any) -> Any:
-    """A bare figure in the theme's colours; nothing pans, so that a finger scrolls the page."""
+def bare(height: int, **more: Any) -> Any:
+    """A figure on the page's own ground; nothing pans, so that a finger scrolls the page."""
     made = figure(
         height=height,
-        tools="",
         toolbar_location=None,
         background_fill_color=None,
         border_fill_color=None,
         outline_line_color=None,
-        **{"sizing_mode": "stretch_width", **more},
+        **{"tools": "", "sizing_mode": "stretch_width", **more},
     )
-    made.grid.visible = False
+    made.xgrid.visible = False
     made.axis.axis_line_color = None
     made.axis.major_tick_line_color = None
     made.axis.minor_tick_line_color = None
-    made.axis.major_label_text_color = look.colours["text"]
     made.axis.major_label_text_font = "system-ui"
     made.axis.major_label_text_font_size = "12px"
+    return made
+
+
+def plot(look: Look, height: int, **more: Any) -> Any:
+    """The same in the theme's colours, without a grid."""
+    made = bare(height, **more)
+    made.grid.visible = False
+    made.axis.major_label_text_color = look.colours["text"]
     return made
 
 

@@ -3,9 +3,9 @@
 from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta, Struct
+from msgspec.structs import asdict
 
 from app.ask import Command, Context
-from app.commands.solutions import as_fields
 from app.declared import chosen, words
 from app.queries.glossary import GlossaryEntryView, entry_view
 from app.queries.views import View
@@ -66,7 +66,7 @@ class AddEntry(Command, EntryBody, frozen=True, kw_only=True):
     refuses = (409,)
 
     def run(self, context: Context) -> NewEntryView:
-        return NewEntryView(**as_fields(_kept(context, self)))
+        return NewEntryView(**asdict(_kept(context, self)))
 
 
 class ChangeEntry(Command, EntryBody, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta, Struct
+from msgspec.structs import asdict
 
 from app.ask import Command, Context
 from app.commands.events import Note
@@ -60,11 +61,7 @@ class AddSolution(Command, DraftBody, frozen=True, kw_only=True):
         book = context.core.solutions
         ((known, new),) = booked(book.add, [self.draft()], context.actor, context.now())
         shown = solution_view(known, context)
-        return NewSolutionView(**as_fields(shown)) if new else shown
-
-
-def as_fields(view: Struct) -> dict[str, Any]:
-    return {name: getattr(view, name) for name in view.__struct_fields__}
+        return NewSolutionView(**asdict(shown)) if new else shown
 
 
 class Imported(View, frozen=True, kw_only=True):

@@ -28,14 +28,13 @@ Listen = Callable[[Mapping[str, Any]], None]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`path` is below the prefix; the title is the text `screen.page.<name>`.
+    """`path` is below the prefix; the title is the text `screen.page.<name>`, the icon a symbol of
+    static/icons.svg, and <name>.html in this folder the page's own markup.
 
     `begin` is called once a session: it adds what the page has beyond the feed to the template.
     """
 
     name: str
     path: str
-    icon: str  # a symbol of static/icons.svg
-    template: str  # the page's own markup, in this folder
     right: Right  # who may open it
     begin: Callable[[Visit], Listen] | None = None

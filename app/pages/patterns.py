@@ -3,7 +3,6 @@
 The list comes by REST. What the session adds is one chart at a time, drawn when its tab is opened.
 """
 
-import asyncio
 import logging
 from collections.abc import Mapping
 from functools import partial
@@ -16,6 +15,7 @@ from app.api.core import Busy
 from app.charts.look import Drawn
 from app.charts.pattern_charts import Asked, draw
 from app.edition import to_text
+from app.pages.newest import Newest
 from app.pages.page import Listen, Page, Visit
 from app.rights import Right
 from app.static_files import FOLDER
@@ -41,36 +41,26 @@ def begin(visit: Visit) -> Listen:
     visit.template.add_panel("chart", place)
     visit.template.add_panel("told", told)
     number = 0
-    tasks: set[asyncio.Task[None]] = set()
-    wanted: Asked | None = None
 
     def listen(said: Mapping[str, Any]) -> None:
-        nonlocal wanted
         asked = Asked.of(said.get("chart"), visit.reader.lang)
-        if asked is None:
-            return
-        wanted = asked
-        if not tasks:
-            task = asyncio.get_running_loop().create_task(fill())
-            tasks.add(task)
-            task.add_done_callback(tasks.discard)
+        if asked is not None:
+            newest.ask(asked)
 
-    async def fill() -> None:
-        # One at a time, and of those that were asked meanwhile only the last.
-        nonlocal wanted, number
-        while (asked := wanted) is not None:
-            wanted = None
-            try:
-                drawn = await core.run(draw, core, asked)
-            except (StoreError, Busy):
-                logger.warning("A chart of the patterns could not be drawn", exc_info=True)
-                continue  # the page says so when nothing comes
-            if visit.document.session_context is not None:
-                number += 1  # the same words again are told again
-                words = {"number": number, "kind": asked.kind, "marks": list(drawn.told)}
-                show = partial(_show, place, told, drawn, to_text(words))
-                visit.document.add_next_tick_callback(show)
+    async def fill(asked: Asked) -> None:
+        nonlocal number
+        try:
+            drawn = await core.run(draw, core, asked)
+        except (StoreError, Busy):
+            logger.warning("A chart of the patterns could not be drawn", exc_info=True)
+            return  # the page says so when nothing comes
+        if visit.document.session_context is not None:
+            number += 1  # the same words again are told again
+            words = {"number": number, "kind": asked.kind, "marks": list(drawn.told)}
+            show = partial(_show, place, told, drawn, to_text(words))
+            visit.document.add_next_tick_callback(show)
 
+    newest = Newest(fill)
     return listen
 
 
@@ -81,11 +71,4 @@ def _show(place: pn.Column, told: Told, drawn: Drawn, words: str) -> None:
     told.payload = words
 
 
-PAGE = Page(
-    name="patterns",
-    path="/tws-monitor/patterns",
-    icon="patterns",
-    template="patterns.html",
-    right=Right.VIEWER,
-    begin=begin,
-)
+PAGE = Page("patterns", "/tws-monitor/patterns", Right.VIEWER, begin)

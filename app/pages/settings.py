@@ -5,7 +5,7 @@ The page only draws and checks for the reader's sake; the API's PUT /config deci
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from app.edition import in_script, to_text
 from app.pages.page import Listen, Page, Visit
@@ -13,9 +13,11 @@ from app.rights import Right
 from data.runtime import KNOBS, LANGUAGES, Knob, defaults, ranges, to_json
 from data.texts import text
 
-Control = Literal[
-    "number", "slider", "percent", "switch", "choice", "radios", "checks", "windows", "zone"
-]
+_CONTROLS = {
+    "integer": "number", "number": "percent", "boolean": "switch", "choices": "checks",
+    "schedule": "windows", "timezone": "zone",
+}  # fmt: skip
+_UNITS = {"seconds": "s", "minutes": "min", "days": "d"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,56 +25,55 @@ class Field:
     """How one knob is asked for. `mode`: the polling mode in which it has an effect."""
 
     name: str
-    control: Control
-    unit: str = ""
     slider: tuple[int, int] = (0, 0)
     mode: str = ""
+    shown: str = ""  # instead of what its kind is asked by
 
     @property
     def knob(self) -> Knob:
         return KNOBS[self.name]
 
+    @property
+    def control(self) -> str:
+        if self.slider[1]:
+            return "slider"
+        return self.shown or _CONTROLS.get(self.knob.kind, self.knob.kind)
+
+    @property
+    def unit(self) -> str:
+        if self.knob.kind == "number":
+            return "%"
+        return next((_UNITS[part] for part in self.name.split("_") if part in _UNITS), "")
+
+
+def _fields(names: str) -> tuple[Field, ...]:
+    return tuple(map(Field, names.split()))
+
 
 GROUPS: Mapping[str, tuple[Field, ...]] = {
     "polling": (
-        Field("polling_mode", "radios"),
-        Field("polling_interval_seconds", "slider", "s", (5, 120)),
-        Field("polling_min_interval_seconds", "number", "s", mode="adaptive"),
-        Field("polling_max_interval_seconds", "number", "s", mode="adaptive"),
-        Field("polling_schedule", "windows", mode="scheduled"),
-        Field("off_schedule_interval_seconds", "number", "s", mode="scheduled"),
+        Field("polling_mode", shown="radios"),
+        Field("polling_interval_seconds", (5, 120)),
+        Field("polling_min_interval_seconds", mode="adaptive"),
+        Field("polling_max_interval_seconds", mode="adaptive"),
+        Field("polling_schedule", mode="scheduled"),
+        Field("off_schedule_interval_seconds", mode="scheduled"),
     ),
-    "detection": (
-        Field("job_stuck_threshold_minutes", "number", "min"),
-        Field("job_late_threshold_minutes", "number", "min"),
-        Field("anomaly_failure_rate_threshold", "percent", "%"),
-        Field("critical_workstations_offline", "number"),
+    "detection": _fields(
+        "job_stuck_threshold_minutes job_late_threshold_minutes anomaly_failure_rate_threshold"
+        " critical_workstations_offline"
     ),
-    "alerts": (
-        Field("alerts_enabled", "switch"),
-        Field("sound_enabled", "switch"),
-        Field("browser_notifications_enabled", "switch"),
-        Field("notification_severities", "checks"),
+    "alerts": _fields(
+        "alerts_enabled sound_enabled browser_notifications_enabled notification_severities"
     ),
-    "learning": (
-        Field("pattern_detection_enabled", "switch"),
-        Field("pattern_detection_interval_minutes", "number", "min"),
-        Field("pattern_min_confidence", "percent", "%"),
-        Field("solution_min_success_rate", "percent", "%"),
+    "learning": _fields(
+        "pattern_detection_enabled pattern_detection_interval_minutes pattern_min_confidence"
+        " solution_min_success_rate"
     ),
-    "dashboard": (
-        Field("dashboard_theme", "choice"),
-        Field("dashboard_refresh_seconds", "slider", "s", (1, 30)),
-    ),
-    "locale": (
-        Field("language", "choice"),
-        Field("timezone", "zone"),
-    ),
-    "retention": (
-        Field("retention_days_full", "number", "d"),
-        Field("retention_days_runs", "number", "d"),
-        Field("retention_days_summary", "number", "d"),
-        Field("retention_days_patterns", "number", "d"),
+    "dashboard": (Field("dashboard_theme"), Field("dashboard_refresh_seconds", (1, 30))),
+    "locale": _fields("language timezone"),
+    "retention": _fields(
+        "retention_days_full retention_days_runs retention_days_summary retention_days_patterns"
     ),
 }
 
@@ -115,11 +116,4 @@ def _nothing(_said: Mapping[str, Any]) -> None:
     """Everything the page asks for goes through the API."""
 
 
-PAGE = Page(
-    name="settings",
-    path="/tws-monitor/settings",
-    icon="settings",
-    template="settings.html",
-    right=Right.VIEWER,
-    begin=begin,
-)
+PAGE = Page("settings", "/tws-monitor/settings", Right.VIEWER, begin)

@@ -55,7 +55,7 @@ def open_page(
         if document is None:
             raise RuntimeError("A page is opened by a session only")
         feed = Feed()
-        template = pn.Template(_template(page.template))
+        template = pn.Template(_template(f"{page.name}.html"))
         template.add_panel("feed", feed)
         listen = page.begin(Visit(core, document, template, who)) if page.begin else None
 

@@ -4,7 +4,6 @@ The list comes by REST. What the session adds is the chart of events per interva
 whenever the browser asks for it.
 """
 
-import asyncio
 import logging
 from collections.abc import Mapping
 from functools import partial
@@ -15,9 +14,11 @@ from zoneinfo import ZoneInfo
 import panel as pn
 
 from app.api.core import Busy, Core
-from app.charts.event_bars import EventBars, colours_of, draw_event_bars
+from app.charts.event_bars import COLOURS, draw_event_bars
 from app.charts.intervals import Bar, count_bars
+from app.charts.look import colours_of
 from app.declared import fields_of, from_texts
+from app.pages.newest import Newest
 from app.pages.page import Listen, Page, Visit
 from app.queries.events import EventFilters
 from app.refusals import NotAcceptable
@@ -37,36 +38,25 @@ def begin(visit: Visit) -> Listen:
     visit.template.add_panel(
         "chart", pn.pane.Bokeh(chart.figure, sizing_mode="stretch_width", margin=0)
     )
-    tasks: set[asyncio.Task[None]] = set()
-    wanted: str | None = None
 
     def listen(said: Mapping[str, Any]) -> None:
-        nonlocal wanted
-        colours = colours_of(said.get("colours"))
+        colours = colours_of(said.get("colours"), COLOURS)
         if colours is not None:
-            visit.document.add_next_tick_callback(partial(_dress, chart, colours))
+            visit.document.add_next_tick_callback(partial(chart.dress, colours))
         query = said.get("chart")
-        if not isinstance(query, str) or len(query) > _LONGEST_QUERY:
+        if isinstance(query, str) and len(query) <= _LONGEST_QUERY:
+            newest.ask(query)
+
+    async def fill(query: str) -> None:
+        try:
+            bars = await _load(core, query, visit.reader.lang)
+        except (StoreError, Busy, NotAcceptable):
+            logger.warning("The chart of events could not be drawn", exc_info=True)
+            visit.document.add_next_tick_callback(chart.fail)
             return
-        wanted = query
-        if not tasks:
-            task = asyncio.get_running_loop().create_task(fill())
-            tasks.add(task)
-            task.add_done_callback(tasks.discard)
+        visit.document.add_next_tick_callback(partial(chart.show, bars))
 
-    async def fill() -> None:
-        # One at a time, and of those that were asked meanwhile only the last.
-        nonlocal wanted
-        while (query := wanted) is not None:
-            wanted = None
-            try:
-                bars = await _load(core, query, visit.reader.lang)
-            except (StoreError, Busy, NotAcceptable):
-                logger.warning("The chart of events could not be drawn", exc_info=True)
-                visit.document.add_next_tick_callback(chart.fail)
-                continue
-            visit.document.add_next_tick_callback(partial(_show, chart, bars))
-
+    newest = Newest(fill)
     return listen
 
 
@@ -80,20 +70,4 @@ async def _load(core: Core, query: str, lang: str) -> list[Bar]:
     return await core.run(count_bars, core.db, start, end, zone, wanted)
 
 
-def _dress(chart: EventBars, colours: Mapping[str, str]) -> None:
-    chart.dress(colours)
-
-
-def _show(chart: EventBars, bars: list[Bar]) -> None:
-    """Under the document's lock, on the event loop."""
-    chart.show(bars)
-
-
-PAGE = Page(
-    name="timeline",
-    path="/tws-monitor/timeline",
-    icon="timeline",
-    template="timeline.html",
-    right=Right.VIEWER,
-    begin=begin,
-)
+PAGE = Page("timeline", "/tws-monitor/timeline", Right.VIEWER, begin)

@@ -15,19 +15,11 @@ from app.ask import Context, Query
 from app.declared import meaning, number, words
 from app.queries.paging import Cursor, Limit
 from app.queries.tables import Table, columns
-from app.queries.views import (
-    Count,
-    EventView,
-    PeriodView,
-    SeverityName,
-    View,
-    job_view,
-    plain,
-    shown,
-)
+from app.queries.views import EventView, PeriodView, SeverityName, plain, shown
 from app.refusals import Mistake
 from app.rights import Right
 from data.domain.events import Category, Event, EventType, Severity
+from data.domain.views import Count, View
 from data.store import events
 from data.store.engine import Database
 from data.store.events import EventQuery
@@ -50,7 +42,7 @@ def event_view(event: Event, lang: str, zone: tzinfo = UTC) -> EventView:
     """An event as outsiders know it; times of day in its sentence are told in `zone`."""
     details: dict[str, Any] = plain(event.facts)
     if event.job is not None:
-        details["job"] = job_view(event.job)
+        details["job"] = event.job
     if event.workstation is not None:
         details["workstation"] = plain(event.workstation)
     return shown(

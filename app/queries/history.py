@@ -10,12 +10,13 @@ from app.ask import Context, Query
 from app.declared import meaning, number, words
 from app.queries.engine import refused_by_engine
 from app.queries.paging import Cursor, Limit
-from app.queries.views import Count, RunView, View, run_view, shown
+from app.queries.views import shown
 from app.refusals import NotKnown
 from app.rights import Right
+from data.domain.views import Count, RunView, StepView, View
 from data.store import history, logs
 from data.store.failures import FailingJob, Place, failed_runs
-from data.store.history import RunRecord, Statistics, Tally, WorstJob
+from data.store.history import Statistics, Tally, WorstJob
 from workers.tws.errors import TwsError
 
 logger = logging.getLogger(__name__)
@@ -62,15 +63,10 @@ class JobHistory(Query, frozen=True, kw_only=True):
         )
         return JobHistoryView(
             job_name=self.job_name,
-            runs=[run_view(run) for run in found.page.items],
+            runs=found.page.items,
             statistics=found.statistics,
             next_cursor=found.page.next_cursor,
         )
-
-
-class StepView(View, frozen=True, kw_only=True):
-    at: datetime
-    status: str
 
 
 class RunAnswer(View, frozen=True, kw_only=True):
@@ -86,15 +82,11 @@ class Run(Query, frozen=True, kw_only=True):
     job_name: _FastBy | None = None
 
     def run(self, context: Context) -> RunAnswer:
-        run = _known(context, self.run_id, self.job_name)
-        steps = history.run_transitions(context.db, run.id)
-        return RunAnswer(
-            run=run_view(run),
-            transitions=[StepView(at=step.at, status=step.status.name) for step in steps],
-        )
+        number, run = _known(context, self.run_id, self.job_name)
+        return RunAnswer(run=run, transitions=history.run_transitions(context.db, number))
 
 
-def _known(context: Context, run_id: str, job_name: str | None) -> RunRecord:
+def _known(context: Context, run_id: str, job_name: str | None) -> tuple[int, RunView]:
     run = history.find_run(context.db, run_id[:_LONGEST_NAME], job_name)
     if run is None:
         raise NotKnown("No run is known by this id.")
@@ -117,7 +109,8 @@ class RunLog(Query, frozen=True, kw_only=True):
     job_name: _FastBy | None = None
 
     def run(self, context: Context) -> RunLogView:
-        asked_by = logs.log_id(context.db, _known(context, self.run_id, self.job_name))
+        number, _ = _known(context, self.run_id, self.job_name)
+        asked_by = logs.log_id(context.db, number)
         try:
             log = None if asked_by is None else context.core.poller.job_log(asked_by)
         except TwsError as error:
@@ -197,9 +190,4 @@ class Failures(Query, frozen=True, kw_only=True):
             self.job_name,
             most_runs=self.limit,
         )
-        return shown(
-            FailuresView,
-            found,
-            timezone=zone.key,
-            runs=[run_view(run) for run in found.runs],
-        )
+        return shown(FailuresView, found, timezone=zone.key)

@@ -10,23 +10,13 @@ from app.declared import chosen, meaning, words
 from app.queries.engine import refused_by_engine
 from app.queries.paging import Cursor, Limit
 from app.queries.tables import Table, columns
-from app.queries.views import (
-    CommonName,
-    Count,
-    JobView,
-    StatusName,
-    View,
-    WorkstationView,
-    job_view,
-    shown,
-    workstation_views,
-)
+from app.queries.views import shown
 from app.refusals import Mistake, NotKnown
 from app.rights import Right
 from data.domain.baseline import Summary
-from data.domain.events import JobFacts
 from data.domain.plan import Group, WorkstationStatus
 from data.domain.status import CommonStatus, Status, canonical
+from data.domain.views import CommonName, Count, JobView, StatusName, View, WorkstationView
 from data.store import plan
 from data.store.plan import SORTS, JobQuery
 from workers.tws.errors import TwsError
@@ -137,7 +127,7 @@ class Jobs(JobFilters, frozen=True, kw_only=True):
         page = plan.jobs_page(context.db, self.wanted(self.sort, self.limit, self.cursor))
         summary = latest.summary if latest else Summary()
         return JobPage(
-            jobs=[job_view(job) for job in page.items],
+            jobs=page.items,
             summary=JobSummary(
                 total=summary.total_jobs,
                 running=summary.jobs_running,
@@ -170,8 +160,7 @@ class JobTable(JobFilters, frozen=True, kw_only=True):
 
     def run(self, context: Context) -> Table:
         # One page, so that the whole table is of one poll.
-        jobs = plan.jobs_page(context.db, self.wanted(self.sort)).items
-        return Table(JOB_COLUMNS, (job_view(job) for job in jobs))
+        return Table(JOB_COLUMNS, plan.jobs_page(context.db, self.wanted(self.sort)).items)
 
 
 class JobCountsView(View, frozen=True, kw_only=True):
@@ -203,10 +192,10 @@ class Job(Query, frozen=True, kw_only=True):
     job_id: str
 
     def run(self, context: Context) -> JobAnswer:
-        return JobAnswer(job=job_view(_job(context, self.job_id)))
+        return JobAnswer(job=_job(context, self.job_id))
 
 
-def _job(context: Context, job_id: str) -> JobFacts:
+def _job(context: Context, job_id: str) -> JobView:
     found = plan.job(context.db, job_id)
     if found is None:
         raise NotKnown("No job of the plan has this id.")
@@ -260,10 +249,10 @@ class Neighbours(Query, frozen=True, kw_only=True):
         )
 
 
-def _neighbour(one: Neighbour, planned: Mapping[str, JobFacts]) -> NeighbourView:
+def _neighbour(one: Neighbour, planned: Mapping[str, JobView]) -> NeighbourView:
     job = planned.get(one.key or "")
     return NeighbourView(
-        job_id=job.job_key if job else None,
+        job_id=job.job_id if job else None,
         job_name=job.job_name if job else one.name,
         job_stream=job.job_stream if job else one.stream,
         workstation=job.workstation if job else one.workstation,
@@ -290,9 +279,9 @@ class Workstations(Query, frozen=True, kw_only=True):
 
     def run(self, context: Context) -> WorkstationList:
         found = plan.workstations(context.db)
-        online = sum(one.status is WorkstationStatus.ONLINE for one in found)
+        online = sum(one.status == WorkstationStatus.ONLINE.name for one in found)
         return WorkstationList(
-            workstations=workstation_views(found),
+            workstations=found,
             summary=WorkstationSummary(
                 total=len(found), online=online, offline=len(found) - online
             ),
@@ -318,4 +307,4 @@ class WorkstationTable(Query, frozen=True, kw_only=True):
     table = WORKSTATION_COLUMNS
 
     def run(self, context: Context) -> Table:
-        return Table(WORKSTATION_COLUMNS, workstation_views(plan.workstations(context.db)))
+        return Table(WORKSTATION_COLUMNS, plan.workstations(context.db))

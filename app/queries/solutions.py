@@ -32,6 +32,7 @@ T = TypeVar("T")
 
 _CURSOR = "solutions"
 _MATCHES = 5
+_OF_THE_BEST = ("solution_id", "solution", "success_rate", "similarity")
 _LONGEST_PROPOSED = 6000
 Kind = Annotated[str, chosen(PATTERN_KINDS)]
 
@@ -104,6 +105,14 @@ def solution_view(known: KnownSolution | None, context: Context) -> SolutionView
     if known is None:
         raise NotKnown("There is no such solution.")
     return shown(SolutionView, known, **_fields(known, context))
+
+
+def _matches(
+    context: Context, find: Callable[..., Iterable[tuple[Match, KnownSolution]]], *arguments: Any
+) -> list[SolutionMatchView]:
+    """The views of what the book finds."""
+    found = booked(find, *arguments, context.now())
+    return [match_view(match, known, context) for match, known in found]
 
 
 def match_view(match: Match, known: KnownSolution, context: Context) -> SolutionMatchView:
@@ -191,27 +200,11 @@ class FindSolutions(Query, frozen=True, kw_only=True):
 
     def run(self, context: Context) -> FoundSolutions:
         kind = self.problem_type or JOB_FAILURE
-        matches = _matches(context, kind, self.error_message or "", self.limit)
+        find, message = context.core.solutions.find, self.error_message or ""
+        matches = _matches(context, find, kind, message, self.limit)
         best = matches[0] if matches else None
-        return FoundSolutions(
-            found=best is not None,
-            solution_id=best.solution_id if best else None,
-            solution=best.solution if best else None,
-            success_rate=best.success_rate if best else None,
-            similarity=best.similarity if best else None,
-            matches=matches,
-        )
-
-
-def _matches(context: Context, kind: str, message: str, limit: int) -> list[SolutionMatchView]:
-    found = booked(context.core.solutions.find, kind, message, limit, context.now())
-    return _views(context, found)
-
-
-def _views(
-    context: Context, found: Iterable[tuple[Match, KnownSolution]]
-) -> list[SolutionMatchView]:
-    return [match_view(match, known, context) for match, known in found]
+        told = {name: getattr(best, name, None) for name in _OF_THE_BEST}
+        return FoundSolutions(found=best is not None, matches=matches, **told)
 
 
 class PastFailureView(View, frozen=True, kw_only=True):
@@ -256,7 +249,7 @@ class Suggest(Query, frozen=True, kw_only=True):
             event_id=self.event_id,
             error_message=failure.error_message,
             proposed_pattern=book.propose_pattern(message)[:_LONGEST_PROPOSED],
-            matches=_views(context, booked(book.help_for, message, _MATCHES, context.now())),
+            matches=_matches(context, book.help_for, message, _MATCHES),
             past_failures=[past_view(one, context.lang) for one in past],
         )
 

@@ -15,6 +15,7 @@ from data.domain.baseline import Summary
 from data.store import events, plan
 from data.store.errors import StoreError
 from data.store.sql import fetch_one
+from data.store.state import SnapshotFacts
 from data.texts.event_words import poll_failure
 
 T = TypeVar("T")
@@ -98,8 +99,10 @@ def summary_view(summary: Summary) -> SummaryView:
 def snapshot_view(core: Core) -> SnapshotView | None:
     """The last good poll; None before the first. Reads the store."""
     latest = plan.latest_snapshot(core.db)
-    if latest is None:
-        return None
+    return None if latest is None else _snapshot(core, latest)
+
+
+def _snapshot(core: Core, latest: SnapshotFacts) -> SnapshotView:
     age_s = core.poller.state().age_s
     if age_s is None:  # of a Resync before this one
         age_s = max(0.0, (core.now() - latest.at).total_seconds())
@@ -110,6 +113,15 @@ def snapshot_view(core: Core) -> SnapshotView | None:
         system_health=latest.health.word,
         summary=summary_view(latest.summary),
     )
+
+
+def _remembered(core: Core) -> SnapshotView | None:
+    """The last good poll as this process knows it, for while the store is away."""
+    known = core.poller.baseline
+    if known.polled_at is None:
+        return None
+    at = core.poller.state().last_success_at or known.polled_at
+    return _snapshot(core, SnapshotFacts(at, known.health, known.summary, known.plan_id))
 
 
 def poller_view(core: Core, lang: str) -> PollerView:
@@ -135,9 +147,11 @@ def doing(state: Any) -> Doing:
 
 
 def status_view(core: Core, lang: str) -> StatusView:
-    """The state; what the store does not tell while it is away is left out and said."""
+    """The state; while the store is away that of the last poll this process knows, and why."""
     poller = poller_view(core, lang)
     snapshot, error = _if_there(lambda: snapshot_view(core))
+    if error is not None:
+        snapshot = _remembered(core)
     return StatusView(status=doing(poller), snapshot=snapshot, poller=poller, store_error=error)
 
 

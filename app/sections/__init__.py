@@ -1,11 +1,11 @@
 """The dashboard's sections: each turns the board into its part of the page, nothing else.
 
-A new section is one file here, one line below, and static/js/sections/<name>.js that draws it.
+A new section is a function here, one line below, and static/js/sections/<name>.js that draws it.
 """
 
 from collections.abc import Mapping
 
-from app.sections import attention, figures, pulse, running, timeline, trends, workstations
+from app.sections import attention, figures, lists, pulse, timeline
 from app.sections.timeline import Sentence
 from app.state import View
 
@@ -15,9 +15,9 @@ def views(sentence: Sentence) -> Mapping[str, View]:
     return {
         "pulse": pulse.view,
         "figures": figures.view,
-        "trends": trends.view,
+        "trends": figures.trends,
         "attention": attention.view,
-        "workstations": workstations.view,
-        "running": running.view,
+        "workstations": lists.workstations,
+        "running": lists.running,
         "timeline": timeline.timeline(sentence),
     }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.state import Board, epoch_ms
+from app.state import Board
 from data.texts.event_words import poll_failure
 
 
@@ -15,13 +15,13 @@ def view(board: Board, lang: str) -> Mapping[str, Any]:
     return {
         "state": _state(board),
         "health": board.health.word,
-        "polled_at": epoch_ms(board.polled_at),
-        "next_poll_at": epoch_ms(poller.next_poll_at),
+        "polled_at": board.polled_at,
+        "next_poll_at": poller.next_poll_at,
         "interval_s": poller.interval_s,
         "engine_ahead_ms": round(poller.engine_ahead_s * 1000),
         # Two missed polls and a breath: then the page calls itself blind without being told.
         "stale_after_s": 2 * poller.interval_s + 10,
-        "failing_since": epoch_ms(poller.failing_since),
+        "failing_since": poller.failing_since,
         "reason": poll_failure({"code": code}, lang) if code else None,
         "error_text": poller.error_text,
         "unreadable": poller.unreadable,

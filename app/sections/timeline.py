@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.state import Board, View, epoch_ms
+from app.state import Board, View
 from data.domain.events import Event
 
 MOST_ROWS = 50
@@ -19,7 +19,7 @@ def event_row(event: Event, lang: str, sentence: Sentence) -> Mapping[str, Any]:
         "seq": event.seq,
         "event_type": event.type.word,
         "severity": event.severity.name.lower(),
-        "timestamp": epoch_ms(event.at),
+        "timestamp": event.at,
         "source": event.source,
         "message": sentence(event, lang),
         "workstation": _workstation(event),

@@ -11,13 +11,13 @@ interface Update {
   events: TimelineEvent[];
 }
 
-/** An event as the live line brings it (ms) or as the API tells it (ISO). */
+/** An event as the live line brings it and as the API tells it. */
 interface TimelineEvent {
   event_id: string;
   seq: number;
   event_type: string;
   severity: "info" | "warning" | "error" | "critical";
-  timestamp: number | string;
+  timestamp: string;
   source: string;
   message: string;
   workstation?: string | null;

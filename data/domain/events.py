@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
+from data.domain.views import JobView
+
 
 class Severity(IntEnum):
     """The integers are stored and ordered: never renumber."""
@@ -95,33 +97,6 @@ SEVERITY: Mapping[EventType, Severity] = {
 
 
 @dataclass(frozen=True, slots=True)
-class JobFacts:
-    """The job and run an event is about, as they were when it happened."""
-
-    job_key: str | None  # the engine's id, while the job is in the plan
-    run_id: str  # the engine's run id where it has one, else ours
-    job_name: str
-    job_stream: str
-    workstation: str
-    status: str
-    common_status: str
-    raw_status: str
-    return_code: int | None = None
-    scheduled_at: datetime | None = None
-    started_at: datetime | None = None
-    ended_at: datetime | None = None
-    duration_s: float | None = None
-    estimated_s: float | None = None
-    deadline_at: datetime | None = None
-    priority: int | None = None
-    late: bool = False
-    stuck: bool = False
-    critical: bool = False
-    rerun_of: str | None = None
-    error_message: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Acknowledgement:
     at: datetime
     by: str
@@ -145,7 +120,7 @@ class Event:
     source: str
     previous: str | None = None
     current: str | None = None
-    job: JobFacts | None = None
+    job: JobView | None = None
     workstation: Mapping[str, Any] | None = None  # name, status, linked, jobman_up, type
     facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
     acknowledged: Acknowledgement | None = None

@@ -21,6 +21,8 @@ _Answer = str | Callable[[re.Match[str]], str]
 _PART = re.compile(r"\{([a-z]+)\}")
 _QUOTE = re.compile(r"\\{0,3}[\"'`]")
 _HERE = re.compile(r"/|[A-Za-z]:\\|\\\\|~")
+_USAGE = re.compile(r"[A-Z_]+\]+")  # `[--password FILE]`
+_SPEAKS = re.compile(r"passwd: [a-z]+(?: \S+){2}")  # the program, not its word
 _MIXED = ("pass", "pin", "pw", "clave", "contra")  # words that are as often something else
 
 
@@ -90,7 +92,11 @@ def _lead(found: re.Match[str]) -> str:
 def _option(found: re.Match[str]) -> str:
     """Behind the name of an option, unless another option or a harmless word follows."""
     inside = found["value"].strip("\"'")
-    is_none = inside.startswith("-") or _word("harmless").fullmatch(inside)
+    is_none = (
+        inside.startswith("-")
+        or _word("harmless").fullmatch(inside)
+        or (found["lead"][0] == "-" and _USAGE.fullmatch(inside))
+    )
     return found[0] if is_none else _lead(found)
 
 
@@ -121,6 +127,10 @@ def _named(found: re.Match[str]) -> str:
         return found[0]
     if found["key"] in ("PWD", "OLDPWD", "pwd") and _HERE.match(inside):
         return found[0]  # the shell's present folder
+    if word.endswith(("credentials", "creds")) and _HERE.match(inside):
+        return found[0]  # the file they are in
+    if word == "passwd" and _SPEAKS.match(found.string, found.start()):
+        return found[0]
     expected = _word("expected").search(found.string[max(0, found.start() - 24) : found.start()])
     if word.endswith("token") and (expected or len(inside) < 6):
         return found[0]

@@ -10,8 +10,9 @@ from itertools import count
 from sqlalchemy import Connection
 
 from data.store.counters import take
+from data.store.rows import SELECT_JOB_NAMES, Rows, insert
 from data.store.run_rows import N_BITS
-from data.store.sql import execute_many, fetch, fetch_in, fetch_one
+from data.store.sql import fetch, fetch_in, fetch_one
 from data.store.text import folded_or_none, key_text
 
 JobNames = tuple[str, str, str]
@@ -45,7 +46,9 @@ class Catalogue:
         """Ids of all known jobs, those named included."""
         wanted = names if isinstance(names, set | frozenset | list) else list(names)
         if self._jobs is None:
-            self._jobs = {(row[0], row[1], row[2]): row[3] for row in fetch(connection, _JOBS)}
+            self._jobs = {
+                (row[0], row[1], row[2]): row[3] for row in fetch(connection, SELECT_JOB_NAMES)
+            }
         known = self._jobs
         new = [name for name in dict.fromkeys(wanted) if name not in known]
         if new:
@@ -54,18 +57,12 @@ class Catalogue:
             kept = {
                 name: (key_text(name[2]), streams[name[1]], workstations[name[0]]) for name in new
             }
-            execute_many(
-                connection,
-                "INSERT INTO jobs (name, stream_id, workstation_id, folded) VALUES (?, ?, ?, ?)"
-                " ON CONFLICT (name, stream_id, workstation_id) DO NOTHING",
-                [(*row, folded_or_none(row[0])) for row in dict.fromkeys(kept.values())],
-            )
-            rows = fetch_in(
-                connection,
-                "SELECT name, stream_id, workstation_id, id FROM jobs WHERE name IN ({})",
-                {row[0] for row in kept.values()},
-            )
-            ids = {tuple(row[:3]): row[3] for row in rows}
+            rows: Rows = [(*row, folded_or_none(row[0])) for row in dict.fromkeys(kept.values())]
+            known_by = "name, stream_id, workstation_id"
+            insert(connection, "jobs", f"{known_by}, folded", rows, f"({known_by}) DO NOTHING")
+            query = f"SELECT {known_by}, id FROM jobs WHERE name IN ({{}})"
+            called = {row[0] for row in kept.values()}
+            ids = {tuple(row[:3]): row[3] for row in fetch_in(connection, query, called)}
             known.update((name, ids[row]) for name, row in kept.items())
         return known
 
@@ -84,11 +81,6 @@ def new_run_ids(connection: Connection, days: Mapping[int, int]) -> dict[int, It
     return drawn
 
 
-_JOBS = """SELECT w.name, s.name, j.name, j.id FROM jobs j
-  JOIN workstations w ON w.id = j.workstation_id
-  JOIN job_streams s ON s.id = j.stream_id"""
-
-
 def _known(connection: Connection, table: str) -> dict[str, int]:
     return {name: id_ for id_, name in fetch(connection, f"SELECT id, name FROM {table}")}
 
@@ -98,11 +90,8 @@ def _with_new(
 ) -> dict[str, int]:
     new = {name: key_text(name) for name in names if name not in known}
     if new:
-        execute_many(
-            connection,
-            f"INSERT INTO {table} (name, folded) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
-            [(name, folded_or_none(name)) for name in dict.fromkeys(new.values())],
-        )
+        rows: Rows = [(name, folded_or_none(name)) for name in dict.fromkeys(new.values())]
+        insert(connection, table, "name, folded", rows, "(name) DO NOTHING")
         query = f"SELECT name, id FROM {table} WHERE name IN ({{}})"
         ids = dict(fetch_in(connection, query, set(new.values())))
         known.update((name, ids[kept]) for name, kept in new.items())

@@ -10,7 +10,8 @@ from data.domain.changes import Kind
 from data.domain.secrets import masked
 from data.feed import append
 from data.store.engine import Database
-from data.store.sql import execute_many, fetch_in, ms
+from data.store.rows import Rows, insert, upsert
+from data.store.sql import fetch_in, ms
 from data.store.text import clean, fold
 
 LONGEST = 16_384
@@ -47,21 +48,12 @@ def keep_errors(connection: Connection, texts: Mapping[int, str]) -> None:
     cleaned = {run_id: masked(clean(text)[:LONGEST]) for run_id, text in texts.items()}
     digests = {text: _digest(text) for text in cleaned.values()}
     ids = _ids(connection, digests.values())
-    new = [(digest, text, fold(text)) for text, digest in digests.items() if digest not in ids]
+    new: Rows = [(d, text, fold(text)) for text, d in digests.items() if d not in ids]
     if new:
-        execute_many(
-            connection,
-            "INSERT INTO error_texts (digest, text, folded) VALUES (?, ?, ?)"
-            " ON CONFLICT (digest) DO NOTHING",
-            new,
-        )
+        insert(connection, "error_texts", "digest, text, folded", new, "(digest) DO NOTHING")
         ids = _ids(connection, digests.values())
-    execute_many(
-        connection,
-        "INSERT INTO run_errors (run_id, text_id) VALUES (?, ?)"
-        " ON CONFLICT (run_id) DO UPDATE SET text_id = excluded.text_id",
-        [(run_id, ids[digests[text]]) for run_id, text in cleaned.items()],
-    )
+    errors: Rows = [(run_id, ids[digests[text]]) for run_id, text in cleaned.items()]
+    upsert(connection, "run_errors", "run_id, text_id", errors)
 
 
 def _ids(connection: Connection, digests: Iterable[bytes]) -> dict[bytes, int]:

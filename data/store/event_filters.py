@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from data.domain.events import Category, EventType, Severity
 from data.store.event_rows import SYSTEM
 from data.store.plan import JOBS_NAMED_LIKE
+from data.store.rows import named_like
 from data.store.sql import fetch, marks, ms
 from data.store.text import clean, containing, fold, glob_pattern
 
@@ -75,7 +76,7 @@ def narrowed(query: EventQuery) -> tuple[list[str], list[Any]]:
     if query.sources:
         _narrow_sources(query.sources, where, values)
     if query.workstation:
-        ids = "SELECT id FROM workstations WHERE coalesce(folded, lower(name)) LIKE ? ESCAPE '!'"
+        ids = named_like("workstations")
         where.append(
             f"(e.workstation_id IN ({ids}) OR e.job_id IN"
             f" (SELECT id FROM jobs WHERE workstation_id IN ({ids})))"
@@ -91,7 +92,7 @@ def narrowed(query: EventQuery) -> tuple[list[str], list[Any]]:
     return where, values
 
 
-_JOBS = "SELECT id FROM jobs WHERE coalesce(folded, lower(name)) LIKE ? ESCAPE '!'"
+_JOBS = named_like("jobs")
 
 
 def jobs_of(connection: Connection, glob: str, most: int) -> list[int]:
@@ -138,10 +139,7 @@ def _narrow_text(
         pattern = containing(word)
         fits = ["e.words LIKE ? ESCAPE '!'", JOBS_NAMED_LIKE.format("e.job_id")]
         values += [pattern] * 4
-        fits.append(
-            "e.workstation_id IN (SELECT id FROM workstations"
-            " WHERE coalesce(folded, lower(name)) LIKE ? ESCAPE '!')"
-        )
+        fits.append(f"e.workstation_id IN ({named_like('workstations')})")
         fits.append(f"(e.type IN (3, 4) AND {_RUN_SAID})")
         values += [pattern] * 2
         if word in SYSTEM:

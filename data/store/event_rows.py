@@ -10,34 +10,33 @@ from collections.abc import Sequence
 from typing import Any
 
 from data.domain.baseline import Detected, Health
-from data.domain.events import Acknowledgement, Event, EventType, JobFacts, Severity
+from data.domain.events import Acknowledgement, Event, EventType, Severity
 from data.domain.plan import WorkstationStatus
 from data.domain.status import Status, common
+from data.domain.views import JobView
 from data.store.plan_rows import JobFlag
+from data.store.rows import named, said
 from data.store.run_rows import outside_id, unpack_key
-from data.store.sql import instant, ms
+from data.store.sql import instant, ms, seconds_between
 from data.store.text import bounded, clean, fold
 
 EVENT_COLUMNS = (
     "seq, at, lag_ms, severity, type, job_id, workstation_id, run_id, previous, current, rc, "
     "source, facts, words"
 )
-SELECT_EVENTS = """
+SELECT_EVENTS = f"""
 SELECT e.seq, e.at, e.lag_ms, e.severity, e.type, e.previous, e.current, e.rc, e.source, e.facts,
        e.run_id, j.name, s.name, w.name, ew.name,
        r.scheduled_at, r.start_at, r.end_at, r.rerun_of, r.key, o.key,
        p.key, p.deadline_at, p.priority, p.flags, q.estimated_ms, t.text, a.at, a.actor, a.note
   FROM events e
-  LEFT JOIN jobs j ON j.id = e.job_id
-  LEFT JOIN job_streams s ON s.id = j.stream_id
-  LEFT JOIN workstations w ON w.id = j.workstation_id
+  {named("e.job_id", join="LEFT JOIN")}
   LEFT JOIN workstations ew ON ew.id = e.workstation_id
   LEFT JOIN job_runs r ON r.id = e.run_id
   LEFT JOIN job_runs o ON o.id = r.rerun_of
   LEFT JOIN plan_runs q ON q.run_id = e.run_id
   LEFT JOIN plan_jobs p ON p.id = q.plan_id
-  LEFT JOIN run_errors x ON x.run_id = e.run_id
-  LEFT JOIN error_texts t ON t.id = x.text_id
+  {said("e.run_id")}
   LEFT JOIN acknowledgements a ON a.seq = e.seq
 """
 _CODES: dict[str, int] = {
@@ -164,7 +163,7 @@ def _job(
     current: str | None,
     kept: dict[str, Any],
     rc: int | None,
-) -> JobFacts:
+) -> JobView:
     """The job as it was when the event happened: later news of the run is left out."""
     at_ms, run_id = row[1], row[10]
     scheduled, start, end, rerun_of, key, original_key = row[15:21]
@@ -176,8 +175,8 @@ def _job(
     if not ended:
         end = None
     status = _STATUSES.get(current or "", Status.OTHER)
-    return JobFacts(
-        job_key=None if flags & _GONE else job_key,
+    return JobView(
+        job_id=None if flags & _GONE else job_key,
         run_id=outside_id(run_id, key),
         job_name=row[11],
         job_stream=row[12],
@@ -186,12 +185,12 @@ def _job(
         common_status=kept.get("m") or common(None, status).name,
         raw_status=kept.get("r") or current or status.name,
         return_code=rc,
-        scheduled_at=instant(scheduled),
-        started_at=instant(start),
-        ended_at=instant(end),
-        duration_s=None if start is None or end is None else max(0, end - start) / 1000,
-        estimated_s=None if estimated is None else estimated / 1000,
-        deadline_at=instant(deadline),
+        scheduled_time=instant(scheduled),
+        start_time=instant(start),
+        end_time=instant(end),
+        duration_seconds=seconds_between(start, end),
+        estimated_duration_seconds=None if estimated is None else estimated / 1000,
+        deadline=instant(deadline),
         priority=priority,
         late=type_ is EventType.JOB_LATE or "l" in kept,
         stuck=type_ is EventType.JOB_STUCK,

@@ -18,8 +18,9 @@ from data.store.event_filters import narrowed, where_all
 from data.store.event_rows import SELECT_EVENTS, read_event
 from data.store.event_scan import Position, find, rows_in_order
 from data.store.pages import At, Page, from_cursor, to_cursor
+from data.store.rows import Rows, insert
 from data.store.settings import write_audit
-from data.store.sql import execute, execute_many, fetch, fetch_in, fetch_one, instant, ms
+from data.store.sql import fetch, fetch_in, fetch_one, instant, ms
 from data.store.text import clean
 
 _LAST_NUMBER = 2**63 - 1
@@ -130,20 +131,14 @@ def acknowledge(
             tuple(e for e, seq in seqs.items() if seq in there and seq in taken),
             tuple(e for e, seq in seqs.items() if seq not in there),
         )
-        execute_many(
-            connection,
-            "INSERT INTO acknowledgements (seq, at, actor, note) VALUES (?, ?, ?, ?)",
-            [(seqs[event_id], ms(now), clean(by), clean(note)) for event_id in answer.acknowledged],
-        )
+        rows: Rows = [(seqs[e], ms(now), clean(by), clean(note)) for e in answer.acknowledged]
+        insert(connection, "acknowledgements", "seq, at, actor, note", rows)
         if answer.acknowledged:
             became = {"note": note, "event_ids": answer.acknowledged}
             write_audit(connection, now, by, "event.acknowledge", action_id, None, became)
         lists = json.dumps([answer.acknowledged, answer.already, answer.unknown])
-        execute(
-            connection,
-            "INSERT INTO acknowledge_actions (action_id, at, answer) VALUES (?, ?, ?)",
-            (action, ms(now), lists),
-        )
+        answered = [(action, ms(now), lists)]
+        insert(connection, "acknowledge_actions", "action_id, at, answer", answered)
         if answer.acknowledged:
             facts = {"event_ids": answer.acknowledged, "at": ms(now), "by": by, "note": note}
             append(connection, Kind.ACKNOWLEDGED, ms(now), facts)

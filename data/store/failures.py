@@ -11,9 +11,10 @@ from datetime import UTC, date, datetime, tzinfo
 from sqlalchemy import Connection
 
 from data.domain.status import ENDED, FAILED, Status
+from data.domain.views import RunView
 from data.store.engine import Database
 from data.store.filed import Jobs
-from data.store.history import SELECT_RUNS, RunRecord, job_names, read_run
+from data.store.history import SELECT_RUNS, job_names, read_run
 from data.store.run_rows import HOUR_MS
 from data.store.sql import fetch, fetch_in, ms
 
@@ -72,7 +73,7 @@ class FailedRuns:
 
     total: int
     jobs: list[FailingJob]
-    runs: list[RunRecord]
+    runs: list[RunView]
 
 
 def failure_counts(

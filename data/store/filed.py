@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from data.domain.folding import fold
+from data.store.rows import JOBS_WITH_NAMES
 from data.store.sql import LATEST, fetch_one
 from data.store.text import clean
 
@@ -42,10 +43,7 @@ class Jobs:
             if wanted is not None:
                 where.append(f"{column} = ?")
                 values.append(clean(wanted))
-        query = (
-            "SELECT j.id FROM jobs j JOIN job_streams s ON s.id = j.stream_id"
-            f" JOIN workstations w ON w.id = j.workstation_id WHERE {' AND '.join(where)}"
-        )
+        query = f"SELECT j.id FROM {JOBS_WITH_NAMES} WHERE {' AND '.join(where)}"
         return cls(query, tuple(values))
 
     def filed(

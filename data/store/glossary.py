@@ -13,6 +13,7 @@ from data.domain.glossary import MOST_ENTRIES, GlossaryDraft, GlossaryEntry
 from data.errors import ResyncError
 from data.feed import append
 from data.store.engine import Database
+from data.store.rows import update
 from data.store.settings import write_audit
 from data.store.sql import execute, fetch, fetch_one, instant, ms
 from data.store.text import clean
@@ -61,20 +62,11 @@ def keep_entry(
             (count,) = fetch_one(connection, "SELECT count(*) FROM glossary") or (0,)
             if count >= MOST_ENTRIES:
                 raise GlossaryFull(f"The glossary has {MOST_ENTRIES} entries; remove one first.")
-            number = execute(
-                connection,
-                "INSERT INTO glossary (kind, name, says, changed_at, changed_by)"
-                " VALUES (?, ?, ?, ?, ?) RETURNING id",
-                values,
-            ).scalar_one()
+            query = f"INSERT INTO glossary ({_VALUES}) VALUES (?, ?, ?, ?, ?) RETURNING id"
+            number = execute(connection, query, values).scalar_one()
         else:
             number = entry_id
-            execute(
-                connection,
-                "UPDATE glossary SET kind = ?, name = ?, says = ?, changed_at = ?, changed_by = ?"
-                " WHERE id = ?",
-                (*values, number),
-            )
+            update(connection, "glossary", f"{_VALUES}, id", [(*values, number)])
         _told(connection, now, actor, "keep", number, before, draft)
         return _find(connection, number)
 
@@ -94,7 +86,8 @@ def remove_entry(db: Database, entry_id: int, *, actor: str, now: datetime) -> b
     return db.write(remove)
 
 
-_COLUMNS = "id, kind, name, says, changed_at, changed_by"
+_VALUES = "kind, name, says, changed_at, changed_by"
+_COLUMNS = f"id, {_VALUES}"
 
 
 def _find(connection: Connection, entry_id: int) -> GlossaryEntry | None:

@@ -7,13 +7,15 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from data.domain.status import FAILED, Status
+from data.domain.status import FAILED, Status, common
+from data.domain.views import RunView, StepView
 from data.store.engine import Database
 from data.store.filed import Jobs
 from data.store.packing import unpack_path
 from data.store.pages import Page, from_cursor, to_cursor
+from data.store.rows import SELECT_JOB_NAMES, named, said
 from data.store.run_rows import DAY_MS, HOUR_MS, N_BITS, outside_id, pack_key, unpack_key
-from data.store.sql import fetch, fetch_in, fetch_one, instant, ms
+from data.store.sql import fetch, fetch_in, fetch_one, instant, ms, seconds_between
 from data.store.text import clean
 
 _FAILED = frozenset(map(int, FAILED))
@@ -24,38 +26,6 @@ _IN_RESULTS, _IN_FAILED = (
 _WAS_CANCELLED = frozenset(map(int, (Status.CANCL, Status.SUPPR)))
 WORST = 10
 """Jobs listed as the worst of a day."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunRecord:
-    """One run of the history. `id` is ours, `run_id` what it is called outside."""
-
-    id: int
-    run_id: str
-    job_name: str
-    job_stream: str
-    workstation: str
-    status: Status
-    return_code: int | None
-    scheduled_at: datetime | None
-    started_at: datetime | None
-    ended_at: datetime | None
-    rerun_of: str | None
-    error_message: str | None
-
-    @property
-    def duration_s(self) -> float | None:
-        if self.started_at is None or self.ended_at is None:
-            return None
-        return max(0.0, (self.ended_at - self.started_at).total_seconds())
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A run entered a status."""
-
-    at: datetime
-    status: Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +41,7 @@ class Statistics:
 
 @dataclass(frozen=True, slots=True)
 class JobHistory:
-    page: Page[RunRecord]
+    page: Page[RunView]
     statistics: Statistics
 
 
@@ -123,16 +93,13 @@ class Day:
     worst: list[WorstJob]
 
 
-SELECT_RUNS = """
+SELECT_RUNS = f"""
 SELECT r.id, r.key, j.name, s.name, w.name, r.status, r.rc, r.scheduled_at, r.start_at, r.end_at,
        r.rerun_of, o.key, t.text
   FROM job_runs r
-  JOIN jobs j ON j.id = r.job_id
-  JOIN job_streams s ON s.id = j.stream_id
-  JOIN workstations w ON w.id = j.workstation_id
+  {named("r.job_id")}
   LEFT JOIN job_runs o ON o.id = r.rerun_of
-  LEFT JOIN run_errors x ON x.run_id = r.id
-  LEFT JOIN error_texts t ON t.id = x.text_id
+  {said("r.id")}
 """
 
 
@@ -233,23 +200,19 @@ def daily(db: Database, day: date, zone: tzinfo) -> Day:
 
 def job_names(connection: Connection, jobs: list[int]) -> dict[int, tuple[str, str, str]]:
     """Name, stream and workstation of each job."""
-    rows = fetch_in(
-        connection,
-        "SELECT j.id, j.name, s.name, w.name FROM jobs j JOIN job_streams s ON s.id = j.stream_id"
-        " JOIN workstations w ON w.id = j.workstation_id WHERE j.id IN ({})",
-        jobs,
-    )
-    return {row[0]: (row[1], row[2], row[3]) for row in rows}
+    rows = fetch_in(connection, f"{SELECT_JOB_NAMES} WHERE j.id IN ({{}})", jobs)
+    return {row[3]: (row[2], row[1], row[0]) for row in rows}
 
 
-def find_run(db: Database, run_id: str, job_name: str | None = None) -> RunRecord | None:
-    """A run by what it is called outside; the job's name makes looking for it fast."""
+def find_run(db: Database, run_id: str, job_name: str | None = None) -> tuple[int, RunView] | None:
+    """A run, and our number of it, by what it is called outside; the job's name makes looking for
+    it fast."""
     number = run_id[1:]
     with db.read() as connection:
         if run_id.startswith("r") and number.isascii() and number.isdigit() and len(number) < 19:
             row = fetch_one(connection, f"{SELECT_RUNS} WHERE r.id = ?", (int(number),))
             if row is not None and (job_name is None or row[2] == job_name):
-                return read_run(row)
+                return row[0], read_run(row)
         packed = pack_key(run_id)
         if job_name is None:
             row = fetch_one(connection, f"{SELECT_RUNS} WHERE r.key = ?", (packed,))
@@ -260,10 +223,10 @@ def find_run(db: Database, run_id: str, job_name: str | None = None) -> RunRecor
                 " (SELECT id FROM jobs WHERE name = ?)",
                 (packed, clean(job_name)),
             )
-    return None if row is None else read_run(row)
+    return None if row is None else (row[0], read_run(row))
 
 
-def run_transitions(db: Database, run: int) -> list[Step]:
+def run_transitions(db: Database, run: int) -> list[StepView]:
     """Every status a run (our number) went through, however old it is."""
     with db.read() as connection:
         row = fetch_one(connection, "SELECT path FROM job_runs WHERE id = ?", (run,))
@@ -271,7 +234,7 @@ def run_transitions(db: Database, run: int) -> list[Step]:
             connection, "SELECT at, status FROM job_status WHERE run_id = ? ORDER BY at", (run,)
         )
     packed = unpack_path(bytes(row[0]), midnight_of(run)) if row and row[0] else []
-    return [Step(instant(at), Status(status)) for at, status in (*packed, *hot)]
+    return [StepView(at=instant(at), status=Status(status).name) for at, status in (*packed, *hot)]
 
 
 def midnight_of(run: int) -> int:
@@ -279,21 +242,22 @@ def midnight_of(run: int) -> int:
     return (run >> N_BITS) * DAY_MS
 
 
-def read_run(row: Sequence[Any]) -> RunRecord:
+def read_run(row: Sequence[Any]) -> RunView:
     """A run from a row of `SELECT_RUNS`."""
     run_id, key, name, stream, workstation, status, rc, scheduled, start, end = row[:10]
     rerun_of, original_key, error = row[10:13]
-    return RunRecord(
-        id=run_id,
+    return RunView(
         run_id=outside_id(run_id, key),
         job_name=name,
         job_stream=stream,
         workstation=workstation,
-        status=Status(status),
+        status=Status(status).name,
+        common_status=common(None, Status(status)).name,
         return_code=rc,
-        scheduled_at=instant(scheduled),
-        started_at=instant(start),
-        ended_at=instant(end),
+        scheduled_time=instant(scheduled),
+        start_time=instant(start),
+        end_time=instant(end),
+        duration_seconds=seconds_between(start, end),
         rerun_of=None if rerun_of is None else unpack_key(original_key) or f"r{rerun_of}",
         error_message=error if status in _FAILED else None,
     )

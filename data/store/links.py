@@ -7,7 +7,8 @@ from sqlalchemy import Connection
 
 from data.domain.patterns import JobId
 from data.store.engine import Database
-from data.store.sql import execute_many, fetch, ms
+from data.store.rows import Rows, named, upsert
+from data.store.sql import fetch, ms
 
 Link = tuple[JobId, JobId]
 """The predecessor first."""
@@ -21,12 +22,8 @@ def record_links(db: Database, links: Iterable[Link], now: datetime) -> None:
 
     def keep(connection: Connection) -> None:
         ids = db.catalogue.job_ids(connection, {job for link in kept for job in link})
-        execute_many(
-            connection,
-            "INSERT INTO job_links (first_id, then_id, seen_at) VALUES (?, ?, ?)"
-            " ON CONFLICT (first_id, then_id) DO UPDATE SET seen_at = excluded.seen_at",
-            sorted((ids[first], ids[then], ms(now)) for first, then in kept),
-        )
+        rows: Rows = [(ids[first], ids[then], ms(now)) for first, then in kept]
+        upsert(connection, "job_links", "first_id, then_id, seen_at", sorted(rows), keys=2)
 
     db.lead(keep)
 
@@ -37,11 +34,6 @@ def load_links(db: Database) -> set[Link]:
         rows = fetch(
             connection,
             "SELECT fw.name, fs.name, fj.name, tw.name, ts.name, tj.name FROM job_links l"
-            " JOIN jobs fj ON fj.id = l.first_id"
-            " JOIN workstations fw ON fw.id = fj.workstation_id"
-            " JOIN job_streams fs ON fs.id = fj.stream_id"
-            " JOIN jobs tj ON tj.id = l.then_id"
-            " JOIN workstations tw ON tw.id = tj.workstation_id"
-            " JOIN job_streams ts ON ts.id = tj.stream_id",
+            f"{named('l.first_id', 'f')}{named('l.then_id', 't')}",
         )
     return {(JobId(*row[:3]), JobId(*row[3:])) for row in rows}

@@ -9,7 +9,7 @@ from data.domain.baseline import Baseline, TrackedJob, TrackedRun, TrackedWorkst
 from data.domain.plan import Stream, Workstation
 from data.domain.status import CommonStatus, Status
 from data.store.engine import Database
-from data.store.plan_rows import PLAN_COLUMNS, PLAN_RUN_COLUMNS, read_job, read_run
+from data.store.plan_rows import PLAN_COLUMNS, PLAN_RUN_COLUMNS, STREAM_COLUMNS, read_job, read_run
 from data.store.sql import fetch, fetch_in, instant
 from data.store.state import get_baseline
 
@@ -72,21 +72,11 @@ def _remember_waiting(connection: Connection, jobs: Iterable[TrackedJob]) -> Non
 
 
 def _streams(connection: Connection) -> dict[str, Stream]:
-    rows = fetch(
-        connection,
-        "SELECT key, name, workstation, status, common, raw_status, scheduled_at FROM plan_streams",
-    )
     return {
-        row[0]: Stream(
-            key=row[0],
-            name=row[1],
-            workstation=row[2],
-            status=Status(row[3]),
-            common=CommonStatus(row[4]),
-            raw_status=row[5],
-            scheduled_at=instant(row[6]),
+        key: Stream(key, name, station, Status(status), CommonStatus(common), raw, instant(at))
+        for key, name, station, status, common, raw, at in fetch(
+            connection, f"SELECT {STREAM_COLUMNS} FROM plan_streams"
         )
-        for row in rows
     }
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from data.domain.status import Status
 from data.store.engine import Database
+from data.store.rows import named
 from data.store.run_rows import outside_id
 from data.store.sql import fetch, instant
 
@@ -71,9 +72,7 @@ SELECT r.id, r.key, r.failed_at, j.name, s.name, w.name, g.end_at,
           FROM run_errors e JOIN job_runs f ON f.id = e.run_id
          WHERE e.text_id = ? AND f.id <> ? AND f.status IN {_FAILURES}
            AND coalesce(f.end_at, f.start_at) IS NOT NULL ORDER BY f.id DESC LIMIT ?) AS r
-  JOIN jobs j ON j.id = r.job_id
-  JOIN job_streams s ON s.id = j.stream_id
-  JOIN workstations w ON w.id = j.workstation_id
+  {named("r.job_id")}
   LEFT JOIN job_runs g ON g.id = (SELECT x.id FROM job_runs x
        WHERE {_LATER} AND x.status IN {_SUCCEEDED} ORDER BY x.end_at, x.id LIMIT 1)
  ORDER BY r.id DESC

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,8 +12,9 @@ from data.domain.changes import Kind
 from data.domain.patterns import Evidence, JobId, Pattern, PatternStatus, PatternType, judge_status
 from data.feed import append
 from data.store.engine import Database
+from data.store.rows import Rows, insert, like, named, update
 from data.store.settings import write_audit
-from data.store.sql import execute, execute_many, fetch, instant, marks, ms
+from data.store.sql import fetch, instant, marks, ms
 from data.store.text import clean, glob_pattern
 
 GROWN_ODDS = 2.0
@@ -77,8 +78,7 @@ def find_patterns(db: Database, query: PatternQuery) -> list[KnownPattern]:
             where.append(f"p.{column} IN ({marks(len(members))})")
             values += map(int, members)
     if query.job_name:
-        like = "coalesce({0}.folded, lower({0}.name)) LIKE ? ESCAPE '!'"
-        where.append(f"({like.format('j')} OR {like.format('rj')})")
+        where.append(f"({like('j')} OR {like('rj')})")
         values += [glob_pattern(query.job_name)] * 2
     if not query.dismissed:
         where.append("p.dismissed_at IS NULL")
@@ -130,14 +130,12 @@ def record_patterns(
             elif now >= before.updated_at:
                 after[pattern.key] = _followed(connection, before, pattern, now, days)
         _insert(connection, [after[key] for key in new], ids)
-        _update(connection, [one for key, one in after.items() if key in known])
+        followed: Rows = [(*_values(one), key) for key, one in after.items() if key in known]
+        update(connection, "patterns", f"{_VALUES}, key", followed)
         shown = {pattern.key for pattern in found}
         gone = [one for key, one in known.items() if key not in shown and _is_gone(one, now, days)]
-        execute_many(
-            connection,
-            "UPDATE patterns SET status = ? WHERE key = ?",
-            [(int(PatternStatus.GONE), one.pattern_id) for one in gone],
-        )
+        left: Rows = [(int(PatternStatus.GONE), one.pattern_id) for one in gone]
+        update(connection, "patterns", "status, key", left)
         if new or gone:
             pattern_ids = sorted({*new, *(one.pattern_id for one in gone)})
             append(connection, Kind.PATTERNS, ms(now), {"ids": pattern_ids})
@@ -226,21 +224,16 @@ def _odds(rate: float) -> float:
 
 
 _VALUES = (
-    "hour", "weekday", "month_end", "resolved", "status", "confidence", "p_value", "q_value",
-    "effect", "occurrences", "opportunities", "first_at", "last_at", "updated_at", "days",
-    "evidence",
-)  # fmt: skip
+    "hour, weekday, month_end, resolved, status, confidence, p_value, q_value, effect,"
+    " occurrences, opportunities, first_at, last_at, updated_at, days, evidence"
+)
+_DISMISSAL = "dismissed_at, dismissed_by, dismissed_reason, dismissed_rate, dismissed_per_day"
 _SELECT = f"""
-SELECT p.key, p.kind, {", ".join(f"p.{name}" for name in _VALUES)}, p.found_at,
-       p.dismissed_at, p.dismissed_by, p.dismissed_reason, p.dismissed_rate, p.dismissed_per_day,
-       w.name, s.name, j.name, rw.name, rs.name, rj.name
+SELECT p.key, p.kind, w.name, s.name, j.name, rw.name, rs.name, rj.name, p.found_at,
+       {_DISMISSAL}, {_VALUES}
   FROM patterns p
-  JOIN jobs j ON j.id = p.job_id
-  JOIN job_streams s ON s.id = j.stream_id
-  JOIN workstations w ON w.id = j.workstation_id
-  LEFT JOIN jobs rj ON rj.id = p.related_job_id
-  LEFT JOIN job_streams rs ON rs.id = rj.stream_id
-  LEFT JOIN workstations rw ON rw.id = rj.workstation_id
+  {named("p.job_id")}
+  {named("p.related_job_id", "r", "LEFT JOIN")}
 """
 
 
@@ -250,8 +243,8 @@ def _get(connection: Connection, pattern_id: str) -> KnownPattern | None:
 
 
 def _insert(connection: Connection, new: Iterable[KnownPattern], ids: dict[Any, int]) -> None:
-    columns = ("key", "kind", "job_id", "related_job_id", *_VALUES, "found_at")
-    rows = [
+    columns = f"key, kind, job_id, related_job_id, {_VALUES}, found_at"
+    rows: Rows = [
         (
             known.pattern_id,
             int(known.pattern.type),
@@ -262,31 +255,11 @@ def _insert(connection: Connection, new: Iterable[KnownPattern], ids: dict[Any, 
         )
         for known in new
     ]
-    execute_many(
-        connection,
-        f"INSERT INTO patterns ({', '.join(columns)}) VALUES ({marks(len(columns))})",
-        rows,
-    )
-
-
-def _update(connection: Connection, changed: Iterable[KnownPattern]) -> None:
-    execute_many(
-        connection,
-        f"UPDATE patterns SET {', '.join(f'{name} = ?' for name in _VALUES)} WHERE key = ?",
-        [(*_values(known), known.pattern_id) for known in changed],
-    )
+    insert(connection, "patterns", columns, rows)
 
 
 def _values(known: KnownPattern) -> tuple[Any, ...]:
-    pattern, evidence = known.pattern, known.pattern.evidence
-    kept = {
-        "rate": evidence.rate,
-        "base_rate": evidence.base_rate,
-        "base_failures": evidence.base_failures,
-        "base_opportunities": evidence.base_opportunities,
-        "run_ids": evidence.run_ids,
-        "facts": dict(evidence.facts),
-    }
+    pattern = known.pattern
     return (
         pattern.hour,
         pattern.weekday,
@@ -303,7 +276,7 @@ def _values(known: KnownPattern) -> tuple[Any, ...]:
         ms(pattern.last_seen),
         ms(known.updated_at),
         known.days,
-        json.dumps(kept, separators=(",", ":")),
+        json.dumps(asdict(pattern.evidence), separators=(",", ":")),
     )
 
 
@@ -317,21 +290,16 @@ def _set_dismissal(connection: Connection, pattern_id: str, dismissal: Dismissal
             dismissal.rate,
             dismissal.per_day,
         )
-    execute(
-        connection,
-        "UPDATE patterns SET dismissed_at = ?, dismissed_by = ?, dismissed_reason = ?,"
-        " dismissed_rate = ?, dismissed_per_day = ? WHERE key = ?",
-        (*values, pattern_id),
-    )
+    update(connection, "patterns", f"{_DISMISSAL}, key", [(*values, pattern_id)])
 
 
 def _read(row: Sequence[Any]) -> KnownPattern:
-    value = dict(zip(_VALUES, row[2:], strict=False))
-    rest = row[2 + len(_VALUES) :]
-    kept = json.loads(value["evidence"])
+    found_at, *dismissal = row[8:14]
+    value = dict(zip(_VALUES.split(", "), row[14:], strict=True))
+    evidence = json.loads(value["evidence"])
     pattern = Pattern(
         type=PatternType(row[1]),
-        job=JobId(*rest[6:9]),
+        job=JobId(*row[2:5]),
         confidence=value["confidence"],
         p_value=value["p_value"],
         q_value=value["q_value"],
@@ -340,25 +308,19 @@ def _read(row: Sequence[Any]) -> KnownPattern:
         opportunities=value["opportunities"],
         first_seen=instant(value["first_at"]),
         last_seen=instant(value["last_at"]),
-        evidence=Evidence(
-            rate=kept["rate"],
-            base_rate=kept["base_rate"],
-            base_failures=kept["base_failures"],
-            base_opportunities=kept["base_opportunities"],
-            run_ids=tuple(kept["run_ids"]),
-            facts=kept["facts"],
-        ),
-        related_job=None if rest[11] is None else JobId(*rest[9:12]),
+        evidence=Evidence(**{**evidence, "run_ids": tuple(evidence["run_ids"])}),
+        related_job=None if row[7] is None else JobId(*row[5:8]),
         hour=value["hour"],
         weekday=value["weekday"],
         month_end=None if value["month_end"] is None else bool(value["month_end"]),
         resolved=bool(value["resolved"]),
     )
-    dismissed = None if rest[1] is None else Dismissal(instant(rest[1]), *rest[2:6])
+    at, *why = dismissal
+    dismissed = None if at is None else Dismissal(instant(at), *why)
     return KnownPattern(
         pattern,
         PatternStatus(value["status"]),
-        instant(rest[0]),
+        instant(found_at),
         instant(value["updated_at"]),
         value["days"],
         dismissed,

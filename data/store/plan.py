@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from data.domain.baseline import Health, Summary
-from data.domain.events import JobFacts
 from data.domain.plan import Group, WorkstationStatus
 from data.domain.status import CommonStatus, Status
+from data.domain.views import JobView, WorkstationView
 from data.store.engine import Database
 from data.store.errors import StoreInvalid
 from data.store.load import load_baseline as load_baseline
@@ -18,29 +18,27 @@ from data.store.pages import Page, from_cursor, to_cursor
 from data.store.plan_rows import JobFlag
 from data.store.record import record_events as record_events
 from data.store.record import record_poll as record_poll
+from data.store.rows import like, named, named_like, said
 from data.store.run_rows import outside_id, unpack_key
-from data.store.sql import fetch, fetch_in, fetch_one, instant, marks, ms
+from data.store.sql import fetch, fetch_in, fetch_one, instant, marks, ms, seconds_between
+from data.store.state import SNAPSHOT_COLUMNS, get_baseline, get_latest
 from data.store.state import PollFacts as PollFacts
 from data.store.state import SnapshotFacts as SnapshotFacts
-from data.store.state import get_baseline, get_latest
 from data.store.text import clean, containing, glob_pattern, key_text
 
 SORTS = ("name", "job_stream", "workstation", "status", "scheduled_time", "start_time", "priority")
 """What jobs can be ordered by; a leading `-` turns the order round."""
 
-SELECT_JOBS = """
+SELECT_JOBS = f"""
 SELECT p.id, p.key, p.scheduled_at, p.deadline_at, p.priority, p.flags, j.name, s.name, w.name,
        q.run_id, q.key, q.status, q.common, q.raw_status, q.rc, q.start_at, q.end_at,
        q.estimated_ms, r.rerun_of, o.key, t.text, r.end_at, r.status, r.start_at
   FROM plan_jobs p
-  JOIN jobs j ON j.id = p.job_id
-  JOIN job_streams s ON s.id = j.stream_id
-  JOIN workstations w ON w.id = j.workstation_id
+  {named("p.job_id")}
   JOIN plan_runs q ON q.run_id = p.last_run_id
   LEFT JOIN job_runs r ON r.id = p.last_run_id
   LEFT JOIN job_runs o ON o.id = r.rerun_of
-  LEFT JOIN run_errors x ON x.run_id = p.last_run_id
-  LEFT JOIN error_texts t ON t.id = x.text_id
+  {said("p.last_run_id")}
 """
 _ORDERS: dict[str, tuple[str, type]] = {
     "name": ("j.name", str),
@@ -95,27 +93,7 @@ class JobCounts:
     stuck: int
 
 
-@dataclass(frozen=True, slots=True)
-class WorkstationFacts:
-    """A workstation of the plan with what its jobs are doing."""
-
-    name: str
-    type: str
-    status: WorkstationStatus
-    linked: bool | None
-    jobman_up: bool | None
-    jobs_running: int
-    jobs_pending: int
-    jobs_failed: int
-    limit: int | None
-    fence: int | None
-    version: str | None
-    node: str | None
-    last_seen: datetime
-    since: datetime
-
-
-def jobs_page(db: Database, query: JobQuery) -> Page[JobFacts]:
+def jobs_page(db: Database, query: JobQuery) -> Page[JobView]:
     """One page of the jobs in the plan. Raises StoreInvalid for an unknown sort or cursor."""
     name = query.sort.removeprefix("-")
     if name not in _ORDERS:
@@ -142,7 +120,7 @@ def jobs_page(db: Database, query: JobQuery) -> Page[JobFacts]:
             following = to_cursor(f"jobs {query.sort}", page[-1][0], page[-1][1])
         ids = [row[1] for row in page]
         found = {
-            row[0]: read_job_facts(row)
+            row[0]: read_job(row)
             for row in fetch_in(connection, f"{SELECT_JOBS} WHERE p.id IN ({{}})", ids)
         }
     return Page([found[id_] for id_ in ids], following)
@@ -207,10 +185,7 @@ def _narrowed(query: JobQuery) -> tuple[list[str], list[Any]]:
         ("job_streams", "stream_id", query.job_stream),
     ):
         if glob:
-            where.append(
-                f"j.{column} IN (SELECT id FROM {table}"
-                " WHERE coalesce(folded, lower(name)) LIKE ? ESCAPE '!')"
-            )
+            where.append(f"j.{column} IN ({named_like(table)})")
             values.append(glob_pattern(glob))
     for word in (query.q or "").split():
         where.append(f"({_NAMED_LIKE} OR {RUNS_THAT_SAID.format('p.last_run_id')})")
@@ -219,25 +194,18 @@ def _narrowed(query: JobQuery) -> tuple[list[str], list[Any]]:
 
 
 # Row by row: a set of all the ids that match costs more than looking at each name once.
-_NAMED_LIKE = """coalesce(j.folded, lower(j.name)) LIKE ? ESCAPE '!'
- OR j.stream_id IN (SELECT id FROM job_streams
-     WHERE coalesce(folded, lower(name)) LIKE ? ESCAPE '!')
- OR j.workstation_id IN (SELECT id FROM workstations
-     WHERE coalesce(folded, lower(name)) LIKE ? ESCAPE '!')"""
-
-JOBS_NAMED_LIKE = """{} IN (SELECT id FROM jobs
- WHERE coalesce(folded, lower(name)) LIKE ? ESCAPE '!'
-    OR stream_id IN (SELECT id FROM job_streams
-        WHERE coalesce(folded, lower(name)) LIKE ? ESCAPE '!')
-    OR workstation_id IN (SELECT id FROM workstations
-        WHERE coalesce(folded, lower(name)) LIKE ? ESCAPE '!'))"""
+_NAMED_LIKE = (
+    f"{like('j')} OR j.stream_id IN ({named_like('job_streams')})"
+    f" OR j.workstation_id IN ({named_like('workstations')})"
+)
+JOBS_NAMED_LIKE = f"{{}} IN (SELECT j.id FROM jobs j WHERE {_NAMED_LIKE})"
 """Jobs whose own, stream's or workstation's name matches a folded pattern, given three times."""
 
 RUNS_THAT_SAID = """{} IN (SELECT x.run_id FROM run_errors x
   JOIN error_texts t ON t.id = x.text_id WHERE t.folded LIKE ? ESCAPE '!')"""
 
 
-def read_job_facts(row: Sequence[Any]) -> JobFacts:
+def read_job(row: Sequence[Any]) -> JobView:
     """The job a row of SELECT_JOBS stands for."""
     key, scheduled, deadline, priority, flags, name, stream, workstation = row[1:9]
     run_id, run_key, status_, common, raw, rc, start, end, estimated = row[9:18]
@@ -246,9 +214,8 @@ def read_job_facts(row: Sequence[Any]) -> JobFacts:
     start = kept_start if start is None else start
     if end is None and kept_status == status_:
         end = kept_end
-    took = None if start is None or end is None else max(0, end - start) / 1000
-    return JobFacts(
-        job_key=key,
+    return JobView(
+        job_id=key,
         run_id=outside_id(run_id, run_key),
         job_name=name,
         job_stream=stream,
@@ -257,12 +224,12 @@ def read_job_facts(row: Sequence[Any]) -> JobFacts:
         common_status=CommonStatus(common).name,
         raw_status=status.name if raw is None else raw,
         return_code=rc,
-        scheduled_at=instant(scheduled),
-        started_at=instant(start),
-        ended_at=instant(end),
-        duration_s=took,
-        estimated_s=None if estimated is None else estimated / 1000,
-        deadline_at=instant(deadline),
+        scheduled_time=instant(scheduled),
+        start_time=instant(start),
+        end_time=instant(end),
+        duration_seconds=seconds_between(start, end),
+        estimated_duration_seconds=None if estimated is None else estimated / 1000,
+        deadline=instant(deadline),
         priority=priority,
         late=bool(flags & JobFlag.LATE),
         stuck=bool(flags & JobFlag.STUCK),
@@ -272,7 +239,7 @@ def read_job_facts(row: Sequence[Any]) -> JobFacts:
     )
 
 
-def job(db: Database, job_key: str) -> JobFacts | None:
+def job(db: Database, job_key: str) -> JobView | None:
     """One job of the plan by the engine's id, None when it is not (or no longer) there."""
     with db.read() as connection:
         row = fetch_one(
@@ -280,10 +247,10 @@ def job(db: Database, job_key: str) -> JobFacts | None:
             f"{SELECT_JOBS} WHERE p.key = ? AND p.flags < {int(JobFlag.GONE)}",
             (key_text(job_key),),
         )
-    return None if row is None else read_job_facts(row)
+    return None if row is None else read_job(row)
 
 
-def jobs_called(db: Database, job_keys: Iterable[str]) -> dict[str, JobFacts]:
+def jobs_called(db: Database, job_keys: Iterable[str]) -> dict[str, JobView]:
     """The jobs of the plan among these ids of the engine's; those not there are left out."""
     with db.read() as connection:
         rows = fetch_in(
@@ -291,10 +258,10 @@ def jobs_called(db: Database, job_keys: Iterable[str]) -> dict[str, JobFacts]:
             f"{SELECT_JOBS} WHERE p.key IN ({{}}) AND p.flags < {int(JobFlag.GONE)}",
             {key_text(key) for key in job_keys},
         )
-        return {row[1]: read_job_facts(row) for row in rows}
+        return {row[1]: read_job(row) for row in rows}
 
 
-def workstations(db: Database) -> list[WorkstationFacts]:
+def workstations(db: Database) -> list[WorkstationView]:
     """Every workstation of the plan by name, those gone from it included (OFFLINE)."""
     with db.read() as connection:
         polled_at = get_baseline(connection).polled_at
@@ -305,7 +272,7 @@ def workstations(db: Database) -> list[WorkstationFacts]:
             " p.node, p.since, p.last_seen, p.gone FROM plan_workstations p"
             " JOIN workstations w ON w.id = p.workstation_id ORDER BY w.name",
         )
-    found: list[WorkstationFacts] = []
+    found: list[WorkstationView] = []
     for row in rows:
         gone = bool(row[11])
         linked = None if row[3] is None else bool(row[3])
@@ -316,10 +283,10 @@ def workstations(db: Database) -> list[WorkstationFacts]:
             status = WorkstationStatus.UNLINKED if linked is False else WorkstationStatus.ONLINE
         counted = counts.get(row[0], {})
         found.append(
-            WorkstationFacts(
+            WorkstationView(
                 name=row[1],
                 type=row[2],
-                status=status,
+                status=status.name,
                 linked=linked,
                 jobman_up=jobman_up,
                 jobs_running=counted.get(Group.RUNNING, 0),
@@ -359,7 +326,7 @@ def snapshots(db: Database, since: datetime, limit: int = 10_000) -> list[Snapsh
     with db.read() as connection:
         rows = fetch(
             connection,
-            f"SELECT {_SNAPSHOT} FROM snapshots WHERE at >= ? ORDER BY at DESC LIMIT ?",
+            f"SELECT {SNAPSHOT_COLUMNS} FROM snapshots WHERE at >= ? ORDER BY at DESC LIMIT ?",
             (ms(since), limit),
         )
     return [_read_snapshot(row) for row in reversed(rows)]
@@ -370,16 +337,10 @@ def snapshot_before(db: Database, at: datetime) -> SnapshotFacts | None:
     with db.read() as connection:
         row = fetch_one(
             connection,
-            f"SELECT {_SNAPSHOT} FROM snapshots WHERE at <= ? ORDER BY at DESC LIMIT 1",
+            f"SELECT {SNAPSHOT_COLUMNS} FROM snapshots WHERE at <= ? ORDER BY at DESC LIMIT 1",
             (ms(at),),
         )
     return None if row is None else _read_snapshot(row)
-
-
-_SNAPSHOT = (
-    "at, health, total, running, completed, failed, pending, cancelled, late, stuck, online,"
-    " offline"
-)
 
 
 def _read_snapshot(row: Sequence[Any]) -> SnapshotFacts:

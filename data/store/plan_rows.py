@@ -36,14 +36,16 @@ class RunFlag(IntFlag):
 # As plain integers: a flag's `&` costs twenty times as much, a hundred thousand times over.
 _DID_NOT_RUN, _RERUN, _LOG_IS_RUN, _LOG_IS_JOB = map(int, RunFlag)
 
-PLAN_COLUMNS = (
-    "id, key, job_id, stream_workstation_id, scheduled_at, not_before, deadline_at, priority, "
+PLAN_ROW_COLUMNS = (
+    "key, job_id, stream_workstation_id, scheduled_at, not_before, deadline_at, priority, "
     "waits, open_dependencies, flags, group_, status, start_at, last_run_id, chain, kept"
 )
+PLAN_COLUMNS = f"id, {PLAN_ROW_COLUMNS}"
 PLAN_RUN_COLUMNS = (
     "run_id, plan_id, position, key, status, common, raw_status, rc, start_at, end_at, "
     "estimated_ms, number, flags, log_id, told"
 )
+STREAM_COLUMNS = "key, name, workstation, status, common, raw_status, scheduled_at"
 _WAITS = {int(member): member for member in Waits}
 _STATUS = {int(member): member for member in Status}
 _COMMON = {int(member): member for member in CommonStatus}

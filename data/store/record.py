@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import astuple
 from datetime import datetime
 from typing import Any
 
@@ -25,26 +26,19 @@ from data.store.counters import EVENT, take
 from data.store.engine import Database
 from data.store.error_texts import keep_errors
 from data.store.event_rows import EVENT_COLUMNS, SELECT_EVENTS, event_row, read_event
-from data.store.plan_rows import PLAN_COLUMNS, PLAN_RUN_COLUMNS, plan_row, plan_run_rows
+from data.store.plan_rows import (
+    PLAN_COLUMNS,
+    PLAN_ROW_COLUMNS,
+    PLAN_RUN_COLUMNS,
+    STREAM_COLUMNS,
+    plan_row,
+    plan_run_rows,
+)
 from data.store.rollups import Rollups
-from data.store.run_rows import (
-    RUN_COLUMNS,
-    RunRow,
-    Seen,
-    keep_known,
-    plan_day,
-    run_row,
-)
-from data.store.sql import (
-    execute,
-    execute_many,
-    fetch,
-    fetch_in,
-    fetch_one,
-    marks,
-    ms,
-)
-from data.store.state import PollFacts, put_baseline, put_latest
+from data.store.rows import Rows, delete, insert, update, upsert
+from data.store.run_rows import RUN_COLUMNS, RunRow, Seen, keep_known, plan_day, run_row
+from data.store.sql import execute, fetch, fetch_in, fetch_one, ms
+from data.store.state import SNAPSHOT_COLUMNS, PollFacts, put_baseline, put_latest
 from data.store.text import bounded, clean, key_text
 
 SNAPSHOT_EVERY_MS = 900_000
@@ -52,7 +46,6 @@ SNAPSHOT_EVERY_MS = 900_000
 
 
 Row = tuple[Any, ...]
-_PLAN_NAMES = PLAN_COLUMNS.split(", ")[1:]
 
 
 def record_poll(
@@ -175,23 +168,14 @@ class _Recorder:
                     if row[1:4] != stored[1:4]:
                         moved.append((*row[1:4], row.id))
                 rollups.count(stored, row, workstation_id)
-        execute_many(
-            connection,
-            f"INSERT INTO job_runs ({RUN_COLUMNS}) VALUES ({marks(len(RunRow._fields))})",
-            new,
-        )
+        insert(connection, "job_runs", RUN_COLUMNS, new)
         for names, rows in ((RunRow._fields[1:4], moved), (RunRow._fields[4:], corrected)):
-            changes = ", ".join(f"{name} = ?" for name in names)
-            execute_many(connection, f"UPDATE job_runs SET {changes} WHERE id = ?", rows)
-        execute_many(
-            connection,
-            "INSERT INTO job_status (run_id, at, status, rc) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT DO NOTHING",
-            [
-                (step.run.id, ms(step.at), int(step.status), bounded(step.return_code))
-                for step in transitions
-            ],
-        )
+            update(connection, "job_runs", ", ".join((*names, "id")), rows)
+        steps: Rows = [
+            (step.run.id, ms(step.at), int(step.status), bounded(step.return_code))
+            for step in transitions
+        ]
+        insert(connection, "job_status", "run_id, at, status, rc", steps, "DO NOTHING")
         rollups.write(connection)
 
     def _number(self, runs: Iterable[TrackedRun], seen: dict[int, Seen]) -> None:
@@ -223,8 +207,7 @@ class _Recorder:
         gone = [stored.pop(key_text(job.job.key), None) for job in detection.removed]
         stored_runs = self._plan_runs(row[0] for row in (*gone, *stored.values()) if row)
         for table, column in (("plan_runs", "plan_id"), ("plan_jobs", "id")):
-            marked = [(row[0],) for row in gone if row]
-            execute_many(connection, f"DELETE FROM {table} WHERE {column} = ?", marked)
+            delete(connection, table, column, [(row[0],) for row in gone if row])
         names = {tracked.job.stream_workstation for tracked in detection.changed} - {""}
         workstations = self._db.catalogue.workstation_ids(connection, names)
         rows: dict[str, Row] = {}
@@ -233,38 +216,24 @@ class _Recorder:
             station_id = workstations[station] if station else 0
             row = plan_row(tracked, self._jobs[_names(tracked)], station_id)
             rows[row[0]] = row
-        changes = ", ".join(f"{name} = ?" for name in _PLAN_NAMES)
-        execute_many(
-            connection,
-            f"UPDATE plan_jobs SET {changes} WHERE id = ?",
-            [
-                (*row, old[0])
-                for key, row in rows.items()
-                if (old := stored.get(key)) and old[1:] != row
-            ],
-        )
+        changed = [
+            (*row, old[0])
+            for key, row in rows.items()
+            if (old := stored.get(key)) and old[1:] != row
+        ]
+        update(connection, "plan_jobs", f"{PLAN_ROW_COLUMNS}, id", changed)
         new = [row for key, row in rows.items() if key not in stored]
-        execute_many(
-            connection,
-            f"INSERT INTO plan_jobs ({', '.join(_PLAN_NAMES)}) VALUES ({marks(len(_PLAN_NAMES))})",
-            new,
-        )
+        insert(connection, "plan_jobs", PLAN_ROW_COLUMNS, new)
         ids = {key: row[0] for key, row in stored.items()}
         query = "SELECT key, id FROM plan_jobs WHERE key IN ({})"
         ids.update(map(tuple, fetch_in(connection, query, (row[0] for row in new))))
         runs: dict[int, Row] = {}
         for tracked in detection.changed:
             runs.update((r[0], r) for r in plan_run_rows(tracked, ids[key_text(tracked.job.key)]))
-        execute_many(
-            connection,
-            "DELETE FROM plan_runs WHERE run_id = ?",
-            [(run_id,) for run_id in stored_runs if run_id not in runs],
-        )
-        execute_many(
-            connection,
-            _upsert("plan_runs", PLAN_RUN_COLUMNS),
-            [row for run_id, row in runs.items() if stored_runs.get(run_id) != row],
-        )
+        left = [(run_id,) for run_id in stored_runs if run_id not in runs]
+        delete(connection, "plan_runs", "run_id", left)
+        differing = [row for run_id, row in runs.items() if stored_runs.get(run_id) != row]
+        upsert(connection, "plan_runs", PLAN_RUN_COLUMNS, differing)
 
     def _plan_runs(self, plan_ids: Iterable[int]) -> dict[int, Row]:
         query = f"SELECT {PLAN_RUN_COLUMNS} FROM plan_runs WHERE plan_id IN ({{}})"
@@ -299,11 +268,7 @@ class _Recorder:
                     errors[run.id] = message
             rows.append(event_row(seq, told, self._now, job_id, workstation_id, recovers))
         keep_errors(connection, errors)
-        execute_many(
-            connection,
-            f"INSERT INTO events ({EVENT_COLUMNS}) VALUES ({marks(len(rows[0]))})",
-            rows,
-        )
+        insert(connection, "events", EVENT_COLUMNS, rows)
         stored = fetch(connection, f"{SELECT_EVENTS} WHERE e.seq >= ? ORDER BY e.seq", (first,))
         events = [read_event(row, self._db.store_id) for row in stored]
         facts = {"first": first, "last": events[-1].seq}
@@ -323,16 +288,6 @@ class _Recorder:
 def _names(tracked: TrackedJob) -> JobNames:
     job = tracked.job
     return (job.workstation, job.stream, job.name)
-
-
-def _upsert(table: str, columns: str) -> str:
-    """An insert that updates the row there is; the first column is the key."""
-    names = columns.split(", ")
-    changes = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
-    return (
-        f"INSERT INTO {table} ({columns}) VALUES ({marks(len(names))})"
-        f" ON CONFLICT ({names[0]}) DO UPDATE SET {changes}"
-    )
 
 
 _WORKSTATION_COLUMNS = (
@@ -369,34 +324,22 @@ def _keep_workstations(
             )
         )
         history.append((ids[seen.name], now, int(tracked.status), linked, limit, fence))
-    execute_many(connection, _upsert("plan_workstations", _WORKSTATION_COLUMNS), rows)
-    execute_many(
-        connection,
-        "INSERT INTO workstation_status (workstation_id, at, status, linked, limit_, fence)"
-        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        history,
-    )
+    upsert(connection, "plan_workstations", _WORKSTATION_COLUMNS, rows)
+    columns = "workstation_id, at, status, linked, limit_, fence"
+    insert(connection, "workstation_status", columns, history, "DO NOTHING")
 
 
 def _keep_streams(connection: Connection, detection: Detection) -> None:
     """Write new and changed streams; drop those the plan no longer has."""
     if detection.renewed:
         execute(connection, "DELETE FROM plan_streams")
-    execute_many(
-        connection,
-        _upsert("plan_streams", "key, name, workstation, status, common, raw_status, scheduled_at"),
-        [_stream_row(stream) for stream in detection.streams],
-    )
+    upsert(connection, "plan_streams", STREAM_COLUMNS, [_stream_row(s) for s in detection.streams])
     wanted = detection.baseline.streams
     count = fetch_one(connection, "SELECT count(*) FROM plan_streams")[0]
     if count != len(wanted):
         keys = {key_text(key) for key in wanted}
         stored = {row[0] for row in fetch(connection, "SELECT key FROM plan_streams")}
-        execute_many(
-            connection,
-            "DELETE FROM plan_streams WHERE key = ?",
-            [(key,) for key in stored - keys],
-        )
+        delete(connection, "plan_streams", "key", [(key,) for key in stored - keys])
 
 
 def _stream_row(stream: Stream) -> tuple[Any, ...]:
@@ -411,30 +354,10 @@ def _stream_row(stream: Stream) -> tuple[Any, ...]:
     )
 
 
-_SNAPSHOT_COLUMNS = (
-    "at, health, total, running, completed, failed, pending, cancelled, late, stuck, online, "
-    "offline"
-)
-
-
 def _keep_snapshot(connection: Connection, baseline: Baseline, now: int) -> None:
     """A row when the figures changed, or a quarter of an hour after the last one."""
-    summary = baseline.summary
-    figures = (
-        int(baseline.health),
-        summary.total_jobs,
-        summary.jobs_running,
-        summary.jobs_completed,
-        summary.jobs_failed,
-        summary.jobs_pending,
-        summary.jobs_cancelled,
-        summary.jobs_late,
-        summary.jobs_stuck,
-        summary.workstations_online,
-        summary.workstations_offline,
-    )
-    last = fetch_one(
-        connection, f"SELECT {_SNAPSHOT_COLUMNS} FROM snapshots ORDER BY at DESC LIMIT 1"
-    )
+    figures = (int(baseline.health), *astuple(baseline.summary))
+    query = f"SELECT {SNAPSHOT_COLUMNS} FROM snapshots ORDER BY at DESC LIMIT 1"
+    last = fetch_one(connection, query)
     if last is None or tuple(last[1:]) != figures or now - last[0] >= SNAPSHOT_EVERY_MS:
-        execute(connection, _upsert("snapshots", _SNAPSHOT_COLUMNS), (now, *figures))
+        upsert(connection, "snapshots", SNAPSHOT_COLUMNS, [(now, *figures)])

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from data.store.engine import Database
 from data.store.history import midnight_of
 from data.store.packing import pack_path, unpack_path
+from data.store.rows import delete, update
 from data.store.run_rows import DAY_MS, N_BITS
 from data.store.sql import execute, execute_many, fetch, fetch_in, ms
 
@@ -114,7 +115,7 @@ def _pack_some(connection: Connection, after: int, end: int, before: int) -> tup
             old, midnight = known[run_id], midnight_of(run_id)
             earlier = unpack_path(bytes(old), midnight) if old else []
             packed.append((pack_path([*earlier, *path], midnight), run_id))
-    execute_many(connection, "UPDATE job_runs SET path = ? WHERE id = ?", packed)
+    update(connection, "job_runs", "path, id", packed)
     execute_many(
         connection,
         "DELETE FROM job_status WHERE run_id = ? AND at = ? AND status = ?",
@@ -134,7 +135,7 @@ def _drop_runs(connection: Connection, before: int) -> int:
     )
     ids = [(row[0],) for row in rows]
     for table, column in (("run_errors", "run_id"), ("job_status", "run_id"), ("job_runs", "id")):
-        execute_many(connection, f"DELETE FROM {table} WHERE {column} = ?", ids)
+        delete(connection, table, column, ids)
     return len(ids)
 
 
@@ -151,8 +152,8 @@ def _drop_events(connection: Connection, before: int) -> int:
         connection, f"SELECT seq FROM events WHERE at < ? ORDER BY at LIMIT {STEP}", (before,)
     )
     seqs = [(row[0],) for row in rows]
-    execute_many(connection, "DELETE FROM acknowledgements WHERE seq = ?", seqs)
-    execute_many(connection, "DELETE FROM events WHERE seq = ?", seqs)
+    delete(connection, "acknowledgements", "seq", seqs)
+    delete(connection, "events", "seq", seqs)
     return len(seqs)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from data.domain.patterns import JobId
 from data.store.engine import Database
+from data.store.rows import SELECT_JOB_NAMES
 from data.store.run_rows import DAY_MS
 from data.store.sql import execute, fetch, ms
 
@@ -44,10 +45,4 @@ def runs_by_day(
 def job_names(db: Database) -> dict[int, JobId]:
     """Every job of the history by the number its runs have."""
     with db.read() as connection:
-        rows = fetch(
-            connection,
-            "SELECT j.id, w.name, s.name, j.name FROM jobs j"
-            " JOIN job_streams s ON s.id = j.stream_id"
-            " JOIN workstations w ON w.id = j.workstation_id",
-        )
-    return {row[0]: JobId(row[1], row[2], row[3]) for row in rows}
+        return {row[3]: JobId(*row[:3]) for row in fetch(connection, SELECT_JOB_NAMES)}

@@ -13,8 +13,9 @@ from data.store.catalogue import JobNames, new_run_ids
 from data.store.engine import Database
 from data.store.error_texts import keep_errors
 from data.store.rollups import Rollups
+from data.store.rows import SELECT_JOB_NAMES, Rows, insert
 from data.store.run_rows import DAY_MS, RUN_COLUMNS, RunRow, pack_key
-from data.store.sql import execute_many, fetch_in, marks, ms
+from data.store.sql import fetch_in, ms
 from data.store.text import bounded
 
 
@@ -66,7 +67,7 @@ class PastRuns:
         workstations = catalogue.workstation_ids(connection, ())
         self._remember(connection, {_names(run): ids[_names(run)] for run in runs})
         rollups = Rollups()
-        rows: list[tuple[int | bytes | None, ...]] = []
+        rows: Rows = []
         errors: dict[int, str] = {}
         new = [(run, *_filed(run)) for run in self._new(runs)]
         drawn = new_run_ids(connection, Counter(day for _, _, day in new))
@@ -87,11 +88,7 @@ class PastRuns:
             rollups.count(None, row, workstations[run.workstation])
             if run.error_message:
                 errors[run_id] = run.error_message
-        execute_many(
-            connection,
-            f"INSERT INTO job_runs ({RUN_COLUMNS}) VALUES ({marks(len(RunRow._fields))})",
-            rows,
-        )
+        insert(connection, "job_runs", RUN_COLUMNS, rows)
         keep_errors(connection, errors)
         rollups.write(connection)
         return len(rows)
@@ -124,9 +121,7 @@ class PastRuns:
         known: dict[JobNames, int] = {}
         for row in fetch_in(
             connection,
-            "SELECT w.name, s.name, j.name, j.id FROM jobs j"
-            " JOIN workstations w ON w.id = j.workstation_id"
-            " JOIN job_streams s ON s.id = j.stream_id WHERE j.name IN ({})",
+            f"{SELECT_JOB_NAMES} WHERE j.name IN ({{}})",
             {names[2] for names in unknown},
         ):
             known[row[0], row[1], row[2]] = row[3]

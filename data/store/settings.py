@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 from data.domain.changes import Kind
 from data.feed import append
 from data.store.engine import Database
-from data.store.sql import execute, execute_many, fetch, instant, ms
+from data.store.rows import Rows, insert, upsert
+from data.store.sql import fetch, instant, ms
 from data.store.text import clean
 
 
@@ -44,12 +45,8 @@ def put_settings(db: Database, changes: Mapping[str, Any], *, actor: str, now: d
             for name, value in changes.items()
             if name not in stored or stored[name] != value
         }
-        execute_many(
-            connection,
-            "INSERT INTO settings (key, value) VALUES (?, ?)"
-            " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            [(name, json.dumps(value)) for name, value in changed.items()],
-        )
+        rows: Rows = [(name, json.dumps(value)) for name, value in changed.items()]
+        upsert(connection, "settings", "key, value", rows)
         for name, value in changed.items():
             write_audit(connection, now, actor, "setting", name, stored.get(name), value)
         if changed:
@@ -63,14 +60,16 @@ def audit_entries(db: Database, limit: int = 100) -> list[AuditEntry]:
     with db.read() as connection:
         rows = fetch(
             connection,
-            "SELECT at, actor, action, subject, was, became FROM audit_log"
-            " ORDER BY id DESC LIMIT ?",
+            f"SELECT {_AUDIT_COLUMNS} FROM audit_log ORDER BY id DESC LIMIT ?",
             (limit,),
         )
     return [
         AuditEntry(instant(row[0]), row[1], row[2], row[3], _read(row[4]), _read(row[5]))
         for row in rows
     ]
+
+
+_AUDIT_COLUMNS = "at, actor, action, subject, was, became"
 
 
 def write_audit(
@@ -83,18 +82,15 @@ def write_audit(
     after: Any,
 ) -> None:
     """Record who did what to what, in the transaction that does it; None stands for nothing."""
-    execute(
-        connection,
-        "INSERT INTO audit_log (at, actor, action, subject, was, became) VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            ms(now),
-            clean(actor),
-            clean(action),
-            clean(subject),
-            None if before is None else json.dumps(before),
-            None if after is None else json.dumps(after),
-        ),
+    row = (
+        ms(now),
+        clean(actor),
+        clean(action),
+        clean(subject),
+        None if before is None else json.dumps(before),
+        None if after is None else json.dumps(after),
     )
+    insert(connection, "audit_log", _AUDIT_COLUMNS, [row])
 
 
 def _stored(connection: Connection) -> dict[str, Any]:

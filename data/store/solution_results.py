@@ -11,6 +11,7 @@ from data.domain.solutions import Failure, KnownSolution, ResultSource
 from data.domain.status import Status
 from data.feed import append
 from data.store.engine import Database
+from data.store.rows import insert, said
 from data.store.settings import write_audit
 from data.store.solutions import read_solution, read_solutions
 from data.store.sql import execute, fetch, fetch_one, instant, ms
@@ -36,8 +37,7 @@ def find_failure(db: Database, event_id: str) -> Failure | None:
             connection,
             "SELECT e.seq, e.job_id, e.run_id, coalesce(r.end_at, e.at), t.text FROM events e"
             " JOIN job_runs r ON r.id = e.run_id"
-            " LEFT JOIN run_errors x ON x.run_id = e.run_id"
-            " LEFT JOIN error_texts t ON t.id = x.text_id"
+            f"{said('e.run_id')}"
             " WHERE e.seq = ? AND e.job_id IS NOT NULL AND e.type IN (3, 4)",
             (int(number),),
         )
@@ -65,9 +65,7 @@ def record_result(
         if before is None:
             return None
         applied = failure is None or not _results(connection, solution_id, failure.event_seq)
-        _insert(
-            connection, solution_id, now, actor, ResultSource.PERSON, success, failure, note
-        )  # fmt: skip
+        _insert(connection, solution_id, now, actor, ResultSource.PERSON, success, failure, note)
         _count(connection, before, ResultSource.PERSON, success, now, weigh)
         if applied:
             _applied(connection, solution_id, now)
@@ -203,22 +201,11 @@ def _insert(
     failure: Failure | None,
     note: str | None,
 ) -> None:
-    execute(
-        connection,
-        "INSERT INTO solution_results (solution_id, at, actor, source, success, event_seq,"
-        " job_id, run_id, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            solution_id,
-            ms(now),
-            clean(actor),
-            int(source),
-            None if success is None else int(success),
-            failure.event_seq if failure else None,
-            failure.job_id if failure else None,
-            failure.run_id if failure else None,
-            clean(note),
-        ),
-    )
+    told = None if success is None else int(success)
+    failed = (failure.event_seq, failure.job_id, failure.run_id) if failure else (None,) * 3
+    row = (solution_id, ms(now), clean(actor), int(source), told, *failed, clean(note))
+    columns = "solution_id, at, actor, source, success, event_seq, job_id, run_id, note"
+    insert(connection, "solution_results", columns, [row])
 
 
 def _applied(connection: Connection, solution_id: int, now: datetime) -> None:

@@ -14,14 +14,15 @@ from data.domain.solutions import Draft, KnownSolution
 from data.errors import ResyncError
 from data.feed import append
 from data.store.engine import Database
+from data.store.rows import update
 from data.store.settings import write_audit
 from data.store.sql import execute, fetch, fetch_in, fetch_one, instant, ms
 from data.store.text import clean
 
+_COUNTS = "people_worked, people_failed, tws_worked, tws_failed, faded_worked, faded_failed"
+_DRAFT = "problem_type, problem_pattern, pattern_kind, solution"
 _COLUMNS = (
-    "id, problem_type, problem_pattern, pattern_kind, solution, created_at, created_by,"
-    " updated_at, times_applied, last_at, people_worked, people_failed, tws_worked, tws_failed,"
-    " faded_worked, faded_failed, faded_at"
+    f"id, {_DRAFT}, created_at, created_by, updated_at, times_applied, last_at, {_COUNTS}, faded_at"
 )
 
 
@@ -77,9 +78,8 @@ def create_solutions(
                 continue
             ids[digest] = execute(
                 connection,
-                "INSERT INTO problem_solutions (digest, problem_type, problem_pattern,"
-                " pattern_kind, solution, created_at, created_by, updated_at, times_applied,"
-                " people_worked, people_failed, tws_worked, tws_failed, faded_worked, faded_failed)"
+                f"INSERT INTO problem_solutions (digest, {_DRAFT}, created_at, created_by,"
+                f" updated_at, times_applied, {_COUNTS})"
                 # Written by another process meanwhile: it is the stored one.
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0) ON CONFLICT (digest)"
                 " DO UPDATE SET digest = excluded.digest RETURNING id",
@@ -119,15 +119,8 @@ def change_solution(
         )
         if other is not None and other[0] != solution_id:
             raise SolutionTaken(other[0])
-        execute(
-            connection,
-            "UPDATE problem_solutions SET digest = ?, problem_type = ?, problem_pattern = ?,"
-            " pattern_kind = ?, solution = ?, updated_at = ? WHERE id = ?",
-            (
-                digest, draft.problem_type, draft.problem_pattern, draft.pattern_kind,
-                draft.solution, ms(now), solution_id,
-            ),
-        )  # fmt: skip
+        row = (digest, *astuple(draft), ms(now), solution_id)
+        update(connection, "problem_solutions", f"digest, {_DRAFT}, updated_at, id", [row])
         was, became = asdict(before.draft), asdict(draft)
         write_audit(connection, now, actor, "solution.change", str(solution_id), was, became)
         append(connection, Kind.SOLUTIONS, ms(now), {"ids": [solution_id]})
@@ -154,12 +147,7 @@ def remove_solution(db: Database, solution_id: int, *, actor: str, now: datetime
 
 
 def _cleaned(draft: Draft) -> Draft:
-    return Draft(
-        clean(draft.problem_type),
-        clean(draft.problem_pattern),
-        clean(draft.pattern_kind),
-        clean(draft.solution),
-    )
+    return Draft(*map(clean, astuple(draft)))
 
 
 def _digest(draft: Draft) -> bytes:
@@ -196,12 +184,7 @@ def _read(
             updated_at=instant(row[7]),
             times_applied=row[8],
             last_applied_at=instant(row[9]),
-            people_worked=row[10],
-            people_failed=row[11],
-            tws_worked=row[12],
-            tws_failed=row[13],
-            faded_worked=row[14],
-            faded_failed=row[15],
+            **dict(zip(_COUNTS.split(", "), row[10:16], strict=True)),
             faded_at=instant(row[16]),
             pending=pending.get(row[0], 0),
             median_minutes=round(median(minutes[row[0]]), 1) if row[0] in minutes else None,

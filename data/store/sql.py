@@ -88,5 +88,10 @@ def instant(at: int | None) -> datetime | None:
     return None if at is None else _EPOCH + _in_range(at) * _MILLISECOND
 
 
+def seconds_between(start: int | None, end: int | None) -> float | None:
+    """How long it took between two epoch milliseconds; None while one of them is not known."""
+    return None if start is None or end is None else max(0, end - start) / 1000
+
+
 def _in_range(at: int) -> int:
     return at if EARLIEST <= at <= LATEST else EARLIEST if at < EARLIEST else LATEST

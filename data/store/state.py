@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from data.domain.baseline import Baseline, Health, Summary
-from data.store.sql import execute, fetch_one, instant, ms
+from data.store.rows import upsert
+from data.store.sql import fetch_one, instant, ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,13 @@ class SnapshotFacts:
     poll: PollFacts | None = None
 
 
+SNAPSHOT_COLUMNS = (
+    "at, health, total, running, completed, failed, pending, cancelled, late, stuck, online, "
+    "offline"
+)
+"""The figures of a `Summary`, in its order, after when they were and the health."""
+
+
 def get_state(connection: Connection, key: str) -> Any:
     """A stored JSON value, None where there is none."""
     row = fetch_one(connection, "SELECT value FROM poll_state WHERE key = ?", (key,))
@@ -41,12 +49,7 @@ def get_state(connection: Connection, key: str) -> Any:
 
 def put_state(connection: Connection, key: str, value: Any) -> None:
     text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
-    execute(
-        connection,
-        "INSERT INTO poll_state (key, value) VALUES (?, ?)"
-        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        (key, text),
-    )
+    upsert(connection, "poll_state", "key, value", [(key, text)])
 
 
 def put_baseline(connection: Connection, baseline: Baseline) -> None:

@@ -55,9 +55,11 @@ def _fact(name: str, event: Event, lang: str, zone: tzinfo) -> str:
         case "error":
             return _part("error", lang, error=_one_line(job.error_message) if job else None)
         case "lasted":
-            return _duration_part("lasted", lang, job.duration_s if job else None)
+            return _duration_part("lasted", lang, job.duration_seconds if job else None)
         case "estimated":
-            return _duration_part("estimated", lang, job.estimated_s if job else None)
+            return _duration_part(
+                "estimated", lang, job.estimated_duration_seconds if job else None
+            )
         case "recovered":
             return _part("recovered", lang, fact=facts.get("recovers"))
         case "prompt":
@@ -71,7 +73,7 @@ def _fact(name: str, event: Event, lang: str, zone: tzinfo) -> str:
         case "running":
             return _running(event, lang)
         case "scheduled":
-            return _clock(job.scheduled_at if job else None, lang, zone)
+            return _clock(job.scheduled_time if job else None, lang, zone)
         case "reason":
             return poll_failure(facts, lang)
         case _:
@@ -155,9 +157,9 @@ def _text_fact(event: Event, *names: str) -> str | None:
 
 def _running(event: Event, lang: str) -> str:
     job = event.job
-    if job is None or job.started_at is None or job.started_at >= event.at:
+    if job is None or job.start_time is None or job.start_time >= event.at:
         return text("event.part.long", lang)
-    return duration((event.at - job.started_at).total_seconds(), lang)
+    return duration((event.at - job.start_time).total_seconds(), lang)
 
 
 def _clock(at: datetime | None, lang: str, zone: tzinfo) -> str:

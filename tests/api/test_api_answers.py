@@ -1,19 +1,23 @@
 """Every address answers as its schema says."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import jsonschema
 import pytest
 from openapi_spec_validator import validate
 from prometheus_client import parser as plain_metrics
 from prometheus_client.openmetrics import parser as openmetrics
+from tornado.websocket import WebSocketHandler
 
 from app.api.asyncapi import asyncapi_document
+from app.api.messages import FROM_CLIENT
 from app.api.openapi import openapi_document
 from app.api.route import Route
-from app.api.routes import asked_routes
+from app.api.routes import asked_routes, socket_route
+from app.api.socket import SocketHandler
 from app.api.table import OWN, ROUTES
 from app.ask import Query
+from app.pages import PAGES, ruled
 from app.rights import NoRule
 from data.domain.patterns import Evidence, JobId, Pattern, PatternType
 from data.domain.status import Status
@@ -34,6 +38,7 @@ def check(instance, schema):
     ).validate(instance)
 
 
+ENTRY = {"kind": "words", "name": "deposito", "says": ["deposito", "almoxarifado"]}
 SOLUTION = {
     "problem_type": "job_failure",
     "problem_pattern": "ORA-01653: unable to extend table A.B",
@@ -75,6 +80,7 @@ def busy(server):
         engine_time=at(5),
     )
     server.post("/solutions", SOLUTION, status=201)
+    server.post("/solutions/glossary", ENTRY, status=201)
     record_patterns(server.db, [PATTERN], now=at(5), days=30, least_confidence=0.5)
     return server
 
@@ -107,6 +113,7 @@ def address(operation, server):
     if "{run_id}" in path:
         runs = server.get("/history/job/PAYROLL", params={"days": 3650})["runs"]
         return path.replace("{run_id}", runs[0]["run_id"])
+    path = path.replace("{entry_id}", "1")
     path = path.replace("{solution_id}", "1").replace("{pattern_id}", PATTERN.key)
     return path.replace("{job_name}", "PAYROLL").replace("{date}", "2026-01-05")
 
@@ -132,6 +139,8 @@ def body_for(operation, server):
         return {}
     if operation.path.endswith("/dismiss"):
         return {"reason": "known"}
+    if "/glossary" in operation.path:
+        return {**ENTRY, "name": "bodega", "says": ["bodega", "cellar"]}
     if operation.path.endswith("/solutions"):
         return {**SOLUTION, "solution": "Drop old partitions."}
     if operation.path.endswith("/solutions/import"):
@@ -287,6 +296,28 @@ def test_a_route_without_a_rule_does_not_start(server):
 
     with pytest.raises(NoRule, match=r"GET /api/v1/monitoring/everything .* `right`"):
         asked_routes((*ROUTES, route), {})
+
+
+def test_a_page_without_a_rule_does_not_start():
+    page = replace(PAGES[0], right=None)
+
+    with pytest.raises(NoRule, match=rf"{page.path} .* `right`"):
+        ruled((*PAGES, page))
+
+
+def test_a_socket_without_a_rule_does_not_start():
+    class Anybody(WebSocketHandler):
+        """Tells everything to everybody"""
+
+    with pytest.raises(NoRule, match=rf"{API}/ws .* `right`"):
+        socket_route(Anybody, FROM_CLIENT, {})
+
+
+def test_a_message_to_the_socket_without_a_rule_does_not_start():
+    dance = replace(FROM_CLIENT[0], name="dance", right=None)
+
+    with pytest.raises(NoRule, match=r"message dance .* `right`"):
+        socket_route(SocketHandler, (*FROM_CLIENT, dance), {})
 
 
 def test_the_socket_is_documented():

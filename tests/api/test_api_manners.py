@@ -273,7 +273,8 @@ def test_what_tells_the_reason_answers_without_the_store(storeless):
     stats = storeless.get("/stats")
     metrics = storeless.http.get("/metrics")
 
-    assert status["snapshot"] is None
+    assert status["snapshot"]["summary"]["total_jobs"] == 1
+    assert status["snapshot"]["plan_id"]
     assert status["store_error"]
     assert status["poller"]["polls"] == 1
     assert stats["database"]["error"]

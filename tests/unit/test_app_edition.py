@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from app.edition import edit, full_text, in_script, still_text, update_text
 from app.sections import views
-from app.state import Board, JobLine
+from app.state import Board
 from data.domain.baseline import Summary
 from data.domain.events import Event, EventType, Severity
-from tests.build import at
+from tests.build import at, job_view
 
 VIEWS = views(lambda event, lang: f"{lang}: {event.source}")
 
@@ -36,9 +36,7 @@ def test_the_first_text_holds_every_section():
 
 def test_an_update_holds_only_the_sections_that_changed():
     before = edit(board(), 1, "pt", VIEWS)
-    after = edit(
-        replace(board(), running=(JobLine("r1", "LOAD", "S", "W", "EXEC", "EXEC"),)), 2, "pt", VIEWS
-    )
+    after = edit(replace(board(), running=(job_view("LOAD", "EXEC"),)), 2, "pt", VIEWS)
 
     read = json.loads(update_text(before, after, [], 1000, "boot"))
 

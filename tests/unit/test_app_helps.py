@@ -112,7 +112,7 @@ def test_the_application_to_another_failure_is_not_told_here(server):
     server.see(*both)
 
     board = gather(server.core, Helper(server.core), TrendKeeper(server.core))
-    assert {line.job_name: line.help.applied_at is not None for line in board.failed} == {
+    assert {line.job.job_name: line.help.applied_at is not None for line in board.failed} == {
         "ONE": True,
         "TWO": False,
     }

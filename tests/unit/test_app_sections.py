@@ -2,23 +2,21 @@
 
 import pytest
 
-from app.sections import attention, figures, pulse, running, workstations
-from app.state import Board, JobLine, PollerLine, WorkstationLine
+from app.sections import attention, figures, lists, pulse
+from app.state import Board, PollerLine, Trouble
 from data.domain.baseline import Summary
-from data.domain.plan import WorkstationStatus
-from tests.build import at
+from data.domain.events import Acknowledgement
+from data.domain.views import WorkstationView
+from tests.build import at, job_view
 
 
-def line(name="LOAD", status="ABEND", **more):
-    more.setdefault("run_id", name)
-    return JobLine(
-        job_name=name,
-        job_stream="LEDGER",
-        workstation="AGENT01",
-        status=status,
-        raw_status=status,
-        **more,
-    )
+def line(name="LOAD", status="ABEND", since=None, taken=None, **more):
+    return Trouble(job_view(name, status, **more), since=since, acknowledged=taken)
+
+
+def station(name, status):
+    unknown = dict.fromkeys(WorkstationView.__struct_fields__)
+    return WorkstationView(**{**unknown, "name": name, "status": status, "since": at(0)})
 
 
 def names(view):
@@ -30,7 +28,7 @@ def test_critical_failures_come_first_and_taken_ones_last():
         failed=(
             line("OLD", since=at(1)),
             line("NEW", since=at(5)),
-            line("TAKEN", since=at(6), acknowledged_at=at(7), critical=True),
+            line("TAKEN", since=at(6), taken=Acknowledgement(at(7), "ana", None), critical=True),
             line("GRAVE", since=at(0), critical=True),
         ),
         stuck=(line("STUCK", "EXEC"),),
@@ -64,22 +62,22 @@ def test_a_long_error_text_is_cut_with_a_sign():
 
 def test_the_longest_running_job_comes_first():
     board = Board(
-        running=(line("B", "EXEC", started_at=at(5)), line("A", "EXEC", started_at=at(1)))
+        running=(job_view("B", "EXEC", start_time=at(5)), job_view("A", "EXEC", start_time=at(1)))
     )
 
-    assert names(running.view(board, "pt")) == ["A", "B"]
+    assert names(lists.running(board, "pt")) == ["A", "B"]
 
 
 def test_ill_workstations_come_first():
     board = Board(
         workstations=(
-            WorkstationLine("A", "AGENT", WorkstationStatus.ONLINE, at(0)),
-            WorkstationLine("B", "AGENT", WorkstationStatus.UNLINKED, at(0)),
-            WorkstationLine("C", "AGENT", WorkstationStatus.OFFLINE, at(0)),
+            station("A", "ONLINE"),
+            station("B", "UNLINKED"),
+            station("C", "OFFLINE"),
         )
     )
 
-    assert [row["name"] for row in workstations.view(board, "pt")["rows"]] == ["C", "B", "A"]
+    assert [row["name"] for row in lists.workstations(board, "pt")["rows"]] == ["C", "B", "A"]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.sections import figures, trends
+from app.sections import figures
 from app.state import Board
 from app.trends import POINTS, TrendKeeper
 from data.store import events, plan
@@ -86,33 +86,33 @@ def test_success_is_compared_with_the_same_time_yesterday_only_where_somebody_lo
     story.poll(*jobs(Status.SUCC, Status.ABEND), minute=0)
     story.poll(*jobs(Status.SUCC, Status.SUCC), minute=DAY)
 
-    assert look(server, DAY + 5).success_yesterday == 0.5
-    assert look(server, DAY + 25).success_yesterday is None
+    assert look(server, DAY + 5).pace.success_yesterday == 0.5
+    assert look(server, DAY + 25).pace.success_yesterday is None
 
 
 def test_failures_are_new_for_an_hour(server):
     story, keeper = Story(server.db), TrendKeeper(server.core)
     story.poll(*jobs(Status.EXEC, Status.EXEC), minute=0)
     story.poll(*jobs(Status.ABEND, Status.EXEC, ended_at=at(10)), minute=10)
-    assert look(server, 11, keeper).new_failures == 1
+    assert look(server, 11, keeper).pace.new_failures == 1
     story.poll(*jobs(Status.ABEND, Status.ABEND, ended_at=at(11)), minute=11)
-    assert look(server, 12, keeper).new_failures == 2
+    assert look(server, 12, keeper).pace.new_failures == 2
 
-    assert look(server, 72, keeper).new_failures == 0
+    assert look(server, 72, keeper).pace.new_failures == 0
 
 
 def test_events_a_minute_are_the_average_of_five_and_the_peak_has_its_time(server):
     story, keeper = Story(server.db), TrendKeeper(server.core)
     story.poll(*jobs(*[Status.HOLD] * 10), minute=0)
     story.poll(*jobs(*[Status.EXEC] * 10, started_at=at(11)), minute=11)
-    assert look(server, 12, keeper).events_per_minute == 2.0
+    assert look(server, 12, keeper).pace.events_per_minute == 2.0
     ended = jobs(*[Status.SUCC] * 5, started_at=at(11), ended_at=at(26))
     story.poll(*ended, *jobs(*[Status.EXEC] * 10, started_at=at(11))[5:], minute=26)
 
     told = look(server, 28, keeper)
 
-    assert (told.events_per_minute, told.peak_per_minute) == (1.0, 2.0)
-    assert told.peak_at <= at(11) < told.peak_at + timedelta(minutes=5)
+    assert (told.pace.events_per_minute, told.pace.peak_per_minute) == (1.0, 2.0)
+    assert told.pace.peak_at <= at(11) < told.pace.peak_at + timedelta(minutes=5)
     assert max(told.events) == 2.0
 
 
@@ -123,12 +123,13 @@ def test_the_part_of_the_lines_does_not_change_with_every_look(server):
     story.poll(*jobs(Status.EXEC, Status.EXEC), minute=35.5)
     later = look(server, 36, keeper)
 
-    assert trends.view(Board(trends=first), "pt") == trends.view(Board(trends=later), "pt")
+    assert figures.trends(Board(trends=first), "pt") == figures.trends(Board(trends=later), "pt")
 
 
 def test_the_figures_tell_what_is_new_and_what_was(server):
     Story(server.db).poll(*jobs(Status.EXEC), minute=0)
-    told = replace(look(server, 1), success_yesterday=0.25, new_failures=3)
+    told = look(server, 1)
+    told = replace(told, pace=replace(told.pace, success_yesterday=0.25, new_failures=3))
 
     view = figures.view(Board(trends=told), "pt")
 
@@ -145,4 +146,4 @@ def test_new_failures_are_judged_by_the_engines_clock(server):
         plan.latest_snapshot(server.db), events.last_seq(server.db), 3600.0
     )
 
-    assert told.new_failures == 1
+    assert told.pace.new_failures == 1

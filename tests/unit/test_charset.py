@@ -33,6 +33,20 @@ def test_lines_of_several_programs_are_each_read_in_their_own_code_page():
     assert decoded(raw) == "não é\n" * 3
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Falha na inicialização do aplicativo",
+        "está sendo usado: “caixa”… até",
+        "AÇÃO NÃO EXECUTADA",
+    ],
+)
+def test_letters_within_words_tell_the_page_of_a_console(said):
+    assert decoded(said.encode("cp1252")) == said
+    console = said.translate(dict.fromkeys(map(ord, "“”…"), '"'))
+    assert decoded(f"não {console}\n".encode("cp850")) == f"não {console}\n"
+
+
 def test_half_a_character_at_the_cut_is_left_out():
     assert decoded("ção".encode()[1:], cut=True) == "ão"
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.charts.event_bars import colours_of, columns
+from app.charts.event_bars import COLOURS, FIELDS, rows
 from app.charts.intervals import MOST_BARS, Bar, count_bars, edges, width_s
+from app.charts.look import colours_of, columns
 from data.domain.baseline import Detected
 from data.domain.events import SEVERITY, EventType, Severity
 from data.store.events import EventQuery
@@ -91,7 +92,7 @@ def test_the_bars_count_what_the_filters_leave(sqlite_db):
 def test_one_failure_among_a_thousand_events_is_seen_and_told_exactly():
     bars = [Bar(START, START + timedelta(hours=1), 1000, 0, 1)]
 
-    data = columns(bars)
+    data = columns(FIELDS, rows(bars))
 
     assert data["failed"] == [1]
     assert data["y3"][0] - data["y2"][0] >= 30
@@ -101,7 +102,7 @@ def test_one_failure_among_a_thousand_events_is_seen_and_told_exactly():
 def test_only_colours_are_taken_for_colours():
     good = dict.fromkeys(("text", "line", "link", "plain", "warnings", "failures"), "#0b63ce")
 
-    assert colours_of(good) == good
-    assert colours_of({**good, "plain": "url(http://example.org)"}) is None
-    assert colours_of("#0b63ce") is None
-    assert colours_of(None) is None
+    assert colours_of(good, COLOURS) == good
+    assert colours_of({**good, "plain": "url(http://example.org)"}, COLOURS) is None
+    assert colours_of("#0b63ce", COLOURS) is None
+    assert colours_of(None, COLOURS) is None

@@ -1,12 +1,16 @@
 """Whole job logs of the tools of the trade, in three languages: the line a human would pick."""
 
+import csv
 import re
 from pathlib import Path
 
 import pytest
 
+from data.domain.secrets import masked
+from workers.charset import charset_of, decoded
 from workers.tws.joblog import MAX_TEXT, error_text
 
+TOLD = Path(__file__).parents[1] / "field" / "told"
 LOGS = Path(__file__).parents[1] / "field" / "logs"
 
 
@@ -31,7 +35,7 @@ def flat(text):
     return " ".join(re.sub(r"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d", "", text or "").split())
 
 
-WRITTEN = ("more.txt", "unseen.txt", "unseen2.txt", "unseen3.txt")
+WRITTEN = ("more.txt", "unseen.txt", "unseen2.txt", "unseen3.txt", "kinds.txt")
 
 
 @pytest.mark.parametrize(
@@ -44,3 +48,23 @@ def test_the_line_a_human_would_pick_is_told(log, told):
         assert flat(line) in flat(text)
     assert len(text.splitlines()) <= 4
     assert len(text) <= MAX_TEXT
+
+
+def told_by_a_stranger():
+    with (TOLD / "expected.tsv").open(encoding="utf-8") as table:
+        for row in csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE):
+            log = decoded((TOLD / row["file"]).read_bytes(), charset_of(row["content_type"]))
+            answers = [each.removeprefix("- | ") for each in row["expected"].split(" || ")]
+            yield pytest.param(log, answers, id=row["file"])
+
+
+@pytest.mark.parametrize(("log", "answers"), list(told_by_a_stranger()))
+def test_one_of_the_lines_a_stranger_would_pick_is_told(log, answers):
+    text = error_text(log)
+    clock = re.compile(r"^\d{4}-\d\d-\d\dT\S+ ")
+
+    assert any(
+        flat(clock.sub("", masked(told)).replace("⏎", " "))[:MAX_TEXT] in flat(text)
+        for told in answers
+    )
+    assert len(text.splitlines()) <= 4

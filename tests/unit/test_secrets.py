@@ -27,6 +27,15 @@ def test_a_secret_is_masked_and_the_rest_of_the_line_stays(printed, left):
     assert stars(masked(printed)) == stars(left)
 
 
+@pytest.mark.parametrize(
+    "line", (FIELD / "secrets_told.tsv").read_text(encoding="utf-8").splitlines()[1:]
+)
+def test_what_a_stranger_calls_a_secret_is_masked_and_nothing_else(line):
+    printed, left = line.split("\t")
+
+    assert stars(masked(printed)) == stars(left)
+
+
 @pytest.mark.parametrize("printed", (FIELD / "secrets_spelled.txt").read_text().splitlines())
 def test_however_it_is_spelled_a_secret_does_not_stay(printed):
     assert "Kavalo77x" in printed

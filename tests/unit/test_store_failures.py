@@ -63,7 +63,7 @@ def test_the_runs_of_a_place_are_those_that_were_counted_there(db):
         ("FOLHA_ENVIA", 1),
     ]
     newest = found.runs[0]
-    assert (newest.started_at, newest.return_code) == (MONDAY + timedelta(hours=173.2), 8)
+    assert (newest.start_time, newest.return_code) == (MONDAY + timedelta(hours=173.2), 8)
     assert failed_runs(db, MONDAY, UNTIL, UTC, Place(hour=5)).total == 4
     assert failed_runs(db, MONDAY, UNTIL, UTC, Place(day=date(2026, 1, 5))).total == 3
     assert failed_runs(db, MONDAY, UNTIL, UTC, Place(), "FOLHA_ENVIA").total == 1
@@ -75,4 +75,4 @@ def test_the_newest_failures_are_listed_and_all_are_counted(db):
     found = failed_runs(db, MONDAY, UNTIL, UTC, Place(), most_runs=3)
 
     assert (found.total, len(found.runs)) == (20, 3)
-    assert found.runs[0].started_at == MONDAY + timedelta(hours=19 / 20)
+    assert found.runs[0].start_time == MONDAY + timedelta(hours=19 / 20)

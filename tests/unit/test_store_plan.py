@@ -51,7 +51,7 @@ def everything(db, **query):
 def test_paging_by_any_order_gives_every_job_once(filled, sort):
     found = everything(filled, sort=sort)
 
-    assert sorted(facts.job_key or "" for facts in found) == sorted(
+    assert sorted(facts.job_id or "" for facts in found) == sorted(
         [f"k{n}" for n in range(30)] + ["special"]
     )
 
@@ -80,7 +80,7 @@ def test_statuses_and_groups_widen_each_other_and_the_rest_narrows(filled):
     "q", ["mes_100%", "MÊS", "fechamento recusada", "CONEXAO", "agent01 mês"]
 )  # fmt: skip
 def test_words_are_found_in_names_and_errors_whatever_case_and_accents(filled, q):
-    assert [facts.job_key for facts in everything(filled, q=q)] == ["special"]
+    assert [facts.job_id for facts in everything(filled, q=q)] == ["special"]
 
 
 @pytest.mark.parametrize("q", ["mes_1000", "JOB%", "100_", "' OR 1=1 --"])
@@ -118,7 +118,7 @@ def test_a_job_that_left_the_plan_is_not_listed(db):
     story.poll(job(name="A", key="a"), job(name="B", key="b"), minute=1)
     story.poll(job(name="A", key="a"), minute=2)
 
-    assert [facts.job_key for facts in everything(db)] == ["a"]
+    assert [facts.job_id for facts in everything(db)] == ["a"]
     assert plan_job(db, "b") is None
 
 

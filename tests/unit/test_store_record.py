@@ -93,7 +93,11 @@ def test_events_are_returned_as_a_later_read_gives_them(db):
     assert abend.detected_at == at(4) + LAG
     assert abend.job is not None
     assert abend.job.error_message == "ORA-00054: recurso ocupado"
-    assert (abend.job.return_code, abend.job.duration_s, abend.job.critical) == (8, 60.0, True)
+    assert (abend.job.return_code, abend.job.duration_seconds, abend.job.critical) == (
+        8,
+        60.0,
+        True,
+    )
     assert "error_message" not in abend.facts
     unlinked = next(e for e in told if e.type is EventType.WORKSTATION_UNLINKED)
     assert unlinked.workstation == {
@@ -112,9 +116,9 @@ def test_a_start_does_not_know_the_end_that_came_later(db):
 
     assert read[0] == started[0]
     assert read[0].job is not None
-    assert (read[0].job.status, read[0].job.ended_at) == ("EXEC", None)
+    assert (read[0].job.status, read[0].job.end_time) == ("EXEC", None)
     assert read[1].job is not None
-    assert (read[1].job.status, read[1].job.ended_at) == ("SUCC", at(2))
+    assert (read[1].job.status, read[1].job.end_time) == ("SUCC", at(2))
 
 
 def test_a_completion_names_the_failure_it_makes_good(db):
@@ -158,12 +162,14 @@ def test_a_run_is_in_the_history_once_with_all_it_went_through(db):
 
     runs = job_history(db, "LOAD_LEDGER", at(-60)).page.items
 
-    assert [(r.run_id, r.status, r.return_code, r.duration_s) for r in runs] == [
-        ("a", Status.ABEND, 8, 60.0)
+    assert [(r.run_id, r.status, r.return_code, r.duration_seconds) for r in runs] == [
+        ("a", "ABEND", 8, 60.0)
     ]
-    steps = run_transitions(db, runs[0].id)
-    assert [step.status for step in steps] == [Status.HOLD, Status.EXEC, Status.ABEND]
-    assert find_run(db, "a", "LOAD_LEDGER") == find_run(db, f"r{runs[0].id}") == runs[0]
+    number, found = find_run(db, "a", "LOAD_LEDGER")
+    steps = run_transitions(db, number)
+    assert [step.status for step in steps] == ["HOLD", "EXEC", "ABEND"]
+    assert find_run(db, f"r{number}") == (number, runs[0])
+    assert found == runs[0]
 
 
 def test_a_run_without_times_of_the_engine_gets_those_of_the_poll(db):
@@ -174,7 +180,7 @@ def test_a_run_without_times_of_the_engine_gets_those_of_the_poll(db):
 
     (kept,) = job_history(db, "LOAD_LEDGER", at(-60)).page.items
 
-    assert (kept.started_at, kept.ended_at) == (at(3), at(7))
+    assert (kept.start_time, kept.end_time) == (at(3), at(7))
 
 
 def test_an_abend_confirmed_as_success_is_counted_as_one_success(db):
@@ -281,8 +287,8 @@ def test_workstations_count_their_jobs_and_remember_since_when(db):
     assert (first.name, first.jobs_running, first.jobs_failed, first.jobs_pending) == (
         "AGENT01", 1, 1, 1,
     )  # fmt: skip
-    assert (first.status.name, first.last_seen, first.since) == ("ONLINE", at(4), at(1))
-    assert (second.status.name, second.last_seen, second.since) == ("OFFLINE", at(1), at(4))
+    assert (first.status, first.last_seen, first.since) == ("ONLINE", at(4), at(1))
+    assert (second.status, second.last_seen, second.since) == ("OFFLINE", at(1), at(4))
     assert (second.limit, second.version) == (5, "10.2.5")
 
 

@@ -4,30 +4,26 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from data.domain.events import SEVERITY, Category, Event, EventType, JobFacts, Severity
+from data.domain.events import SEVERITY, Category, Event, EventType, Severity
 from data.domain.status import CommonStatus
 from data.runtime import KNOBS
 from data.texts import LANGUAGES, entries, resolve_language, text
 from data.texts.event_words import ago, event_message, percent
+from tests.build import job_view
 
 AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 
 def event(type=EventType.JOB_ABEND, job=True, **more):
-    facts = JobFacts(
-        job_key="k",
-        run_id="r1",
-        job_name="CARGA_PEDIDOS",
+    facts = job_view(
+        "CARGA_PEDIDOS",
         job_stream="PEDIDOS",
         workstation="SRVAPP03",
-        status="ABEND",
-        common_status="ERROR",
-        raw_status="ABEND",
         return_code=8,
-        scheduled_at=AT - timedelta(hours=2),
-        started_at=AT - timedelta(minutes=80),
-        duration_s=125.0,
-        estimated_s=60.0,
+        scheduled_time=AT - timedelta(hours=2),
+        start_time=AT - timedelta(minutes=80),
+        duration_seconds=125.0,
+        estimated_duration_seconds=60.0,
         error_message="ORA-01653:\n unable to extend",
     )
     more.setdefault("source", "CARGA_PEDIDOS" if job else "SRVAPP03")

@@ -9,7 +9,7 @@ from data.domain.status import Status
 from tests.tws_engine import v1_job, v2_job
 from workers.tws import v1, v2
 from workers.tws.assemble import Chains, keep_unread, whole_plan
-from workers.tws.items import Bad, Known, read_items
+from workers.tws.items import Bad, Known, joined, read_items
 
 
 def item(name="LOAD", *, hour=None, number=None, last=True, status="SUCC", key=None, **more):
@@ -26,7 +26,7 @@ def read(*items, known=None):
 
 
 def whole(*items):
-    return whole_plan([read(*items)], Chains(), chained=True)
+    return whole_plan(read(*items), Chains(), chained=True)
 
 
 def the_job(*items):
@@ -92,9 +92,9 @@ def test_unchanged_jobs_and_chains_are_the_same_objects():
     first = whole(ABENDED, RERUN, item("OTHER"))
 
     again = read(ABENDED, RERUN, item("OTHER"), known=first.known)
-    second = whole_plan([again], first.chains, chained=True)
+    second = whole_plan(again, first.chains, chained=True)
 
-    assert second.reused == 3
+    assert again.reused == 3
     assert all(second.jobs[key] is job for key, job in first.jobs.items())
 
 
@@ -103,7 +103,7 @@ def test_a_v2_job_on_two_pages_is_one_job_and_the_later_reading_stays():
         return read_items([msgspec.Raw(json.dumps(job).encode())], v2.parse_job, Known())
 
     result = whole_plan(
-        [page(v2_job(priority=1)), page(v2_job(priority=2))], Chains(), chained=False
+        joined([page(v2_job(priority=1)), page(v2_job(priority=2))]), Chains(), chained=False
     )
 
     assert [job.priority for job in result.jobs.values()] == [2]

@@ -7,14 +7,8 @@ replaced only after the store has kept the outcome, so a poll that could not be 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from data.domain.baseline import (
-    Baseline,
-    Detected,
-    Detection,
-    Knobs,
-    TrackedJob,
-)
-from data.domain.events import SEVERITY, EventType
+from data.domain.baseline import Baseline, Detected, Detection, Knobs, TrackedJob
+from data.domain.events import EventType
 from data.domain.plan import Job, PlanSnapshot, Prompt, Stream, WorkstationStatus
 from workers.detection.health import judge_anomaly, judge_health, summarise, tell_health
 from workers.detection.rejoin import rejoin
@@ -24,9 +18,9 @@ from workers.detection.rules import (
     close_unseen,
     follow,
     judge_clock,
-    severity,
     waits_for_reply,
 )
+from workers.detection.telling import tell
 from workers.detection.workstations import follow_workstations
 
 RENEWED_SHARE = 0.5
@@ -99,14 +93,7 @@ def poll_failed(
     """Remember that polling fails; told once until it works again."""
     if baseline.failing_since is not None:
         return baseline, []
-    type_ = EventType.POLL_FAILED
-    event = Detected(
-        type=type_,
-        severity=SEVERITY[type_],
-        at=now,
-        source="system",
-        facts={"code": code, "reason": message},
-    )
+    event = tell(EventType.POLL_FAILED, now, facts={"code": code, "reason": message})
     return replace(baseline, failing_since=now), [event]
 
 
@@ -115,25 +102,14 @@ def _told_first(
 ) -> list[Detected]:
     told: list[Detected] = []
     if before.failing_since is not None:
-        type_ = EventType.POLL_RECOVERED
         blind_s = max(0.0, (now - before.failing_since).total_seconds())
-        told.append(
-            Detected(
-                type=type_,
-                severity=SEVERITY[type_],
-                at=now,
-                source="system",
-                facts={"blind_seconds": round(blind_s)},
-            )
-        )
+        facts = {"blind_seconds": round(blind_s)}
+        told.append(tell(EventType.POLL_RECOVERED, now, facts=facts))
     if renewed:
-        type_ = EventType.PLAN_RENEWED
         told.append(
-            Detected(
-                type=type_,
-                severity=SEVERITY[type_],
-                at=engine_now,
-                source="system",
+            tell(
+                EventType.PLAN_RENEWED,
+                engine_now,
                 previous=before.plan_id,
                 current=after.plan_id,
                 facts={"total_jobs": sum(after.index.tally.values())},
@@ -276,29 +252,18 @@ def _tell_prompts(baseline: Baseline, after: Baseline, snapshot: PlanSnapshot, p
     new = [prompt for key, prompt in snapshot.prompts.items() if key not in baseline.prompts]
     if not new or poll.silent or (poll.renumbered and not poll.renewed):
         return  # the other API names the same prompts otherwise
-    waiting = [
-        tracked
-        for tracked in after.jobs.values()
-        if not tracked.gone and waits_for_reply(tracked.job)
-    ]
+    alive = [tracked for tracked in after.jobs.values() if not tracked.gone]
+    waiting = [tracked for tracked in alive if waits_for_reply(tracked.job)]
     for prompt in new:
         if any(_asks(prompt, tracked.job) for tracked in waiting):
             continue
-        asked = next(
-            (
-                tracked
-                for tracked in after.jobs.values()
-                if prompt.job and not tracked.gone and _asks(prompt, tracked.job)
-            ),
-            None,
-        )
-        type_ = EventType.PROMPT_ASKED
+        may_be = (tracked for tracked in alive if prompt.job and _asks(prompt, tracked.job))
+        asked = next(may_be, None)
         poll.events.append(
-            Detected(
-                type=type_,
-                severity=severity(type_, asked.job) if asked else SEVERITY[type_],
-                at=prompt.asked_at or poll.now,
-                source=prompt.job or prompt.stream or prompt.name,
+            tell(
+                EventType.PROMPT_ASKED,
+                prompt.asked_at or poll.now,
+                prompt.job or prompt.stream or prompt.name,
                 job=asked,
                 run=asked.last if asked else None,
                 facts={"prompt": prompt.name, "text": prompt.text},
@@ -332,13 +297,11 @@ def _follow_streams(
         changed.append(stream)
         was_stuck = before.is_stuck if before else _nature(stream) in stuck_before
         if stream.is_stuck and not was_stuck and not poll.silent:
-            type_ = EventType.JOB_STREAM_STUCK
             poll.events.append(
-                Detected(
-                    type=type_,
-                    severity=SEVERITY[type_],
-                    at=poll.now,
-                    source=stream.name,
+                tell(
+                    EventType.JOB_STREAM_STUCK,
+                    poll.now,
+                    stream.name,
                     previous=before.status.name if before else None,
                     current=stream.status.name,
                     facts={"job_stream": stream.name, "workstation": stream.workstation},

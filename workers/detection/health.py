@@ -8,8 +8,9 @@ from datetime import datetime
 
 from data.domain.baseline import Baseline, Detected, Health, Index, Knobs, Summary
 from data.domain.baseline import TrackedWorkstation as Tracked
-from data.domain.events import SEVERITY, EventType
+from data.domain.events import EventType
 from data.domain.plan import Group, WorkstationStatus
+from workers.detection.telling import tell
 
 ANOMALY_LEAST_FAILURES = 5
 
@@ -68,21 +69,8 @@ def tell_health(before: Baseline, after: Baseline, now: datetime) -> list[Detect
         "workstations_offline": after.summary.workstations_offline,
     }
     if before.health is not after.health:
-        type_ = _TOLD[after.health]
-        told.append(
-            Detected(
-                type=type_,
-                severity=SEVERITY[type_],
-                at=now,
-                source="system",
-                previous=before.health.word,
-                current=after.health.word,
-                facts=figures,
-            )
-        )
+        words = {"previous": before.health.word, "current": after.health.word}
+        told.append(tell(_TOLD[after.health], now, **words, facts=figures))
     if after.anomaly and not before.anomaly:
-        type_ = EventType.ANOMALY_DETECTED
-        told.append(
-            Detected(type=type_, severity=SEVERITY[type_], at=now, source="system", facts=figures)
-        )
+        told.append(tell(EventType.ANOMALY_DETECTED, now, facts=figures))
     return told

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from data.domain.baseline import Detected, Knobs, Told, TrackedJob, TrackedRun, Transition
-from data.domain.events import SEVERITY, EventType, Severity
+from data.domain.events import EventType
 from data.domain.plan import Job, Run, Waits
 from data.domain.status import STARTED, CommonStatus, Status
 from workers.detection.diff import pair_runs
+from workers.detection.telling import tell_of_job
 
 _CANCELLED, _BLOCKED, _HELD, _PROMPT = (
     int(bit) for bit in (Told.CANCELLED, Told.BLOCKED, Told.HELD, Told.PROMPT)
@@ -92,29 +93,17 @@ def _follow_run(
     last_seen = before or (earlier[-1] if earlier else None)
     was = last_seen.run.status.name if last_seen else None
 
-    def tell(type_: EventType, bit: Told, at: datetime, **more: object) -> None:
+    def told(type_: EventType, bit: Told, at: datetime, **more: object) -> None:
         after.told |= bit
         if poll.silent or (quiet_before is not None and at < quiet_before):
             return
-        poll.events.append(
-            Detected(
-                type=type_,
-                severity=severity(type_, job.job),
-                at=at,
-                source=job.job.name,
-                job=job,
-                run=after,
-                previous=was,
-                current=str(more.pop("current", run.status.name)),
-                **more,  # pyright: ignore[reportArgumentType]
-            )
-        )
+        poll.events.append(tell_of_job(type_, at, job, after, previous=was, **more))
 
     started_at = _happened(run.started_at or min(latest, run.ended_at or latest), poll)
     ended_at = max(_happened(run.ended_at or latest, poll), started_at)
     if run.has_started and not after.told & Told.STARTED:
         started = EventType.JOB_RERUN if after.rerun else EventType.JOB_STARTED
-        tell(started, Told.STARTED, started_at, current=Status.EXEC.name)
+        told(started, Told.STARTED, started_at, current=Status.EXEC.name)
         was = Status.EXEC.name
     if run.status is Status.SUCC and not after.told & Told.COMPLETED:
         if after.told & (Told.ABENDED | Told.FAILED):
@@ -123,12 +112,12 @@ def _follow_run(
                 ended_at = poll.now  # confirmed by a person: the run itself ended long ago
         else:
             recovers = _failed_before(earlier)
-        tell(EventType.JOB_COMPLETED, Told.COMPLETED, ended_at, recovers=recovers)
+        told(EventType.JOB_COMPLETED, Told.COMPLETED, ended_at, recovers=recovers)
     elif run.status in (Status.ABEND, Status.ABENP) and not after.told & Told.ABENDED:
-        tell(EventType.JOB_ABEND, Told.ABENDED, ended_at)
+        told(EventType.JOB_ABEND, Told.ABENDED, ended_at)
     elif run.status in (Status.FAIL, Status.ERROR) and not after.told & Told.FAILED:
         at = run.ended_at or run.started_at or latest
-        tell(EventType.JOB_FAILED, Told.FAILED, _happened(at, poll))
+        told(EventType.JOB_FAILED, Told.FAILED, _happened(at, poll))
     return after
 
 
@@ -144,11 +133,7 @@ def _failed_before(earlier: list[TrackedRun]) -> TrackedRun | None:
 
 
 def _trace(
-    job: TrackedJob,
-    before: TrackedRun | None,
-    after: TrackedRun,
-    poll: Poll,
-    latest: datetime,
+    job: TrackedJob, before: TrackedRun | None, after: TrackedRun, poll: Poll, latest: datetime
 ) -> None:
     """Note each status the run entered, with the engine's time where it has one."""
     run = after.run
@@ -181,17 +166,7 @@ def _tell_state(tracked: TrackedJob, poll: Poll, fresh: bool) -> None:
         if holds and not told & bit:
             told |= bit
             if not quiet:
-                poll.events.append(
-                    Detected(
-                        type=type_,
-                        severity=severity(type_, job),
-                        at=poll.now,
-                        source=job.name,
-                        job=tracked,
-                        run=last,
-                        current=last.run.status.name,
-                    )
-                )
+                poll.events.append(tell_of_job(type_, poll.now, tracked))
         elif not holds and bit & _ONCE_A_STATE:
             told &= ~bit
     if told != last.told:
@@ -220,12 +195,10 @@ def judge_clock(tracked: TrackedJob, poll: Poll) -> None:
         last.free_since = poll.now
     since = _stuck_since(tracked.job, poll)
     tracked.stuck = since is not None
-    if since is not None:
-        _tell_once(EventType.JOB_STUCK, Told.STUCK, since, tracked, poll)
+    _tell_once(EventType.JOB_STUCK, Told.STUCK, since, tracked, poll)
     since = _late_since(tracked, poll)
     tracked.late = since is not None or _is_late_to_engine(tracked.job)
-    if since is not None:
-        _tell_once(EventType.JOB_LATE, Told.LATE, since, tracked, poll)
+    _tell_once(EventType.JOB_LATE, Told.LATE, since, tracked, poll)
 
 
 def _stuck_since(job: Job, poll: Poll) -> datetime | None:
@@ -257,28 +230,11 @@ def _is_late_to_engine(job: Job) -> bool:
     return job.engine_late and not job.run.has_ended
 
 
-def _tell_once(type_: EventType, bit: Told, at: datetime, tracked: TrackedJob, poll: Poll) -> None:
-    last = tracked.last
-    if last.told & bit:
+def _tell_once(
+    type_: EventType, bit: Told, at: datetime | None, tracked: TrackedJob, poll: Poll
+) -> None:
+    if at is None or tracked.last.told & bit:
         return
-    last.told |= bit
-    if poll.silent:
-        return
-    poll.events.append(
-        Detected(
-            type=type_,
-            severity=severity(type_, tracked.job),
-            at=at,
-            source=tracked.job.name,
-            job=tracked,
-            run=last,
-            current=last.run.status.name,
-        )
-    )
-
-
-def severity(type_: EventType, job: Job) -> Severity:
-    """The type's severity; failures of a job the engine marks critical are critical."""
-    if job.critical and type_ in (EventType.JOB_ABEND, EventType.JOB_FAILED):
-        return Severity.CRITICAL
-    return SEVERITY[type_]
+    tracked.last.told |= bit
+    if not poll.silent:
+        poll.events.append(tell_of_job(type_, at, tracked))

@@ -6,10 +6,12 @@ Link and job manager are two facts: an agent that loses both is told both.
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from data.domain.baseline import Detected, TrackedWorkstation
-from data.domain.events import SEVERITY, EventType
+from data.domain.events import EventType
 from data.domain.plan import Workstation
+from workers.detection.telling import tell
 
 
 def follow_workstations(
@@ -31,22 +33,19 @@ def follow_workstations(
         before = known.get(name)
         after, told = _follow(before, workstation, now)
         state[name] = after
-        if before is None or _differs(before, after):
+        if before is None or before.gone or before.workstation != after.workstation:
             changed.append(after)
-        if not silent:
-            events.extend(told)
-    for name, before in known.items():
-        if name in state:
-            continue
+        events.extend(told)
+    for name in (name for name in known if name not in seen):
+        before = state[name] = known[name]
         if before.gone or not complete:
-            state[name] = before
             continue
-        after = replace(before, gone=True, since=now)
-        state[name] = after
+        after = state[name] = replace(before, gone=True, since=now)
         changed.append(after)
-        if not silent and before.workstation.jobman_up is not False:  # else told already
-            events.append(_event(EventType.WORKSTATION_OFFLINE, before, after, now, gone=True))
-    return state, changed, events
+        if before.workstation.jobman_up is not False:  # else told already
+            left = {"facts": {"gone": True}}
+            events.append(_event(EventType.WORKSTATION_OFFLINE, before, after, now, **left))
+    return state, changed, [] if silent else events
 
 
 def _follow(
@@ -67,20 +66,13 @@ def _follow(
     was_up = not before.gone and known.jobman_up is not False
     is_up = merged.jobman_up is not False
     was_linked, is_linked = known.linked is not False, merged.linked is not False
-    events: list[Detected] = []
-    if was_linked and not is_linked:
-        events.append(_event(EventType.WORKSTATION_UNLINKED, before, after, now))
-    if was_up and not is_up:
-        events.append(_event(EventType.WORKSTATION_OFFLINE, before, after, now))
-    if is_up and not was_up:
-        events.append(_event(EventType.WORKSTATION_ONLINE, before, after, now))
-    if is_linked and not was_linked:
-        events.append(_event(EventType.WORKSTATION_LINKED, before, after, now))
-    return after, events
-
-
-def _differs(before: TrackedWorkstation, after: TrackedWorkstation) -> bool:
-    return before.gone != after.gone or before.workstation != after.workstation
+    news = (
+        (was_linked and not is_linked, EventType.WORKSTATION_UNLINKED),
+        (was_up and not is_up, EventType.WORKSTATION_OFFLINE),
+        (is_up and not was_up, EventType.WORKSTATION_ONLINE),
+        (is_linked and not was_linked, EventType.WORKSTATION_LINKED),
+    )
+    return after, [_event(type_, before, after, now) for happened, type_ in news if happened]
 
 
 def _event(
@@ -88,16 +80,14 @@ def _event(
     before: TrackedWorkstation,
     after: TrackedWorkstation,
     now: datetime,
-    *,
-    gone: bool = False,
+    **more: Any,
 ) -> Detected:
-    return Detected(
-        type=type_,
-        severity=SEVERITY[type_],
-        at=now,
-        source=after.workstation.name,
+    return tell(
+        type_,
+        now,
+        after.workstation.name,
         workstation=after,
         previous=before.status.name,
         current=after.status.name,
-        facts={"gone": True} if gone else {},
+        **more,
     )

@@ -9,14 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from data.domain.patterns import Evidence, JobId, Pattern, PatternType
-from workers.patterns.claims import (
-    MOST_CONFIDENT,
-    instant,
-    newest_ids,
-    posterior,
-    smoothed_ratio,
-)
+from data.domain.patterns import JobId, Pattern, PatternType
+from workers.patterns.claims import MOST_CONFIDENT, Found, posterior, tell
 from workers.patterns.exact import q_values, rising, stratified_tail
 from workers.patterns.pair_test import Pair, PairTest, rows_of, table
 from workers.patterns.pairs import Meetings, find_meetings, sample_pairs
@@ -261,24 +255,15 @@ def _pattern(
 ) -> Pattern:
     b = rows_of(instances, pair.then)
     rows = b.start + np.flatnonzero(pair.exposed & instances.failed[b])
-    return Pattern(
-        type=PatternType.DEPENDENCY_CHAIN,
-        job=jobs[pair.first],
+    return tell(
+        PatternType.DEPENDENCY_CHAIN,
+        jobs[pair.first],
+        instances,
+        rows,
+        Found(pair.met, pair.chances, pair.base_met, pair.base_chances),
+        pair.p,
+        q,
+        confidence,
+        facts={"lag_minutes": round(_lag(instances, pair), 1), "in_plan": int(known)},
         related_job=jobs[pair.then],
-        confidence=confidence,
-        p_value=pair.p,
-        q_value=q,
-        effect=smoothed_ratio(pair.met, pair.chances, pair.base_met, pair.base_chances),
-        occurrences=pair.met,
-        opportunities=pair.chances,
-        first_seen=instant(int(instances.start[rows[0]])),
-        last_seen=instant(int(instances.start[rows[-1]])),
-        evidence=Evidence(
-            rate=pair.met / pair.chances,
-            base_rate=pair.base_met / pair.base_chances,
-            base_failures=pair.base_met,
-            base_opportunities=pair.base_chances,
-            run_ids=newest_ids(instances, rows),
-            facts={"lag_minutes": round(_lag(instances, pair), 1), "in_plan": int(known)},
-        ),
     )

@@ -1,13 +1,9 @@
 """All patterns of a window of history: prepare, set outages aside, test, tell."""
 
 from collections.abc import Collection
-from dataclasses import fields, replace
 from datetime import datetime, tzinfo
-from typing import Any
 
-import numpy as np
-
-from data.domain.patterns import Evidence, JobId, Pattern
+from data.domain.patterns import JobId, Pattern
 from workers.patterns.chains import find_chains
 from workers.patterns.outages import in_outage
 from workers.patterns.prepare import expected_rates, prepare
@@ -39,29 +35,5 @@ def detect_patterns(
         *find_times(instances, runs.jobs, zone, days),
         *find_chains(instances, rates, runs.jobs, known_links),
     ]
-    found = [_plain(pattern) for pattern in found if pattern.confidence >= min_confidence]
-    return sorted(found, key=lambda pattern: (-pattern.confidence, pattern.p_value, pattern.key))
-
-
-def _plain(pattern: Pattern) -> Pattern:
-    """The pattern in Python's own numbers: numpy's are not JSON, and this goes to outsiders."""
-    evidence = pattern.evidence
-    return replace(
-        pattern,
-        **_numbers(pattern),
-        evidence=replace(
-            evidence,
-            **_numbers(evidence),
-            run_ids=tuple(map(int, evidence.run_ids)),
-            facts={name: _number(value) for name, value in evidence.facts.items()},
-        ),
-    )
-
-
-def _numbers(value: Pattern | Evidence) -> dict[str, Any]:
-    named = {each.name: getattr(value, each.name) for each in fields(value)}
-    return {name: _number(v) for name, v in named.items() if isinstance(v, np.generic)}
-
-
-def _number(value: Any) -> Any:
-    return value.item() if isinstance(value, np.generic) else value
+    sure = [pattern for pattern in found if pattern.confidence >= min_confidence]
+    return sorted(sure, key=lambda pattern: (-pattern.confidence, pattern.p_value, pattern.key))

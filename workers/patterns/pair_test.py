@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workers.patterns.changes import best_split
-from workers.patterns.exact import stratified_pmf
+from workers.patterns.exact import stratified_pmf, stratified_tail
 from workers.patterns.pairs import LAG_MS, LEAST_MEETINGS, LEAST_RATE
 from workers.patterns.prepare import DAY_MS, HOUR_MS, MINUTE_MS, Instances
 from workers.patterns.table import Flags, Floats, Ints
@@ -64,8 +64,7 @@ class PairTest:
             return None
         used = exposed | control
         n, m, r = table(self.strata(then)[used], exposed[used], failed[used])
-        offset, pmf = stratified_pmf(n, m, r)
-        p = float(min(1.0, pmf[max(0, met - offset) :].sum()))
+        p = stratified_tail(met, n, m, r)
         return Pair(first, then, exposed, control, met, chances, base_met, base_chances, p)
 
     def by_chance(self, first: int, then: int) -> tuple[Floats, Floats]:

@@ -1,6 +1,6 @@
 """From runs to instances: what is tested are first attempts with a result, in local time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta, tzinfo
 
 import numpy as np
@@ -46,17 +46,8 @@ class Instances:
 
     def keep(self, kept: Flags) -> "Instances":
         """The same without some rows."""
-        job = self.job[kept]
-        return Instances(
-            job,
-            self.start[kept],
-            self.end[kept],
-            self.failed[kept],
-            self.hour[kept],
-            self.day[kept],
-            self.run_id[kept],
-            np.searchsorted(job, np.arange(len(self.first))),
-        )
+        named = {one.name: getattr(self, one.name)[kept] for one in fields(self)[:-1]}
+        return Instances(**named, first=np.searchsorted(named["job"], np.arange(len(self.first))))
 
 
 def prepare(runs: RunTable, now: datetime, days: int, zone: tzinfo) -> Instances:

@@ -4,14 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from data.domain.patterns import Evidence, JobId, Pattern, PatternType
+from data.domain.patterns import JobId, Pattern, PatternType
 from workers.patterns.changes import best_split
-from workers.patterns.claims import (
-    chance_to_be_true,
-    instant,
-    newest_ids,
-    smoothed_ratio,
-)
+from workers.patterns.claims import Found, chance_to_be_true, instant, smoothed_ratio, tell
 from workers.patterns.exact import beta_binomial_tail, binomial_tail, q_values
 from workers.patterns.prepare import Instances
 from workers.patterns.table import Flags, Floats, Ints
@@ -57,33 +52,25 @@ def find_recurring(instances: Instances, jobs: tuple[JobId, ...]) -> Iterator[Pa
         k, n = len(rows), high - low
         clean = high - 1 - int(rows[-1])
         since = _onset(instances.failed[low:high])
-        rate = k / n
         certain = FIXED if q[j] <= SURE_RATE else PROBABLY_FIXED
         if _fixed(instances.failed[low:high], normal, certain):
             continue
-        yield Pattern(
-            type=PatternType.RECURRING_FAILURE,
-            job=jobs[j],
-            confidence=float(confidence[j]),
-            p_value=float(p[j]),
-            q_value=float(q[j]),
+        yield tell(
+            PatternType.RECURRING_FAILURE,
+            jobs[j],
+            instances,
+            rows,
+            Found(k, n, int(failures.sum()) - k, int(ran.sum()) - n),
+            p[j],
+            q[j],
+            confidence[j],
+            facts={
+                "since": instant(int(instances.start[low + since])).isoformat(),
+                "rate_since": float(instances.failed[low + since : high].mean()),
+                "clean_since": clean,
+            },
+            base_rate=normal,
             effect=smoothed_ratio(k, n, normal * n, n),
-            occurrences=k,
-            opportunities=n,
-            first_seen=instant(int(instances.start[rows[0]])),
-            last_seen=instant(int(instances.start[rows[-1]])),
-            evidence=Evidence(
-                rate=rate,
-                base_rate=normal,
-                base_failures=int(failures.sum()) - k,
-                base_opportunities=int(ran.sum()) - n,
-                run_ids=newest_ids(instances, rows),
-                facts={
-                    "since": instant(int(instances.start[low + since])).isoformat(),
-                    "rate_since": float(instances.failed[low + since : high].mean()),
-                    "clean_since": clean,
-                },
-            ),
         )
 
 

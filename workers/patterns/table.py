@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,16 +73,8 @@ class RunTable:
         if not parts:
             none = np.zeros(0, np.int64)
             parts = [(none.astype(np.int32), none, none, none, none.astype(np.int8), none)]
-        job, scheduled, started, ended, status, run_id = zip(*parts, strict=True)
-        return cls.from_columns(
-            tuple(JobId(*name) for name in index),
-            np.concatenate(job),
-            np.concatenate(scheduled),
-            np.concatenate(started),
-            np.concatenate(ended),
-            np.concatenate(status),
-            np.concatenate(run_id),
-        )
+        columns: Any = map(np.concatenate, zip(*parts, strict=True))
+        return cls.from_columns(tuple(JobId(*name) for name in index), *columns)
 
     @classmethod
     def from_columns(

@@ -10,13 +10,8 @@ from datetime import tzinfo
 
 import numpy as np
 
-from data.domain.patterns import Evidence, JobId, Pattern, PatternType
-from workers.patterns.claims import (
-    chance_to_be_true,
-    instant,
-    newest_ids,
-    smoothed_ratio,
-)
+from data.domain.patterns import JobId, Pattern, PatternType
+from workers.patterns.claims import Found, chance_to_be_true, tell
 from workers.patterns.exact import hypergeometric_tails, q_values
 from workers.patterns.prepare import Instances, local_hours
 from workers.patterns.table import Flags, Floats, Ints, SmallInts
@@ -207,25 +202,16 @@ def _pattern(
     if hours is not None:
         facts["from_hour"] = int(found.window % 24)
         facts["to_hour"] = int((found.window % 24 + hours.sum()) % 24)
-    return Pattern(
-        type=PatternType.TIME_CORRELATION,
-        job=jobs[found.job],
-        confidence=confidence,
-        p_value=found.p,
-        q_value=q,
-        effect=smoothed_ratio(found.k, found.n, found.base_k, found.base_n),
-        occurrences=found.k,
-        opportunities=found.n,
-        first_seen=instant(int(instances.start[rows[0]])),
-        last_seen=instant(int(instances.start[rows[-1]])),
-        evidence=Evidence(
-            rate=found.k / found.n,
-            base_rate=found.base_k / max(found.base_n, 1),
-            base_failures=found.base_k,
-            base_opportunities=found.base_n,
-            run_ids=newest_ids(instances, rows),
-            facts=facts,
-        ),
+    return tell(
+        PatternType.TIME_CORRELATION,
+        jobs[found.job],
+        instances,
+        rows,
+        Found(found.k, found.n, found.base_k, found.base_n),
+        found.p,
+        q,
+        confidence,
+        facts=facts,
         hour=_told_hour(found.window, middle) if found.kind == "hour" else None,
         weekday=found.window if found.kind == "weekday" else None,
         month_end=True if found.kind == "month_end" else None,

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from data.domain.plan import Job
 from workers.tws import v1, v2
+from workers.tws.assemble import KEY
 from workers.tws.errors import (
     TwsFailed,
     TwsForbidden,
@@ -20,18 +21,18 @@ from workers.tws.values import instant
 _NOT_THERE = (TwsNotFound, TwsForbidden, TwsUnreadable, TwsFailed, TwsPlanEmpty)
 
 
-def job_pages(requests: Requests, plan: str) -> tuple[str, list[Page[Job]]] | None:
+def jobs_of(requests: Requests, plan: str) -> tuple[str, Page[Job]] | None:
     """The jobs of an earlier plan, by its id or name, with its id as far as its name tells it.
 
     None when the engine has no such plan or no such question.
     """
     try:
         if requests.api == "v2":
-            return plan, gather(requests, Listing("job", v2.parse_job, _key), Known(), plan)
+            return plan, gather(requests, Listing("job", v2.parse_job, KEY), Known(), plan)
         for one in _archived(requests):
             if plan in _names(one) or plan == _run(one):
-                pages = gather(requests, Listing("job", v1.parse_job), Known(), _names(one)[0])
-                return _run(one) or plan, pages
+                page = gather(requests, Listing("job", v1.parse_job), Known(), _names(one)[0])
+                return _run(one) or plan, page
     except _NOT_THERE:
         pass
     return None
@@ -77,7 +78,3 @@ def _names(plan: v1.Plan) -> list[str]:
 def _run(plan: v1.Plan) -> str | None:
     numbers = (plan.runNumber, plan.symRunNumber, plan.synphonyRunNumber)
     return next((str(number) for number in numbers if number is not None), None)
-
-
-def _key(job: Job) -> str:
-    return job.key

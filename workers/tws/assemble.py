@@ -4,7 +4,7 @@ Puts V1 rerun chains together, lets an item that came twice count once, and keep
 what could not be read this time.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -20,6 +20,8 @@ LINES_MOST = 1_000
 """Lines told of what could not be read in one poll."""
 LINE_MOST = 300
 
+KEY: Callable[[Any], str] = attrgetter("key")
+NAME: Callable[[Any], str] = attrgetter("name")
 _NaturalKey = tuple[object, ...]
 
 
@@ -37,32 +39,16 @@ class Whole:
     jobs: dict[str, Job]
     known: Known[Job]
     chains: Chains
-    plan: str | None
-    reused: int
 
 
-def whole_plan(pages: Sequence[Page[Job]], old: Chains, chained: bool) -> Whole:
+def whole_plan(page: Page[Job], old: Chains, chained: bool) -> Whole:
     """The jobs by key. `chained` (V1): each run is an item; chains are put together here."""
-    things: dict[int, Job] = {}
-    notes: dict[int, Parsed[Job]] = {}
-    plans: set[str] = set()
-    for page in pages:
-        things.update(zip(page.digests, page.things, strict=True))
-        notes |= page.notes
-        plans |= page.plans
-    plan = min(plans) if plans else None
-    chains = Chains()
+    known, chains = page.known, Chains()
     if chained:
-        jobs = _chain(things, notes, old, chains)
+        jobs = _chain(known.things, known.notes, old, chains)
     else:
-        jobs = dict(zip(map(attrgetter("key"), things.values()), things.values(), strict=True))
-    return Whole(
-        jobs=jobs,
-        known=Known(things, notes, plan),
-        chains=chains,
-        plan=plan,
-        reused=sum(page.reused for page in pages),
-    )
+        jobs = by_key(known.things.values())
+    return Whole(jobs, known, chains)
 
 
 def _chain(
@@ -78,16 +64,12 @@ def _chain(
     is exactly one. A failed run that has been rerun under a name nobody told is superseded.
     """
     if not notes:
-        alone = dict(zip(map(attrgetter("key"), things.values()), things.values(), strict=True))
+        alone = by_key(things.values())
         if len(alone) == len(things):
             return alone  # nothing was rerun: no need to group 100,000 jobs one by one
     groups: dict[str, list[int]] = {}
     for digest, job in things.items():
-        group = groups.get(job.key)
-        if group is None:
-            groups[job.key] = [digest]
-        else:
-            group.append(digest)
+        groups.setdefault(job.key, []).append(digest)
     earlier = {digest for digest, note in notes.items() if note.earlier}
     heads = _join_by_head(groups, things, notes)
     lone = _join_by_name(groups, things, notes, earlier)
@@ -247,18 +229,27 @@ def _same(one: Run, other: Run) -> bool:
     return one.started_at is not None and one.started_at == other.started_at
 
 
-def by_key(things: Iterable[T], key: Callable[[T], str]) -> dict[str, T]:
+def by_key(things: Collection[T], key: Callable[[T], str] = KEY) -> dict[str, T]:
     """Things by key; of two with the same key the later read stays."""
-    return {key(thing): thing for thing in things}
+    return dict(zip(map(key, things), things, strict=True))
 
 
-def remarks_of(pages: Iterable[Page[Any]], what: str) -> Iterator[str]:
-    """A line for each item with members that are not known."""
-    for page in pages:
-        for note in page.notes.values():
-            if note.remarks:
-                name = getattr(note.thing, "name", None) or "?"
-                yield f"{what} {name}: {'; '.join(note.remarks)}"
+@dataclass(slots=True)
+class Gaps:
+    """What of a poll could not be read, in lines for people."""
+
+    unread: list[str] = field(default_factory=list[str])
+    remarks: list[str] = field(default_factory=list[str])
+
+    def fill(self, what: str, page: Page[Any], now: dict[str, T], before: Mapping[str, T]) -> None:
+        """Give `now` the state `before` of what could not be read; note that, and the items with
+        members that are not known."""
+        self.unread += keep_unread(now, before, page.bad, what)
+        self.remarks += (
+            f"{what} {getattr(note.thing, 'name', None) or '?'}: {'; '.join(note.remarks)}"
+            for note in page.notes.values()
+            if note.remarks
+        )
 
 
 def listed(lines: Iterable[str]) -> tuple[str, ...]:

@@ -7,13 +7,22 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote
 
 from data.domain.plan import Job, PlanSnapshot, Prompt, Stream, Workstation
 from workers.tws import archive, logs, v1, v2
-from workers.tws.assemble import Chains, Whole, by_key, keep_unread, listed, remarks_of, whole_plan
+from workers.tws.assemble import (
+    KEY,
+    NAME,
+    Chains,
+    Gaps,
+    Whole,
+    by_key,
+    keep_unread,
+    listed,
+    whole_plan,
+)
 from workers.tws.clock import EngineClock
 from workers.tws.endpoint import TwsEndpoint
 from workers.tws.engine import EngineInfo, about, newest_run
@@ -26,17 +35,14 @@ from workers.tws.errors import (
     TwsUnreachable,
 )
 from workers.tws.failover import Failover, Site
-from workers.tws.items import Bad, Known, Page
+from workers.tws.items import Known, Page
 from workers.tws.neighbours import Neighbour, Neighbours, parse_neighbours
 from workers.tws.paging import Listing, gather
 from workers.tws.request import Requests
 from workers.tws.stats import ClientStats
-from workers.tws.tolerant import Parsed
 from workers.tws.transport import Transport
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 MOST_MISSED = 7
 """Plans that ended unseen and are still looked at: a week of them."""
@@ -46,6 +52,7 @@ PAGE_BYTES = 6_000_000
 interpreter, and 15 ms of that is felt by everything else in the process."""
 
 _MOST = 10_000  # V1 allows no more at once
+_NOTHING = PlanSnapshot(plan_id=None, engine_time=datetime.min.replace(tzinfo=UTC), jobs={})
 
 
 @dataclass(slots=True)
@@ -118,59 +125,53 @@ class TwsClient:
         at_start = about(site.api, site.info)
         engine = (site.base, site.api, at_start.version)  # an upgrade may bring what was missing
         # 1. All lists side by side.
-        jobs_list = Listing("job", api.parse_job, _key if api is v2 else None)
+        jobs_list = Listing("job", api.parse_job, KEY if api is v2 else None)
         waiting_jobs = self._list(requests, jobs_list, memory.jobs)
-        waiting_stations = self._list(
-            requests, Listing("workstation", api.parse_workstation, _name)
-        )
+        waiting_stations = self._list(requests, Listing("workstation", api.parse_workstation, NAME))
         waiting_streams = self._list(
-            requests, Listing("jobstream", api.parse_stream, _key), memory.streams
+            requests, Listing("jobstream", api.parse_stream, KEY), memory.streams
         )
         waiting_prompts = (
             None
             if engine in self._no_prompts
             else self._list(requests, Listing("prompt", api.parse_prompt))
         )
-        job_pages: list[Page[Job]] = waiting_jobs.result()
-        station_pages: list[Page[Workstation]] = waiting_stations.result()
+        jobs_page: Page[Job] = waiting_jobs.result()
+        stations_page: Page[Workstation] = waiting_stations.result()
         unread: list[str] = []
-        stream_pages: list[Page[Stream]] | None = self._optional(waiting_streams, "streams", unread)
-        prompt_pages: list[Page[Prompt | None]] | None = None
+        streams_page: Page[Stream] | None = self._optional(waiting_streams, "streams", unread)
+        prompts_page: Page[Prompt | None] | None = None
         if waiting_prompts is not None:
-            prompt_pages = self._optional(waiting_prompts, "prompts", unread, engine)
+            prompts_page = self._optional(waiting_prompts, "prompts", unread, engine)
         # 2. The plan must be the same at the end as at the start.
-        _use_known_names(job_pages, station_pages)
-        whole = whole_plan(job_pages, memory.chains, chained=api is v1)
+        _use_known_names(jobs_page, stations_page)
+        whole = whole_plan(jobs_page, memory.chains, chained=api is v1)
         if not whole.jobs:
             raise TwsPlanEmpty("the plan has no jobs; is the engine between two plans?")
-        plan_id = at_start.run_number or whole.plan
+        plan_id = at_start.run_number or whole.known.plan
         if at_start.run_number and at_start.run_number != self._run_number_again(requests):
             raise TwsTorn("the plan was renewed while it was read")
-        plan_id = plan_id or newest_run(plan for page in station_pages for plan in page.plans)
+        plan_id = plan_id or newest_run(stations_page.plans)
         # 3. Everything by key; what could not be read keeps its last state within one plan.
-        old = memory.snapshot
-        last = old if old is not None and old.plan_id == plan_id else None
+        last = memory.snapshot
+        if last is None or last.plan_id != plan_id:
+            last = _NOTHING
+        gaps = Gaps()
         jobs = whole.jobs
-        stations = by_key(_things(station_pages), _name)
-        if last is not None and last.workstations and not stations:
+        gaps.fill("job", jobs_page, jobs, last.jobs)
+        stations = by_key(stations_page.things, NAME)
+        if last.workstations and not stations:
             raise TwsTorn("no workstation came, though there were some; requests again")
-        lines = keep_unread(jobs, last.jobs if last else {}, _bad(job_pages), "job")
-        lines += keep_unread(
-            stations, last.workstations if last else {}, _bad(station_pages), "workstation"
-        )
-        streams, stream_known = (last.streams if last else {}), memory.streams
-        if stream_pages is not None:
-            stream_known = _known(stream_pages)
-            streams = by_key(_things(stream_pages), _key)
-            lines += keep_unread(
-                streams, last.streams if last else {}, _bad(stream_pages), "job stream"
-            )
-        prompts = last.prompts if last and waiting_prompts is not None else {}
-        if prompt_pages is not None:
-            prompts = by_key((one for one in _things(prompt_pages) if one is not None), _key)
-            lines += keep_unread(
-                prompts, last.prompts if last else {}, _bad(prompt_pages), "prompt"
-            )
+        gaps.fill("workstation", stations_page, stations, last.workstations)
+        streams, stream_known = last.streams, memory.streams
+        if streams_page is not None:
+            stream_known = streams_page.known
+            streams = by_key(streams_page.things)
+            gaps.fill("job stream", streams_page, streams, last.streams)
+        prompts = last.prompts if waiting_prompts is not None else {}
+        if prompts_page is not None:
+            prompts = by_key([one for one in prompts_page.things if one is not None])
+            gaps.fill("prompt", prompts_page, prompts, last.prompts)
         snapshot = PlanSnapshot(
             plan_id=plan_id,
             engine_time=self._engine_clock.read(lambda: _instants(jobs)),
@@ -178,20 +179,11 @@ class TwsClient:
             streams=streams,
             workstations=stations,
             prompts=prompts,
-            unreadable=listed(lines),
-            remarks=listed(
-                remark
-                for what, pages in (
-                    ("job", job_pages),
-                    ("workstation", station_pages),
-                    ("job stream", stream_pages or []),
-                    ("prompt", prompt_pages or []),
-                )
-                for remark in remarks_of(pages, what)
-            ),
+            unreadable=listed(gaps.unread),
+            remarks=listed(gaps.remarks),
         )
         self._memory = _Memory(memory.site, whole.known, stream_known, whole.chains, snapshot)
-        self.stats.last_reused = whole.reused
+        self.stats.last_reused = jobs_page.reused
         self.stats.last_unread = tuple(unread)
         return snapshot
 
@@ -219,17 +211,17 @@ class TwsClient:
         with self._one:
             site = self._failover.locate()
             requests = self._requests(site)
-            found = archive.job_pages(requests, name)
+            found = archive.jobs_of(requests, name)
             if found is None:
                 return None
-            plan_id, pages = found
-            whole = whole_plan(pages, Chains(), chained=site.api == "v1")
+            plan_id, page = found
+            whole = whole_plan(page, Chains(), chained=site.api == "v1")
             current = self._memory.snapshot
             if not whole.jobs or (site.api == "v2" and _is_same(whole, name, current)):
                 return None
-            lines = keep_unread(whole.jobs, {}, _bad(pages), "job")
+            lines = keep_unread(whole.jobs, {}, page.bad, "job")
             return PlanSnapshot(
-                plan_id=whole.plan or plan_id,
+                plan_id=whole.known.plan or plan_id,
                 engine_time=datetime.fromtimestamp(self._clock(), UTC),
                 jobs=whole.jobs,
                 unreadable=listed(lines),
@@ -237,12 +229,10 @@ class TwsClient:
 
     def job_log(self, log_id: str, *, timeout_s: float = 10.0) -> str | None:
         """The end of a job log; None when there is none. Raises TwsError. Asked once, no retry."""
-        if self._failover.api is None:
-            with self._one:
-                self._failover.locate()
-        read = logs.read_v2 if self._failover.api == "v2" else logs.read_v1
+        base, api = self._located()
+        read = logs.read_v2 if api == "v2" else logs.read_v1
         try:
-            text = read(self._transport.send, self._failover.base, log_id, timeout_s)
+            text = read(self._transport.send, base, log_id, timeout_s)
         except TwsNotFound:
             return None
         except TwsFailed as error:
@@ -272,10 +262,7 @@ class TwsClient:
     def _around(
         self, job_key: str, direction: str, depth: int, timeout_s: float
     ) -> tuple[Neighbour, ...] | None:
-        if self._failover.api is None:
-            with self._one:
-                self._failover.locate()
-        base, api = self._failover.base, self._failover.api
+        base, api = self._located()
         if api != "v2":
             return None
         address = f"{base}/twsd/api/v2/plan/job/{quote(job_key, safe='')}/{direction}"
@@ -319,6 +306,13 @@ class TwsClient:
         self._pages.shutdown()
         self._transport.close()
 
+    def _located(self) -> tuple[str, str | None]:
+        """The engine to ask and what it speaks, without a poll's search where it is known."""
+        if self._failover.api is None:
+            with self._one:
+                self._failover.locate()
+        return self._failover.base, self._failover.api
+
     def _requests(self, site: Site) -> Requests:
         return Requests(
             transport=self._transport,
@@ -332,17 +326,17 @@ class TwsClient:
 
     def _list(
         self, requests: Requests, listing: Listing[Any], known: Known[Any] | None = None
-    ) -> Future[list[Page[Any]]]:
+    ) -> Future[Page[Any]]:
         return self._lists.submit(gather, requests, listing, known or Known())
 
     def _optional(
         self,
-        waiting: Future[list[Page[Any]]],
+        waiting: Future[Page[Any]],
         what: str,
         unread: list[str],
         not_there: tuple[str | None, ...] | None = None,
-    ) -> list[Page[Any]] | None:
-        """The pages of a list the poll can do without; None when the engine does not give them.
+    ) -> Page[Any] | None:
+        """A list the poll can do without; None when the engine does not give them.
 
         `not_there`: remember for this engine that the list does not exist.
         """
@@ -364,18 +358,19 @@ class TwsClient:
         stats.last_cpu_s, stats.last_pages = requests.cpu_s, requests.pages
         stats.last_jobs, stats.last_unreadable = len(snapshot.jobs), len(snapshot.unreadable)
         if requests.largest_page > PAGE_BYTES:
-            self._page_size = max(100, int(self._page_size * PAGE_BYTES / requests.largest_page))
-            log.info("pages are large: requests for %s items at once", self._page_size)
+            fitting = max(100, int(self._page_size * PAGE_BYTES / requests.largest_page))
+            if fitting != self._page_size:
+                log.debug("pages are large: requests for %s items at once", fitting)
+            self._page_size = fitting
         stats.page_size = self._page_size
 
 
 def _is_same(whole: Whole, name: str, current: PlanSnapshot | None) -> bool:
     """Whether the answer is of the current plan: an engine that does not know the parameter sends
     that, and may tell the plan's id nowhere but on its workstations."""
-    if current is not None and whole.plan is not None:
-        return whole.plan == current.plan_id
-    if whole.plan is not None:
-        return "-" in name and whole.plan != name
+    plan = whole.known.plan
+    if plan is not None:
+        return plan == current.plan_id if current is not None else "-" in name and plan != name
     return current is not None and 2 * len(whole.jobs.keys() & current.jobs) > len(whole.jobs)
 
 
@@ -385,42 +380,15 @@ def _instants(jobs: Mapping[str, Job]) -> Iterator[datetime]:
             yield from (at for at in (run.started_at, run.ended_at) if at is not None)
 
 
-def _known(pages: list[Page[T]]) -> Known[T]:
-    things: dict[int, T] = {}
-    notes: dict[int, Parsed[T]] = {}
-    for page in pages:
-        things.update(zip(page.digests, page.things, strict=True))
-        notes |= page.notes
-    return Known(things, notes)
-
-
-def _use_known_names(jobs: list[Page[Job]], stations: list[Page[Workstation]]) -> None:
+def _use_known_names(jobs: Page[Job], stations: Page[Workstation]) -> None:
     """Give jobs the names that people know of workstations, where only a list tells them."""
-    known = {
-        note.alias: note.thing.name
-        for page in stations
-        for note in page.notes.values()
-        if note.alias
-    }
+    known = {note.alias: note.thing.name for note in stations.notes.values() if note.alias}
     if not known:
         return
-    for page in jobs:
-        for at, job in enumerate(page.things):
-            if job.workstation in known or job.stream_workstation in known:
-                page.things[at] = replace(
-                    job,
-                    workstation=known.get(job.workstation, job.workstation),
-                    stream_workstation=known.get(job.stream_workstation, job.stream_workstation),
-                )
-
-
-def _things(pages: list[Page[T]]) -> list[T]:
-    return [thing for page in pages for thing in page.things]
-
-
-def _bad(pages: list[Page[Any]]) -> list[Bad]:
-    return [item for page in pages for item in page.bad]
-
-
-_key = attrgetter("key")
-_name = attrgetter("name")
+    for at, job in enumerate(jobs.things):
+        if job.workstation in known or job.stream_workstation in known:
+            jobs.things[at] = replace(
+                job,
+                workstation=known.get(job.workstation, job.workstation),
+                stream_workstation=known.get(job.stream_workstation, job.stream_workstation),
+            )

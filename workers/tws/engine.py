@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from workers.tws import v1, v2
+import msgspec
+
 from workers.tws.items import not_json
 from workers.tws.tls import TlsFacts
+from workers.tws.tolerant import read_object
+from workers.tws.values import Name, Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +38,30 @@ class About:
     run_number: str | None = None
 
 
+class _Seen(msgspec.Struct, gc=False):
+    displayVersion: Name | None = None
+    fullVersion: Name | None = None  # V2
+    version: Name | None = None  # V1
+    timezone: Name | None = None
+    masterWorkstation: Name | None = None  # V1
+    synphonyRunNumber: Number | None = None  # V1; the spelling is the API's own
+
+
 def about(api: str, body: bytes | None) -> About:
     """Read an engine's description; nothing at all when there is none. Raises TwsError."""
     if body is None:
         return About()
     try:
-        if api == "v2":
-            new = v2.parse_engine(body)
-            return About(new.displayVersion or new.fullVersion, new.timezone)
-        old = v1.parse_engine(body)
+        seen = read_object(_Seen, body)
     except ValueError as error:
         raise not_json(body, str(error), "engine's description") from error
+    if api == "v2":
+        return About(seen.displayVersion or seen.fullVersion, seen.timezone)
     return About(
-        version=old.displayVersion or old.version,
-        timezone=old.timezone,
-        master=old.masterWorkstation,
-        run_number=None if old.synphonyRunNumber is None else str(old.synphonyRunNumber),
+        version=seen.displayVersion or seen.version,
+        timezone=seen.timezone,
+        master=seen.masterWorkstation,
+        run_number=None if seen.synphonyRunNumber is None else str(seen.synphonyRunNumber),
     )
 
 

@@ -21,6 +21,8 @@ TwsError               code            retryable
 work when asked again. Messages are English, say what to do, and never hold a secret.
 """
 
+from collections.abc import Iterator
+
 from data.errors import ResyncError
 
 
@@ -116,24 +118,11 @@ class TwsPlanEmpty(TwsError):
     retryable = True
 
 
-CODES = frozenset(
-    kind.code
-    for kind in (
-        TwsBadAddress,
-        TwsUnreachable,
-        TwsTls,
-        TwsTimeout,
-        TwsRefused,
-        TwsForbidden,
-        TwsNotFound,
-        TwsRedirected,
-        TwsFailed,
-        TwsUnreadable,
-        TwsNotJson,
-        TwsTooLarge,
-        TwsTruncated,
-        TwsTorn,
-        TwsPlanEmpty,
-    )
-)
+def _kinds(of: type[TwsError]) -> Iterator[type[TwsError]]:
+    for kind in of.__subclasses__():
+        yield kind
+        yield from _kinds(kind)
+
+
+CODES = frozenset(kind.code for kind in _kinds(TwsError))
 """Every code there is: the texts must have words for each."""

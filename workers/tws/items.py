@@ -5,29 +5,19 @@ of the poll before, and comparing a digest is far cheaper than parsing. However 
 never takes the others with it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar, cast
 
 import msgspec
 import xxhash
 
-from data.domain.status import ENDED, FAILED, Status
 from workers.tws.errors import TwsNotJson, TwsTruncated, TwsUnreadable
 from workers.tws.split import NotSplit, elements, members
 from workers.tws.tolerant import Parsed, loose
 from workers.tws.values import in_folder, shortened
 
 T = TypeVar("T")
-
-OUTCOME_KNOWN = ENDED | FAILED | {Status.PEND, Status.SUCCP, Status.CANCLP, Status.OTHER}
-"""Only in these a return code means something; engines send 0 for jobs that have not run."""
-
-NO_JOBMAN = frozenset({"POOL", "D-POOL", "DYNAMIC_POOL", "REM-ENG", "REMOTE_ENGINE"})
-"""Workstation types that have no job manager of their own to be down."""
-
-MASTER = frozenset({"MANAGER", "MASTER"})
-"""Workstation types that link to nobody and count as linked."""
 
 
 class Envelope(msgspec.Struct, gc=False):
@@ -59,6 +49,25 @@ class Page(Generic[T]):
 
     def __len__(self) -> int:
         return len(self.things) + len(self.bad)
+
+    @property
+    def known(self) -> "Known[T]":
+        """What the next poll need not parse again."""
+        things = dict(zip(self.digests, self.things, strict=True))
+        return Known(things, self.notes, min(self.plans, default=None))
+
+
+def joined(pages: Sequence[Page[T]]) -> Page[T]:
+    """Several pages as one."""
+    whole = pages[0]
+    for page in pages[1:]:
+        whole.digests += page.digests
+        whole.things += page.things
+        whole.bad += page.bad
+        whole.notes |= page.notes
+        whole.plans |= page.plans
+        whole.reused += page.reused
+    return whole
 
 
 @dataclass(slots=True)

@@ -32,7 +32,7 @@ def read_v2(send: Send, base: str, log_id: str, timeout_s: float) -> str:
         timeout_s=timeout_s,
         keep_tail=KEPT,
     )
-    return decoded(answer.body, charset_of(answer.headers.get("Content-Type")), cut=answer.cut)
+    return decoded(answer.body, charset_of(answer.headers.get("content-type")), cut=answer.cut)
 
 
 def read_v1(send: Send, base: str, log_id: str, timeout_s: float) -> str:
@@ -64,7 +64,7 @@ def read_v1(send: Send, base: str, log_id: str, timeout_s: float) -> str:
 
 
 def _members(answer: Answer) -> Mapping[str, Any]:
-    charset = charset_of(answer.headers.get("Content-Type"))
+    charset = charset_of(answer.headers.get("content-type"))
     text = decoded(answer.body, charset, cut=answer.cut)
     if answer.cut:
         return _members_of_the_end(text)

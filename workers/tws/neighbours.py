@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import msgspec
 
-from data.domain.status import CommonStatus, Status, canonical, common
+from data.domain.status import CommonStatus, Status
 from workers.tws.items import split_array, split_envelope
+from workers.tws.things import status_of
 from workers.tws.tolerant import Parsed, Reader
 from workers.tws.values import ItemUnreadable, Name, in_folder, plain_name
 
@@ -80,7 +81,7 @@ def _neighbour(seen: _Node) -> Parsed[Neighbour]:
         raise ItemUnreadable("a neighbour without a name")
     composite = seen.lastRunCompositeStatus or seen.compositeStatus
     raw_common = seen.lastRunCommonStatus or seen.commonStatus
-    status = canonical(composite.status if composite else None, common(raw_common))
+    status, coarse, _ = status_of(composite.status if composite else None, raw_common)
     whole = "STREAM" in (seen.flowNodeType or "").upper()
     neighbour = Neighbour(
         key=None if whole else seen.id or None,
@@ -88,7 +89,7 @@ def _neighbour(seen: _Node) -> Parsed[Neighbour]:
         stream=in_folder(seen.folder, name if whole else seen.jobStreamName),
         workstation=plain_name(seen.workstation),
         status=status,
-        common=common(raw_common, status),
+        common=coarse,
     )
     return Parsed(neighbour)
 

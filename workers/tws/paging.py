@@ -3,11 +3,12 @@
 import re
 import time
 from collections import deque
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
@@ -15,7 +16,7 @@ import msgspec
 from workers.garbage import undisturbed
 from workers.tws.budget import MOST_PAGES
 from workers.tws.errors import TwsTooLarge, TwsTorn
-from workers.tws.items import Known, Page, read_items, split_array, split_envelope
+from workers.tws.items import Known, Page, joined, read_items, split_array, split_envelope
 from workers.tws.request import Requests
 from workers.tws.tolerant import Parsed
 from workers.tws.transport import Answer
@@ -47,82 +48,109 @@ class _Sheet(Generic[T]):
     more: str | None  # V2: address of the next page; V1: the Last-Object marker
 
 
+@dataclass(frozen=True, slots=True)
+class _List(Generic[T]):
+    """A list being read; `split` finds in an answer the items, their count and where more are."""
+
+    requests: Requests
+    listing: Listing[T]
+    known: Known[T]
+    split: Callable[[Answer], tuple[list[msgspec.Raw], int | None, str | None]]
+
+    def ask(self, path: str, **question: Any) -> Future[_Sheet[T]]:
+        """Have a page asked for, and again where that may help; `question` as for `send`."""
+        once = partial(self._once, path, question)
+        return self.requests.pool.submit(self.requests.retry, once)
+
+    def _once(self, path: str, question: Mapping[str, Any]) -> _Sheet[T]:
+        requests = self.requests
+        started = time.thread_time()
+        answer = requests.send(path, **question)
+        try:  # the answer is in hand so long; what is made of it is bounded before it is made
+            answer.share.take(0, answer.body.count(b","))
+            with undisturbed():
+                items, count, more = self.split(answer)
+                requests.budget.items(self.listing.word, len(items))
+                page = read_items(items, self.listing.parse, self.known)
+        finally:
+            answer.share.release()
+        requests.measured(len(answer.body), time.thread_time() - started)
+        return _Sheet(page, count, more)
+
+
 def gather(
     requests: Requests, listing: Listing[T], known: Known[T], plan: str = "current"
-) -> list[Page[T]]:
-    """Every page of a list, in order.
+) -> Page[T]:
+    """A list with all its pages, in order, as if it were one.
 
     When fewer items arrive than were announced, or items of two plans, the plan has changed under
     us: the list is asked for once more (without `known`, so that nothing remembered can mislead),
     then it is `TwsTorn`. Raises TwsError.
     """
-    whole = _gather_v2 if requests.api == "v2" else _gather_v1
     try:
-        return whole(requests, listing, known, plan)
+        return _gather(requests, listing, known, plan)
     except TwsTorn:
         requests.stats.add(torn=1)
         requests.budget.forget(listing.word)
-        return whole(requests, listing, Known(), plan)
+        return _gather(requests, listing, Known(), plan)
 
 
-def _gather_v2(
-    requests: Requests, listing: Listing[T], known: Known[T], plan: str
-) -> list[Page[T]]:
-    path = f"/plan/{listing.word}"
+def _gather(requests: Requests, listing: Listing[T], known: Known[T], plan: str) -> Page[T]:
+    if requests.api == "v2":
+        sheets = _sheets_v2(_List(requests, listing, known, _split_v2), plan)
+    else:
+        sheets = _sheets_v1(_List(requests, listing, known, _split_v1), plan)
+    pages = [sheet.page for sheet in sheets]
+    _check(pages, listing, next((one.count for one in sheets if one.count is not None), None))
+    return joined(pages)
+
+
+def _split_v2(answer: Answer) -> tuple[list[msgspec.Raw], int | None, str | None]:
+    envelope = split_envelope(answer.body)
+    return envelope.results, envelope.count, envelope.next
+
+
+def _sheets_v2(whole: _List[T], plan: str) -> list[_Sheet[T]]:
+    path = f"/plan/{whole.listing.word}"
     fixed = {} if plan == "current" else {"plan_id": plan}
-    headers = {"Include-Count": "true"}
+    size = whole.requests.page_size
 
-    def read(path: str, params: dict[str, str]) -> _Sheet[T]:
-        def once() -> _Sheet[T]:
-            started = time.thread_time()
-            answer = requests.send(path, params={**fixed, **params}, headers=headers)
-            with _reading(requests, answer), undisturbed():
-                envelope = split_envelope(answer.body)
-                requests.budget.items(listing.word, len(envelope.results))
-                page = read_items(envelope.results, listing.parse, known)
-            requests.measured(len(answer.body), time.thread_time() - started)
-            return _Sheet(page, envelope.count, envelope.next)
+    def ask(path: str, params: Mapping[str, object]) -> Future[_Sheet[T]]:
+        return whole.ask(path, params={**fixed, **params}, headers={"Include-Count": "true"})
 
-        return requests.retry(once)
-
-    def submit(path: str, **params: object):
-        return requests.pool.submit(
-            read, path, {name: str(value) for name, value in params.items()}
-        )
-
-    sheet: _Sheet[T] = submit(path, limit=requests.page_size, offset=0).result()
+    sheet = ask(path, {"limit": size, "offset": 0}).result()
     count, sheets = sheet.count, [sheet]
     step = _step(sheet)
     if step is not None and count is not None:
         # The usual shape: the rest is known in advance and fetched side by side. `count` alone does
         # not size our work: a page that comes short ends it.
-        offsets = islice(range(len(sheet.page), count, step), MOST_PAGES)
-        waiting = deque(submit(path, limit=step, offset=at) for at in islice(offsets, SIDE_BY_SIDE))
+        rest = (
+            {"limit": step, "offset": at}
+            for at in islice(range(len(sheet.page), count, step), MOST_PAGES)
+        )
+        waiting = deque(ask(path, params) for params in islice(rest, SIDE_BY_SIDE))
         while waiting:
             sheets.append(waiting.popleft().result())
-            following = next(offsets, None) if len(sheets[-1].page) >= step else None
+            following = next(rest, None) if len(sheets[-1].page) >= step else None
             if following is not None:
-                waiting.append(submit(path, limit=step, offset=following))
+                waiting.append(ask(path, following))
     got = sum(len(one.page) for one in sheets)
-    asked: set[tuple[str, ...]] = set()
+    asked: set[tuple[object, ...]] = set()
     while True:
         last = sheets[-1]
         if last.more and len(last.page):
             path, params = _follow(last.more, path)
         elif count is not None and got < count and len(last.page):
-            params = {"limit": str(requests.page_size), "offset": str(got)}
+            params = {"limit": str(size), "offset": str(got)}
         else:
-            break
-        mark = (path, *(f"{name}={value}" for name, value in sorted(params.items())))
+            return sheets
+        mark = (path, *sorted(params.items()))
         if mark in asked:
             raise TwsTorn("the engine sends the same page over and over")
         asked.add(mark)
         _bounded(sheets)
-        sheets.append(requests.pool.submit(read, path, params).result())
+        sheets.append(ask(path, params).result())
         got += len(sheets[-1].page)
-    pages = [one.page for one in sheets]
-    _check(pages, listing, count)
-    return pages
 
 
 def _step(sheet: _Sheet[T]) -> int | None:
@@ -146,67 +174,36 @@ def _follow(address: str, path: str) -> tuple[str, dict[str, str]]:
     return (below if found and below.startswith("/") else path), query
 
 
-def _gather_v1(
-    requests: Requests, listing: Listing[T], known: Known[T], plan: str
-) -> list[Page[T]]:
-    size = requests.page_size
-    path = f"/plan/{plan}/{listing.word}/query"
+def _split_v1(answer: Answer) -> tuple[list[msgspec.Raw], int | None, str | None]:
+    items = split_array(answer.body)
+    said = _number(answer.headers.get("how-many-returned"))
+    if said is not None and len(items) < said:
+        raise TwsTorn(f"{said} items were announced and {len(items)} came")
+    count = _number(answer.headers.get("context-objectcount"))
+    return items, count, answer.headers.get("last-object")
 
-    def read(marker: str | None, first: bool) -> _Sheet[T]:
-        headers = {"How-Many": str(size), "Context-ObjectCount": "1"}
-        if marker is not None:
-            headers["Last-Object"] = marker
 
-        def once() -> _Sheet[T]:
-            started = time.thread_time()
-            answer = requests.send(
-                path if first else f"{path}_next",
-                method="POST",
-                headers=headers,
-                body=_EVERYTHING if first else _INSIDE,
-            )
-            with _reading(requests, answer), undisturbed():
-                items = split_array(answer.body)
-                requests.budget.items(listing.word, len(items))
-                page = read_items(items, listing.parse, known)
-            requests.measured(len(answer.body), time.thread_time() - started)
-            said = _number(answer.headers.get("How-Many-Returned"))
-            if said is not None and len(page) < said:
-                raise TwsTorn(f"{said} items were announced and {len(page)} came")
-            count = _number(answer.headers.get("Context-ObjectCount"))
-            return _Sheet(page, count, answer.headers.get("Last-Object"))
-
-        return requests.retry(once)
-
+def _sheets_v1(whole: _List[T], plan: str) -> list[_Sheet[T]]:
+    size = whole.requests.page_size
+    path, body = f"/plan/{plan}/{whole.listing.word}/query", _EVERYTHING
+    headers = {"How-Many": str(size), "Context-ObjectCount": "1"}
     sheets: list[_Sheet[T]] = []
     seen: set[int] = set()
     count: int | None = None
-    marker: str | None = None
     while True:
         _bounded(sheets)
-        sheet: _Sheet[T] = requests.pool.submit(read, marker, not sheets).result()
+        sheet = whole.ask(path, method="POST", headers=headers, body=body).result()
+        sheets.append(sheet)
         count = sheet.count if count is None else count
         fresh = not seen.issuperset(sheet.page.digests) or bool(sheet.page.bad)
-        sheets.append(sheet)
-        if not len(sheet.page) or not fresh:
-            break
         seen.update(sheet.page.digests)
-        if len(sheet.page) < size and (count is None or len(seen) >= count):
-            break
-        marker = sheet.more
-    pages = [one.page for one in sheets]
-    _check(pages, listing, count)
-    return pages
-
-
-@contextmanager
-def _reading(requests: Requests, answer: Answer) -> Iterator[None]:
-    """The answer is in hand for so long; what is made of it is bounded before it is made."""
-    try:
-        answer.share.take(0, answer.body.count(b","))
-        yield
-    finally:
-        answer.share.release()
+        complete = len(sheet.page) < size and (count is None or len(seen) >= count)
+        if complete or not fresh or not len(sheet.page):
+            return sheets
+        path, body = f"/plan/{plan}/{whole.listing.word}/query_next", _INSIDE
+        headers = {name: text for name, text in headers.items() if name != "Last-Object"}
+        if sheet.more is not None:
+            headers["Last-Object"] = sheet.more
 
 
 def _bounded(sheets: list[_Sheet[T]]) -> None:
@@ -222,34 +219,19 @@ def _check(pages: list[Page[T]], listing: Listing[T], count: int | None) -> None
     """Raise TwsTorn unless all announced items are there and of one plan.
 
     An item that comes on two pages hides another one that slipped between them: it counts once.
+    One that comes twice on a page is meant so by the engine.
     """
-    plans: set[str] = set()
-    for page in pages:
-        plans |= page.plans
+    plans = {plan for page in pages for plan in page.plans}
     if listing.word == "job" and len(plans) > 1:
         raise TwsTorn("the jobs are of two plans: the plan was being renewed")
     if count is None:
         return
-    if len(pages) > 1 and listing.identity is not None:
-        distinct = len({mark for page in pages for mark in map(listing.identity, page.things)})
-    else:
-        distinct = len({mark for page in pages for mark in page.digests})
-    distinct += sum(len(page.bad) for page in pages)
-    if distinct >= count:
-        return
-    # Only now it matters whether some came twice in one page (the engine means it) or in two.
-    total = sum(len(page) for page in pages) - sum(1 for _ in _repeats(pages, listing))
+    total = sum(len(page) for page in pages)
+    if len(pages) > 1 and total >= count:
+        identity = listing.identity
+        marks: list[set[Hashable]] = [
+            set(page.digests if identity is None else map(identity, page.things)) for page in pages
+        ]
+        total -= sum(len(page) for page in marks) - len(set[Hashable]().union(*marks))
     if total < count:
         raise TwsTorn(f"{count} items were announced and {total} came; the plan was changing")
-
-
-def _repeats(pages: list[Page[T]], listing: Listing[T]) -> Iterator[Hashable]:
-    """The items that an earlier page had already."""
-    seen: set[Hashable] = set()
-    for page in pages:
-        if listing.identity is None:
-            marks: set[Hashable] = set(page.digests)
-        else:
-            marks = {listing.identity(thing) for thing in page.things}
-        yield from seen & marks
-        seen |= marks

@@ -16,6 +16,22 @@ from workers.tws.errors import (
 MESSAGE_ID = re.compile(r"\b[A-Z]{3,6}\d{3}[EWI]\b")
 """A vendor message id: three to six capitals, three digits, then E, W or I."""
 
+_SAID: dict[int, tuple[type[TwsError], str]] = {
+    401: (
+        TwsRefused,
+        "does not accept the user, password or key (401); "
+        "check APP_TWS_USER and APP_TWS_PASSWORD, or APP_TWS_API_KEY",
+    ),
+    403: (
+        TwsForbidden,
+        "knows the user but does not allow this (403); have it granted read access to the plan",
+    ),
+    404: (
+        TwsNotFound,
+        "has nothing here (404); check APP_TWS_URL and the port (usually 31116)",
+    ),
+}
+
 _TAG = re.compile(r"<[^>]{0,500}>")
 
 
@@ -48,41 +64,21 @@ def _text(body: bytes) -> str:
         return " ".join(text.split())
     if isinstance(seen.messages, list) and seen.messages:
         text = " ".join(str(message) for message in seen.messages)
-    elif seen.message:
-        text = str(seen.message)
     else:
-        text = body[:20_000].decode("utf-8", "replace")
+        text = str(seen.message or body[:20_000].decode("utf-8", "replace"))
     return " ".join(text.split())
 
 
 def refusal(status: int, body: bytes, place: str) -> TwsError:
     """The error that an HTTP status other than 2xx means, in words that tell what to do."""
     cause_id, text = cause(body)
-    if status == 401:
-        return TwsRefused(
-            f"{place} does not accept the user, password or key (401); "
-            "check APP_TWS_USER and APP_TWS_PASSWORD, or APP_TWS_API_KEY",
-            status=status,
-            cause_id=cause_id,
+    kind, said = TwsFailed, f"failed ({status}){f': {text}' if text else ''}"
+    if status in _SAID:
+        kind, said = _SAID[status]
+    elif 300 <= status < 400:
+        kind = TwsRedirected
+        said = (
+            f"redirects ({status}), which is never followed; "
+            "give the engine's own address in APP_TWS_URL"
         )
-    if status == 403:
-        return TwsForbidden(
-            f"{place} knows the user but does not allow this (403); "
-            "have it granted read access to the plan",
-            status=status,
-            cause_id=cause_id,
-        )
-    if status == 404:
-        return TwsNotFound(
-            f"{place} has nothing here (404); check APP_TWS_URL and the port (usually 31116)",
-            status=status,
-            cause_id=cause_id,
-        )
-    if 300 <= status < 400:
-        return TwsRedirected(
-            f"{place} redirects ({status}), which is never followed; "
-            "give the engine's own address in APP_TWS_URL",
-            status=status,
-        )
-    said = f": {text}" if text else ""
-    return TwsFailed(f"{place} failed ({status}){said}", status=status, cause_id=cause_id)
+    return kind(f"{place} {said}", status=status, cause_id=cause_id)

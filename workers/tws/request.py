@@ -2,10 +2,10 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from workers.tws.budget import Budget
 from workers.tws.errors import TwsTimeout
@@ -37,17 +37,9 @@ class Requests:
     budget: Budget = field(default_factory=Budget)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def send(
-        self,
-        path: str,
-        *,
-        method: str = "GET",
-        params: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-        body: bytes | None = None,
-        api: str | None = None,
-    ) -> Answer:
-        """One request within what is left of the fetch's time. `path` is below the API's root."""
+    def send(self, path: str, *, api: str | None = None, **question: Any) -> Answer:
+        """One request within what is left of the fetch's time. `path` is below the API's root;
+        `question` as for `Transport.send`."""
         left = self.deadline - time.monotonic()
         if left <= 0:
             raise TwsTimeout(
@@ -56,21 +48,19 @@ class Requests:
             )
         return self.transport.send(
             self.base + ROOTS[api or self.api] + path,
-            method=method,
-            params=params,
-            headers=headers,
-            body=body,
             timeout_s=min(left, 4 * self.transport.read_timeout_s),
             stop=self.stop,
             budget=self.budget,
+            **question,
         )
 
     def retry(self, read: Callable[[], R]) -> R:
         """`retry.retry` within this fetch's time."""
-        return retry(read, self.stats, self._may_go_on)
-
-    def _may_go_on(self) -> bool:
-        return not self.stop.is_set() and time.monotonic() < self.deadline
+        return retry(
+            read,
+            self.stats,
+            lambda: not self.stop.is_set() and time.monotonic() < self.deadline,
+        )
 
     def measured(self, size: int, cpu_s: float) -> None:
         """Note the unpacked size of one page and the CPU seconds it took, from any thread."""

@@ -4,7 +4,13 @@ import logging
 from collections.abc import Callable
 from typing import TypeVar
 
-from tenacity import RetryCallState, Retrying, stop_after_attempt, wait_random_exponential
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception,
+    stop_after_attempt,
+    wait_random_exponential,
+)
 
 from workers.tws.errors import TwsError, TwsTimeout, TwsTorn, TwsUnreachable
 from workers.tws.stats import ClientStats
@@ -39,15 +45,7 @@ def retry(read: Callable[[], R], stats: ClientStats, may_go_on: Callable[[], boo
     return Retrying(
         stop=stop_after_attempt(ATTEMPTS),
         wait=wait_random_exponential(multiplier=0.2, max=2),
-        retry=_if(worth_another),
+        retry=retry_if_exception(worth_another),
         before_sleep=count,
         reraise=True,
     )(read)
-
-
-def _if(worth_another: Callable[[BaseException], bool]) -> Callable[[RetryCallState], bool]:
-    def judge(state: RetryCallState) -> bool:
-        error = state.outcome.exception() if state.outcome else None
-        return error is not None and worth_another(error)
-
-    return judge

@@ -38,18 +38,14 @@ _ERRORS = (
 )
 
 
-class Headers(dict[str, str]):
-    """The headers of an answer; their names are asked for in any case."""
-
-    def get(self, name: str, default: str | None = None) -> str | None:  # type: ignore[override]
-        return super().get(name.lower(), default)
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole answer. Whoever has read the body gives its `share` of the budget back."""
+    """A whole answer; its headers are named in small letters.
 
-    headers: Headers
+    Whoever has read the body gives its `share` of the budget back.
+    """
+
+    headers: Mapping[str, str]
     body: bytes
     cut: bool = False  # longer than asked for; only the end was kept
     share: Share = field(default_factory=lambda: Budget().share())
@@ -91,7 +87,7 @@ class Transport:
         url: str,
         *,
         method: str = "GET",
-        params: Mapping[str, str] | None = None,
+        params: Mapping[str, object] | None = None,
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
         timeout_s: float | None = None,
@@ -131,12 +127,12 @@ class Transport:
                 ) as response,
             ):
                 begun = True
-                sent = Headers(
-                    (name.decode("latin-1").lower(), value.decode("latin-1"))
+                sent = {
+                    name.decode("latin-1").lower(): value.decode("latin-1")
                     for name, value in response.headers
-                )
-                self._saw_date(sent.get("Date"))
-                body_sink = sink(sent.get("Content-Encoding"), keep_tail, place, share)
+                }
+                self._saw_date(sent.get("date"))
+                body_sink = sink(sent.get("content-encoding"), keep_tail, place, share)
                 for chunk in response.iter_stream():
                     body_sink.put(chunk)
                 status = response.status

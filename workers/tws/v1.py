@@ -9,9 +9,16 @@ import sys
 import msgspec
 
 from data.domain.plan import Job, Prompt, Run, Stream, Workstation
-from data.domain.status import CommonStatus, Status, canonical, common
-from workers.tws.items import MASTER, NO_JOBMAN, OUTCOME_KNOWN
-from workers.tws.tolerant import Parsed, Reader, read_object
+from data.domain.status import CommonStatus, Status
+from workers.tws.things import (
+    OUTCOME_KNOWN,
+    Machine,
+    Restrictions,
+    status_of,
+    stream_of,
+    workstation_of,
+)
+from workers.tws.tolerant import Parsed, Reader
 from workers.tws.values import (
     ItemUnreadable,
     Millis,
@@ -80,11 +87,6 @@ class _Times(msgspec.Struct, gc=False):
     estimatedDuration: Millis | None = None
 
 
-class _Restriction(msgspec.Struct, gc=False):
-    startTime: When | None = None
-    deadlineTime: When | None = None
-
-
 class _CriticalNetwork(msgspec.Struct, gc=False):
     critical: bool | None = None
 
@@ -98,7 +100,7 @@ class _Job(msgspec.Struct, gc=False):
     jobDefinition: _Definition | None = None
     status: _StatusV1 | None = None
     timeInfo: _Times | None = None
-    timeRestriction: _Restriction | None = None
+    timeRestriction: Restrictions | None = None
     criticalNetworkInfo: _CriticalNetwork | None = None
     priority: Priority | None = None
     jobNumber: Number | None = None
@@ -120,18 +122,13 @@ class _Stream(msgspec.Struct, gc=False):
     status: _StatusV1 | None = None
 
 
-class _Workstation(msgspec.Struct, gc=False):
+class _Workstation(Machine, gc=False):
     id: Name | None = None
     workstationInPlanKey: _Named | None = None
     key: _Named | None = None
     name: Name | None = None
-    type: Name | None = None
     linkStatus: Name | None = None
     jobmanUp: bool | None = None
-    limit: Whole | None = None
-    fence: Whole | None = None
-    version: Name | None = None
-    nodeName: Name | None = None
     symRunNumber: Number | None = None
 
 
@@ -148,16 +145,6 @@ class _Prompt(msgspec.Struct, gc=False):
     jobInPlanKey: _JobKey | None = None
     jobStreamInPlanKey: _StreamKey | None = None
     timeAsked: When | None = None
-
-
-class Engine(msgspec.Struct, gc=False):
-    """What a V1 engine says about itself; the spelling is the API's own."""
-
-    version: Name | None = None
-    displayVersion: Name | None = None
-    timezone: Name | None = None
-    masterWorkstation: Name | None = None
-    synphonyRunNumber: Number | None = None
 
 
 class Plan(msgspec.Struct, gc=False):
@@ -211,14 +198,13 @@ def _job_of(seen: _Job) -> Parsed[Job]:
 
 
 def _read_run(seen: _Job, status: _StatusV1, times: _Times, definition: _Definition | None) -> Run:
-    raw = status.internalStatus
-    internal = canonical(raw, common(status.commonStatus))
+    internal, coarse, raw = status_of(status.internalStatus, status.commonStatus)
     estimated_ms = times.estimatedDuration or (definition and definition.estimatedDuration)
     return Run(
         key=None,
         status=internal,
-        common=common(status.commonStatus, internal),
-        raw_status=sys.intern(raw or status.commonStatus or ""),
+        common=coarse,
+        raw_status=raw,
         return_code=definition.returnCode if definition and internal in OUTCOME_KNOWN else None,
         started_at=instant(times.actualStartTime),
         ended_at=instant(times.actualEndTime),
@@ -245,47 +231,18 @@ def _stream_of(seen: _Stream) -> Parsed[Stream]:
     key = seen.key or _NO_STREAM
     folder = seen.folderKey.path if seen.folderKey else None
     name = key.known_as or in_folder(folder, seen.originalJobStreamName or seen.name)
-    if not seen.id or not name:
-        raise ItemUnreadable("a job stream without id or name")
     status = seen.status or _NO_STATUS
-    raw = status.internalStatus
-    internal = canonical(raw, common(status.commonStatus))
-    stream = Stream(
-        key=seen.id,
-        name=name,
-        workstation=key.home,
-        status=internal,
-        common=common(status.commonStatus, internal),
-        raw_status=sys.intern(raw or status.commonStatus or ""),
-        scheduled_at=shared_instant(key.startTime),
-    )
-    return Parsed(stream)
+    known = status_of(status.internalStatus, status.commonStatus)
+    return stream_of(seen.id, name, key.home, known, key.startTime)
 
 
 def _workstation_from(seen: _Workstation) -> Parsed[Workstation]:
     key = seen.workstationInPlanKey or seen.key
     made_up = (key and key.name) or seen.name or seen.id
     name = (key and key.known_as) or plain_name(seen.name or seen.id)
-    if not name:
-        raise ItemUnreadable("a workstation without name")
-    kind = (seen.type or "").upper()
     link = (seen.linkStatus or "").upper()
     linked = {"LINKED": True, "FULLY_LINKED": True, "UNLINKED": False}.get(link)
-    if not linked and kind in MASTER:
-        linked = None
-    jobman_up = seen.jobmanUp
-    if not jobman_up and kind in NO_JOBMAN:
-        jobman_up = None
-    workstation = Workstation(
-        name=name,
-        type=sys.intern(seen.type or ""),
-        linked=linked,
-        jobman_up=jobman_up,
-        limit=seen.limit,
-        fence=seen.fence,
-        version=seen.version,
-        node=seen.nodeName,
-    )
+    workstation = workstation_of(seen, name, linked, seen.jobmanUp)
     run = None if seen.symRunNumber is None else str(seen.symRunNumber)
     return Parsed(workstation, plan=run, alias=None if made_up == name else made_up)
 
@@ -320,8 +277,3 @@ parse_stream = Reader(_Stream, _stream_of)
 parse_workstation = Reader(_Workstation, _workstation_from)
 parse_prompt = Reader(_Prompt, _prompt_of)
 parse_plan = Reader(Plan, Parsed)
-
-
-def parse_engine(body: bytes) -> Engine:
-    """What the engine says about itself. Raises ValueError when it cannot be read."""
-    return read_object(Engine, body)

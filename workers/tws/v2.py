@@ -8,10 +8,17 @@ import sys
 import msgspec
 
 from data.domain.plan import Job, Prompt, Run, Stream, Waits, Workstation
-from data.domain.status import CommonStatus, Status, canonical, common
+from data.domain.status import CommonStatus, Status
 from workers.tws.chains import in_order
-from workers.tws.items import MASTER, NO_JOBMAN, OUTCOME_KNOWN
-from workers.tws.tolerant import Parsed, Reader, read_object
+from workers.tws.things import (
+    OUTCOME_KNOWN,
+    Machine,
+    Restrictions,
+    status_of,
+    stream_of,
+    workstation_of,
+)
+from workers.tws.tolerant import Parsed, Reader
 from workers.tws.values import (
     ItemUnreadable,
     Name,
@@ -89,11 +96,6 @@ class _Flags(msgspec.Struct, gc=False):
     jobLate: bool | None = None
 
 
-class _Restrictions(msgspec.Struct, gc=False):
-    startTime: When | None = None
-    deadlineTime: When | None = None
-
-
 class _Dependencies(msgspec.Struct, gc=False):
     numberOfUnresolvedDependencies: Number | None = None
     numberOfNonResourceUnresolvedDependencies: Number | None = None
@@ -115,7 +117,7 @@ class _Job(msgspec.Struct, gc=False):
     jobStatusFlags: _Flags | None = None
     jobDefinition: _Definition | None = None
     jobruns: list[_Run] | None = None
-    timeRestrictions: _Restrictions | None = None
+    timeRestrictions: Restrictions | None = None
     dependenciesStats: _Dependencies | None = None
 
 
@@ -130,15 +132,10 @@ class _Stream(msgspec.Struct, gc=False):
     compositeStatus: _Composite | None = None
 
 
-class _Workstation(msgspec.Struct, gc=False):
+class _Workstation(Machine, kw_only=True, gc=False):
     name: Name
     folder: Name | None = None
-    type: Name | None = None
     activeStates: list[Name] | None = None
-    limit: Whole | None = None
-    fence: Whole | None = None
-    version: Name | None = None
-    nodeName: Name | None = None
     runNumber: Number | None = None
 
 
@@ -154,14 +151,6 @@ class _Prompt(msgspec.Struct, gc=False):
     jobStreamName: Name | None = None
     workstation: Name | None = None
     timeAsked: When | None = None
-
-
-class Engine(msgspec.Struct, gc=False):
-    """What a V2 engine says about itself."""
-
-    displayVersion: Name | None = None
-    fullVersion: Name | None = None
-    timezone: Name | None = None
 
 
 _NO_STATUS = _Composite()
@@ -251,8 +240,7 @@ def _read_run(
             composite, raw_common = last_status, last_common
         raw_common = raw_common or last_common
     composite = composite or _NO_STATUS
-    raw = composite.status
-    status = canonical(raw, common(raw_common))
+    status, coarse, raw = status_of(composite.status, raw_common)
     times = run.timeInfo or _NO_TIMES
     did_not_run = status is Status.SUCC and (
         no_op
@@ -263,8 +251,8 @@ def _read_run(
     return Run(
         key=run.id,
         status=status,
-        common=common(raw_common, status),
-        raw_status=sys.intern(raw or raw_common or ""),
+        common=coarse,
+        raw_status=raw,
         return_code=run.returnCode if status in OUTCOME_KNOWN else None,
         started_at=instant(times.actualStartTime),
         ended_at=instant(times.actualEndTime),
@@ -288,21 +276,10 @@ def _waits(substatus: str | None, dependencies: _Dependencies | None) -> Waits:
 
 
 def _stream_of(seen: _Stream) -> Parsed[Stream]:
-    name = seen.name or seen.originalJobStreamName
-    if not seen.id or not name:
-        raise ItemUnreadable("a job stream without id or name")
+    name = in_folder(seen.folder, seen.name or seen.originalJobStreamName)
     raw = seen.compositeStatus.status if seen.compositeStatus else None
-    status = canonical(raw, common(seen.commonStatus))
-    stream = Stream(
-        key=seen.id,
-        name=in_folder(seen.folder, name),
-        workstation=plain_name(seen.workstation),
-        status=status,
-        common=common(seen.commonStatus, status),
-        raw_status=sys.intern(raw or seen.commonStatus or ""),
-        scheduled_at=shared_instant(seen.schedTime),
-    )
-    return Parsed(stream)
+    status = status_of(raw, seen.commonStatus)
+    return stream_of(seen.id, name, plain_name(seen.workstation), status, seen.schedTime)
 
 
 def _workstation_of(seen: _Workstation) -> Parsed[Workstation]:
@@ -311,29 +288,15 @@ def _workstation_of(seen: _Workstation) -> Parsed[Workstation]:
     The active states are the letters of `conman sc` in words (reference, section 9): L and F mean
     linked, J (RUNNING) that the job manager runs. The master links to nobody: no L there is None.
     """
-    if not seen.name:
-        raise ItemUnreadable("a workstation without name")
-    kind = (seen.type or "").upper()
     linked: bool | None = None
     jobman_up: bool | None = None
     if seen.activeStates is not None:
         states = {state.upper() for state in seen.activeStates}
         linked = not states.isdisjoint(("LINKED", "FULLY_LINKED"))
         jobman_up = not states.isdisjoint(("RUNNING", "JOBMAN_UP"))
-        if not linked and (kind in MASTER or "MASTER" in states):
+        if not linked and "MASTER" in states:
             linked = None
-        if not jobman_up and kind in NO_JOBMAN:
-            jobman_up = None
-    workstation = Workstation(
-        name=in_folder(seen.folder, seen.name),
-        type=sys.intern(seen.type or ""),
-        linked=linked,
-        jobman_up=jobman_up,
-        limit=seen.limit,
-        fence=seen.fence,
-        version=seen.version,
-        node=seen.nodeName,
-    )
+    workstation = workstation_of(seen, in_folder(seen.folder, seen.name), linked, jobman_up)
     return Parsed(workstation, plan=None if seen.runNumber is None else str(seen.runNumber))
 
 
@@ -361,8 +324,3 @@ parse_job = Reader(_Job, _job_of)
 parse_stream = Reader(_Stream, _stream_of)
 parse_workstation = Reader(_Workstation, _workstation_of)
 parse_prompt = Reader(_Prompt, _prompt_of)
-
-
-def parse_engine(body: bytes) -> Engine:
-    """What the engine says about itself. Raises ValueError when it cannot be read."""
-    return read_object(Engine, body)

@@ -7,13 +7,15 @@
 from data.domain.secrets import masked
 from workers.tws.joblog.lines import Line, output
 from workers.tws.joblog.message import whole
-from workers.tws.joblog.weights import Weight, weigh
+from workers.tws.joblog.weights import Weight, is_trace, weigh
 
 MAX_TEXT = 500
 """Longest error text, in characters."""
 
 _READ = 262_144  # only the end of a longer log is looked at
 _LINE = 400
+_LAST = 3
+"""Of a log that tells no cause, so many of the last lines are shown."""
 _AS_GOOD = 1.0
 """So many points less are as good, of a line that comes first: causes come before consequences."""
 
@@ -24,8 +26,8 @@ def error_text(log: str) -> str | None:
     weights = weigh(lines)
     said = [weight for weight in weights if weight.says]
     if not said:
-        rest = [weight.line for weight in weights if not weight.is_noise] or lines
-        return _readable(rest[-3:]) if rest else None
+        told = [line for line in lines if not is_trace(line)] or lines
+        return _readable(told[-_LAST:]) if told else None
     best = max(weight.points for weight in said)
     first = next(weight for weight in said if weight.points >= best - _AS_GOOD)
     return _readable(whole(weights, weights.index(first)), first)

@@ -4,40 +4,31 @@ import json
 import re
 from dataclasses import dataclass
 
+from workers.tws.joblog.forms import form
+
 _LONGEST = 4000
 
-_RULER = re.compile(r"^[=\-*_#&+~@ .]{4,}$")
-_FRAME = re.compile(r"^=(?: |$)")
-_ESCAPE = re.compile(r"\x1b(?:\[[0-9;?]{0,12}[A-Za-z]|\][^\x07]{0,200}\x07|[()][A-B0-2])")
-_BARS = re.compile(r"^[│|╷╵]\s?")
-_CLOCK = re.compile(
-    r"""[\[(]?(?:
-      \d{4}[-/.]\d{2}[-/.]\d{2}(?:[T ,]{1,3}\d{2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d{1,9})?)?)?
-    | \d{2}[-/.]\d{2}[-/.]\d{2,4}[ ,]{1,2}\d{2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d{1,9})?)?
-    | (?:[A-Z][a-z]{2}\ )?[A-Z][a-z]{2}\ {1,2}\d{1,2}\ \d{2}:\d{2}:\d{2}(?:\ \d{4})?
-    | \d{1,2}[:.]\d{2}[:.]\d{2}(?:[.,]\d{1,9})?
-    )(?:\ ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}|[A-Z]{3,4}(?=\])))?[\])]?(?=[\s\-|:/,\]]|$)[\s\-|:,]*""",
-    re.VERBOSE,
-)
+_RULER = form("ruler")
+_FRAME = form("frame")
+_ESCAPE = form("escape")
+_BARS = form("bars")
+_CLOCK = form("clock")
 _LEVELS = {
-    "error": "FATAL|SEVERE|CRITICAL|ERROR|ERRO|EMERG|ALERT|CRIT",
+    "fatal": "FATAL|CRITICAL|EMERG|ALERT|CRIT",
+    "error": "SEVERE|ERROR|ERRO",
     "warn": "WARNING|WARN|AVISO|ADVERTENCIA|ATENCAO",
-    "info": "INFORMATION|INFO|DEBUG|TRACE|NOTICE|NOTE|FINE|VERBOSE|INFORMACAO|INFORMACION",
+    "info": "INFORMATION|INFO|DEBUG|TRACE|NOTICE|NOTE|FINE|VERBOSE|INFORMACAO|INFORMACION"
+    "|DEPRECATED",
 }
 _WORDS = "|".join(_LEVELS.values())
 _LEVEL = re.compile(
     rf"(?:\[\s?(?P<boxed>(?i:{_WORDS}))\s?\]|<(?P<angled>(?i:{_WORDS}))>"
     rf"|(?P<bare>{_WORDS})\b(?!\s?[=/]|\s\d|\sLine|-)|(?P<said>(?i:{_WORDS}))\s?:(?=\s))[\s:\-|]*"
 )
-_PROCESS = re.compile(
-    r"(?:/?[A-Z][A-Z0-9_]{2,20}:(?!\s*\d+$)(?=\S)|[\w.\-/]{1,40}\[\d{1,8}\]:?\s"
-    r"|\{[\w.\-:]{1,60}\}\s|\[[\w\-. ]{1,40}\]\s|[a-z]\w{0,3}(?:\.[\w$]{1,40}){1,8}\s-\s"
-    r"|[\w.\-]{1,40}\s-\s(?=[A-Z]{4,8}\s-)"
-    r"|root\s-\s|[a-z][\w\-]{1,20}:\s(?=\[[A-Z]))\s*[\-|:]?\s*"
-)
-_FIELDS = re.compile(
-    r'\b(level|lvl|severity|msg|message)=(?:"((?:[^"\\]|\\.){0,3000})"|(\S{1,300}))'
-)
+_PROCESS = form("process")
+_SAP = form("sap")
+_SAP_LEVELS = {"S": "info", "I": "info", "W": "warn"}
+_FIELDS = form("fields")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +38,7 @@ class Line:
     shown: str
     text: str
     before: str  # the clock, level and process in front of the message
-    level: str | None  # error, warn or info, where the line tells
+    level: str | None  # fatal, error, warn or info, where the line tells
     indent: int
 
 
@@ -77,6 +68,9 @@ def _plain(text: str) -> Line:
         elif found := _LEVEL.match(text, at):
             word = found["boxed"] or found["angled"] or found["bare"] or found["said"]
             level = level or _level(word)
+            at = found.end()
+        elif level is None and (found := _SAP.match(text, at)):
+            level = _SAP_LEVELS.get(found["sap"], "error")
             at = found.end()
         elif (found := _PROCESS.match(text, at)) and found.end() < len(text):
             at = found.end()

@@ -9,44 +9,30 @@ from functools import cache
 from importlib.resources import files
 
 from data.domain.folding import fold
+from workers.tws.joblog.forms import form
 from workers.tws.joblog.lines import Line
 
-_LEVEL = {"error": 0.8, "warn": -4.0, "info": -6.0, None: 0.0}
+_LEVEL = {"fatal": 1.8, "error": 0.8, "warn": -4.0, "info": -6.0, None: 0.0}
 _SURE = 4.0  # a code of this weight is an error whatever stands beside it
 _OFTEN = 3  # what looks like a code and stands in so many lines is the program's name
 
-_TRACE = re.compile(
-    r"^\s*(?:at [\w$.<>/]|\.\.\. \d+ more|File \"|ORA-06512|from [\w/.]+:\d+:in "
-    r"|\+ (?!.*:$)|~+$|\^+$|throw new |raise \w+\(|goroutine \d|\t?/[\w/.]+\.go:\d+"
-    r"|SP2-0157|En? [A-Z]:\\|No [A-Z]:\\|At [A-Z]:\\|At line:)"
-)
-_ECHO = re.compile(
-    r"^(?:\+{1,3} |\$ |[A-Za-z]:\\[^>\n]{0,200}>|(?:sftp|ftp|SQL|mysql|db2|lftp)(?: =>|=>|>) ?"
-    r"|PS [A-Z]:|\[\w+@\w+ [^\]]*\][$#] |\[SQL: |\*\*\*INPUT|\d{1,4}\s*>)"
-)
-_SUPPRESSED = re.compile(r"^\s*Suppressed: ")
-_CAUSE = re.compile(r"^\s*Caused by: ")
-_PAIR = re.compile(r"^\s*[\w .()\-/]{1,40}?\s*(?:\.{2,}\s*)?[:=]\s*[\w.,:/\-%+ ]{0,30}$")
-_COUNT = re.compile(r"^\s*[\w .()\-/]{1,50}?[\s.]*[:=]\s*-?[\d.,]+\s*\w{0,10}$")
-_COUNTS = re.compile(r"\b[\w\-]{1,30}\s?[=:]\s?\d+\b")
-_TABLE = re.compile(
-    r"^\s*(?:[\w.]+\s*:\s*)?[\d.,%:\-]+(?:\s+[\d.,%:\-]+){2,}\s*$|^\s*\w+(?:\s{2,}\w+){3,}\s*$"
-)
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
-_NONE = re.compile(
-    r"\b(?:0|no|zero|sem|sin|nenhum|nenhuma|ningun|ninguna)\s(?:\w+\s)?"
-    r"(?:errors?|erros?|errores|failures?|failed|falhas?|fallos|rejected|rejeitad\w*|rechazad\w*|warnings?)\b"
-)
-_SOME = re.compile(
-    r"\b\d+\s(?:\w+\s)?(?:errors?|erros?|errores|failures?|failed|falhas?|fallos|warnings?"
-    r"|inconsistencia\w*)\b(?:\(s\))?"
-)
-_CODE = re.compile(r"\b[A-Z][A-Z0-9]{1,9}[-_]?\d{3,6}(?P<kind>[A-Z]?)\b")
+_TRACE = form("trace")
+_ECHO = form("echo")
+_LESSER = form("lesser")
+_KEYED = form("keyed")
+_REASON = form("reason")
+_SUPPRESSED = form("suppressed")
+_CAUSE = form("cause")
+_PAIR = form("pair")
+_COUNT = form("count")
+_COUNTS = form("counts")
+_TABLE = form("table")
+_HUMP = form("hump")
+_NONE = form("none")
+_SOME = form("some")
+_CODE = form("code")
 _KIND = {"I": -0.5, "W": -1.0, "": 1.0}
-_NAMES = re.compile(
-    r"'[^'\n]{2,80}'|\"[^\"\n]{2,120}\"|\[[^\]\n]{2,80}\]|(?<![\w.\-])[\w.\-]{0,80}/[\w./\-]{3,}|[A-Za-z]:\\\S+|\\\\\S+"
-    r"|\b[\w\-]+\.[\w\-]+\.[\w\-.]+|\b[A-Z][A-Z0-9]*_[A-Z0-9_]{2,}|\b[a-z]+_[a-z_]{2,}|\b\d{4,}\b|«[^»]+»"
-)
+_NAMES = form("names")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +45,13 @@ class Weight:
     is_noise: bool
     has_code: bool = False
     has_reason: bool = False
+    is_reason: bool = False  # `Motivo: …`
     at: int = 0  # where in the line it says so
+
+
+def is_trace(line: Line) -> bool:
+    """Whether the line tells where in a program something happened, not what."""
+    return _TRACE.match(line.text) is not None
 
 
 def weigh(lines: Sequence[Line]) -> list[Weight]:
@@ -69,12 +61,12 @@ def weigh(lines: Sequence[Line]) -> list[Weight]:
     suppressed = False
     wrappers = _wrappers(lines)
     for number, line in enumerate(lines):
-        is_trace = bool(_TRACE.match(line.text))
+        traced = is_trace(line)
         if _SUPPRESSED.match(line.text):
             suppressed = True
-        elif not is_trace and line.indent == 0:
+        elif not traced and line.indent == 0:
             suppressed = False
-        is_noise = is_trace or line.level == "info" or not line.text.strip()
+        is_noise = traced or line.level == "info" or not line.text.strip()
         if suppressed or is_noise or _ECHO.match(line.shown):
             weights.append(Weight(line, 0.0, says=False, is_noise=True))
             continue
@@ -89,7 +81,7 @@ def _wrappers(lines: Sequence[Line]) -> set[int]:
     for number, line in enumerate(lines):
         if _CAUSE.match(line.text) and last is not None:
             wrappers.add(last)
-        if not _TRACE.match(line.text):
+        if not is_trace(line):
             last = number
     return wrappers
 
@@ -112,11 +104,12 @@ def _weight(line: Line, often: frozenset[str], wraps: bool) -> Weight:
         elif not says:
             says, reason, at = True, weight, found.start()
             points += weight
-    if code > 0 and (says or code >= 3):
-        says = True
+    named = _REASON.match(plain) is not None
+    says = says or code >= 3 or named or (line.level == "fatal" and points >= 0)
+    points += 1.5 if named else 0.0
     points += max(0.0, code) if says else 0.0
     points += min(1.0, 0.35 * len(_NAMES.findall(text)))
-    points += _LEVEL[line.level] - (4.0 if wraps else 0.0)
+    points += _LEVEL[line.level] - (4.0 if wraps else 0.0) - (2.0 if _LESSER.search(text) else 0.0)
     if len(text.split()) < 4 and not code:
         points -= 1.0
     return Weight(
@@ -126,23 +119,16 @@ def _weight(line: Line, often: frozenset[str], wraps: bool) -> Weight:
         is_noise=is_noise or line.level in ("warn", "info"),
         has_code=code > 1,
         has_reason=reason >= 2,
+        is_reason=named,
         at=at,
     )
 
 
 def _code(text: str, often: frozenset[str]) -> float:
     """The weight of the best code in the line."""
-    best = 0.0
-    for weight, pattern in _codes():
-        if pattern.search(text):
-            best = weight
-            break
-    for found in _CODE.finditer(text):
-        if found[0] not in often:
-            best = (
-                max(best, _KIND.get(found["kind"], 2.0)) if best else _KIND.get(found["kind"], 2.0)
-            )
-    return best
+    known = next((weight for weight, pattern in _codes() if pattern.search(text)), None)
+    own = [_KIND.get(m["kind"], 2.0) for m in _CODE.finditer(text) if m[0] not in often]
+    return max([*own, *((known,) if known else ())], default=0.0)
 
 
 def _names_of_the_program(lines: Sequence[Line]) -> frozenset[str]:
@@ -153,6 +139,8 @@ def _names_of_the_program(lines: Sequence[Line]) -> frozenset[str]:
 def _is_figures(line: Line, plain: str) -> bool:
     """Counters, rows and heads of tables, and pairs such as `Server: db01`."""
     text = line.text
+    if _KEYED.search(plain) or _REASON.match(plain):
+        return False
     if _COUNT.match(plain) or _TABLE.match(text):
         return True
     if len(_COUNTS.findall(plain)) >= 3 or (

@@ -28,6 +28,9 @@ export function now() {
   return here() + ahead;
 }
 
+/** An instant as the server tells it (ISO 8601), in milliseconds; null for none. */
+export const instant = (text) => (text ? Date.parse(text) : null);
+
 /** Call `tick` every second from now on. */
 export function everySecond(work) {
   tickers.add(work);

@@ -100,7 +100,7 @@ export function mount(node) {
     asked.delete("sort");
     const counts = await trying(() => get(`${API}job-counts?${asked}`), () => null);
     if (counts === null || text !== shown) return;
-    const all = part("figures")?.total ?? null;
+    const all = part("figures")?.total_jobs ?? null;
     say(note, all !== null && counts.matching < all
       ? t("jobs.some", { shown: number(counts.matching), total: number(all) })
       : t("jobs.count", { count: counts.matching }));

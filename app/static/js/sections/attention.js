@@ -1,7 +1,7 @@
 // What needs someone: failed, stuck, late; the gravest first. Taken ones go grey and below.
 
 import { onPart, part } from "../lib/board.js";
-import { ago, now } from "../lib/clock.js";
+import { ago, instant, now } from "../lib/clock.js";
 import { openDialog } from "../lib/dialog.js";
 import { button, el, icon, keep, say } from "../lib/dom.js";
 import { jobName, stateChip } from "../lib/jobtext.js";
@@ -50,7 +50,7 @@ export function mount(node) {
 
 // The list holds the gravest of all: of one workstation there may be more.
 function failedOn(name) {
-  return part("workstations")?.rows.find((row) => row.name === name)?.failed ?? 0;
+  return part("workstations")?.rows.find((row) => row.name === name)?.jobs_failed ?? 0;
 }
 
 function nothing() {
@@ -65,8 +65,8 @@ function tint(list, key) {
 }
 
 function draw(row) {
-  const since = row.since ?? row.ended_at ?? row.started_at ?? row.scheduled_at;
-  return el("li", { class: row.acknowledged_at === null ? "row" : "row taken" },
+  const since = instant(row.since ?? row.end_time ?? row.start_time ?? row.scheduled_time);
+  return el("li", { class: row.acknowledged === null ? "row" : "row taken" },
     el("div", { class: "state" }, stateChip(row), since === null ? null
       : el("span", { class: "when" }, hour(since, now()), " · ", ago(since))),
     jobName(row),
@@ -77,11 +77,11 @@ function draw(row) {
 
 function what(row) {
   if (row.kind === "stuck") {
-    return row.estimated_s ? stuckFor(row) : t("attention.stuck");
+    return row.estimated_duration_seconds ? stuckFor(row) : t("attention.stuck");
   }
   if (row.kind === "late") {
-    return row.scheduled_at === null ? t("attention.late")
-      : t("attention.late_since", { time: hour(row.scheduled_at, now()) });
+    return row.scheduled_time === null ? t("attention.late")
+      : t("attention.late_since", { time: hour(instant(row.scheduled_time), now()) });
   }
   const code = row.return_code === null ? null : el("b", {}, `RC ${row.return_code}`);
   const words = row.error_message;
@@ -97,9 +97,10 @@ function blocks(row) {
 }
 
 function stuckFor(row) {
-  const times = (now() - row.started_at) / 1000 / row.estimated_s;
+  const usual = row.estimated_duration_seconds * 1000;
+  const times = (now() - (instant(row.start_time) ?? now())) / usual;
   return t("attention.stuck_times",
-    { times: decimal(Math.max(1, times)), span: span(row.estimated_s * 1000) });
+    { times: decimal(Math.max(1, times)), span: span(usual) });
 }
 
 function logButton(row) {
@@ -119,7 +120,7 @@ function openLog(row) {
 }
 
 function act(row) {
-  if (row.acknowledged_at !== null) return takenBy(row.acknowledged_by);
+  if (row.acknowledged !== null) return takenBy(row.acknowledged.by);
   return row.event_id === null ? null
     : takeButton(row.event_id, t("attention.acknowledge_job", { job: row.job_name }));
 }

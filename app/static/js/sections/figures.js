@@ -1,7 +1,7 @@
 // The six figures, each with how it went. Calm unless somebody should act.
 
 import { onPart, part } from "../lib/board.js";
-import { lasting, now } from "../lib/clock.js";
+import { instant, lasting, now } from "../lib/clock.js";
 import { arc, el, keep } from "../lib/dom.js";
 import { spark } from "../lib/spark.js";
 import { decimal, hour, number, span, t } from "../lib/words.js";
@@ -18,36 +18,38 @@ export function mount(node) {
 }
 
 function cards(f, trends) {
-  const known = f.online + f.offline;
+  const { workstations_online: online, workstations_offline: offline, jobs_running: running } = f;
+  const known = online + offline;
   const rate = f.success_rate;
-  const troubled = f.late + f.stuck;
+  const troubled = f.jobs_late + f.jobs_stuck;
   const went = (name, last, step_s = trends?.step_s) => (trends
     ? { points: [...trends[name], last], step_s } : null);
   return [
     { name: "success", value: rate === null ? "–" : percent(rate), unit: rate === null ? "" : " %",
-      label: t("figures.success"), under: [change(f) ?? t("figures.completed", { count: f.completed })],
+      label: t("figures.success"),
+      under: [change(f) ?? t("figures.completed", { count: f.jobs_completed })],
       share: rate, tone: "fine", as: "percent",
       went: went("success", rate === null ? null : Math.round(rate * 1000)) },
-    { name: "running", value: number(f.running), label: t("figures.running"),
-      under: [t("figures.pending", { count: f.pending })],
-      share: f.total ? f.running / f.total : null, tone: "running", went: went("running", f.running) },
-    { name: "failed", value: number(f.failed), label: t("figures.failed"),
-      under: f.failed || f.new_failures ? [t("figures.new", { count: f.new_failures }),
+    { name: "running", value: number(running), label: t("figures.running"),
+      under: [t("figures.pending", { count: f.jobs_pending })],
+      share: f.total_jobs ? running / f.total_jobs : null, tone: "running", went: went("running", running) },
+    { name: "failed", value: number(f.jobs_failed), label: t("figures.failed"),
+      under: f.jobs_failed || f.new_failures ? [t("figures.new", { count: f.new_failures }),
         f.acknowledged ? t("figures.acknowledged", { count: f.acknowledged }) : null]
         : [t("figures.none")],
-      tone: f.failed ? "failed loud" : "quiet", went: went("failed", f.failed) },
-    { name: "late", value: `${number(f.late)} · ${number(f.stuck)}`, label: t("figures.late_stuck"),
+      tone: f.jobs_failed ? "failed loud" : "quiet", went: went("failed", f.jobs_failed) },
+    { name: "late", value: `${number(f.jobs_late)} · ${number(f.jobs_stuck)}`, label: t("figures.late_stuck"),
       under: troubled === 0 ? [t("figures.none")] : f.worst_since === null ? [] : [t("figures.worst")],
-      since: troubled ? f.worst_since : null, tone: troubled ? "late" : "quiet",
+      since: troubled ? instant(f.worst_since) : null, tone: troubled ? "late" : "quiet",
       went: went("troubled", troubled) },
-    { name: "workstations", value: number(f.online), unit: ` / ${number(known)}`,
+    { name: "workstations", value: number(online), unit: ` / ${number(known)}`,
       label: t("figures.workstations"),
-      under: [f.offline ? t("figures.offline", { count: f.offline }) : t("figures.all_online")],
-      share: known ? f.online / known : null, tone: f.offline ? "late" : "fine",
-      went: went("online", f.online) },
+      under: [offline ? t("figures.offline", { count: offline }) : t("figures.all_online")],
+      share: known ? online / known : null, tone: offline ? "late" : "fine",
+      went: went("online", online) },
     { name: "events", value: short(f.events_per_minute), label: t("figures.rate"),
       under: [f.peak_at === null ? t("figures.no_peak")
-        : t("figures.peak", { peak: short(f.peak_per_minute), time: hour(f.peak_at, now()) })],
+        : t("figures.peak", { peak: short(f.peak_per_minute), time: hour(instant(f.peak_at), now()) })],
       tone: "quiet", as: "short", went: went("events", f.events_per_minute, EVENTS_STEP_S) },
   ];
 }

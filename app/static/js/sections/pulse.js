@@ -2,7 +2,7 @@
 
 import { onPart } from "../lib/board.js";
 import { banner } from "../lib/banners.js";
-import { agoHere, everySecond, here, setEngineAhead } from "../lib/clock.js";
+import { agoHere, everySecond, here, instant, setEngineAhead } from "../lib/clock.js";
 import { el, icon, say } from "../lib/dom.js";
 import { isLinked } from "../lib/link.js";
 import { hour, moment, span, t, useZone } from "../lib/words.js";
@@ -21,7 +21,8 @@ export function mount(node) {
   onPart("pulse", (part) => {
     useZone(part.timezone);
     setEngineAhead(part.engine_ahead_ms);
-    pulse = part;
+    pulse = { ...part, polled_at: instant(part.polled_at), next_poll_at: instant(part.next_poll_at),
+      failing_since: instant(part.failing_since) };
     drawn = "";
     draw();
   });

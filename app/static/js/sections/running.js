@@ -2,7 +2,7 @@
 
 import { onPart, part } from "../lib/board.js";
 import { chosen, onChosen } from "./chosen.js";
-import { everySecond, lasting, now } from "../lib/clock.js";
+import { everySecond, instant, lasting, now } from "../lib/clock.js";
 import { el, icon, keep, say } from "../lib/dom.js";
 import { moment, span, t } from "../lib/words.js";
 import { jobName, stateChip } from "../lib/jobtext.js";
@@ -44,7 +44,7 @@ export function mount(node) {
 
 // The list holds the oldest of all: of one workstation there may be more.
 function runningOn(name) {
-  return part("workstations")?.rows.find((row) => row.name === name)?.running;
+  return part("workstations")?.rows.find((row) => row.name === name)?.jobs_running;
 }
 
 // Nearly every row says EXEC: the shape is enough for the eye, the word is there for the ear.
@@ -53,13 +53,15 @@ function plain() {
 }
 
 function draw(row) {
-  const timed = row.started_at !== null;
+  const from = instant(row.start_time);
+  const timed = from !== null;
+  const usual = row.estimated_duration_seconds;
   return el("li", { class: "row" },
     el("div", { class: "state" }, row.status === "EXEC" ? plain() : stateChip(row)),
     jobName(row),
-    el("div", { class: "took" }, timed ? lasting(row.started_at) : t("running.no_start"),
-      row.estimated_s ? el("span", { class: "usual", title: timed ? moment(row.started_at) : null },
-        t("running.usual", { span: span(row.estimated_s * 1000) })) : null,
-      timed && row.estimated_s ? el("span", { class: "bar", "aria-hidden": "true",
-        "data-started": row.started_at, "data-estimated": row.estimated_s }, el("i")) : null));
+    el("div", { class: "took" }, timed ? lasting(from) : t("running.no_start"),
+      usual ? el("span", { class: "usual", title: timed ? moment(from) : null },
+        t("running.usual", { span: span(usual * 1000) })) : null,
+      timed && usual ? el("span", { class: "bar", "aria-hidden": "true",
+        "data-started": from, "data-estimated": usual }, el("i")) : null));
 }

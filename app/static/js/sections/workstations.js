@@ -3,7 +3,7 @@
 
 import { onPart, part } from "../lib/board.js";
 import { choose, chosen, onChosen } from "./chosen.js";
-import { ago, now } from "../lib/clock.js";
+import { ago, instant, now } from "../lib/clock.js";
 import { button, el, icon, keep, say } from "../lib/dom.js";
 import { offerExports, placeOf, text } from "../lib/place.js";
 import { hour, number, t } from "../lib/words.js";
@@ -66,20 +66,21 @@ export function mount(node) {
 }
 
 function told(row) {
-  const words = [t("workstations.running", { count: row.running }),
-    t("workstations.pending", { count: row.pending })];
-  if (row.failed) words.unshift(t("workstations.failed", { count: row.failed }));
+  const words = [t("workstations.running", { count: row.jobs_running }),
+    t("workstations.pending", { count: row.jobs_pending })];
+  if (row.jobs_failed) words.unshift(t("workstations.failed", { count: row.jobs_failed }));
   return words;
 }
 
 // What does not fit is left out whole, the least important first; the tooltip has it all.
 function counts(row) {
   return el("span", { class: "counts" },
-    told(row).map((word, at) => el("span", { class: row.failed && at === 0 ? "bad" : null }, word)));
+    told(row).map((word, at) => el("span", { class: row.jobs_failed && at === 0 ? "bad" : null }, word)));
 }
 
 function card(row) {
   const ill = row.status !== "ONLINE";
+  const since = instant(row.since);
   const state = [t(`workstation_status.${row.status}`), ...told(row)].join(" · ");
   const name = `${row.name} · ${row.type}`;
   return el("li", { class: `station ${TONE[row.status]}${ill ? " ill" : ""}${row.chosen ? " chosen" : ""}`,
@@ -87,10 +88,10 @@ function card(row) {
   el("span", { class: "top-line" }, icon(SHAPE[row.status]),
     el("b", { class: "name" }, row.name),
     el("span", { class: ill ? "status" : "unseen" }, t(`workstation_status.${row.status}`),
-      ill && row.since !== null ? [" ", ago(row.since)] : null)),
+      ill && since !== null ? [" ", ago(since)] : null)),
   counts(row),
-  ill || row.since === null ? null
-    : el("span", { class: "since" }, t("workstations.since", { time: hour(row.since, now()) })),
+  ill || since === null ? null
+    : el("span", { class: "since" }, t("workstations.since", { time: hour(since, now()) })),
   button("", () => choose(row.chosen ? "" : row.name), { class: "choose", "data-act": "choose",
     "aria-pressed": String(row.chosen), title: `${name} · ${state}`,
     "aria-label": t("workstations.only", { name: row.name, state }) }));

@@ -4,7 +4,7 @@ import { kept, keepText } from "../../lib/kept.js";
 
 const WHERE = "sessionStorage";
 
-/** Fill `form` with what was typed as `name` before and keep what is typed; gives what forgets it. */
+/** Fill `form` with what was typed as `name`, and keep what is typed; gives what forgets it. */
 export function keepDraft(form, name) {
   const key = `resync.draft.${name}`;
   for (const [field, value] of Object.entries(JSON.parse(kept(key, WHERE) ?? "{}"))) {

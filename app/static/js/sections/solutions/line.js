@@ -1,6 +1,6 @@
 // The best known solution under a failure, and two taps to say what came of it.
 
-import { agoHere } from "../../lib/clock.js";
+import { agoHere, instant } from "../../lib/clock.js";
 import { button, el, icon } from "../../lib/dom.js";
 import { t } from "../../lib/words.js";
 import { openHelp } from "./dialog.js";
@@ -40,7 +40,7 @@ function acts(row, help) {
   }
   if (help.applied_at !== null) {
     return [el("span", { class: "by" }, t("solutions.applied_by",
-      { by: help.applied_by || t("attention.somebody") }), " ", agoHere(help.applied_at)),
+      { by: help.applied_by || t("attention.somebody") }), " ", agoHere(instant(help.applied_at))),
     act("worked", t("solutions.worked"), t("solutions.worked_for", { job: row.job_name }),
       (tapped) => markResult(help.solution_id, row.event_id, true, tapped)),
     act("failed", t("solutions.failed"), t("solutions.failed_for", { job: row.job_name }),
