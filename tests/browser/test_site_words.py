@@ -1,5 +1,8 @@
 """The site's own words, noted where solutions are written, in a real browser on the real server."""
 
+import threading
+import time
+
 import pytest
 from playwright.sync_api import expect
 
@@ -13,6 +16,14 @@ pytestmark = pytest.mark.browser
 
 SAID = "malote sem lacre no caixa"
 LEARNED = "the pouch was not sealed by the counter clerk"
+
+
+@pytest.fixture(autouse=True)
+def read(monitor):
+    """Solutions are noted once the stored ones have been read."""
+    end = time.monotonic() + 60
+    while not monitor.server.core.solutions.is_ready and time.monotonic() < end:
+        threading.Event().wait(0.05)
 
 
 def words_of(page):

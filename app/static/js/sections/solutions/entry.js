@@ -11,6 +11,10 @@ export const GLOSSARY = `${API}/glossary`;
 const KINDS = ["phrases", "words", "product", "code"];
 const LONGEST = 100; // letters of a name and of a line
 const MOST_LINES = 40;
+const ASKED = {
+  name: (kind) => [t(`solutions.words.name.${kind}`), t(`solutions.words.name_hint.${kind}`)],
+  says: (kind) => [t(`solutions.words.says.${kind}`), t(`solutions.words.says_hint.${kind}`)],
+};
 
 /** What is said, a line each. */
 export const linesOf = (text) => text.split("\n").map((line) => line.trim()).filter(Boolean);
@@ -101,8 +105,9 @@ function field(name, tag, more) {
     control,
     node: el("div", { class: "field" }, label, control, hint, refused),
     ask(kind) {
-      say(label, t(`solutions.words.${name}.${kind}`));
-      say(hint, t(`solutions.words.${name}_hint.${kind}`));
+      const [asked, such] = ASKED[name](kind);
+      say(label, asked);
+      say(hint, such);
     },
     refuse(errors) {
       const mine = errors.filter(({ field: of }) => of.split("[")[0] === name);
