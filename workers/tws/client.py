@@ -161,7 +161,7 @@ class TwsClient:
         gaps.fill("job", jobs_page, jobs, last.jobs)
         stations = by_key(stations_page.things, NAME)
         if last.workstations and not stations:
-            raise TwsTorn("no workstation came, though there were some; requests again")
+            raise TwsTorn("no workstation came, though there were some; asking again")
         gaps.fill("workstation", stations_page, stations, last.workstations)
         streams, stream_known = last.streams, memory.streams
         if streams_page is not None:
@@ -360,7 +360,7 @@ class TwsClient:
         if requests.largest_page > PAGE_BYTES:
             fitting = max(100, int(self._page_size * PAGE_BYTES / requests.largest_page))
             if fitting != self._page_size:
-                log.debug("pages are large: requests for %s items at once", fitting)
+                log.debug("pages are large: asking for %s items at once", fitting)
             self._page_size = fitting
         stats.page_size = self._page_size
 
