@@ -1,17 +1,22 @@
 """The time zone of the machine by the name the library knows, or why it has none.
 
-A machine may write its zone as POSIX does (`BRT3`, `<-03>3`, `GMT-3`, counted westwards). What can
-be followed is; what cannot is refused, never taken for UTC without a word.
+A machine may write its zone as POSIX does (`BRT3`, `<-03>3`, `GMT-3`, counted westwards), with
+rules for summer too. What a zone of the library does alike is followed by it; what none does is
+refused, never taken for UTC without a word.
 """
 
 import os
 import re
+import zoneinfo
 from collections.abc import Callable
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import tzlocal
 
 _FIXED = re.compile(r"(?:[A-Za-z]{3,}|<[A-Za-z0-9+\-]{3,}>)([+-]?\d{1,2})(?::?00(?::?00)?)?")
+_NAMES = re.compile(r"[A-Za-z]{3,}|<[^>]+>")
 _FOLDER = re.compile(r"(?:^|/)zoneinfo/(?:posix/|right/)?(.+)$")
 _LOCAL = Path("/etc/localtime")
 
@@ -44,7 +49,27 @@ def _of_text(text: str, is_zone: Callable[[str], bool]) -> str:
         name = "UTC" if west == 0 else f"Etc/GMT{west:+d}"  # these names count westwards, too
         if is_zone(name):
             return name
-    raise NoZone(text)
+    return _of_rule(text, is_zone)
+
+
+def _of_rule(text: str, is_zone: Callable[[str], bool]) -> str:
+    """The zone with the shortest name whose clocks follow this rule, best under the same names."""
+    found: list[tuple[bool, int, str]] = []
+    for name in zoneinfo.available_timezones():
+        rule = _rule(files("tzdata").joinpath("zoneinfo", name))
+        if rule and _NAMES.sub("-", rule) == _NAMES.sub("-", text) and is_zone(name):
+            found.append((rule != text, len(name), name))
+    if not found:
+        raise NoZone(text)
+    return min(found)[2]
+
+
+def _rule(file: Traversable) -> str:
+    """The rule at the end of a zone file; an empty text where there is none."""
+    try:
+        return file.read_bytes()[-256:].rstrip(b"\n").rpartition(b"\n")[2].decode("ascii")
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def _of_the_system(is_zone: Callable[[str], bool], local: Path) -> str:
@@ -63,12 +88,8 @@ def _of_the_system(is_zone: Callable[[str], bool], local: Path) -> str:
 
 
 def _of_a_file(file: Path, is_zone: Callable[[str], bool]) -> str:
-    """By the rule at the end of a zone file that bears no name."""
+    """By the rule of a zone file that bears no name."""
     try:
-        rule = file.read_bytes()[-256:].rstrip(b"\n").rpartition(b"\n")[2].decode("ascii")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NoZone(str(file)) from error
-    try:
-        return _of_text(rule, is_zone)
+        return _of_text(_rule(file), is_zone)
     except NoZone:
         raise NoZone(str(file)) from None

@@ -24,6 +24,7 @@ from data.feed import Feed
 from data.store.catalogue import Catalogue
 from data.store.connect import BUSY_TIMEOUT_MS, SILENCE_S, make_engine, single_connection
 from data.store.errors import (
+    StoreConflict,
     StoreFull,
     StoreInUse,
     StoreLeadLost,
@@ -136,8 +137,9 @@ class Database:
     def write(self, fn: Callable[[Connection], T]) -> T:
         """Run `fn` in the writer thread in one transaction; commit, and return what it returns.
 
-        Whatever it raises comes back here and nothing is kept. After StoreOutcomeUnknown it may
-        have been kept all the same, and `generation` has grown.
+        Whatever it raises comes back here and nothing is kept. It may be run a second time, where
+        another writer stood in its way: what it changes outside the store it sets back. After
+        StoreOutcomeUnknown it may have been kept all the same, and `generation` has grown.
         """
         return self._submit(fn, leading=False)
 
@@ -154,12 +156,19 @@ class Database:
         if getattr(self._writing, "now", False):
             raise RuntimeError("a write must not start another write")
         try:
-            future = self._thread.submit(self._run, fn, self._lead if leading else None)
+            future = self._thread.submit(self._run_again, fn, self._lead if leading else None)
         except RuntimeError as error:
             raise StoreUnavailable(f"The database {self.where} has been closed.") from error
         result = future.result()
         self.feed.deliver()
         return result
+
+    def _run_again(self, fn: Callable[[Connection], T], lead: Lead | None) -> T:
+        """Run it, and once more where another writer stood in its way."""
+        try:
+            return self._run(fn, lead)
+        except StoreConflict:
+            return self._run(fn, lead)
 
     def _run(self, fn: Callable[[Connection], T], lead: Lead | None) -> T:
         self._writing.now = True

@@ -3,6 +3,7 @@
 StoreError
  ├─ StoreUnavailable   cannot be reached or opened                 retry
  │   ├─ StoreLocked    another program holds it too long           retry
+ │   ├─ StoreConflict  two writers stood in each other's way       has been retried once
  │   └─ StoreOutcomeUnknown  gone while it kept something          retry from what it holds
  ├─ StoreLeadLost      another Resync has led meanwhile            retry from what it holds
  ├─ StoreFull          no room left                                retry, once there is room
@@ -35,6 +36,10 @@ class StoreUnavailable(StoreError):
 
 class StoreLocked(StoreUnavailable):
     """Another program held the database longer than we wait."""
+
+
+class StoreConflict(StoreUnavailable):
+    """Two writers stood in each other's way, and the database sent this one back."""
 
 
 class StoreOutcomeUnknown(StoreUnavailable):
@@ -92,6 +97,8 @@ def translate(error: SQLAlchemyError | sqlite3.Error | OSError, where: str) -> S
         return StoreReadOnly(f"The database {where} may not be written: {said}.")
     if "is locked" in low or state == "55P03":
         return StoreLocked(f"Another program is holding the database {where} locked.")
+    if state in ("40001", "40P01"):  # a serialization failure, a deadlock
+        return StoreConflict(f"Another program was writing the same to the database {where}.")
     if "not a database" in low or "malformed" in low:
         return StoreDamaged(f"{where} is not a usable database: {said}.")
     return StoreUnavailable(f"The database {where} is not available: {said}.")

@@ -16,7 +16,7 @@ from data.domain.status import Status, common
 from data.domain.views import JobView
 from data.store.plan_rows import JobFlag
 from data.store.rows import named, said
-from data.store.run_rows import outside_id, unpack_key
+from data.store.run_rows import original_id, outside_id
 from data.store.sql import instant, ms, seconds_between
 from data.store.text import bounded, clean, fold
 
@@ -195,6 +195,6 @@ def _job(
         late=type_ is EventType.JOB_LATE or "l" in kept,
         stuck=type_ is EventType.JOB_STUCK,
         critical=severity is Severity.CRITICAL or bool(flags & _CRITICAL),
-        rerun_of=None if rerun_of is None else unpack_key(original_key) or f"r{rerun_of}",
+        rerun_of=original_id(rerun_of, original_key),
         error_message=error if type_ in _FAILURES else None,
     )

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from data.domain.events import EventType, Severity
 from data.store.event_filters import EventQuery, jobs_of, narrowed, where_all
-from data.store.sql import fetch, fetch_one, instant, marks, ms
+from data.store.sql import fetch, fetch_in, fetch_one, instant, ms
 
 MOST_KEYS = 60
 """Jobs read one by one; of more, some event is soon found along time."""
@@ -147,8 +147,5 @@ def _bounds(connection: Connection, query: EventQuery) -> tuple[int, int]:
 def rows_in_order(connection: Connection, select: str, seqs: Sequence[int]) -> list[Any]:
     """The rows of these numbers, in the order of the numbers given."""
     place = {seq: number for number, seq in enumerate(seqs)}
-    rows: list[Any] = []
-    for start in range(0, len(seqs), 500):
-        piece = seqs[start : start + 500]
-        rows += fetch(connection, f"{select} WHERE e.seq IN ({marks(len(piece))})", piece)
+    rows = fetch_in(connection, f"{select} WHERE e.seq IN ({{}})", seqs)
     return sorted(rows, key=lambda row: place[row[0]])

@@ -66,7 +66,7 @@ def events_after(
 
 def events_by_id(db: Database, event_ids: Iterable[str]) -> list[Event]:
     """The events with these ids, oldest first; unknown ids are left out."""
-    return events_numbered(db, [seq for e in event_ids if (seq := _seq(db, e)) is not None])
+    return events_numbered(db, [seq for e in event_ids if (seq := event_number(db, e)) is not None])
 
 
 def events_numbered(db: Database, seqs: Iterable[int]) -> list[Event]:
@@ -122,7 +122,7 @@ def acknowledge(
         )
         if row is not None:
             return Acknowledged(*(tuple(ids) for ids in json.loads(row[0])))
-        seqs = {event_id: _seq(db, event_id) for event_id in event_ids}
+        seqs = {event_id: event_number(db, event_id) for event_id in event_ids}
         wanted = [seq for seq in seqs.values() if seq is not None]
         there = {r[0] for r in fetch_in(connection, _KNOWN, wanted)}
         taken = {r[0] for r in fetch_in(connection, _TAKEN, wanted)}
@@ -198,7 +198,8 @@ def totals_between(db: Database, edges: Sequence[datetime]) -> list[int]:
         return [int(fetch_one(connection, count, pair)[0]) for pair in pairwise(marks)]
 
 
-def _seq(db: Database, event_id: str) -> int | None:
+def event_number(db: Database, event_id: str) -> int | None:
+    """The number in an event's id, None where it is none of this store's."""
     store_id, _, number = event_id.rpartition("-")
     if store_id != db.store_id or not (number.isascii() and number.isdigit()):
         return None

@@ -1,7 +1,8 @@
 """The baseline as it was after the last recorded poll: where a restart takes up again."""
 
 import gc
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -27,7 +28,9 @@ def load_baseline(db: Database) -> Baseline:
             if collecting:
                 gc.enable()
         baseline.streams = _streams(connection)
-        baseline.workstations = _workstations(connection, baseline)
+        baseline.workstations = {
+            one.workstation.name: one for _, one in workstations(connection, baseline.polled_at)
+        }
     baseline.index = build_index(baseline.jobs.values())
     return baseline
 
@@ -80,31 +83,34 @@ def _streams(connection: Connection) -> dict[str, Stream]:
     }
 
 
-WORKSTATION_QUERY = (
-    "SELECT w.name, p.type, p.linked, p.jobman_up, p.limit_, p.fence, p.version, p.node,"
-    " p.since, p.last_seen, p.gone FROM plan_workstations p"
-    " JOIN workstations w ON w.id = p.workstation_id ORDER BY w.name"
-)
-
-
-def _workstations(connection: Connection, baseline: Baseline) -> dict[str, TrackedWorkstation]:
-    found: dict[str, TrackedWorkstation] = {}
-    for row in fetch(connection, WORKSTATION_QUERY):
-        gone = bool(row[10])
-        last_seen = instant(row[9]) if gone or not baseline.polled_at else baseline.polled_at
-        found[row[0]] = TrackedWorkstation(
-            Workstation(
-                name=row[0],
-                type=row[1],
-                linked=None if row[2] is None else bool(row[2]),
-                jobman_up=None if row[3] is None else bool(row[3]),
-                limit=row[4],
-                fence=row[5],
-                version=row[6],
-                node=row[7],
+def workstations(
+    connection: Connection, polled_at: datetime | None
+) -> Iterator[tuple[int, TrackedWorkstation]]:
+    """Every workstation of the plan by name, with its number; those there were seen by the poll."""
+    for number, *facts, linked, jobman_up, since, last_seen, gone in fetch(connection, _STATIONS):
+        name, type_, limit, fence, version, node = facts
+        yield (
+            number,
+            TrackedWorkstation(
+                Workstation(
+                    name=name,
+                    type=type_,
+                    linked=None if linked is None else bool(linked),
+                    jobman_up=None if jobman_up is None else bool(jobman_up),
+                    limit=limit,
+                    fence=fence,
+                    version=version,
+                    node=node,
+                ),
+                since=instant(since),
+                last_seen=instant(last_seen) if gone or polled_at is None else polled_at,
+                gone=bool(gone),
             ),
-            since=instant(row[8]),
-            last_seen=last_seen,
-            gone=gone,
         )
-    return found
+
+
+_STATIONS = """
+SELECT w.id, w.name, p.type, p.limit_, p.fence, p.version, p.node, p.linked, p.jobman_up,
+       p.since, p.last_seen, p.gone
+  FROM plan_workstations p JOIN workstations w ON w.id = p.workstation_id ORDER BY w.name
+"""

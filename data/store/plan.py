@@ -1,25 +1,27 @@
 """The current plan as readers ask for it: pages of jobs, one job, workstations, snapshots."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
 from data.domain.baseline import Health, Summary
-from data.domain.plan import Group, WorkstationStatus
+from data.domain.plan import Group
 from data.domain.status import CommonStatus, Status
 from data.domain.views import JobView, WorkstationView
 from data.store.engine import Database
 from data.store.errors import StoreInvalid
 from data.store.load import load_baseline as load_baseline
+from data.store.load import workstations as tracked_workstations
 from data.store.pages import Page, from_cursor, to_cursor
 from data.store.plan_rows import JobFlag
 from data.store.record import record_events as record_events
 from data.store.record import record_poll as record_poll
 from data.store.rows import like, named, named_like, said
-from data.store.run_rows import outside_id, unpack_key
+from data.store.run_rows import original_id, outside_id
 from data.store.sql import fetch, fetch_in, fetch_one, instant, marks, ms, seconds_between
 from data.store.state import SNAPSHOT_COLUMNS, get_baseline, get_latest
 from data.store.state import PollFacts as PollFacts
@@ -234,7 +236,7 @@ def read_job(row: Sequence[Any]) -> JobView:
         late=bool(flags & JobFlag.LATE),
         stuck=bool(flags & JobFlag.STUCK),
         critical=bool(flags & JobFlag.CRITICAL),
-        rerun_of=None if rerun_of is None else unpack_key(original_key) or f"r{rerun_of}",
+        rerun_of=original_id(rerun_of, original_key),
         error_message=error,
     )
 
@@ -264,55 +266,30 @@ def jobs_called(db: Database, job_keys: Iterable[str]) -> dict[str, JobView]:
 def workstations(db: Database) -> list[WorkstationView]:
     """Every workstation of the plan by name, those gone from it included (OFFLINE)."""
     with db.read() as connection:
-        polled_at = get_baseline(connection).polled_at
         counts = _counts(connection)
-        rows = fetch(
-            connection,
-            "SELECT w.id, w.name, p.type, p.linked, p.jobman_up, p.limit_, p.fence, p.version,"
-            " p.node, p.since, p.last_seen, p.gone FROM plan_workstations p"
-            " JOIN workstations w ON w.id = p.workstation_id ORDER BY w.name",
+        found = list(tracked_workstations(connection, get_baseline(connection).polled_at))
+    return [
+        WorkstationView(
+            status=one.status.name,
+            jobs_running=counts[number, Group.RUNNING],
+            jobs_pending=counts[number, Group.PENDING],
+            jobs_failed=counts[number, Group.FAILED],
+            last_seen=one.last_seen,
+            since=one.since,
+            **asdict(one.workstation),
         )
-    found: list[WorkstationView] = []
-    for row in rows:
-        gone = bool(row[11])
-        linked = None if row[3] is None else bool(row[3])
-        jobman_up = None if row[4] is None else bool(row[4])
-        if gone or jobman_up is False:
-            status = WorkstationStatus.OFFLINE
-        else:
-            status = WorkstationStatus.UNLINKED if linked is False else WorkstationStatus.ONLINE
-        counted = counts.get(row[0], {})
-        found.append(
-            WorkstationView(
-                name=row[1],
-                type=row[2],
-                status=status.name,
-                linked=linked,
-                jobman_up=jobman_up,
-                jobs_running=counted.get(Group.RUNNING, 0),
-                jobs_pending=counted.get(Group.PENDING, 0),
-                jobs_failed=counted.get(Group.FAILED, 0),
-                limit=row[5],
-                fence=row[6],
-                version=row[7],
-                node=row[8],
-                last_seen=instant(row[10]) if gone or polled_at is None else polled_at,
-                since=instant(row[9]),
-            )
-        )
-    return found
+        for number, one in found
+    ]
 
 
-def _counts(connection: Connection) -> dict[int, dict[int, int]]:
-    counts: dict[int, dict[int, int]] = {}
-    for workstation_id, group, count in fetch(
-        connection,
+def _counts(connection: Connection) -> Counter[tuple[int, int]]:
+    """How many jobs each workstation has in each group."""
+    query = (
         "SELECT j.workstation_id, p.group_, count(*) FROM plan_jobs p"
         " JOIN jobs j ON j.id = p.job_id"
-        f" WHERE p.flags < {int(JobFlag.GONE)} GROUP BY j.workstation_id, p.group_",
-    ):
-        counts.setdefault(workstation_id, {})[group] = count
-    return counts
+        f" WHERE p.flags < {int(JobFlag.GONE)} GROUP BY j.workstation_id, p.group_"
+    )
+    return Counter({(row[0], row[1]): row[2] for row in fetch(connection, query)})
 
 
 def latest_snapshot(db: Database) -> SnapshotFacts | None:

@@ -84,6 +84,7 @@ def _record(
     given: list[TrackedRun] = []
 
     def keep(connection: Connection) -> list[Event]:
+        _take_back(given)  # of an attempt that another writer stood in the way of
         recorder = _Recorder(db, connection, ms(now), given)
         recorder.runs(detection, detected)
         if detection is not None:
@@ -101,9 +102,14 @@ def _record(
     try:
         return db.lead(keep)
     except BaseException:
-        for run in given:
-            run.id = None
+        _take_back(given)
         raise
+
+
+def _take_back(given: list[TrackedRun]) -> None:
+    for run in given:
+        run.id = None
+    given.clear()
 
 
 class _Recorder:

@@ -121,6 +121,11 @@ def unpack_key(packed: bytes | None) -> str | None:
     return bytes(packed)[1:].rstrip(b"\0").decode()
 
 
+def original_id(run_id: int | None, packed: bytes | None) -> str | None:
+    """The same of the run another one repeats, None where it repeats none."""
+    return None if run_id is None else outside_id(run_id, packed)
+
+
 def outside_id(run_id: int, packed: bytes | None) -> str:
     """What a run is called outside: the engine's id, else `r<our number>`."""
     return unpack_key(packed) or f"r{run_id}"

@@ -55,11 +55,24 @@ class PastRuns:
             with self._db.read() as connection:
                 self._look_up_dry(connection, runs)
             return len(self._new(runs))
+        begun = False
+
+        def keep(connection: Connection) -> int:
+            nonlocal begun
+            if begun:
+                self._forget()
+            begun = True
+            return self._keep(connection, runs)
+
         try:
-            return self._db.lead(lambda connection: self._keep(connection, runs))
+            return self._db.lead(keep)
         except BaseException:
-            self._ids, self._seen = {}, set()  # they may know of what was not kept
+            self._forget()
             raise
+
+    def _forget(self) -> None:
+        """What is remembered may be of something that was not kept."""
+        self._ids, self._seen = {}, set()
 
     def _keep(self, connection: Connection, runs: Sequence[PastRun]) -> int:
         catalogue = self._db.catalogue

@@ -11,6 +11,7 @@ from data.domain.solutions import Failure, KnownSolution, ResultSource
 from data.domain.status import Status
 from data.feed import append
 from data.store.engine import Database
+from data.store.events import event_number
 from data.store.rows import insert, said
 from data.store.settings import write_audit
 from data.store.solutions import read_solution, read_solutions
@@ -29,8 +30,8 @@ RESULTS = tuple(map(int, (Status.ABEND, Status.FAIL, Status.SUCC, Status.DONE)))
 
 def find_failure(db: Database, event_id: str) -> Failure | None:
     """The failed run an event tells of; None when it is no failure of a job we know."""
-    store_id, _, number = event_id.rpartition("-")
-    if store_id != db.store_id or not (number.isascii() and number.isdigit()) or len(number) > 18:
+    seq = event_number(db, event_id)
+    if seq is None:
         return None
     with db.read() as connection:
         row = fetch_one(
@@ -39,7 +40,7 @@ def find_failure(db: Database, event_id: str) -> Failure | None:
             " JOIN job_runs r ON r.id = e.run_id"
             f"{said('e.run_id')}"
             " WHERE e.seq = ? AND e.job_id IS NOT NULL AND e.type IN (3, 4)",
-            (int(number),),
+            (seq,),
         )
     return None if row is None else Failure(row[0], row[1], row[2], instant(row[3]), row[4])
 

@@ -22,7 +22,7 @@ from data.store.errors import (
 from data.store.events import events_after
 from data.store.plan import load_baseline
 from data.store.settings import get_settings, put_settings
-from data.store.sql import fetch
+from data.store.sql import execute, fetch
 from tests.build import NOW, Status, job, run
 from tests.stored import Story
 
@@ -223,3 +223,33 @@ def test_a_lock_file_taken_away_lets_no_second_one_lead(tmp_path):
             with pytest.raises(StoreInUse):
                 story.poll(job(), minute=3)
             assert load_baseline(second) != Baseline()
+
+
+def test_a_write_that_met_another_writer_in_a_deadlock_is_made_again(postgres_url):
+    with Database.open(postgres_url) as db:
+        put_settings(db, {"first": 0, "second": 0}, actor="ana", now=NOW)
+        engine = create_engine(db.url, poolclass=NullPool)
+        waiting = threading.Event()
+        attempts = []
+
+        def both(connection):
+            attempts.append(1)
+            set_to_one(connection, "first")
+            waiting.set()
+            set_to_one(connection, "second")
+
+        with engine.begin() as other:
+            execute(other, "SET LOCAL deadlock_timeout = '60s'")  # ours finds it, and gives way
+            execute(other, "UPDATE settings SET value = '2' WHERE key = 'second'")
+            ours = threading.Thread(target=db.write, args=(both,))
+            ours.start()
+            assert waiting.wait(10)
+            execute(other, "UPDATE settings SET value = '2' WHERE key = 'first'")
+        ours.join(20)
+
+        assert len(attempts) == 2
+        assert get_settings(db) == {"first": 1, "second": 1}
+
+
+def set_to_one(connection, name):
+    execute(connection, "UPDATE settings SET value = '1' WHERE key = ?", (name,))

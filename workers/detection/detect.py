@@ -190,16 +190,15 @@ def _follow_jobs(
     changed: list[TrackedJob] = []
     removed: list[TrackedJob] = []
 
-    def take(before: TrackedJob | None, job: Job) -> None:
-        tracked = follow(before, job, poll)
+    def put(before: TrackedJob | None, tracked: TrackedJob) -> None:
         if before is not None:
             index.discard(before)
-        jobs[job.key] = tracked
+        jobs[tracked.job.key] = tracked
         index.add(tracked)
         changed.append(tracked)
 
     for tracked, job in found.stirred:
-        take(tracked, job)
+        put(tracked, follow(tracked, job, poll))
     missing: dict[str, TrackedJob] = {}
     if found.still + len(found.stirred) < len(known):
         missing = {k: known[k] for k in known.keys() - snapshot.jobs.keys()}
@@ -210,7 +209,7 @@ def _follow_jobs(
             del missing[before.job.key]
             del jobs[before.job.key]
             removed.append(before)
-        take(before, job)
+        put(before, follow(before, job, poll))
 
     for key, tracked in missing.items():
         if poll.renewed:
@@ -219,31 +218,18 @@ def _follow_jobs(
             removed.append(tracked)
             close_unseen(tracked, poll)
         elif not tracked.gone and not snapshot.unreadable:
-            index.discard(tracked)
-            left = replace(tracked, gone=True, late=False, stuck=False)
-            jobs[key] = left
-            changed.append(left)
+            put(tracked, replace(tracked, gone=True, late=False, stuck=False))
 
     for key in sorted(index.watched):
         tracked = jobs[key]
-        if known.get(key) is tracked:  # the others have just been judged
-            _judge_unchanged(tracked, after, poll, changed)
+        # The others have just been judged.
+        if known.get(key) is tracked and clock_changes(tracked, poll):
+            fresh = replace(tracked, runs=(*tracked.runs[:-1], replace(tracked.last)))
+            judge_clock(fresh, poll)
+            put(tracked, fresh)
     if poll.renewed:
         changed = [tracked for tracked in jobs.values() if not tracked.gone]
     return changed, removed
-
-
-def _judge_unchanged(
-    tracked: TrackedJob, after: Baseline, poll: Poll, changed: list[TrackedJob]
-) -> None:
-    if not clock_changes(tracked, poll):
-        return
-    fresh = replace(tracked, runs=(*tracked.runs[:-1], replace(tracked.last)))
-    judge_clock(fresh, poll)
-    after.index.discard(tracked)
-    after.jobs[tracked.job.key] = fresh
-    after.index.add(fresh)
-    changed.append(fresh)
 
 
 def _tell_prompts(baseline: Baseline, after: Baseline, snapshot: PlanSnapshot, poll: Poll) -> None:

@@ -140,9 +140,9 @@ class TwsClient:
         stations_page: Page[Workstation] = waiting_stations.result()
         unread: list[str] = []
         streams_page: Page[Stream] | None = self._optional(waiting_streams, "streams", unread)
-        prompts_page: Page[Prompt | None] | None = None
-        if waiting_prompts is not None:
-            prompts_page = self._optional(waiting_prompts, "prompts", unread, engine)
+        prompts_page: Page[Prompt | None] | None = self._optional(
+            waiting_prompts, "prompts", unread, engine
+        )
         # 2. The plan must be the same at the end as at the start.
         _use_known_names(jobs_page, stations_page)
         whole = whole_plan(jobs_page, memory.chains, chained=api is v1)
@@ -161,7 +161,7 @@ class TwsClient:
         gaps.fill("job", jobs_page, jobs, last.jobs)
         stations = by_key(stations_page.things, NAME)
         if last.workstations and not stations:
-            raise TwsTorn("no workstation came, though there were some; requests again")
+            raise TwsTorn("no workstation came, though there were some; asking again")
         gaps.fill("workstation", stations_page, stations, last.workstations)
         streams, stream_known = last.streams, memory.streams
         if streams_page is not None:
@@ -331,7 +331,7 @@ class TwsClient:
 
     def _optional(
         self,
-        waiting: Future[Page[Any]],
+        waiting: Future[Page[Any]] | None,
         what: str,
         unread: list[str],
         not_there: tuple[str | None, ...] | None = None,
@@ -341,7 +341,7 @@ class TwsClient:
         `not_there`: remember for this engine that the list does not exist.
         """
         try:
-            return waiting.result()
+            return None if waiting is None else waiting.result()
         except TwsError as error:
             if not_there is not None and error.status in (404, 405, 501):
                 self._no_prompts.add(not_there)
@@ -360,7 +360,7 @@ class TwsClient:
         if requests.largest_page > PAGE_BYTES:
             fitting = max(100, int(self._page_size * PAGE_BYTES / requests.largest_page))
             if fitting != self._page_size:
-                log.debug("pages are large: requests for %s items at once", fitting)
+                log.debug("pages are large: asking for %s items at once", fitting)
             self._page_size = fitting
         stats.page_size = self._page_size
 

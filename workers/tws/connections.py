@@ -16,6 +16,13 @@ from httpcore import SOCKET_OPTION
 _FAR_S = 3_600.0  # for what httpcore does outside an exchange, such as closing
 
 
+class _Mine(threading.local):
+    """The exchange this thread is in."""
+
+    deadline: float | None = None
+    stop: threading.Event | None = None
+
+
 class Connections(httpcore.NetworkBackend):
     """Makes connections, remembers those that are open and can hang up on all of them at once."""
 
@@ -23,7 +30,7 @@ class Connections(httpcore.NetworkBackend):
         self.hung_up = False
         self._open: set[_Connection] = set()
         self._one = threading.Lock()  # over `_open`: questions are asked side by side
-        self._mine = threading.local()  # the deadline of the exchange this thread is in
+        self._mine = _Mine()
 
     @contextlib.contextmanager
     def until(self, deadline: float, stop: threading.Event | None = None) -> Iterator[None]:
@@ -36,10 +43,9 @@ class Connections(httpcore.NetworkBackend):
 
     def left(self, timeout: float | None) -> float:
         """How long one step may take. Raises ReadTimeout when the exchange is over its time."""
-        stop = getattr(self._mine, "stop", None)
+        stop, deadline = self._mine.stop, self._mine.deadline
         if self.hung_up or (stop is not None and stop.is_set()):
             raise httpcore.ReadError("given up")
-        deadline = getattr(self._mine, "deadline", None)
         left = _FAR_S if deadline is None else deadline - time.monotonic()
         if left <= 0:
             raise httpcore.ReadTimeout("the exchange took too long")

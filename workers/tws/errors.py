@@ -81,7 +81,7 @@ class TwsRedirected(TwsError):
 
 
 class TwsFailed(TwsError):
-    """The engine answered with an error. Only 500 and 502–504 are worth requests again."""
+    """The engine answered with an error. Only 500 and 502–504 are worth asking again."""
 
     code = "failed"
 

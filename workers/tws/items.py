@@ -87,21 +87,19 @@ _envelope = msgspec.json.Decoder(Envelope)
 _digest = xxhash.xxh3_128_intdigest
 
 
-def _decode(
-    decoder: msgspec.json.Decoder[T], body: bytes, otherwise: Callable[[bytes], T], what: str
-) -> T:
+def _decode(decoder: msgspec.json.Decoder[T], body: bytes, otherwise: Callable[[bytes], T]) -> T:
     try:
         return decoder.decode(body)
     except msgspec.ValidationError as error:
         raise TwsUnreadable(
-            f"the {what} is JSON, but not as documented ({error}); "
+            f"the answer is JSON, but not as documented ({error}); "
             "check that the address is a TWS engine and the API version fits"
         ) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         try:
             return otherwise(body)
         except NotSplit:
-            raise not_json(body, str(error), what) from error
+            raise not_json(body, str(error)) from error
 
 
 def not_json(body: bytes, reason: str, what: str = "answer") -> TwsNotJson | TwsTruncated:
@@ -119,12 +117,12 @@ def not_json(body: bytes, reason: str, what: str = "answer") -> TwsNotJson | Tws
 
 def split_array(body: bytes) -> list[msgspec.Raw]:
     """The items of a V1 answer, a bare array."""
-    return _decode(_array, body, _loose_array, "answer")
+    return _decode(_array, body, _loose_array)
 
 
 def split_envelope(body: bytes) -> Envelope:
     """The items of a V2 answer with its count and the address of the next page."""
-    return _decode(_envelope, body, _loose_envelope, "answer")
+    return _decode(_envelope, body, _loose_envelope)
 
 
 def _loose_array(body: bytes) -> list[msgspec.Raw]:

@@ -1,4 +1,4 @@
-"""Requests again: which failed reads are repeated, how often and how fast."""
+"""Asking again: which failed reads are repeated, how often and how fast."""
 
 import logging
 from collections.abc import Callable
@@ -40,7 +40,7 @@ def retry(read: Callable[[], R], stats: ClientStats, may_go_on: Callable[[], boo
 
     def count(state: RetryCallState) -> None:
         stats.add(retries=1)
-        log.info("requests again after: %s", state.outcome.exception() if state.outcome else "")
+        log.info("asking again after: %s", state.outcome.exception() if state.outcome else "")
 
     return Retrying(
         stop=stop_after_attempt(ATTEMPTS),

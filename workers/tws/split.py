@@ -10,7 +10,8 @@ from collections.abc import Iterator
 _SPACE = re.compile(rb"[ \t\r\n]*")
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _SCALAR = re.compile(rb'[^\s,:"\[\]{}]+')
-_NEST = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{}]', re.DOTALL)
+NEST = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{}]', re.DOTALL)
+"""Strings, which are passed over whole, and where values begin and end."""
 
 Span = tuple[int, int]
 
@@ -68,7 +69,7 @@ def _end_of_value(body: bytes, at: int) -> int:
     first = body[at : at + 1]
     if first in (b"{", b"["):
         depth = 0
-        for found in _NEST.finditer(body, at):
+        for found in NEST.finditer(body, at):
             mark = body[found.start()]
             if mark in b"{[":
                 depth += 1

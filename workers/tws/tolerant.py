@@ -13,6 +13,7 @@ from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
+from workers.tws.split import NEST
 from workers.tws.values import ItemUnreadable, shortened
 
 T = TypeVar("T")
@@ -21,7 +22,6 @@ S = TypeVar("S", bound=msgspec.Struct)
 DEEPEST = 64
 """Values nested deeper than this are left out of an item that cannot be read otherwise."""
 
-_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{}]', re.DOTALL)
 _LONE = re.compile("[\ud800-\udfff]")
 
 
@@ -110,7 +110,7 @@ def _shallow(item: bytes) -> bytes:
     """The item with `null` for everything nested deeper than `DEEPEST`."""
     kept: list[bytes] = []
     depth = at = 0
-    for found in _TOKEN.finditer(item):
+    for found in NEST.finditer(item):
         mark = found.group()
         if mark in (b"{", b"["):
             depth += 1

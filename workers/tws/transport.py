@@ -27,7 +27,7 @@ from workers.tws.errors import (
 )
 from workers.tws.refusal import refusal
 from workers.tws.stats import ClientStats
-from workers.tws.unpack import Tail, sink
+from workers.tws.unpack import sink
 
 _IDLE_S = 120.0  # longer than the usual polling interval, so that TLS is set up once
 _ERRORS = (
@@ -156,7 +156,7 @@ class Transport:
         if not 200 <= status < 300:
             share.release()
             raise self._masked(refusal(status, unpacked, place))
-        return Answer(sent, unpacked, isinstance(body_sink, Tail) and body_sink.cut, share)
+        return Answer(sent, unpacked, body_sink.cut, share)
 
     def tls_facts(self, url: str) -> tls.TlsFacts | None:
         """How the connection to `url` is secured; None when it is not. Raises TwsError."""

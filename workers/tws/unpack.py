@@ -5,7 +5,6 @@ unpacking chunk by chunk, and a sixth of zlib's; it is done without holding the 
 """
 
 from collections.abc import Iterator
-from typing import Protocol
 
 from isal import isal_zlib
 from isal.igzip_lib import IsalError
@@ -23,17 +22,11 @@ _STEP = 4 * 1024 * 1024
 _MAGIC = b"\x1f\x8b"
 
 
-class Sink(Protocol):
-    """Takes chunks as they come off the wire; `finish` gives the unpacked body."""
+def sink(coding: str | None, keep_tail: int | None, place: str, share: Share) -> "Whole | Tail":
+    """What takes an answer in this content coding chunk by chunk; `finish` gives the unpacked body.
 
-    received: int
-
-    def put(self, chunk: bytes) -> None: ...
-    def finish(self) -> bytes: ...
-
-
-def sink(coding: str | None, keep_tail: int | None, place: str, share: Share) -> Sink:
-    """What takes an answer in this content coding; `keep_tail` keeps only its last bytes."""
+    `keep_tail` keeps only its last bytes.
+    """
     name = (coding or "").strip().lower()
     if name not in ("", "identity", "gzip", "x-gzip"):
         raise TwsUnreadable(f"{place} packs its answers as {name[:40]!r}, not as gzip")
@@ -45,6 +38,8 @@ def sink(coding: str | None, keep_tail: int | None, place: str, share: Share) ->
 
 class Whole:
     """A body that is needed as a whole; what it takes counts in the poll's share."""
+
+    cut = False
 
     def __init__(self, packed: bool, place: str, share: Share) -> None:
         self._packed = packed

@@ -65,12 +65,12 @@ class _StreamKey(_Named, gc=False):
         return key.known_as if key else ""
 
 
-class _DefinitionKey(_Named, gc=False):
+class _JobKey(_Named, gc=False):
     workstationInPlanKey: _Named | None = None
 
 
 class _Definition(msgspec.Struct, gc=False):
-    jobDefinitionInPlanKey: _DefinitionKey | None = None
+    jobDefinitionInPlanKey: _JobKey | None = None
     returnCode: Whole | None = None
     estimatedDuration: Millis | None = None
 
@@ -130,10 +130,6 @@ class _Workstation(Machine, gc=False):
     linkStatus: Name | None = None
     jobmanUp: bool | None = None
     symRunNumber: Number | None = None
-
-
-class _JobKey(_Named, gc=False):
-    workstationInPlanKey: _Named | None = None
 
 
 class _Prompt(msgspec.Struct, gc=False):
