@@ -7,17 +7,19 @@ import { now } from "../../lib/clock.js";
 import { openDialog } from "../../lib/dialog.js";
 import { button, el } from "../../lib/dom.js";
 import { hour, t } from "../../lib/words.js";
+import { keepDraft } from "./draft.js";
 import { editing } from "./edit.js";
 import { API, markApplied, markResult } from "./marks.js";
+import { siteWords } from "./words.js";
 
 const PROBLEM_TYPE = "job_failure";
 const LONGEST = { problem_pattern: 6000, solution: 10000 };
 
 export function openHelp(row) {
+  const body = el("div", { class: "help-found" }, el("p", { role: "status" }, t("job.loading")));
   const dialog = openDialog("h-help", { title: t("solutions.title", { job: row.job_name }),
     back: () => document.querySelector(`[data-key="failed:${CSS.escape(row.run_id)}"] [data-act="more"]`) },
-  el("p", { role: "status" }, t("job.loading")));
-  const body = dialog.querySelector(".help-body");
+  body, siteWords(load));
   load();
 
   async function load() {
@@ -38,7 +40,7 @@ function draw(row, found, dialog, reload) {
     found.matches.length ? null : part(t("solutions.past"), found.past_failures.length
       ? el("ul", { class: "past-failures" }, ...found.past_failures.map(past))
       : el("p", { class: "note" }, t("solutions.past_none"))),
-    form(found, dialog),
+    form(found, dialog, row.event_id),
   ].filter(Boolean);
 }
 
@@ -67,7 +69,7 @@ function past({ description, error_message, examples: [last] }) {
       hour(Date.parse(last.failed_at), now())) : null);
 }
 
-function form(found, dialog) {
+function form(found, dialog, eventId) {
   const field = (name, rows, value, hint) => el("div", { class: "field" },
     el("label", { for: `f-${name}` }, t(`solutions.form.${name}`)),
     el("textarea", { id: `f-${name}`, name, rows, required: true, maxlength: LONGEST[name],
@@ -76,11 +78,14 @@ function form(found, dialog) {
   const node = el("form", { class: "solution-form" }, el("h3", {}, t("solutions.form.title")),
     field("solution", 3, "", t("solutions.form.solution_hint")),
     field("problem_pattern", 4, found.proposed_pattern, t("solutions.form.pattern_hint")), submit);
+  const forget = keepDraft(node, eventId);
   node.addEventListener("submit", async (event) => {
     event.preventDefault();
     const { problem_pattern, solution } = Object.fromEntries(new FormData(node));
     if (await acting(submit, () => post(API, { problem_type: PROBLEM_TYPE, pattern_kind: "example",
-      problem_pattern, solution })) !== null) dialog.close();
+      problem_pattern, solution })) === null) return;
+    forget();
+    dialog.close();
   });
   return node;
 }

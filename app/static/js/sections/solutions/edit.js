@@ -14,12 +14,14 @@ export function editing(match, changed) {
   const place = el("div", { class: "help-edit" });
   const correct = opener("correct", t("solutions.correct"), place,
     () => correction(match, changed));
-  const remove = opener("remove", t("solutions.remove"), place, () => removal(match, changed));
+  const remove = opener("remove", t("solutions.remove"), place, () => removal(t("solutions.remove_asked"),
+    `${API}/${match.solution_id}`, changed));
   return { buttons: [correct, remove], place };
 }
 
-function opener(name, word, place, make) {
-  const link = button(word, null, { class: "link", "data-act": name });
+/** A quiet button that unfolds what `make()` gives in `place`; its neighbours fold. */
+export function opener(name, word, place, make, more = {}) {
+  const link = button(word, null, { class: "link", "data-act": name, ...more });
   return unfolding(link, (opens) => {
     for (const other of link.parentNode.querySelectorAll("[aria-expanded]")) {
       if (other !== link) other.setAttribute("aria-expanded", "false");
@@ -41,10 +43,11 @@ function correction(match, changed) {
   return form;
 }
 
-function removal(match, changed) {
-  return el("div", { class: "help-acts" }, el("p", {}, t("solutions.remove_asked")),
-    button(t("solutions.remove"), ({ currentTarget }) =>
-      take(currentTarget, () => del(`${API}/${match.solution_id}`), changed), { "data-act": "remove-now" }));
+/** Whether to delete what is at `path`, asked before it is. */
+export function removal(asked, path, changed) {
+  return el("div", { class: "help-acts" }, el("p", {}, asked), button(t("solutions.remove"),
+    ({ currentTarget }) => take(currentTarget, () => del(path), changed),
+    { "data-act": "remove-now" }));
 }
 
 async function take(control, work, changed) {
