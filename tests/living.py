@@ -78,6 +78,7 @@ class Living:
     def __init__(self, folder: Path, **more) -> None:
         patience_s = more.pop("patience_s", 5.0)
         heartbeat_s = more.pop("heartbeat_s", 20.0)
+        self._limits = more.pop("limits", None)
         engine = more.pop("engine", None)  # a client of a simulator, for one
         busy_timeout_ms = more.pop("busy_timeout_ms", 5000)
         self.settings = Settings(database_url=f"sqlite:///{folder / 'resync.db'}", **more)
@@ -189,7 +190,7 @@ class Living:
         sockets = bind_sockets(0, "127.0.0.1")
         self.port = sockets[0].getsockname()[1]
         options = Surface(self.settings).options()
-        self._server = HTTPServer(Api(api_routes(self.core, self.hub), **options))
+        self._server = HTTPServer(Api(api_routes(self.core, self.hub, self._limits), **options))
         self._server.add_sockets(sockets)
         self.loop.add_callback(self.hub.start)
         self.loop.add_callback(self._ready.set)

@@ -13,7 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from data.clock import steady_s
-from data.domain.baseline import Baseline, TrackedJob, TrackedRun
+from data.domain.baseline import Baseline, TrackedRun
 from data.domain.events import EventType
 from data.store import error_texts as store
 from data.store.engine import Database
@@ -188,8 +188,4 @@ def failed_runs(baseline: Baseline) -> Iterator[TrackedRun]:
     """The failures that stand in a plan, and those that were rerun, as far as their logs do."""
     for tracked in baseline.jobs.values():
         if not tracked.gone:
-            yield from _failed(tracked)
-
-
-def _failed(tracked: TrackedJob) -> Iterator[TrackedRun]:
-    return (each for each in tracked.runs if each.run.has_failed)
+            yield from (each for each in tracked.runs if each.run.has_failed)

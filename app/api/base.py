@@ -5,6 +5,7 @@ filling memory.
 """
 
 import logging
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar, TypeVar
@@ -35,9 +36,9 @@ STORE_RETRY_S = 5
 class Limits:
     """One limiter for what changes something, one for what only reads."""
 
-    def __init__(self) -> None:
-        self.writes = Limiter(rate=50, burst=500)
-        self.reads = Limiter(rate=200, burst=2000)
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.writes = Limiter(rate=50, burst=500, clock=clock)
+        self.reads = Limiter(rate=200, burst=2000, clock=clock)
 
 
 @stream_request_body

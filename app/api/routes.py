@@ -28,9 +28,9 @@ _HANDLERS: dict[Own, type[ApiHandler]] = {
 Pattern = tuple[str, Any, dict[str, Any]]
 
 
-def api_routes(core: Core, hub: Hub) -> list[Pattern]:
+def api_routes(core: Core, hub: Hub, limits: Limits | None = None) -> list[Pattern]:
     """All patterns, for a server that has this core; the hub is started by the caller."""
-    shared = {"core": core, "limits": Limits()}
+    shared = {"core": core, "limits": limits or Limits()}
     for own in OWN:
         rule_of(own, own.path)
     return [

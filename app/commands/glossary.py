@@ -11,8 +11,9 @@ from app.queries.glossary import GlossaryEntryView, entry_view
 from app.queries.views import View
 from app.refusals import InConflict, NotAcceptable, NotKnown
 from app.rights import Right
-from data.domain.glossary import KINDS, LONGEST, MOST_SAID, GlossaryDraft
+from data.domain.glossary import KINDS, LONGEST, MOST_ENTRIES, MOST_SAID, GlossaryDraft
 from data.store.glossary import EntryTaken, GlossaryFull
+from data.texts import text
 from workers.solution_book import BadEntry
 
 
@@ -43,14 +44,19 @@ def _kept(context: Context, body: EntryBody, entry_id: int | None = None) -> Glo
     try:
         entry = book.keep_entry(draft, context.actor, context.now(), entry_id)
     except BadEntry as error:
-        raise NotAcceptable(*error.mistakes) from None
+        said = [(field, _refused(wrong, context)) for field, wrong in error.mistakes]
+        raise NotAcceptable(*said) from None
     except EntryTaken as error:
-        raise InConflict(str(error), entry_id=error.entry_id) from None
-    except GlossaryFull as error:
-        raise InConflict(str(error)) from None
+        raise InConflict(_refused("taken", context), entry_id=error.entry_id) from None
+    except GlossaryFull:
+        raise InConflict(_refused("full", context)) from None
     if entry is None:
         raise NotKnown("There is no such entry.")
     return entry_view(entry)
+
+
+def _refused(why: str, context: Context) -> str:
+    return text(f"solution.words.refused.{why}", context.lang, most=MOST_ENTRIES)
 
 
 class AddEntry(Command, EntryBody, frozen=True, kw_only=True):

@@ -222,6 +222,41 @@ def _vary(text: str, number: int) -> str:
     return f"{area}: {text}"
 
 
+HOSTILE = (
+    "a",
+    "a.",
+    "a-1_",
+    "ORA-",
+    "0x0f",
+    "status=",
+    "{[(<",
+    "/a.b",
+    "é ",
+    "\n\t",
+    "no ",
+    "a=b;",
+)
+LONGEST = 19_000
+"""Characters of a hostile message: about as many as the API takes."""
+BOMBS = ("aaa(a+)+$", "aaa(a|aa)+b", "aaa(.*a){20}$", "no (no no )+x")
+
+
+def measure_hostile() -> tuple[float, str]:
+    """The most milliseconds of CPU one message of one thing again and again takes, and of which.
+
+    People's patterns that would take a backtracking matcher for ever are stored beside.
+    """
+    index = SolutionIndex(
+        Solution(at, PROBLEM_TYPE, bomb, "do this", "regex") for at, bomb in enumerate(BOMBS)
+    )
+    worst = (0.0, "")
+    for piece in HOSTILE:
+        busy = time.process_time()
+        index.find(PROBLEM_TYPE, (piece * LONGEST)[:LONGEST], 5)
+        worst = max(worst, ((time.process_time() - busy) * 1000, piece))
+    return worst
+
+
 def report(folder: Path, *, details: bool = False) -> Iterator[str]:
     """The figures as lines of text; `details` adds every miss and every false match."""
     sets = read_messages(folder)
@@ -242,3 +277,5 @@ def report(folder: Path, *, details: bool = False) -> Iterator[str]:
         f"find over 10,000 stored: median {speed.median_ms:.1f} ms, p95 {speed.p95_ms:.1f} ms "
         f"(of CPU {speed.cpu_p95_ms:.1f} ms); built in {speed.build_s:.1f} s"
     )
+    took, piece = measure_hostile()
+    yield f"hostile messages of {LONGEST:,} characters: at most {took:.0f} ms of CPU ({piece!r})"

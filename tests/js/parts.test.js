@@ -7,6 +7,7 @@ import { useZone } from "../../app/static/js/lib/words.js";
 import { grouped, pathsOf } from "../../app/static/js/pages/patterns/chains.js";
 import { Draft } from "../../app/static/js/pages/settings/draft.js";
 import { refusalOf } from "../../app/static/js/pages/settings/refusal.js";
+import { linesOf, wrongWith } from "../../app/static/js/sections/solutions/entry.js";
 import { ticks } from "../../app/static/js/pages/timeline/ticks.js";
 
 const pair = (job_name, related_job) => ({ pattern_type: "dependency_chain", job_name, related_job });
@@ -69,4 +70,18 @@ test("a number out of bounds is refused in the server's words before it is asked
 
   assert.deepEqual([said(5), said(4), said(7.5), said("x")],
     ["", "5 to 300", "whole, 5 to 300", "whole, 5 to 300"]);
+});
+
+test("each line of the site's words is one way to say it, empty ones none", () => {
+  assert.deepEqual(linesOf(" malote sem lacre \n\n pouch not sealed\n"),
+    ["malote sem lacre", "pouch not sealed"]);
+});
+
+test("an entry without a name or with too much is not sent, and says where", () => {
+  const fields = (typed) => wrongWith(typed).map(({ field }) => field);
+
+  assert.deepEqual(fields({ name: " ", says: "\n" }), ["name", "says"]);
+  assert.deepEqual(fields({ name: "pouch", says: "x".repeat(101) }), ["says"]);
+  assert.deepEqual(fields({ name: "pouch", says: "a\n".repeat(41) }), ["says"]);
+  assert.deepEqual(fields({ name: "pouch", says: "malote sem lacre" }), []);
 });

@@ -41,11 +41,11 @@ def site_of(entries: Iterable[GlossaryDraft]) -> Site:
 
 
 def mistakes(entry: GlossaryDraft) -> Iterator[tuple[str, str]]:
-    """What is wrong with an entry, as fields and words; nothing when it can be used."""
+    """What is wrong with an entry: fields, and keys of `solution.words.refused`; else nothing."""
     if not re.search(r"[a-z]{2}", plainly(entry.name)):
-        yield "name", "must have two letters or more"
+        yield "name", "letters"
     elif entry.kind == WORDS and not _WORD.fullmatch(plainly(entry.name)):
-        yield "name", "must be one word of letters; for more than one take the kind phrases"
+        yield "name", "one_word"
     for at, said in enumerate(entry.says):
         wrong = _CHECKS[entry.kind](plainly(said) if entry.kind != CODE else fold(said).strip())
         if wrong:
@@ -59,16 +59,16 @@ def plainly(said: str) -> str:
 
 def _wrong_word(said: str) -> str:
     if not _WORD.fullmatch(said):
-        return "must be one word of letters; for more than one take the kind phrases"
-    return "is passed over in every message" if said in listed("stop") else ""
+        return "one_word"
+    return "passed" if said in listed("stop") else ""
 
 
 def _wrong_phrase(said: str) -> str:
     words = {_known().lemma(word) for word in _WORD.findall(said) if word not in listed("stop")}
     if re.search(r"[{}|]", said):
-        return "must be plain words; write each way of saying it as a phrase of its own"
+        return "plain"
     if len(words) < 2 or words <= listed("hollow") | listed("generic"):
-        return "must have two words or more that are not said of every failure"
+        return "hollow"
     return ""
 
 
@@ -79,12 +79,12 @@ def _known() -> Words:
 
 def _wrong_product(said: str) -> str:
     letters = sum(map(str.isalnum, said))
-    return "must have three letters or digits or more" if letters < 3 else ""
+    return "short" if letters < 3 else ""
 
 
 def _wrong_code(said: str) -> str:
     if not _CODE.fullmatch(said):
-        return "must be two letters or more and # for each digit, such as RATES-####"
+        return "code"
     return ""
 
 

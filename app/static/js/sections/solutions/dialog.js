@@ -5,21 +5,22 @@ import { acting, loading, refusal } from "../../lib/acting.js";
 import { get, post, trying } from "../../lib/api.js";
 import { now } from "../../lib/clock.js";
 import { openDialog } from "../../lib/dialog.js";
-import { drafted, forget } from "../../lib/drafts.js";
 import { button, el } from "../../lib/dom.js";
 import { hour, t } from "../../lib/words.js";
+import { keepDraft } from "./draft.js";
 import { editing } from "./edit.js";
 import { API, markButton } from "./marks.js";
+import { siteWords } from "./words.js";
 
 const PROBLEM_TYPE = "job_failure";
 const LONGEST = { problem_pattern: 6000, solution: 10000 };
 
 export function openHelp(row) {
+  const body = el("div", { class: "help-found" }, loading());
   const dialog = openDialog("h-help", { title: t("solutions.title", { job: row.job_name }),
     back: () => document.querySelector(
       `[data-key="failed:${CSS.escape(row.run_id)}"] [data-act="more"]`) },
-  loading());
-  const body = dialog.querySelector(".help-body");
+  body, siteWords(load));
   load();
 
   async function load() {
@@ -40,7 +41,7 @@ function draw(row, found, dialog, reload) {
     found.matches.length ? null : part(t("solutions.past"), found.past_failures.length
       ? el("ul", { class: "past-failures" }, ...found.past_failures.map(past))
       : el("p", { class: "note" }, t("solutions.past_none"))),
-    form(row, found, dialog),
+    form(found, dialog, row.event_id),
   ].filter(Boolean);
 }
 
@@ -64,22 +65,22 @@ function past({ description, error_message, examples: [last] }) {
       hour(Date.parse(last.failed_at), now())) : null);
 }
 
-function form(row, found, dialog) {
-  const key = (name) => `${row.run_id} ${name}`;
+function form(found, dialog, eventId) {
   const field = (name, rows, value, hint) => el("div", { class: "field" },
     el("label", { for: `f-${name}` }, t(`solutions.form.${name}`)),
-    drafted(key(name), { id: `f-${name}`, name, rows, required: true, maxlength: LONGEST[name],
+    el("textarea", { id: `f-${name}`, name, rows, required: true, maxlength: LONGEST[name],
       "aria-describedby": `d-${name}` }, value), el("small", { id: `d-${name}` }, hint));
   const submit = button(t("solutions.form.save"), null, { type: "submit" });
   const node = el("form", { class: "solution-form" }, el("h3", {}, t("solutions.form.title")),
     field("solution", 3, "", t("solutions.form.solution_hint")),
     field("problem_pattern", 4, found.proposed_pattern, t("solutions.form.pattern_hint")), submit);
+  const forget = keepDraft(node, eventId);
   node.addEventListener("submit", async (event) => {
     event.preventDefault();
     const { problem_pattern, solution } = Object.fromEntries(new FormData(node));
     if (await acting(submit, () => post(API, { problem_type: PROBLEM_TYPE, pattern_kind: "example",
       problem_pattern, solution })) === null) return;
-    forget(...Object.keys(LONGEST).map(key));
+    forget();
     dialog.close();
   });
   return node;

@@ -2,7 +2,6 @@
 
 import { acting } from "../../lib/acting.js";
 import { del, put } from "../../lib/api.js";
-import { drafted, forget } from "../../lib/drafts.js";
 import { button, el } from "../../lib/dom.js";
 import { unfolding } from "../../lib/picks.js";
 import { t } from "../../lib/words.js";
@@ -13,12 +12,16 @@ const LONGEST = 10000;
 /** Two quiet buttons; `changed()` is called when the server has taken a change. */
 export function editing(match, changed) {
   const place = el("div", { class: "help-edit" });
-  return { place, buttons: [opener("correct", place, () => correction(match, changed)),
-    opener("remove", place, () => removal(match, changed))] };
+  const correct = opener("correct", t("solutions.correct"), place,
+    () => correction(match, changed));
+  const remove = opener("remove", t("solutions.remove"), place, () => removal(
+    t("solutions.remove_asked"), `${API}/${match.solution_id}`, changed));
+  return { buttons: [correct, remove], place };
 }
 
-function opener(name, place, make) {
-  const link = button(t(`solutions.${name}`), null, { class: "link", "data-act": name });
+/** A quiet button that unfolds what `make()` gives in `place`; its neighbours fold. */
+export function opener(name, word, place, make, more = {}) {
+  const link = button(word, null, { class: "link", "data-act": name, ...more });
   return unfolding(link, (opens) => {
     for (const other of link.parentNode.querySelectorAll("[aria-expanded]")) {
       if (other !== link) other.setAttribute("aria-expanded", "false");
@@ -29,25 +32,21 @@ function opener(name, place, make) {
 }
 
 function correction(match, changed) {
-  const key = `correction of ${match.solution_id}`;
-  const text = drafted(key, { rows: 3, required: true, maxlength: LONGEST,
+  const text = el("textarea", { rows: 3, required: true, maxlength: LONGEST,
     "aria-label": t("solutions.form.solution") }, match.solution);
   const save = button(t("solutions.form.save"), null, { type: "submit" });
   const form = el("form", { class: "solution-form" }, text, save);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    take(save, () => put(`${API}/${match.solution_id}`, { solution: text.value }), () => {
-      forget(key);
-      changed();
-    });
+    take(save, () => put(`${API}/${match.solution_id}`, { solution: text.value }), changed);
   });
   return form;
 }
 
-function removal(match, changed) {
-  return el("div", { class: "help-acts" }, el("p", {}, t("solutions.remove_asked")),
-    button(t("solutions.remove"), ({ currentTarget }) =>
-      take(currentTarget, () => del(`${API}/${match.solution_id}`), changed),
+/** Whether to delete what is at `path`, asked before it is. */
+export function removal(asked, path, changed) {
+  return el("div", { class: "help-acts" }, el("p", {}, asked), button(t("solutions.remove"),
+    ({ currentTarget }) => take(currentTarget, () => del(path), changed),
     { "data-act": "remove-now" }));
 }
 
