@@ -96,7 +96,7 @@ class Living:
         self.poller = Poller(self.db, self.engine, self.runtime, self.tasks)  # type: ignore
         self.learning = Learning(self.db, self.runtime, self.tasks)
         self.tasks.start()
-        self.solutions = SolutionBook(self.db)
+        self.solutions = SolutionBook(self.db, patience_s=30)
         self.core = Core(
             settings=self.settings,
             db=self.db,

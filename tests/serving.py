@@ -85,6 +85,7 @@ def monitoring(engine, folder, port=0, prefix="", more=None, **knobs):
     try:
         # The first poll is due at once: begin after it, so that each test knows who polls.
         monitor.wait_until(lambda: web.server.poller.state().last_poll_at is not None)
+        monitor.wait_until(lambda: web.server.solutions.is_ready)
         yield monitor
     finally:
         web.loop.add_callback(_end, web)

@@ -76,13 +76,19 @@ def test_noise_alone_is_no_pattern(tmp_path, seed):
 def test_the_settings_say_whether_and_how_often_patterns_are_looked_for(sqlite_db):
     kept = {}
     runtime = RuntimeConfig({}, lambda: kept, lambda changes, by: kept.update(changes))
-    learning = Learning(sqlite_db, runtime, Tasks())
+    tasks = Tasks()
+    learning = Learning(sqlite_db, runtime, tasks)
+
+    def switch(on):
+        runtime.change({"pattern_detection_enabled": on}, "ana")
+        tasks.look_again()
+
     try:
         first = learning.next_at
         assert timedelta(minutes=1) < first - datetime.now(UTC) <= timedelta(seconds=FIRST_AFTER_S)
-        runtime.change({"pattern_detection_enabled": False}, "ana")
+        switch(False)
         assert learning.next_at is None
-        runtime.change({"pattern_detection_enabled": True}, "ana")
+        switch(True)
         assert learning.next_at >= first
     finally:
         learning.close()

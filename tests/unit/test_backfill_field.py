@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given as any_of
 from hypothesis import strategies as st
 
-from data.domain.status import CommonStatus, Status, common
+from data.domain.status import Status
 from tests.build import job, run
 from tests.stored import Story
 from tests.unit.test_backfill import GOOD, HEADER, SAO_PAULO, given, past
@@ -27,8 +27,8 @@ def test_the_clock_that_goes_back_at_night_does_not_turn_a_run_round(db, tmp_pat
     assert backfill(db, field(tmp_path, "K9-clocks-back.csv"), BERLIN).rejected == 0
 
     (kept,) = past(db, "FB2")
-    assert kept.started_at == datetime(2026, 10, 25, 0, 50, tzinfo=UTC)
-    assert kept.ended_at == datetime(2026, 10, 25, 1, 10, tzinfo=UTC)
+    assert kept.start_time == datetime(2026, 10, 25, 0, 50, tzinfo=UTC)
+    assert kept.end_time == datetime(2026, 10, 25, 1, 10, tzinfo=UTC)
 
 
 ZONES = ("Europe/Berlin", "America/New_York", "America/Sao_Paulo", "Australia/Lord_Howe",
@@ -60,9 +60,9 @@ def test_return_codes_and_statuses_as_others_write_them(db, tmp_path):
     assert (result.loaded, result.rejected) == (3, 0)
     assert past(db, "RC_FLOAT")[0].return_code == 8
     (abend,) = past(db, "RC_ZOS")
-    assert (abend.status, abend.return_code, abend.error_message) == (Status.ABEND, None, "S0C7")
+    assert (abend.status, abend.return_code, abend.error_message) == ("ABEND", None, "S0C7")
     (cancelled,) = past(db, "ST_CANCELLED")
-    assert common(None, cancelled.status) is CommonStatus.CANCELED
+    assert (cancelled.status, cancelled.common_status) == ("CANCL", "CANCELED")
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_what_is_no_number_costs_the_code_and_its_text_is_kept(db, tmp_path, sai
 def test_statuses_are_taken_in_the_words_of_others(sqlite_db, tmp_path, word, status):
     backfill(sqlite_db, given(tmp_path, HEADER + GOOD.replace("SUCC", word)), UTC)
 
-    assert [kept.status for kept in past(sqlite_db, "A")] == [status]
+    assert [kept.status for kept in past(sqlite_db, "A")] == [status.name]
 
 
 SAID = "Não foi possível"
