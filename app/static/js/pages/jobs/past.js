@@ -77,7 +77,7 @@ export class History {
       older.hidden = !cursor;
     }, { class: "link" });
     older.hidden = !cursor;
-    const heads = ["start", "status", "took", "code"].map((name) => t(`job.run_${name}`));
+    const heads = [t("job.run_start"), t("job.run_status"), t("job.run_took"), t("job.run_code")];
     const drawn = table(heads, runs.map((run) => line(run, statistics)),
       { class: "runs", "aria-labelledby": "h-past" });
     this.rows = drawn.lastElementChild;
