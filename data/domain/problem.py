@@ -1,4 +1,4 @@
-"""What somebody has to mend: ailments as they are seen, and the problems they are grouped into. PURE.
+"""What somebody has to mend: ailments as they are seen, and the problems they make. PURE.
 
 An ailment is one thing that is wrong: a chain of failing runs, a workstation out of reach, a run
 that is late or stuck, a stream that is stuck, polling that fails. A problem groups ailments that
@@ -114,10 +114,10 @@ class Ailment:
         return next((cause for cause in causes if cause.telling), causes[0] if causes else None)
 
     @property
-    def run_ids(self) -> set[int | None]:
+    def run_ids(self) -> set[int]:
         """The runs it is about; none of a workstation or a stream."""
-        own = {self.run_id} if self.run_id is not None else set[int | None]()
-        return own | {run.run_id for run in self.runs}
+        ids = {run.run_id for run in self.runs}
+        return ids if self.run_id is None else {*ids, self.run_id}
 
     @property
     def lasts(self) -> bool:

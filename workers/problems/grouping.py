@@ -21,7 +21,7 @@ from data.domain.problem import (
     Standing,
 )
 from workers.problems.clusters import clusters
-from workers.problems.plant import Plant
+from workers.problems.plant import CLOCKS, Plant
 
 BEFORE_OUTAGE = timedelta(minutes=2)
 FLAPS = 3
@@ -78,22 +78,29 @@ class Grouping:
         for problem in self.problems:
             if problem.id in wanted:
                 self._plant.close(problem.ailments, now)
+                self._changed[problem] = None
+                if self._flapping.get(_flapper(problem)) is problem:
+                    del self._flapping[_flapper(problem)]
         return self._regrouped(now)
 
     # Placing
 
     def _regrouped(self, now: datetime) -> Grouped:
         plant = self._plant
-        self._changed = {}
         work = list(plant.touched)
+        for ailment in work:
+            if ailment.kind is AilmentKind.OUTAGE:
+                self._place(ailment)  # first: what it takes goes by its problem
         self._watch_flapping(work, now)
         for ailment in _in_order(self._concerned(work)):
             self._place(ailment)
         self._calm(now)
-        for problem in self._changed:
-            self._settle(problem)
-        grouped = Grouped(list(self._changed), list(plant.touched), plant.told_by)
-        plant.touched, plant.told_by = {}, {}
+        changed = [one for one in self._changed if one.ailments or one.id is not None]
+        flapping = set(self._flapping.values())
+        for problem in changed:
+            _settle(problem, flaps=problem in flapping)
+        grouped = Grouped(changed, list(plant.touched), plant.told_by)
+        self._changed, plant.touched, plant.told_by = {}, {}, {}
         self._forget(now)
         return grouped
 
@@ -107,34 +114,39 @@ class Grouping:
             if ailment.kind is AilmentKind.OUTAGE:
                 found.update(dict.fromkeys(shelves.on(subject.workstation)))
             elif ailment.kind is AilmentKind.FAILURE:
-                found.update(dict.fromkeys(shelves.of_job(subject)))
+                own = shelves.of_job(subject)
+                found.update((one, None) for one in own if one.kind in CLOCKS.values())
                 place = (ailment.stream_workstation, subject.stream)
                 found.update(dict.fromkeys(shelves.stuck_stream(place)))
-        for text in {run.cause.text for one in found for run in one.runs if run.cause.telling}:
+                home = ailment.problem
+                if home and home.kind is ProblemKind.JOB_FAILURE and home.ailments[0] is ailment:
+                    found.update(dict.fromkeys(home.ailments))  # they go by its error
+        texts = {run.cause.text: None for one in found for run in one.runs if run.cause.telling}
+        for text in texts:
             for cluster in clusters(shelves.with_text(text), text):
-                self._share(cluster, text)
+                found.update(dict.fromkeys(self._share(cluster, text)))
         return found
 
-    def _share(self, cluster: list[Ailment], text: str) -> None:
-        """Let those of a cluster that nothing wider holds be one problem."""
+    def _share(self, cluster: list[Ailment], text: str) -> list[Ailment]:
+        """Let those of a cluster that nothing wider holds be one problem; who else may join it."""
         free = [
             one
             for one in cluster
             if not one.closed and not self._outage_of(one) and one.subject not in self._flapping
         ]
         if not free:
-            return
-        known = {
-            one.problem: None for one in free if one.problem and one.problem.shared == text
-        }
+            return []
+        known = {one.problem: None for one in free if one.problem and one.problem.shared == text}
         at = min(one.at for one in free)
         shared = min(known, key=_age, default=None) or self._open(
             ProblemKind.SHARED_CAUSE, at, text
         )
         for other in known:
             self._merge(other, shared)
-        for ailment in free:
+        new = [one for one in free if one.problem is not shared]
+        for ailment in new:
             self._move(ailment, shared)
+        return [sibling for one in new for sibling in self._plant.shelves.of_job(one.subject)]
 
     def _place(self, ailment: Ailment) -> None:
         if ailment.closed:
@@ -156,9 +168,13 @@ class Grouping:
             return None
         for outage in self._plant.shelves.outages(ailment.subject.workstation):
             until = outage.over_at
-            if outage.problem is not None and not outage.closed and any(
-                outage.at - BEFORE_OUTAGE <= at and (until is None or at <= until)
-                for at in ailment.instants
+            if (
+                outage.problem is not None
+                and not outage.closed
+                and any(
+                    outage.at - BEFORE_OUTAGE <= at and (until is None or at <= until)
+                    for at in ailment.instants
+                )
             ):
                 return outage.problem
         return None
@@ -178,18 +194,18 @@ class Grouping:
             for one in self._plant.shelves.of_job(ailment.subject)
             if one is not ailment
             and one.problem is not None
+            and one.problem.kind in (ProblemKind.JOB_FAILURE, ProblemKind.SHARED_CAUSE)
             and one.kind is AilmentKind.FAILURE
             and one.cause == cause
             and not one.closed
             and _overlap(one, ailment)
-            and (one.problem.shared or _error_of(one.problem)) == one.cause.text
+            and cause is not None
+            and (one.problem.shared or _error_of(one.problem)) == cause.text
         }
         if home is not None:
             alike[home] = None
         if not alike:
-            return None if ailment.problem is None else self._open(
-                PROBLEM_OF[ailment.kind], ailment.at
-            )
+            return self._open(PROBLEM_OF[ailment.kind], ailment.at)
         wanted = min(alike, key=lambda one: (one.shared is None, *_age(one)))
         for other in alike:
             if other.kind is ProblemKind.JOB_FAILURE:
@@ -280,29 +296,28 @@ class Grouping:
         for ailment in list(problem.ailments) if problem is not into else ():
             self._move(ailment, into)
 
-    def _settle(self, problem: Problem) -> None:
-        """Say how things are with a problem after its ailments have changed."""
-        if not problem.ailments:
-            problem.standing = Standing.OVER
-            problem.resolved_at = problem.resolved_at or problem.opened_at
-            return
-        flaps = problem in self._flapping.values()
-        standings = {one.standing for one in problem.ailments}
-        problem.standing = Standing.ILL if flaps else min(standings)
-        over = [one.over_at for one in problem.ailments if one.over_at is not None]
-        problem.resolved_at = max(over) if problem.standing is Standing.OVER else None
-
     def _forget(self, now: datetime) -> None:
         """Drop what has been over for long; what a person closed stays while its cause does."""
-        for problem in list(self._changed):
-            if not problem.ailments:
-                del self.problems[problem]
+        for problem in [one for one in self.problems if not one.ailments]:
+            del self.problems[problem]
         for problem in [one for one in self.problems if one.standing is Standing.OVER]:
             kept = any(one.closed and not one.left for one in problem.ailments)
             if not kept and now - problem.changed_seen_at >= FLAPPING:
                 del self.problems[problem]
                 for ailment in problem.ailments:
                     self._plant.shelves.drop(ailment)
+
+
+def _settle(problem: Problem, *, flaps: bool) -> None:
+    """Say how things are with a problem after its ailments have changed."""
+    if not problem.ailments:
+        problem.standing = Standing.OVER
+        while problem.merged_into and not problem.merged_into.ailments:
+            problem.merged_into = problem.merged_into.merged_into
+        return
+    problem.standing = Standing.ILL if flaps else min(one.standing for one in problem.ailments)
+    over = [one.over_at for one in problem.ailments if one.over_at is not None]
+    problem.resolved_at = max(over) if problem.standing is Standing.OVER else None
 
 
 def _in_order(ailments: Iterable[Ailment]) -> list[Ailment]:

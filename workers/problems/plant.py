@@ -99,8 +99,7 @@ class Plant:
 
     def _failed(self, job: TrackedJob, run: TrackedRun, at: datetime, now: datetime) -> Ailment:
         """The ailment of a failed run: that of the failing runs it continues, or a new one."""
-        assert run.id is not None, "runs are numbered before they are grouped"
-        failed = FailedRun(run.id, at, run.run.started_at or at, self._bare(run))
+        failed = FailedRun(number(run), at, run.run.started_at or at, self._bare(run))
         ailment = self.shelves.of_run(run.id) or self._continued(job, run)
         if ailment is None or ailment.closed:
             ailment = Ailment(AilmentKind.FAILURE, job_id(job), job.job.stream_workstation, at, now)
@@ -216,7 +215,7 @@ class Plant:
         if known is None:
             where = job.job.stream_workstation
             known = Ailment(kind, job_id(job), where, at, now, job.job.key, job.job.critical)
-            known.run_id = job.last.id
+            known.run_id = number(job.last)
             return self._begin(known)
         if not known.closed:
             self._ill_again(known, now)
@@ -253,6 +252,12 @@ class Plant:
     @staticmethod
     def _standing(ailments: Iterable[Ailment]) -> list[Ailment]:
         return [one for one in ailments if one.lasts]
+
+
+def number(run: TrackedRun) -> int:
+    if run.id is None:
+        raise ValueError("runs are numbered by the store before they are grouped")
+    return run.id
 
 
 def job_id(tracked: TrackedJob) -> JobId:

@@ -110,7 +110,7 @@ def _places(ailment: Ailment) -> list[object]:
         case AilmentKind.OUTAGE:
             return ["outages", ("out", subject.workstation)]
         case AilmentKind.STREAM:
-            return ["streams", ("stuck", _stream(ailment)), ]
+            return ["streams", ("stuck", _stream(ailment))]
         case AilmentKind.BLIND:
             return ["blind"]
         case AilmentKind.LATE:
