@@ -18,11 +18,14 @@ LONGEST = 16_384
 """Characters kept of one error text."""
 
 
-def note_errors(db: Database, texts: Mapping[int, str]) -> None:
-    """Keep error texts that came after the failures themselves (by `TrackedRun.id`)."""
+def note_errors(db: Database, texts: Mapping[int, str], group: Group | None = None) -> None:
+    """Keep error texts that came after the failures themselves (by `TrackedRun.id`); `group` may
+    make other problems of them."""
 
     def keep(connection: Connection) -> None:
         keep_errors(connection, texts)
+        if group is not None:
+            group(connection, [])
         seqs = [row[0] for row in fetch_in(connection, _TOLD, texts)]
         append(connection, Kind.ERROR_TEXTS, ms(utc_now()), {"seqs": seqs})
 
