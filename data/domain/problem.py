@@ -1,4 +1,4 @@
-"""What somebody has to mend: ailments as they are seen, and the problems they are grouped into. PURE.
+"""What somebody has to mend: ailments as they are seen, and the problems they make. PURE.
 
 An ailment is one thing that is wrong: a chain of failing runs, a workstation out of reach, a run
 that is late or stuck, a stream that is stuck, polling that fails. A problem groups ailments that
@@ -81,7 +81,11 @@ class FailedRun:
 
 @dataclass(slots=True, eq=False)
 class Ailment:
-    """`at` and `over_at` are by the engine's clock, `seen_at` and `well_at` by ours."""
+    """`at`, `good_at` and `over_at` are by the engine's clock, `…seen_at` by ours.
+
+    Whatever ends it, `over_at` says when; `good_at` only where it, or a later run of its job,
+    ended well.
+    """
 
     kind: AilmentKind
     subject: JobId  # a workstation or a stream leaves the other names empty
@@ -93,9 +97,11 @@ class Ailment:
     runs: list[FailedRun] = field(default_factory=list[FailedRun])  # of a chain, oldest first
     run_id: int | None = None  # of what is late or stuck
     standing: Standing = Standing.ILL
-    well_at: datetime | None = None  # when it was last seen to have recovered or ended well
+    good_at: datetime | None = None
+    good_seen_at: datetime | None = None
     over_at: datetime | None = None
-    left: bool = False  # over because it is not in the plan, and back if it comes back
+    changed_seen_at: datetime | None = None  # when its standing last changed
+    left: bool = False  # what it is about is well or out of the plan now; it may come back
     closed: bool = False  # over because a person says so, whatever the engine says
     members: int = 0  # events that told of it
     id: int | None = None  # the store's, None until it is kept
@@ -108,8 +114,19 @@ class Ailment:
         return next((cause for cause in causes if cause.telling), causes[0] if causes else None)
 
     @property
-    def last_at(self) -> datetime:
-        return self.runs[-1].at if self.runs else self.at
+    def run_ids(self) -> set[int | None]:
+        """The runs it is about; none of a workstation or a stream."""
+        own: set[int | None] = {run.run_id for run in self.runs}
+        return own if self.run_id is None else {*own, self.run_id}
+
+    @property
+    def lasts(self) -> bool:
+        return self.standing is not Standing.OVER
+
+    @property
+    def instants(self) -> list[datetime]:
+        """When it was seen to go wrong: each failure of a chain."""
+        return [run.at for run in self.runs] or [self.at]
 
     @property
     def severity(self) -> Severity:
@@ -133,7 +150,7 @@ class Problem:
     @property
     def standing_ailments(self) -> list[Ailment]:
         """Those not over; all where all are."""
-        return [one for one in self.ailments if one.standing is not Standing.OVER] or self.ailments
+        return [one for one in self.ailments if one.lasts] or self.ailments
 
     @property
     def severity(self) -> Severity:
@@ -163,3 +180,8 @@ class Problem:
     @property
     def members(self) -> int:
         return sum(one.members for one in self.ailments)
+
+    @property
+    def changed_seen_at(self) -> datetime:
+        """When anything of it was last seen to change, by our clock."""
+        return max(one.changed_seen_at or one.seen_at for one in self.ailments)

@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from msgspec import Meta
-
 from data.domain.events import Severity
 from data.domain.problem import ProblemKind
 from data.domain.views import Count, View, names
@@ -105,7 +103,7 @@ class TimelineView(View, frozen=True, kw_only=True):
     at: datetime
     what: str
     by: str | None = None
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any] | None = None
 
 
 class ProblemView(View, frozen=True, kw_only=True):
