@@ -114,10 +114,10 @@ class Ailment:
         return next((cause for cause in causes if cause.telling), causes[0] if causes else None)
 
     @property
-    def run_ids(self) -> set[int | None]:
+    def run_ids(self) -> set[int]:
         """The runs it is about; none of a workstation or a stream."""
-        own: set[int | None] = {run.run_id for run in self.runs}
-        return own if self.run_id is None else {*own, self.run_id}
+        ids = {run.run_id for run in self.runs}
+        return ids if self.run_id is None else {*ids, self.run_id}
 
     @property
     def lasts(self) -> bool:

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
+from msgspec import field
+
 from data.domain.events import Severity
 from data.domain.problem import ProblemKind
 from data.domain.views import Count, View, names
@@ -103,7 +105,7 @@ class TimelineView(View, frozen=True, kw_only=True):
     at: datetime
     what: str
     by: str | None = None
-    facts: dict[str, Any] | None = None
+    facts: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
 class ProblemView(View, frozen=True, kw_only=True):
