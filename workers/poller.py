@@ -251,9 +251,7 @@ class Poller:
             unreadable=len(snapshot.unreadable),
         )
         with self.triage.polled(detection, now) as group:
-            events = plan_store.record_poll(
-                self._db, detection, now=now, poll=facts, group=group
-            )
+            events = plan_store.record_poll(self._db, detection, now=now, poll=facts, group=group)
         self.baseline = detection.baseline
         self.errors.owe(told.run for told in detection.events if told.type in FAILURES)
         if first:
@@ -322,9 +320,7 @@ class Poller:
 
     def _patience_s(self) -> float:
         """Polling that fails so long is a problem of its own (contract, section 7)."""
-        return STALE_INTERVALS * interval_s(
-            self._runtime.current, self._clock(), self._adaptive_s
-        )
+        return STALE_INTERVALS * interval_s(self._runtime.current, self._clock(), self._adaptive_s)
 
     def _followed(self, changes: Sequence[Change]) -> None:
         if any(change.kind is Kind.SETTINGS for change in changes):

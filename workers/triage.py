@@ -15,12 +15,16 @@ from sqlalchemy import Connection
 from data.clock import utc_now
 from data.domain.baseline import Detection
 from data.domain.problem import Cause
-from data.store.counters import Numbered
 from data.store.engine import Database
-from data.store.problems.changes import closed_since_last, has_due, return_due
+from data.store.problems.changes import (
+    Group,
+    Numbered,
+    closed_since_last,
+    has_due,
+    return_due,
+)
 from data.store.problems.keep import keep
 from data.store.problems.load import load
-from data.store.record import Group
 from data.store.sql import ms
 from workers.problems.causes import bare_cause, cause_of_run, cause_of_text
 from workers.problems.grouping import FLAPPING, Grouped, Grouping

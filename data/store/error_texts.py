@@ -10,6 +10,7 @@ from data.domain.changes import Kind
 from data.domain.secrets import masked
 from data.feed import append
 from data.store.engine import Database
+from data.store.problems.changes import Group
 from data.store.rows import Rows, insert, upsert
 from data.store.sql import fetch_in, ms
 from data.store.text import clean, fold
