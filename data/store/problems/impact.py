@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
@@ -79,7 +79,8 @@ _COLUMNS = ", ".join(_Row._fields)
 
 
 def note_impact(db: Database, impacts: Mapping[int, Impact], now: datetime) -> None:
-    """Keep what differs of the impact of these problems; what has been resolved stays as it is.
+    """Keep what differs of the impact of these problems; what has been resolved stays as it is,
+    and so does what the engine told, until it tells of it anew (of a new plan, after a restart).
 
     Who has a problem loses it when this makes it worse.
     """
@@ -114,7 +115,8 @@ def _note(connection: Connection, rows: Mapping[int, _Row], now: datetime) -> No
     worse: list[int] = []
     for number, found_at, own, counted_at, *known in fetch_in(connection, query, rows):
         before, after = _Row(*known), rows[number]
-        if before == after and counted_at is not None:
+        told_no_more = before.blocked_from == "engine" != after.blocked_from
+        if counted_at is not None and (before == after or told_no_more):
             continue
         differing.append((*after, ms(now), ms(now), number))
         if now - instant(found_at) > COUNTED_LATE and _is_worse(before, after, own):
