@@ -6,9 +6,12 @@ corrects an ended run (a person confirms an ABEND as SUCC) the old count is take
 
 from sqlalchemy import Connection
 
+from data.domain.patterns import JobId
 from data.domain.status import ENDED, FAILED, Status
-from data.store.rows import Rows, insert
+from data.store.engine import Database
+from data.store.rows import Rows, insert, named
 from data.store.run_rows import DAY_MS, HOUR_MS, RunRow
+from data.store.sql import fetch
 
 _ENDED = frozenset(map(int, ENDED))
 _FAILED = frozenset(map(int, FAILED))
@@ -76,3 +79,14 @@ def _grown(table: str, name: str) -> str:
     old, new = f"{table}.{name}", f"excluded.{name}"
     grown = f"CASE WHEN {new} > {old} THEN {new} ELSE {old} END"
     return f"{name} = {grown if name in _LARGEST else f'{old} + {new}'}"
+
+
+def usual_durations(db: Database) -> dict[JobId, float]:
+    """The seconds a run of each job has taken on average, failed ones too."""
+    with db.read() as connection:
+        rows = fetch(
+            connection,
+            f"SELECT w.name, s.name, j.name, t.dur_sum, t.n FROM job_stats t{named('t.job_id')}"
+            " WHERE t.n > 0",
+        )
+    return {JobId(*row[:3]): row[3] / row[4] / 1000 for row in rows}
