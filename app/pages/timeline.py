@@ -22,14 +22,14 @@ from app.pages.page import Listen, Page, Visit
 from app.queries.events import EventFilters
 from app.refusals import NotAcceptable
 from app.rights import Right
-from data.domain.events import SEVERITY, Category, EventType
+from data.domain.events import Category, EventType
 from data.texts import Language
 
 _LONGEST_QUERY = 8000  # characters
 _EVENT_TYPES = {
-    category.name.lower(): [
+    category.word: [
         kind.word
-        for kind in sorted(EventType, key=lambda kind: -SEVERITY[kind])
+        for kind in sorted(EventType, key=lambda kind: -kind.severity)
         if kind.category is category
     ]
     for category in Category

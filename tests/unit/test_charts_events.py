@@ -12,7 +12,7 @@ from app.charts.event_bars import FIELDS, Dress, rows
 from app.charts.intervals import MOST_BARS, Bar, count_bars, edges, width_s
 from app.charts.look import asked_for, columns
 from data.domain.baseline import Detected
-from data.domain.events import SEVERITY, EventType, Severity
+from data.domain.events import EventType, Severity
 from data.store.events import EventQuery
 from data.store.plan import record_events
 
@@ -68,7 +68,7 @@ def test_every_event_is_in_one_bar(sqlite_db, zone):
     kinds = (EventType.POLL_FAILED, EventType.SYSTEM_DEGRADED, EventType.POLL_RECOVERED)
     for hour in range(0, 120, 3):
         at = START + timedelta(hours=hour)
-        told = [Detected(kind, SEVERITY[kind], at, "system") for kind in kinds]
+        told = [Detected(kind, kind.severity, at, "system") for kind in kinds]
         record_events(sqlite_db, told, now=at)
 
     end = START + timedelta(hours=118)
@@ -80,7 +80,7 @@ def test_every_event_is_in_one_bar(sqlite_db, zone):
 
 def test_the_bars_count_what_the_filters_leave(sqlite_db):
     kinds = (EventType.POLL_FAILED, EventType.POLL_RECOVERED)
-    told = [Detected(kind, SEVERITY[kind], START, "system") for kind in kinds]
+    told = [Detected(kind, kind.severity, START, "system") for kind in kinds]
     record_events(sqlite_db, told, now=START)
 
     query = EventQuery(severities=(Severity.ERROR,), start=START, limit=1)
