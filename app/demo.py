@@ -88,6 +88,9 @@ class Demo:
     def _remember(self, server: "Server") -> None:
         from workers.backfill import backfill
 
+        server.solutions.start()
+        while not server.solutions.is_ready:  # for seconds, where the machine is busy
+            time.sleep(0.1)
         teach(server.solutions, server.core.now())
         file = Path(self._own.name) / "history.jsonl"
         writer = self._simulate("--history", str(self._history_days), "--output", str(file))
