@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.charts.event_bars import COLOURS, FIELDS, rows
+from app.charts.event_bars import FIELDS, Dress, rows
 from app.charts.intervals import MOST_BARS, Bar, count_bars, edges, width_s
-from app.charts.look import colours_of, columns
+from app.charts.look import asked_for, columns
 from data.domain.baseline import Detected
 from data.domain.events import EventType, Severity
 from data.store.events import EventQuery
@@ -102,7 +102,11 @@ def test_one_failure_among_a_thousand_events_is_seen_and_told_exactly():
 def test_only_colours_are_taken_for_colours():
     good = dict.fromkeys(("text", "line", "link", "plain", "warnings", "failures"), "#0b63ce")
 
-    assert colours_of(good, COLOURS) == good
-    assert colours_of({**good, "plain": "url(http://example.org)"}, COLOURS) is None
-    assert colours_of("#0b63ce", COLOURS) is None
-    assert colours_of(None, COLOURS) is None
+    assert asked_for(Dress, {"colours": good}).colours == good
+    for said in (
+        {**good, "plain": "url(http://example.org)"},
+        {"text": "#0b63ce"},
+        "#0b63ce",
+        None,
+    ):
+        assert asked_for(Dress, {"colours": said}) is None
