@@ -52,7 +52,7 @@ def give_back(connection: Connection, ids: Sequence[int], why: str, steps: Steps
     only = " AND ack_rerun = 1" if why == "rerun" else ""
     query = f"SELECT id, ack_by FROM problems WHERE id IN ({{}}) AND ack_at IS NOT NULL{only}"
     had = {row[0]: row[1] for row in fetch_in(connection, query, ids)}
-    for id_, by in had.items():
+    for id_, by in sorted(had.items()):
         execute(
             connection,
             f"UPDATE problems SET {_NOBODYS}, returned_from = ?, updated_at = ? WHERE id = ?",
@@ -66,7 +66,10 @@ _NOBODYS = "ack_at = NULL, ack_by = NULL, ack_note = NULL, ack_until = NULL, ack
 
 
 def return_due(connection: Connection, now_ms: int) -> list[int]:
-    """Give back what was taken until an instant that has come; returns whose numbers they are."""
+    """Give back what was taken until an instant that has come; returns whose numbers they are.
+
+    In a transaction of its own: it ends with a change, after which no problem is written.
+    """
     query = "SELECT id FROM problems WHERE ack_until IS NOT NULL AND ack_until <= ? AND state < 3"
     due = [row[0] for row in fetch(connection, query, (now_ms,))]
     steps = Steps(connection, now_ms)

@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from data.domain.events import Severity
+from data.domain.impact import score
 from data.domain.patterns import JobId
 from data.domain.problem import Ailment, Problem, Standing
 from data.domain.problem_steps import Step
@@ -16,7 +18,7 @@ from data.store.counters import AILMENT, PROBLEM, Numbered, number
 from data.store.engine import Database
 from data.store.problems.changes import Steps, changed, give_back
 from data.store.rows import Rows, insert, update, upsert
-from data.store.sql import fetch_in, ms
+from data.store.sql import fetch_in, instant, ms
 from data.store.text import clean, key_text
 
 OWNED = (
@@ -33,10 +35,7 @@ _AILMENT = (
     " critical, run_id, standing, good_at, good_seen_at, over_at, changed_seen_at, left_plan,"
     " closed, members"
 )
-_KIND, _STANDING, _SEVERITY, _RESOLVED, _MERGED, _MEMBERS = 0, 1, 2, 7, 8, 10  # in OWNED
-UNCOUNTED = 1_000_000_000
-"""What a step of severity weighs until what the problem blocks is counted."""
-
+_KIND, _STANDING, _SEVERITY, _OPENED, _RESOLVED, _MERGED, _MEMBERS = 0, 1, 2, 6, 7, 8, 10
 _Row = tuple[Any, ...]
 
 
@@ -79,10 +78,11 @@ def _keep_problems(
     lost: dict[str, list[int]] = {}
     new: Rows = []
     differing: Rows = []
-    for id_, row in rows.items():
+    for id_, row in sorted(rows.items()):  # in one order, so that no two writers wait in turn
         old = before.get(id_)
         if old is None:
-            unowned = (now_ms, now_ms, 0, 0, 0, row[_SEVERITY] * UNCOUNTED, 0, 0)
+            first = score(instant(row[_OPENED]), critical=row[_SEVERITY] == Severity.CRITICAL)
+            unowned = (now_ms, now_ms, 0, 0, 0, first, 0, 0)
             new.append((id_, *row, *unowned))
             steps.add(id_, Step.OPENED, facts=_facts(row))
             continue
