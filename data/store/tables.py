@@ -310,13 +310,14 @@ class Acknowledgements(Table, table=True):
     note: StringOrNone
 
 
-class AcknowledgeActions(Table, table=True):
-    """The answer given to an action id, so that the same action again changes nothing."""
+class Actions(Table, table=True):
+    """The answer given to an action id, as JSON, so that the same action again changes nothing."""
 
-    __table_args__ = (Index("ix_acknowledge_actions_at", "at"), WITHOUT_ROWID)
+    __table_args__ = (Index("ix_actions_at", "at"), WITHOUT_ROWID)
     action_id: NameKey
     at: Whole
-    answer: String
+    call: String
+    answer: StringOrNone
 
 
 # What somebody has to mend.
