@@ -330,6 +330,10 @@ class Standings:
     recovered: int
 
 
+def no_problems() -> Standings:
+    return Standings(dict.fromkeys(Severity, 0), 0, 0)
+
+
 def standings(db: Database) -> Standings:
     """Counts of what is not over."""
     query = "SELECT state, severity, count(*) FROM problems WHERE state < 3 GROUP BY 1, 2"
