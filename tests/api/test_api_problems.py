@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from data.domain.problem import Ailment, AilmentKind, ProblemKind, Standing
+from data.store.error_texts import note_errors
 from data.store.problems.keep import keep
 from data.store.problems.load import load
 from data.store.settings import audit_entries
@@ -40,7 +41,7 @@ def test_problems_are_listed_with_a_summary(failed):
     (one,) = body["problems"]
     assert one["problem_id"] == failed.id
     assert (one["kind"], one["severity"], one["state"]) == ("job_failure", "error", "open")
-    assert one["title"] == "LOAD_LEDGER failed in AGENT01"
+    assert one["title"] == "LOAD_LEDGER failed on AGENT01"
     assert one["root"] == {
         "job_name": "LOAD_LEDGER",
         "job_stream": "LEDGER_DAILY",
@@ -133,7 +134,7 @@ def test_what_recovered_may_be_taken(failed):
 
     body = act(failed, "acknowledge", {"action_id": "a1"})
 
-    assert (body["state"], body["acknowledged"]["by"]) == ("recovered", "local")
+    assert (body["state"], body["acknowledged"]["by"]) == ("recovered", "127.0.0.1")
 
 
 def test_the_same_action_changes_nothing_also_when_it_is_over(failed):
@@ -209,7 +210,7 @@ def test_an_event_says_its_problem_and_taking_it_takes_the_problem(server):
     assert listed["events"][0]["problem_id"] == called
     assert server.get("/events", params={"problem_id": "x"})["events"] == []
     taken = server.get(f"/problems/{called}")
-    assert (taken["state"], taken["acknowledged"]["by"]) == ("acknowledged", "local")
+    assert (taken["state"], taken["acknowledged"]["by"]) == ("acknowledged", "127.0.0.1")
     assert taken["members"][0]["event_id"] == event.event_id
 
 
@@ -241,8 +242,6 @@ def test_a_solution_that_is_known_is_shown(failed):
     failed.see(job())
     failed.see(job(run(Status.ABEND, return_code=8)))
     run_id = failed.poller.baseline.jobs[job().key].last.id
-    from data.store.error_texts import note_errors
-
     note_errors(failed.db, {run_id: "ORA-01653: unable to extend table LEDGER by 128"})
     failed.problem.ailments[0].runs[0].run_id = run_id
     kept(failed.db, failed.problem)
@@ -276,5 +275,5 @@ def test_problems_are_exported_as_files(failed):
     plain = failed.http.get("/api/v1/monitoring/problems.csv?language=en").text
 
     assert plain.lstrip("\ufeff").startswith("State,Severity,Kind,Problem,Job")
-    assert "LOAD_LEDGER failed in AGENT01" in plain
+    assert "LOAD_LEDGER failed on AGENT01" in plain
     assert failed.http.get("/api/v1/monitoring/problems.xlsx").status_code == 200

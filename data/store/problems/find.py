@@ -208,7 +208,7 @@ def _read(db: Database, row: Any, members: list[MemberView], notes: list[NoteVie
             at=instant(taken_at),
             by=taken_by,
             note=note,
-            until="rerun" if rerun else instant(until),
+            until="rerun" if rerun else _iso(until),
         )
     return KnownProblem(
         number=number,
@@ -240,6 +240,11 @@ def _read(db: Database, row: Any, members: list[MemberView], notes: list[NoteVie
         notes=notes,
         merged_into=None if merged_into is None else problem_id(db.store_id, merged_into),
     )
+
+
+def _iso(at_ms: int | None) -> str | None:
+    """An instant as JSON says it."""
+    return None if at_ms is None else instant(at_ms).isoformat().replace("+00:00", "Z")
 
 
 # The newest of each problem, in one statement for all: a page has a hundred of them.
