@@ -15,7 +15,7 @@ from workers.solutions.code import (
     code_words,
     names_of,
 )
-from workers.solutions.knowledge import known_codes, table
+from workers.solutions.knowledge import form, known_codes, table
 
 
 def _group(found: re.Match[str]) -> str:
@@ -44,11 +44,7 @@ def read_oracle(found: re.Match[str], text: str) -> Iterator[Code]:
         yield as_code(found, key)
 
 
-_REASON = re.compile(
-    r"(?:reason(?: code)?|codigo de (?:razao|motivo|razon)|motivo|razon|SQLERRMC[=: ]+)[ :=]*\"?"
-    r"([0-9A-F]{1,8})\b",
-    re.IGNORECASE,
-)
+_REASON = form("reason_code")
 
 
 def read_db2(found: re.Match[str], text: str) -> Iterator[Code]:
@@ -224,14 +220,7 @@ def read_name(found: re.Match[str], text: str) -> Iterator[Code]:
         yield as_code(found, f"name-{key}", Level.GENERAL)
 
 
-_OF_A_PRODUCT = re.compile(
-    r"(?:airflow|snowflake|databricks|kafka|redis|mongo|cassandra|hive|hadoop|trino|presto|redshift"
-    r"|elasticsearch|dbt|sqoop|azure|aws|google|gcp|sas|sap|jco|abap|vertica|netezza|hana|paramiko"
-    r"|rabbitmq|amqp|docker|kubernetes|helm|terraform|ansible|mail|smtp|ftp|sftp|ssh|ldap|xml|json)+"
-    r"(?:sql|db|client|service|server|driver|api|operation|connector|job|task|runtime|base|database"
-    r"|request|command|write|read|bulk|generic|execution|internal|connection|cloud|storage)*"
-)
-"""Classes that only tell whose error it is."""
+_OF_A_PRODUCT = form("class_of_a_product")
 
 _MEMORY_KINDS = (
     ("heap", "HEAP"),
