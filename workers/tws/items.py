@@ -40,10 +40,10 @@ class Bad:
 class Page(Generic[T]):
     """The items of one answer, in its order: digests and things run in parallel."""
 
-    digests: list[int] = field(default_factory=list)
+    digests: list[bytes] = field(default_factory=list)
     things: list[T] = field(default_factory=list)
     bad: list[Bad] = field(default_factory=list)
-    notes: dict[int, Parsed[T]] = field(default_factory=dict)  # what `Known.notes` is made of
+    notes: dict[bytes, Parsed[T]] = field(default_factory=dict)  # what `Known.notes` is made of
     plans: set[str] = field(default_factory=set)
     reused: int = 0
 
@@ -77,14 +77,14 @@ class Known(Generic[T]):
     `notes`: the items that say more than their thing does: of a chain, of a name, of odd members.
     """
 
-    things: Mapping[int, T] = field(default_factory=dict)
-    notes: Mapping[int, Parsed[T]] = field(default_factory=dict)
+    things: Mapping[bytes, T] = field(default_factory=dict)
+    notes: Mapping[bytes, Parsed[T]] = field(default_factory=dict)
     plan: str | None = None
 
 
 _array = msgspec.json.Decoder(list[msgspec.Raw])
 _envelope = msgspec.json.Decoder(Envelope)
-_digest = xxhash.xxh3_128_intdigest
+_digest = xxhash.xxh3_128_digest
 
 
 def _decode(decoder: msgspec.json.Decoder[T], body: bytes, otherwise: Callable[[bytes], T]) -> T:

@@ -188,7 +188,7 @@ def _sheets_v1(whole: _List[T], plan: str) -> list[_Sheet[T]]:
     path, body = f"/plan/{plan}/{whole.listing.word}/query", _EVERYTHING
     headers = {"How-Many": str(size), "Context-ObjectCount": "1"}
     sheets: list[_Sheet[T]] = []
-    seen: set[int] = set()
+    seen: set[bytes] = set()
     count: int | None = None
     while True:
         _bounded(sheets)
