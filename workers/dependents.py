@@ -22,6 +22,7 @@ from data.store.errors import StoreError
 from data.store.links import record_links
 from data.store.problems.impact import load_standing, note_impact
 from workers.experience import Experience
+from workers.garbage import undisturbed
 from workers.problems.graph import spread
 from workers.problems.impact import Ill, weigh
 from workers.problems.roots import ills_of
@@ -164,7 +165,9 @@ class Dependents:
             return
         near = self._successors.told.near
         single = [Ill(-n, now, False, (key,)) for n, key in enumerate(failed, 1) if key in near]
-        found = weigh([*ills, *single], waiting, base.jobs, self._experience.usual, now)
+        usual_s = self._experience.usual_s()
+        with undisturbed():
+            found = weigh([*ills, *single], waiting, base.jobs, usual_s, now)
         counts = {
             key: Blocked(one.total, one.critical)
             for one, (key,) in ((found.pop(each.problem_id), each.roots) for each in single)
