@@ -27,9 +27,10 @@ from workers.detection.detect import detect, plans_differ, poll_failed
 from workers.error_texts import FAILURES, ErrorTexts, failed_runs
 from workers.garbage import set_aside, undisturbed
 from workers.intervals import adapt, interval_s
-from workers.poller_state import LastError, Measures, PollerState, PollResult, quantile
+from workers.poller_state import Measures, PollErrorView, PollerView, PollResult, quantile
 from workers.poller_state import PollFailed as PollFailed
 from workers.tasks import Task, Tasks
+from workers.triage import Triage
 from workers.tws.client import TwsClient
 from workers.tws.errors import TwsError
 from workers.tws.neighbours import Neighbours
@@ -61,12 +62,13 @@ class Poller:
         self._asking = threading.Lock()
         self._asked: Future[PollResult] | None = None  # the newest poll that was asked for
         self._measures = Measures()
-        self.errors = ErrorTexts(client, db, lambda: self.baseline)
+        self.triage = Triage(db, clock)
+        self.errors = ErrorTexts(client, db, lambda: self.baseline, self.triage)
         self._last_poll_at: datetime | None = None
         self._last_success_at: datetime | None = None
         self._succeeded_s: float | None = None  # on the steady clock
-        self._last_error: LastError | None = None
-        self._untold: LastError | None = None  # the store was away when polling began to fail
+        self._last_error: PollErrorView | None = None
+        self._untold: PollErrorView | None = None  # the store was away when polling began to fail
         self._unreadable: tuple[str, ...] = ()
         self._remarks: tuple[str, ...] = ()
         self._skew_s: float | None = None
@@ -75,6 +77,7 @@ class Poller:
         self._doubtful = False  # memory may differ from the store: read it anew
         self.baseline = self._load()
         self._task = tasks.add(Task("poll", self._period_s, self.ask))
+        tasks.add(self.triage.task)
         db.feed.follow("poller", self._followed)
 
     # --- what others ask of it
@@ -98,6 +101,7 @@ class Poller:
         self._thread.shutdown(wait=False, cancel_futures=True)
         if self._asked is not None:
             wait([self._asked], timeout=CLOSE_S)
+        self.triage.close()
 
     def ask(self) -> Future[PollResult]:
         """Ask for one full poll that begins after this call; also while stopped.
@@ -130,14 +134,14 @@ class Poller:
         """The jobs before and after one, asked of the engine now; raises a `TwsError`."""
         return self._client.neighbours(job_key)
 
-    def state(self) -> PollerState:
+    def state(self) -> PollerView:
         config = self._runtime.current
         every = interval_s(config, self._clock(), self._adaptive_s)
         walls = sorted(self._measures.wall_ms)
         cpus = sorted(self._measures.cpu_ms)
         since = self._succeeded_s
         age_s = None if since is None else self._steady() - since
-        return PollerState(
+        return PollerView(
             running=self._running,
             mode=config.polling_mode,
             interval_s=every,
@@ -246,7 +250,8 @@ class Poller:
             engine_url=self._client.stats.url or "",
             unreadable=len(snapshot.unreadable),
         )
-        events = plan_store.record_poll(self._db, detection, now=now, poll=facts)
+        with self.triage.polled(detection, now) as group:
+            events = plan_store.record_poll(self._db, detection, now=now, poll=facts, group=group)
         self.baseline = detection.baseline
         self.errors.owe(told.run for told in detection.events if told.type in FAILURES)
         if first:
@@ -265,7 +270,11 @@ class Poller:
     def _failed(self, code: str, message: str) -> None:
         self._remember_failure(code, message)
         try:
-            self._tell_failed(code, message, self._clock())
+            now = self._clock()
+            self._tell_failed(code, message, now)
+            since = self.baseline.failing_since
+            if since is not None and (now - since).total_seconds() >= self._patience_s():
+                self.triage.blind(since, now)
         except StoreError as error:
             self._doubtful = True
             self._untold = self._untold or self._last_error
@@ -291,7 +300,9 @@ class Poller:
         self._last_poll_at = now
         self._measures.failures += 1
         before = self._last_error
-        self._last_error = LastError(code, message, before.since if before else now)
+        self._last_error = PollErrorView(
+            code=code, message=message, since=before.since if before else now, reason=""
+        )
         if before is None or before.code != code:
             logger.warning("Polling fails (%s): %s", code, message)
 
@@ -308,6 +319,10 @@ class Poller:
         if not self._running:
             return None
         return interval_s(self._runtime.current, self._clock(), self._adaptive_s)
+
+    def _patience_s(self) -> float:
+        """Polling that fails so long is a problem of its own (contract, section 7)."""
+        return STALE_INTERVALS * interval_s(self._runtime.current, self._clock(), self._adaptive_s)
 
     def _followed(self, changes: Sequence[Change]) -> None:
         if any(change.kind is Kind.SETTINGS for change in changes):

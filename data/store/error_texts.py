@@ -10,7 +10,7 @@ from data.domain.changes import Kind
 from data.domain.secrets import masked
 from data.feed import append
 from data.store.engine import Database
-from data.store.problems.changes import changed
+from data.store.problems.changes import Group, changed
 from data.store.rows import Rows, insert, update, upsert
 from data.store.sql import fetch_in, ms
 from data.store.text import clean, fold
@@ -19,15 +19,18 @@ LONGEST = 16_384
 """Characters kept of one error text."""
 
 
-def note_errors(db: Database, texts: Mapping[int, str]) -> None:
-    """Keep error texts that came after the failures themselves (by `TrackedRun.id`)."""
+def note_errors(db: Database, texts: Mapping[int, str], group: Group | None = None) -> None:
+    """Keep error texts that came after the failures themselves (by `TrackedRun.id`); `group` may
+    make other problems of them."""
 
     def keep(connection: Connection) -> None:
         keep_errors(connection, texts)
         now_ms = ms(utc_now())
-        seqs = [row[0] for row in fetch_in(connection, _TOLD, texts)]
         problems = sorted({row[0] for row in fetch_in(connection, _SHOWN, texts)})
         update(connection, "problems", "updated_at, id", [(now_ms, id_) for id_ in problems])
+        if group is not None:
+            group(connection, [])
+        seqs = [row[0] for row in fetch_in(connection, _TOLD, texts)]
         append(connection, Kind.ERROR_TEXTS, now_ms, {"seqs": seqs})
         changed(connection, problems, now_ms)
 
