@@ -1,6 +1,7 @@
 """Problems over the WebSocket: each change of one, to everybody who wants it."""
 
 import json
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -39,6 +40,13 @@ def connected(server):
     with connect(f"{server.ws_url}?language=en") as ws:
         assert json.loads(ws.recv(10))["type"] == "connected"
         yield ws
+
+
+def wait_for(holds, timeout=30):
+    until = time.monotonic() + timeout
+    while not holds():
+        assert time.monotonic() < until, "it never came true"
+        time.sleep(0.02)
 
 
 def many(count):
@@ -109,7 +117,7 @@ def test_who_is_behind_is_told_of_the_latest_only(server):
         server.on_loop(setattr, client, "writing_since", 1e12)
         for number in range(3):
             note(server.db, one.id, f"n{number}", Act("ana", at(number)))
-        server.hub._reading.submit(lambda: None).result(10)
+        wait_for(lambda: client.news and len(client.news[one.id].problem.notes) == 3)
         server.on_loop(setattr, client, "writing_since", None)
         server.on_loop(client.pump)
         (told,) = problems_of(ws, 1)
