@@ -23,7 +23,7 @@ from data.domain.patterns import Evidence, JobId, Pattern, PatternType
 from data.domain.status import Status
 from data.store.actions import Act
 from data.store.patterns import record_patterns
-from data.store.problems.hands import note
+from data.store.problems.hands import note, take
 from data.store.settings import audit_entries
 from data.store.sql import execute
 from tests.build import at, job, run, stream, workstation
@@ -90,6 +90,7 @@ def busy(server):
     told = "UPDATE events SET ailment_id = ? WHERE type = 3"
     server.db.lead(lambda connection: execute(connection, told, (ill.id,)))
     note(server.db, 1, "looked at", Act("ana", at(5)))
+    take(server.db, [1], None, None, Act("ana", at(5)), one=True)
     record_patterns(server.db, [PATTERN], now=at(5), days=30, least_confidence=0.5)
     return server
 
