@@ -26,6 +26,7 @@ YEARS_AHEAD = 10
 AHEAD = timedelta(days=365 * YEARS_AHEAD)
 MOST_COUNTED = 3_653
 """Of COUNT: ten years of days. Occurrences are counted once, when a rule is read."""
+MOST_INTERVAL = 500
 FIRST_YEAR = 1970
 """Of an anchor."""
 _DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
@@ -88,7 +89,7 @@ class Recurring:
         self._anchor = anchor.astimezone(zone).replace(tzinfo=None, microsecond=0)
         parts = _parts(rule)
         self._freq = parts["FREQ"]
-        self._interval = _whole("INTERVAL", parts.get("INTERVAL", "1"), 99_999)
+        self._interval = _whole("INTERVAL", parts.get("INTERVAL", "1"), MOST_INTERVAL)
         self._by = _by(parts, self._freq, self._anchor)
         self._last = _until(parts["UNTIL"], zone) if "UNTIL" in parts else None
         if next(self._walls(self._anchor, self._anchor + AHEAD), None) is None:
@@ -110,17 +111,24 @@ class Recurring:
                 until = end
         return Around(until, None)
 
-    def between(self, start: datetime, end: datetime) -> Iterator[Window]:
-        """The windows that have an instant from `start` on before `end`, in order."""
+    def between(self, start: datetime, end: datetime, always: bool = False) -> Iterator[Window]:
+        """The windows that have an instant from `start` on before `end`, in order.
+
+        `always`: those too that the rule would have had before its anchor.
+        """
         low, high = (at.astimezone(self._zone).replace(tzinfo=None) for at in (start, end))
-        for wall in self._walls(low - self._lasts - 2 * _DAY, high + 2 * _DAY):
-            begins = max(_instant(wall, self._zone), self._began)
+        first = low - timedelta(days=366) if always else self._anchor
+        began = start - self._lasts if always else self._began
+        for wall in self._walls(low - self._lasts - 2 * _DAY, high + 2 * _DAY, first):
+            begins = max(_instant(wall, self._zone), began)
             if begins < end and begins + self._lasts > start:
                 yield Window(begins, begins + self._lasts)
 
-    def _walls(self, low: datetime, high: datetime) -> Iterator[datetime]:
+    def _walls(
+        self, low: datetime, high: datetime, first: datetime | None = None
+    ) -> Iterator[datetime]:
         """The hours on the wall from `low` on before `high` (ten years after it at most)."""
-        low = max(low, self._anchor)
+        low = max(low, first or self._anchor)
         if self._last is not None:
             high = min(high, self._last + _SECOND)
         if low >= high:
@@ -159,7 +167,7 @@ class Recurring:
             case _:
                 years = (low.year - anchor.year) // every * every
                 # A week by its number may begin in the year before: that year is looked at too.
-                return _midnight(date(anchor.year + max(0, years - every), 1, 1))
+                return _midnight(date(anchor.year + years - every, 1, 1))
 
     def _counted(self, count: int) -> datetime | None:
         """The last of so many occurrences; None where a century has fewer."""

@@ -61,6 +61,10 @@ class SilenceDraft:
         elif self.starts_at < end and self.ends_at > start:
             yield Window(self.starts_at, self.ends_at)
 
+    def would_have_been(self, start: datetime, end: datetime) -> Iterator[Window]:
+        """The same, had a recurring one always been there."""
+        return _recurring(self).between(start, end, always=True)
+
     def coverage(self) -> "Coverage":
         """Which jobs and workstations it means."""
         return _coverage(self.jobs, self.job_streams, self.workstations, self.spare_critical)
@@ -105,21 +109,31 @@ class Coverage:
         return True
 
 
+_Names = tuple[str | None, str | None, str | None, bool]
+_Told = tuple[int, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class _Spell:
+    """Between two edges of windows everything stays as it is."""
+
+    start: datetime
+    end: datetime
+    active: Sequence[tuple[Coverage, _Told]]  # what ends last first
+    known: dict[_Names, _Told | None]
+
+
 class ActiveSilences:
     """Which silence, if any, holds back what is told of a job or workstation.
 
-    Build one for each change of the silences and ask it as often as you like: patterns are
-    compiled once, windows are looked at when one opens or ends, and a name is matched once in
-    between. Not for several threads at once.
+    Build one for each change of the silences and ask it as often as you like, from any thread:
+    patterns are compiled once, windows are looked at when one opens or ends (or the clock is set
+    back), and a name is matched once in between.
     """
 
     def __init__(self, silences: Sequence[Silence]) -> None:
         self._silences = silences
-        self._from = self._until = _NEVER
-        self._active: list[tuple[Coverage, tuple[int, datetime]]] = []
-        self._known: dict[
-            tuple[str | None, str | None, str | None, bool], tuple[int, datetime] | None
-        ] = {}
+        self._spell = _Spell(_NEVER, _NEVER, (), {})
 
     def silenced(
         self,
@@ -135,39 +149,43 @@ class ActiveSilences:
         `critical` is whether TWS marks the job so. A problem is silenced while each of its live
         members is.
         """
-        if not self._from <= now < self._until:
-            self._look(now)
-        if not self._active:
+        spell = self._at(now)
+        if not spell.active:
             return None
-        key = job_name, job_stream, workstation, critical
-        if key not in self._known:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            self._known[key] = next(
-                (told for coverage, told in self._active if coverage.has(*key)), None
-            )
-        return self._known[key]
+        names = job_name, job_stream, workstation, critical
+        known = spell.known
+        try:
+            return known[names]
+        except KeyError:
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            found = (told for coverage, told in spell.active if coverage.has(*names))
+            known[names] = told = next(found, None)
+            return told
 
     def changes_at(self, now: datetime) -> datetime | None:
         """When the next window opens or ends."""
-        if not self._from <= now < self._until:
-            self._look(now)
-        return None if self._until == _NEVER else self._until
+        end = self._at(now).end
+        return None if end == _NEVER else end
 
-    def _look(self, now: datetime) -> None:
-        active: list[tuple[Coverage, tuple[int, datetime]]] = []
+    def _at(self, now: datetime) -> _Spell:
+        spell = self._spell
+        if not spell.start <= now < spell.end:
+            spell = self._spell = self._look(now)
+        return spell
+
+    def _look(self, now: datetime) -> _Spell:
+        active: list[tuple[Coverage, _Told]] = []
         edges = [_NEVER]
         for silence in self._silences:
             around = silence.draft.around(now)
             if around.until is not None:
-                told = silence.silence_id, around.until
-                active.append((silence.draft.coverage(), told))
+                active.append((silence.draft.coverage(), (silence.silence_id, around.until)))
                 edges.append(around.until)
             if around.following is not None:
                 edges.append(around.following.start)
         active.sort(key=lambda one: one[1][1], reverse=True)
-        self._active, self._known = active, {}
-        self._from, self._until = now, min(edges)
+        return _Spell(now, min(edges), active, {})
 
 
 @lru_cache(maxsize=MOST_SILENCES)
