@@ -23,7 +23,7 @@ from data.domain.views import Count, View
 from data.store import events
 from data.store.engine import Database
 from data.store.events import EventQuery
-from data.store.pages import Page, from_cursor, to_cursor
+from data.store.pages import Page, cut, from_cursor
 from data.store.text import fold
 from data.texts import entries, text
 from data.texts.event_words import event_message
@@ -35,7 +35,7 @@ _LARGEST_SEQ = 2**63 - 1
 _MOST_BARS = 1000
 _PATIENCE_MS = 50  # of a page that may be partial: one more window fits into 100 ms
 
-_BY_WORD = [(severity.name.lower(), severity) for severity in Severity]
+_BY_WORD = [(severity.word, severity) for severity in Severity]
 
 
 def event_view(event: Event, lang: str, zone: tzinfo = UTC) -> EventView:
@@ -49,8 +49,8 @@ def event_view(event: Event, lang: str, zone: tzinfo = UTC) -> EventView:
         EventView,
         event,
         event_type=event.type.word,
-        category=event.category.name.lower(),
-        severity=event.severity.name.lower(),
+        category=event.category.word,
+        severity=event.severity.word,
         timestamp=event.at,
         message=event_message(event, lang, zone),
         previous_state=event.previous,
@@ -293,10 +293,7 @@ def _page_after(context: Context, query: EventQuery, after: int) -> Page[Event]:
     if query.cursor is not None:
         (after,) = from_cursor(query.cursor, _AFTER, int)
     found = events.events_after(context.db, after, query, limit=query.limit + 1)
-    if len(found) <= query.limit:
-        return Page(found)
-    found = found[: query.limit]
-    return Page(found, to_cursor(_AFTER, found[-1].seq))
+    return Page(*cut(found, query.limit, _AFTER, lambda event: [event.seq]))
 
 
 def saying(q: str, lang: str) -> Mapping[str, tuple[EventType, ...]]:

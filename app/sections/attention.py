@@ -51,7 +51,7 @@ def _help(found: Help | None, lang: str) -> Mapping[str, Any] | None:
     known = found.solution
     return {
         "solution_id": known.solution_id,
-        "solution": shortened(known.draft.solution),
+        "solution": shortened(known.solution),
         "record": record_sentence(known, lang),
         "recommended": found.recommended,
         "others": found.others,

@@ -1,15 +1,15 @@
 import pytest
 
 from data.domain.baseline import Detected
-from data.domain.events import SEVERITY, Category, EventType, Severity
+from data.domain.events import Category, EventType, Severity
 from data.store.actions import Act
 from data.store.errors import StoreInvalid
 from data.store.events import (
     EventQuery,
     acknowledge,
     events_after,
-    events_by_id,
     events_by_interval,
+    events_numbered,
     events_page,
     last_seq,
     oldest_seq,
@@ -21,7 +21,7 @@ from tests.stored import Story
 
 
 def tell(db, *types, minute=0.0, **more):
-    detected = [Detected(t, SEVERITY[t], at(minute), "system", **more) for t in types]
+    detected = [Detected(t, t.severity, at(minute), "system", **more) for t in types]
     return record_events(db, detected, now=at(minute))
 
 
@@ -93,7 +93,7 @@ def test_what_came_after_a_number_is_oldest_first(told):
     assert events_after(told, 2, limit=2) == everything[2:4]
     assert events_after(told, 2**80) == []
     assert oldest_seq(told) == 1
-    assert events_by_id(told, [everything[1].event_id, "other-1", "x"]) == [everything[1]]
+    assert events_numbered(told, [everything[1].seq, 10**6]) == [everything[1]]
 
 
 def test_words_are_looked_for_in_types_names_and_texts(told):

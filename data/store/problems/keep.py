@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from data.domain.events import Severity
+from data.domain.impact import score
 from data.domain.patterns import JobId
 from data.domain.problem import Ailment, Problem, Standing
 from data.domain.problem_steps import Step
@@ -16,7 +18,7 @@ from data.store.counters import AILMENT, PROBLEM, Numbered, number
 from data.store.engine import Database
 from data.store.problems.changes import Steps, changed, give_back
 from data.store.rows import Rows, insert, update, upsert
-from data.store.sql import fetch_in, ms
+from data.store.sql import fetch_in, instant, ms
 from data.store.text import clean, key_text
 
 OWNED = (
@@ -33,9 +35,8 @@ _AILMENT = (
     " critical, run_id, standing, good_at, good_seen_at, over_at, changed_seen_at, left_plan,"
     " closed, members"
 )
-_KIND, _STANDING, _SEVERITY, _RESOLVED, _MERGED, _MEMBERS = 0, 1, 2, 7, 8, 10  # in OWNED
-UNCOUNTED = 1_000_000_000
-"""What a step of severity weighs until what the problem blocks is counted."""
+_KIND, _STANDING, _SEVERITY, _OPENED, _RESOLVED, _MERGED, _MEMBERS = 0, 1, 2, 6, 7, 8, 10
+"""Places in OWNED."""
 
 _Row = tuple[Any, ...]
 
@@ -51,7 +52,7 @@ def keep(
     """Keep what differs of these, numbering what is new, as one change of the feed.
 
     The problems of the ailments are kept with them. `given` is the list of
-    `data.store.record.Group`.
+    `data.store.problems.changes.Group`.
     """
     ills = list(dict.fromkeys(ailments))
     whole = dict.fromkeys((*problems, *(a.problem for a in ills if a.problem is not None)))
@@ -82,7 +83,10 @@ def _keep_problems(
     for id_, row in rows.items():
         old = before.get(id_)
         if old is None:
-            unowned = (now_ms, now_ms, 0, 0, 0, row[_SEVERITY] * UNCOUNTED, 0, 0)
+            # Until what it blocks is counted it is ordered by what is known.
+            critical = row[_SEVERITY] == Severity.CRITICAL
+            impact = score(instant(row[_OPENED]), critical=critical)
+            unowned = (now_ms, now_ms, 0, 0, 0, impact, 0, 0)
             new.append((id_, *row, *unowned))
             steps.add(id_, Step.OPENED, facts=_facts(row))
             continue
