@@ -125,6 +125,7 @@ class Dependents:
         failed = [key for key, each in base.jobs.items() if each.job.has_failed and not each.gone]
         single = [root for ill in ills for root in ill.roots if isinstance(root, str)]
         ill = list(dict.fromkeys([*reversed(single), *reversed(failed)]))  # the newest first
+        ill.sort(key=lambda key: not base.jobs[key].job.critical)
         asked = self._successors
         asked.begin(base, frozenset(ill))
         if asked.told.tells and asked.lacks(ill):
@@ -146,7 +147,8 @@ class Dependents:
     def _waiting(self, base: Baseline, ill: Sequence[str]) -> Waiting:
         told = self._successors.told
         # What is known by name says something of those only that the engine says nothing of.
-        links = self._experience.links() if any(key not in told.near for key in ill) else {}
+        named = not told.tells or any(key not in told.near for key in ill)
+        links = self._experience.links() if named else {}
         return Waiting(base.jobs, told, links, frozenset(ill))
 
     def _take_wondered(self, base: Baseline) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from msgspec import Meta
+from msgspec.structs import replace
 
 from app.api.core import Core, Pace, process_figures
 from app.ask import Context, Query
@@ -17,6 +18,7 @@ from data.store.errors import StoreError
 from data.store.sql import fetch_one
 from data.store.state import SnapshotFacts
 from data.texts.event_words import poll_failure
+from workers.poller_state import PollerView
 
 T = TypeVar("T")
 Doing = Literal["running", "stopped", "stale", "starting"]
@@ -48,39 +50,6 @@ class SnapshotView(View, frozen=True, kw_only=True):
     plan_id: str | None
     system_health: Annotated[str, Meta(extra_json_schema={"enum": list(HEALTHS)})]
     summary: SummaryView
-
-
-class PollErrorView(View, frozen=True, kw_only=True):
-    code: str
-    message: str
-    since: datetime
-    reason: str
-
-
-class PollerView(View, frozen=True, kw_only=True):
-    """How polling goes."""
-
-    running: bool
-    mode: Literal["fixed", "adaptive", "scheduled"]
-    interval_seconds: float
-    next_poll_at: datetime | None
-    last_poll_at: datetime | None
-    last_success_at: datetime | None
-    age_seconds: float | None
-    last_error: PollErrorView | None
-    polls: Count
-    failures: Count
-    overruns: Count
-    duration_ms_p50: float | None
-    duration_ms_p95: float | None
-    cpu_ms_p50: float | None
-    api: str | None
-    engine_url: str | None
-    plan_id: str | None
-    unreadable: tuple[str, ...]
-    remarks: tuple[str, ...]
-    clock_skew_seconds: float | None
-    stale: bool
 
 
 class StatusView(View, frozen=True, kw_only=True):
@@ -125,20 +94,17 @@ def _remembered(core: Core) -> SnapshotView | None:
 
 
 def poller_view(core: Core, lang: str) -> PollerView:
-    """The poller's state, seconds spelled out, the reason of a failure in words."""
-    told = {
-        f"{name[:-2]}_seconds" if name.endswith("_s") else name: value
-        for name, value in asdict(core.poller.state()).items()
-    }
-    error = told["last_error"]
-    if error is not None:
-        told["last_error"] = PollErrorView(**error, reason=poll_failure(error, lang))
-    known = PollerView.__struct_fields__
-    return PollerView(**{name: told[name] for name in known})
+    """The poller's state, the reason of a failure in words."""
+    state = core.poller.state()
+    error = state.last_error
+    if error is None:
+        return state
+    reason = poll_failure({"code": error.code}, lang)
+    return replace(state, last_error=replace(error, reason=reason))
 
 
-def doing(state: Any) -> Doing:
-    """What Resync does, of a poller's state or view."""
+def doing(state: PollerView) -> Doing:
+    """What Resync does."""
     if state.stale:
         return "stale"
     if not state.running:
