@@ -404,10 +404,8 @@ def test_closing_gives_up_what_is_under_way(pem, client_of):
         thread.start()
         while not engine.asked("/plan/job"):
             time.sleep(0.01)
-        started = time.monotonic()
         client.close()
-        thread.join(10)
-        assert time.monotonic() - started < 2
+        thread.join(10)  # the engine would answer after thirty seconds
 
     assert not thread.is_alive()
     assert caught
