@@ -120,6 +120,10 @@ class Hub:
                 case Kind.SETTINGS:
                     config = to_json(self._core.runtime.current)
                     self._loop.add_callback(self._tell, {"type": "config", "config": config})
+                case Kind.SILENCES:
+                    ids = [str(one) for one in change.facts["ids"]]
+                    message = {"type": "silences", "silence_ids": ids}
+                    self._loop.add_callback(self._tell, message)
                 case Kind.GAP:
                     self._loop.add_callback(self._missed, stored.last_seq(self._core.db))
 
