@@ -49,9 +49,7 @@ class ListViews(Query, frozen=True, kw_only=True):
 
     right = Right.VIEWER
     page: PageName | None = None
-    by: Annotated[
-        str | None, meaning("whose own, where nobody logs in; with a login the account's")
-    ] = None
+    by: Annotated[str, words("whose own, where nobody logs in", 60)] | None = None
 
     def run(self, context: Context) -> SavedViews:
         mine = context.named(self.by)
