@@ -14,7 +14,6 @@ from app.commands.events import Acknowledge
 from app.commands.glossary import AddEntry, ChangeEntry, RemoveEntry
 from app.commands.patterns import DetectPatterns, DismissPattern, RestorePattern
 from app.commands.poller import PollNow, StartPolling, StopPolling
-<<<<<<< HEAD
 from app.commands.problems import (
     CloseProblem,
     CloseProblems,
@@ -23,10 +22,8 @@ from app.commands.problems import (
     TakeProblem,
     TakeProblems,
 )
-=======
 from app.commands.runbooks import AddRunbook, ChangeRunbook, ImportRunbooks, RemoveRunbook
 from app.commands.saved_views import RemoveView, SaveView
->>>>>>> main
 from app.commands.silences import AddSilence, ChangeSilence, RemoveSilence
 from app.commands.solutions import (
     AddSolution,
