@@ -538,6 +538,20 @@ class Glossary(Table, table=True):
     changed_by: String
 
 
+class Writings(Table, table=True):
+    """What people write; `kind` is that of its changes, `draft` what they say, as JSON."""
+
+    __table_args__ = (Index("ix_writings_kind", "kind", "id"), NEVER_AGAIN)
+    id: Identity
+    kind: String
+    draft: String
+    over_at: WholeOrNone  # of one that comes once
+    created_at: Whole
+    created_by: String
+    changed_at: Whole
+    changed_by: String
+
+
 class ProblemSolutions(Table, table=True):
     """What helped against a problem; `faded_…` is the evidence whose old results weigh less."""
 
