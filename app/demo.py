@@ -6,6 +6,7 @@ import json
 import logging
 import sys
 import threading
+import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
