@@ -2,7 +2,9 @@
 // language, which is part of the address, so that a link shows the same to everybody.
 
 import { el } from "./dom.js";
+import { onKey } from "./keys.js";
 import { said } from "./place.js";
+import { t } from "./words.js";
 
 export function connectFind(form) {
   if (!form) return;
@@ -18,11 +20,7 @@ export function connectFind(form) {
 
 /** `/` goes to `field`, wherever nothing is being written. */
 export function goThereBySlash(field) {
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey
-      || /** @type {Element} */ (event.target).closest("input, select, textarea, [contenteditable]")
-      || document.querySelector("dialog[open]")) return;
-    event.preventDefault();
+  onKey("/", t("keys.search"), () => {
     field.focus();
     field.select();
   });

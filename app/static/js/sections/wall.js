@@ -8,12 +8,12 @@ import { isGrave } from "../lib/eventtext.js";
 import { said } from "../lib/place.js";
 import { t } from "../lib/words.js";
 
-const ORDER = ["attention", "workstations", "timeline"];
+const ORDER = ["problems", "workstations", "timeline"];
 const STAY_S = 15;
 const HINT_MS = 3000;
 
 export function connectWall() {
-  const cards = ORDER.map((name) => document.querySelector(`.card[data-section="${name}"]`));
+  const cards = ORDER.map((name) => document.querySelector(`.main [data-section="${name}"]`));
   if (said("wall") !== "1" || !cards.every(Boolean)) return;
   document.documentElement.dataset.wall = ORDER[0];
 
@@ -43,8 +43,8 @@ export function connectWall() {
   /** Whole rows only: what does not fit is counted, not cut through. */
   function fit() {
     const card = cards[at];
-    const body = card.querySelector(".body");
-    const list = body.querySelector("ul, ol");
+    const body = card.querySelector(".body") ?? card;
+    const list = body.querySelector(".list.open, .body :is(ul, ol)");
     card.querySelector(".wall-more")?.remove();
     if (!list) return;
     list.scrollTop = 0;
