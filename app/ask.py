@@ -9,15 +9,17 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from app.api.core import Core, Pace
+from app.declared import words
 from app.refusals import Mistake
 from app.rights import Right
 from data.runtime import Config
+from data.store.actions import Act
 from data.store.engine import Database
 from data.store.settings import write_audit
 from data.texts import Language
@@ -36,6 +38,7 @@ class Context:
     actor: str
     lang: Language
     most_rows: int | None = MOST_ROWS  # of a table
+    action_id: str | None = None  # of a change
 
     @property
     def db(self) -> Database:
@@ -51,6 +54,10 @@ class Context:
 
     def now(self) -> datetime:
         return self.core.now()
+
+    def act(self) -> Act:
+        """Who writes, when and by which action id, for `data.store.actions.once`."""
+        return Act(self.actor, self.now(), self.action_id)
 
     def audit(self, action: str, subject: str, before: Any, after: Any) -> None:
         """Record what the actor changed, where the store does not do it with the change."""
@@ -88,7 +95,30 @@ class Query(Ask, frozen=True, kw_only=True):
     """A question: changes nothing."""
 
 
+_By = Annotated[str, words("what you call yourself, where nobody logs in", 60, trimmed=True)]
+_ActionId = Annotated[str, words("the same one again changes nothing", 200, 1)]
+
+
+class Beside(Struct, frozen=True, kw_only=True):
+    """What any change may carry besides what it asks for: it reaches the context, not the ask."""
+
+    by: _By | None = None
+
+
+class MayRepeat(Beside, frozen=True, kw_only=True):
+    action_id: _ActionId | None = None
+
+
+class Repeats(Beside, frozen=True, kw_only=True):
+    action_id: _ActionId
+
+
 class Command(Ask, frozen=True, kw_only=True):
-    """A change: leaves an audit row with who, what, before and after."""
+    """A change: leaves an audit row with who, what, before and after.
+
+    One that may be sent again says so, `beside = MayRepeat` (or `Repeats`, where an action id is
+    needed), and hands `context.act()` to the store, which does it by `data.store.actions.once`.
+    """
 
     pace: ClassVar[Pace] = Pace.WRITE
+    beside: ClassVar[type[Beside]] = Beside

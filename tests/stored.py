@@ -7,6 +7,7 @@ from data.domain.events import Event
 from data.domain.plan import Job
 from data.store.engine import Database
 from data.store.plan import PollFacts, record_poll
+from data.store.record import Group
 from data.store.sql import fetch
 from tests.build import at, plan, polled
 
@@ -36,10 +37,10 @@ class Story:
     def detect(self, *jobs: Job, minute: float, **more) -> Detection:
         return polled(self.baseline, plan(*jobs, engine_time=at(minute), **more))
 
-    def keep(self, detection: Detection) -> list[Event]:
+    def keep(self, detection: Detection, group: Group | None = None) -> list[Event]:
         assert detection.baseline.polled_at is not None
         now = detection.baseline.polled_at + LAG
-        events = record_poll(self.db, detection, now=now, poll=POLL)
+        events = record_poll(self.db, detection, now=now, poll=POLL, group=group)
         self.baseline = detection.baseline
         return events
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,7 @@ from app.api.base import ApiHandler, Limits
 from app.api.core import Core
 from app.api.problems import Problem
 from app.api.route import Route
-from app.ask import Ask, Context, Pending
+from app.ask import Context, Pending
 from app.declared import from_json, from_texts
 from app.queries.tables import Table
 from app.refusals import Mistake
@@ -52,7 +53,7 @@ class AskHandler(ApiHandler):
         asked = (self.request.method or "").lower()
         route = self._routes["get" if asked == "head" else asked]
         context = Context(self.core, self.actor, self.lang)
-        ask: Any = self._read(route, path, context)
+        ask, context = self._read(route, path, context)
         ending = route.ending or getattr(ask, "format", "json")
         pace, as_file = route.ask.pace, partial(_packed, self._packs(ending))
         answer = await self.work(pace, partial(_run, ask, context, ending, as_file))
@@ -85,8 +86,9 @@ class AskHandler(ApiHandler):
         """Whether the answer is compressed: Tornado would do it on the event loop."""
         return ending != "xlsx" and "gzip" in self.request.headers.get("Accept-Encoding", "")
 
-    def _read(self, route: Route, path: Mapping[str, str], context: Context) -> Ask:
-        """What is asked; raises 422 with every mistake, 404 for an id that can be none."""
+    def _read(self, route: Route, path: Mapping[str, str], context: Context) -> tuple[Any, Context]:
+        """What is asked, and what it is run with; raises 422 with every mistake, 404 for an id
+        that can be none."""
         values, wrong = from_texts(route.in_path, {name: [path[name]] for name in path})
         for field in route.in_path:
             if wrong and field.kind.__class__.__name__ == "IntType":
@@ -96,12 +98,20 @@ class AskHandler(ApiHandler):
         values |= told
         fields = {field.name: field for field in (*route.in_path, *route.elsewhere)}
         if all(name in values for name, field in fields.items() if field.required):
+            beside = {one.name: values.pop(one.name, None) for one in route.beside}
             ask = route.ask(**values)
             known = {name for name, _ in mistakes}
             mistakes += [one for one in ask.mistakes(context) if one[0] not in known]
             if not mistakes:
-                return ask
+                return ask, self._said(context, **beside)
         raise Problem(422, errors=mistakes)
+
+    def _said(
+        self, context: Context, by: str | None = None, action_id: str | None = None
+    ) -> Context:
+        """With a login the account is who, whatever somebody calls himself."""
+        named = by is not None and self.core.settings.auth == "none"
+        return replace(context, actor=by if named else context.actor, action_id=action_id)
 
     def _rest(self, route: Route) -> tuple[dict[str, Any], list[Mistake]]:
         fields = route.elsewhere
@@ -110,9 +120,13 @@ class AskHandler(ApiHandler):
                 fields, {one.name: self.get_query_arguments(one.name) for one in fields}
             )
         body = self.body() if self.has_body or route.needs_body else {}
-        if route.ask.whole is not None:
-            return {route.ask.whole: body}, []
-        return from_json(fields, body)
+        whole = route.ask.whole
+        if whole is None:
+            return from_json(fields, body)
+        beside = [one for one in fields if one.name != whole]
+        taken = {one.name: body.pop(one.name) for one in beside if one.name in body}
+        values, mistakes = from_json(beside, taken)
+        return {whole: body, **values}, mistakes
 
     def _language(self) -> list[Mistake]:
         told = self.get_query_argument("language", None)

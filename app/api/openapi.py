@@ -174,9 +174,11 @@ def _parameter(field: Field, where: str) -> dict[str, Any]:
 
 
 def _body(route: Route) -> Schema:
+    told = object_schema([field for field in route.elsewhere if field.name != route.ask.whole])
     if route.ask.whole is not None:
-        return {"$ref": "#/components/schemas/ConfigChange"}
-    return object_schema(route.elsewhere)
+        whole = config_schemas()["ConfigChange"]
+        told["properties"] = {**whole["properties"], **told["properties"]}
+    return told
 
 
 def _own(own: Own) -> dict[str, Any]:

@@ -58,7 +58,13 @@ class Route:
     def elsewhere(self) -> Sequence[Field]:
         """What comes in the query of the address, or in the body."""
         names = {field.name for field in self.in_path}
-        return [field for field in fields_of(self.ask) if field.name not in names]
+        own = [field for field in fields_of(self.ask) if field.name not in names]
+        return [*own, *self.beside]
+
+    @property
+    def beside(self) -> Sequence[Field]:
+        """What a change carries for its context."""
+        return fields_of(self.ask.beside) if issubclass(self.ask, Command) else ()
 
     @property
     def takes_body(self) -> bool:

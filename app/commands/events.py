@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from app.ask import Command, Context
+from app.ask import Command, Context, Repeats
 from app.declared import words
 from app.queries.views import Count, View
 from app.rights import Right
@@ -31,6 +31,7 @@ class Acknowledge(Command, frozen=True, kw_only=True):
     """Take events; the same action_id again changes nothing"""
 
     right = Right.OPERATOR
+    beside = Repeats
     event_ids: Annotated[
         tuple[Annotated[str, Meta(max_length=200)], ...],
         Meta(
@@ -40,12 +41,9 @@ class Acknowledge(Command, frozen=True, kw_only=True):
         ),
     ]
     note: Note | None = None
-    action_id: Annotated[str, words("", 200, 1)]
 
     def run(self, context: Context) -> TakenView:
-        answer = events.acknowledge(
-            context.db, self.event_ids, context.actor, self.note, self.action_id, context.now()
-        )
+        answer = events.acknowledge(context.db, self.event_ids, self.note, context.act())
         return TakenView(
             acknowledged=len(answer.acknowledged),
             already=len(answer.already),

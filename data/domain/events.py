@@ -124,6 +124,7 @@ class Event:
     workstation: Mapping[str, Any] | None = None  # name, status, linked, jobman_up, type
     facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
     acknowledged: Acknowledgement | None = None
+    problem_id: str | None = None  # of what it told of, as it is grouped now
 
     @property
     def category(self) -> Category:

@@ -1,4 +1,4 @@
-"""What somebody has to mend: ailments as they are seen, and the problems they are grouped into. PURE.
+"""What somebody has to mend: ailments as they are seen, and the problems they make. PURE.
 
 An ailment is one thing that is wrong: a chain of failing runs, a workstation out of reach, a run
 that is late or stuck, a stream that is stuck, polling that fails. A problem groups ailments that
@@ -8,6 +8,7 @@ are mended together (contract, section 7). Events belong to an ailment for ever;
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
+from typing import Literal
 
 from data.domain.events import Severity
 from data.domain.patterns import JobId
@@ -59,6 +60,27 @@ class Standing(IntEnum):
     OVER = 2
 
 
+class State(IntEnum):
+    """What has become of a problem, for everybody; in the order they are listed."""
+
+    OPEN = 0
+    ACKNOWLEDGED = 1  # somebody has it
+    RECOVERED = 2
+    RESOLVED = 3  # over, or closed by a person
+
+    @property
+    def word(self) -> Literal["open", "acknowledged", "recovered", "resolved"]:
+        return _STATES[self]
+
+
+_STATES: tuple[Literal["open", "acknowledged", "recovered", "resolved"], ...] = (
+    "open",
+    "acknowledged",
+    "recovered",
+    "resolved",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
     """Why a run failed, as far as it can be compared.
@@ -81,7 +103,11 @@ class FailedRun:
 
 @dataclass(slots=True, eq=False)
 class Ailment:
-    """`at` and `over_at` are by the engine's clock, `seen_at` and `well_at` by ours."""
+    """`at`, `good_at` and `over_at` are by the engine's clock, `…seen_at` by ours.
+
+    Whatever ends it, `over_at` says when; `good_at` only where it, or a later run of its job,
+    ended well.
+    """
 
     kind: AilmentKind
     subject: JobId  # a workstation or a stream leaves the other names empty
@@ -93,9 +119,11 @@ class Ailment:
     runs: list[FailedRun] = field(default_factory=list[FailedRun])  # of a chain, oldest first
     run_id: int | None = None  # of what is late or stuck
     standing: Standing = Standing.ILL
-    well_at: datetime | None = None  # when it was last seen to have recovered or ended well
+    good_at: datetime | None = None
+    good_seen_at: datetime | None = None
     over_at: datetime | None = None
-    left: bool = False  # over because it is not in the plan, and back if it comes back
+    changed_seen_at: datetime | None = None  # when its standing last changed
+    left: bool = False  # what it is about is well or out of the plan now; it may come back
     closed: bool = False  # over because a person says so, whatever the engine says
     members: int = 0  # events that told of it
     id: int | None = None  # the store's, None until it is kept
@@ -108,8 +136,19 @@ class Ailment:
         return next((cause for cause in causes if cause.telling), causes[0] if causes else None)
 
     @property
-    def last_at(self) -> datetime:
-        return self.runs[-1].at if self.runs else self.at
+    def run_ids(self) -> set[int]:
+        """The runs it is about; none of a workstation or a stream."""
+        ids = {run.run_id for run in self.runs}
+        return ids if self.run_id is None else {*ids, self.run_id}
+
+    @property
+    def lasts(self) -> bool:
+        return self.standing is not Standing.OVER
+
+    @property
+    def instants(self) -> list[datetime]:
+        """When it was seen to go wrong: each failure of a chain."""
+        return [run.at for run in self.runs] or [self.at]
 
     @property
     def severity(self) -> Severity:
@@ -133,7 +172,7 @@ class Problem:
     @property
     def standing_ailments(self) -> list[Ailment]:
         """Those not over; all where all are."""
-        return [one for one in self.ailments if one.standing is not Standing.OVER] or self.ailments
+        return [one for one in self.ailments if one.lasts] or self.ailments
 
     @property
     def severity(self) -> Severity:
@@ -163,3 +202,8 @@ class Problem:
     @property
     def members(self) -> int:
         return sum(one.members for one in self.ailments)
+
+    @property
+    def changed_seen_at(self) -> datetime:
+        """When anything of it was last seen to change, by our clock."""
+        return max(one.changed_seen_at or one.seen_at for one in self.ailments)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from msgspec import Meta
+from msgspec import field
 
 from data.domain.events import Severity
 from data.domain.problem import ProblemKind
@@ -105,7 +105,7 @@ class TimelineView(View, frozen=True, kw_only=True):
     at: datetime
     what: str
     by: str | None = None
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
 class ProblemView(View, frozen=True, kw_only=True):

@@ -1,14 +1,19 @@
 """Numbers given out without a gap, whoever writes: a counter's row stays locked until the commit.
 
 So the order of the numbers is the order in which readers see what they number, on both databases.
-A transaction that takes several takes events before changes, so that two never wait for each other.
+A transaction that takes several takes them in the order they stand in below, so that two never
+wait for each other.
 """
+
+from itertools import count
+from typing import Protocol
 
 from sqlalchemy import Connection
 
 from data.store.sql import execute, fetch_one
 
-EVENT, CHANGE, TERM = "event", "change", "term"
+EVENT, PROBLEM, AILMENT = "event", "problem", "ailment"
+CHANGE, TERM = "change", "term"
 
 
 def take(connection: Connection, name: str, count: int = 1, first: int = 1) -> int:
@@ -27,3 +32,27 @@ def last_taken(connection: Connection, name: str) -> int:
     """The highest number given out, 0 before the first."""
     row = fetch_one(connection, "SELECT following FROM counters WHERE name = ?", (name,))
     return 0 if row is None else int(row[0]) - 1
+
+
+class Numbered(Protocol):
+    """A value that gets its number when it is kept."""
+
+    id: int | None
+
+
+def number(
+    connection: Connection, name: str, values: list[Numbered], given: list[Numbered]
+) -> None:
+    """Number those of the values that have none yet, and add them to those given one."""
+    new = [value for value in dict.fromkeys(values) if value.id is None]
+    if new:
+        for value, own in zip(new, count(take(connection, name, len(new)))):
+            value.id = own
+        given += new
+
+
+def take_back(given: list[Numbered]) -> None:
+    """Take the numbers back: what they were given for has not been kept."""
+    for value in given:
+        value.id = None
+    given.clear()

@@ -22,13 +22,14 @@ from data.store.text import bounded, clean, fold
 
 EVENT_COLUMNS = (
     "seq, at, lag_ms, severity, type, job_id, workstation_id, run_id, previous, current, rc, "
-    "source, facts, words"
+    "source, facts, words, ailment_id"
 )
 SELECT_EVENTS = f"""
 SELECT e.seq, e.at, e.lag_ms, e.severity, e.type, e.previous, e.current, e.rc, e.source, e.facts,
        e.run_id, j.name, s.name, w.name, ew.name,
        r.scheduled_at, r.start_at, r.end_at, r.rerun_of, r.key, o.key,
-       p.key, p.deadline_at, p.priority, p.flags, q.estimated_ms, t.text, a.at, a.actor, a.note
+       p.key, p.deadline_at, p.priority, p.flags, q.estimated_ms, t.text, a.at, a.actor, a.note,
+       z.problem_id
   FROM events e
   {named("e.job_id", join="LEFT JOIN")}
   LEFT JOIN workstations ew ON ew.id = e.workstation_id
@@ -38,6 +39,7 @@ SELECT e.seq, e.at, e.lag_ms, e.severity, e.type, e.previous, e.current, e.rc, e
   LEFT JOIN plan_jobs p ON p.id = q.plan_id
   {said("e.run_id")}
   LEFT JOIN acknowledgements a ON a.seq = e.seq
+  LEFT JOIN ailments z ON z.id = e.ailment_id
 """
 _CODES: dict[str, int] = {
     **{status.name: int(status) for status in Status},
@@ -62,6 +64,7 @@ def event_row(
     job_id: int | None,
     workstation_id: int | None,
     recovers: str | None,
+    ailment_id: int | None,
 ) -> tuple[Any, ...]:
     """The row of a detected event, in the order of EVENT_COLUMNS."""
     kept: dict[str, Any] = {}
@@ -112,7 +115,13 @@ def event_row(
         source,
         clean(json.dumps(kept, ensure_ascii=False, default=str)) if kept else None,
         _words(source, facts),
+        ailment_id,
     )
+
+
+def problem_id(store_id: str, number: int) -> str:
+    """What a problem is called outside."""
+    return f"{store_id}-p{number}"
 
 
 def _words(source: str | None, facts: dict[str, Any]) -> str | None:
@@ -153,6 +162,7 @@ def read_event(row: Sequence[Any], store_id: str) -> Event:
         workstation=workstation,
         facts=facts,
         acknowledged=acknowledged,
+        problem_id=None if row[30] is None else problem_id(store_id, row[30]),
     )
 
 

@@ -1,6 +1,5 @@
 """Events as readers ask for them: pages, what came after a number, search, acknowledging."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,6 +10,7 @@ from sqlalchemy import Connection
 from data.domain.changes import Kind
 from data.domain.events import Event, EventType, Severity
 from data.feed import append
+from data.store.actions import Act, once
 from data.store.counters import EVENT, last_taken
 from data.store.engine import Database
 from data.store.event_filters import EventQuery as EventQuery
@@ -104,49 +104,33 @@ class Acknowledged:
     unknown: tuple[str, ...]
 
 
-def acknowledge(
-    db: Database,
-    event_ids: Sequence[str],
-    by: str,
-    note: str | None,
-    action_id: str,
-    now: datetime,
-) -> Acknowledged:
-    """Mark events as taken by a person. The same `action_id` again answers the same and changes
-    nothing, whatever else it says."""
+def acknowledge(db: Database, event_ids: Sequence[str], note: str | None, act: Act) -> Acknowledged:
+    """Mark events as taken by a person. The same action again answers the same and changes
+    nothing, whatever else it says; one that was about something else has taken none of them."""
 
-    def keep(connection: Connection) -> Acknowledged:
-        action = clean(action_id)
-        row = fetch_one(
-            connection, "SELECT answer FROM acknowledge_actions WHERE action_id = ?", (action,)
-        )
-        if row is not None:
-            return Acknowledged(*(tuple(ids) for ids in json.loads(row[0])))
+    def keep(connection: Connection) -> list[list[str]]:
         seqs = {event_id: event_number(db, event_id) for event_id in event_ids}
         wanted = [seq for seq in seqs.values() if seq is not None]
         there = {r[0] for r in fetch_in(connection, _KNOWN, wanted)}
         taken = {r[0] for r in fetch_in(connection, _TAKEN, wanted)}
-        answer = Acknowledged(
-            tuple(e for e, seq in seqs.items() if seq in there and seq not in taken),
-            tuple(e for e, seq in seqs.items() if seq in there and seq in taken),
-            tuple(e for e, seq in seqs.items() if seq not in there),
-        )
-        rows: Rows = [(seqs[e], ms(now), clean(by), clean(note)) for e in answer.acknowledged]
+        new = [e for e, seq in seqs.items() if seq in there and seq not in taken]
+        already = [e for e, seq in seqs.items() if seq in there and seq in taken]
+        unknown = [e for e, seq in seqs.items() if seq not in there]
+        at, by = ms(act.now), act.actor
+        rows: Rows = [(seqs[e], at, clean(by), clean(note)) for e in new]
         insert(connection, "acknowledgements", "seq, at, actor, note", rows)
-        if answer.acknowledged:
-            became = {"note": note, "event_ids": answer.acknowledged}
-            write_audit(connection, now, by, "event.acknowledge", action_id, None, became)
-        lists = json.dumps([answer.acknowledged, answer.already, answer.unknown])
-        answered = [(action, ms(now), lists)]
-        insert(connection, "acknowledge_actions", "action_id, at, answer", answered)
-        if answer.acknowledged:
-            facts = {"event_ids": answer.acknowledged, "at": ms(now), "by": by, "note": note}
-            append(connection, Kind.ACKNOWLEDGED, ms(now), facts)
-        return answer
+        if new:
+            became = {"note": note, "event_ids": new}
+            write_audit(connection, act.now, by, _CALL, act.action_id or "", None, became)
+            facts = {"event_ids": new, "at": at, "by": by, "note": note}
+            append(connection, Kind.ACKNOWLEDGED, at, facts)
+        return [new, already, unknown]
 
-    return db.write(keep)
+    done = db.write(lambda connection: once(connection, act, _CALL, lambda: keep(connection)))
+    return Acknowledged(*map(tuple, done.answer or ((), (), ())))
 
 
+_CALL = "event.acknowledge"
 _KNOWN = "SELECT seq FROM events WHERE seq IN ({})"
 _TAKEN = "SELECT seq FROM acknowledgements WHERE seq IN ({})"
 

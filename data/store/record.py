@@ -1,7 +1,7 @@
 """Keeping what a poll amounts to: one transaction, all or nothing."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,7 @@ from data.domain.plan import Stream
 from data.domain.status import RUNNING
 from data.feed import append
 from data.store.catalogue import JobNames, new_run_ids
-from data.store.counters import EVENT, take
+from data.store.counters import EVENT, Numbered, take, take_back
 from data.store.engine import Database
 from data.store.error_texts import keep_errors
 from data.store.event_rows import EVENT_COLUMNS, SELECT_EVENTS, event_row, read_event
@@ -47,16 +47,29 @@ SNAPSHOT_EVERY_MS = 900_000
 
 Row = tuple[Any, ...]
 
+Group = Callable[[Connection, list[Numbered]], Mapping[int, int]]
+"""Groups what was seen into problems, in the transaction that keeps it.
+
+Called once the runs have their ids and the plan is kept. What it numbers it adds to the list; it
+answers the ailment each event tells of, by `id(detected)`. Its transaction may fail, or be tried
+a second time: the numbers are taken back, all else it changed in memory it sets back itself.
+"""
+
 
 def record_poll(
-    db: Database, detection: Detection, *, now: datetime, poll: PollFacts
+    db: Database,
+    detection: Detection,
+    *,
+    now: datetime,
+    poll: PollFacts,
+    group: Group | None = None,
 ) -> list[Event]:
     """Keep one poll and return its events, numbered, as a later read returns them.
 
     `now` is our clock. Runs seen for the first time get their `id`. When it raises (StoreError)
     nothing is kept, the ids are taken back, and the same detection may be recorded again.
     """
-    return _record(db, detection, detection.events, detection.baseline, now, poll)
+    return _record(db, detection, detection.events, detection.baseline, now, poll, group)
 
 
 def record_events(
@@ -65,12 +78,13 @@ def record_events(
     *,
     now: datetime,
     baseline: Baseline | None = None,
+    group: Group | None = None,
 ) -> list[Event]:
     """Keep events that come from no poll (poll_failed, pattern_detected); see `record_poll`.
 
     With `baseline`, what it knows besides jobs (such as `failing_since`) is kept with them.
     """
-    return _record(db, None, detected, baseline, now, None)
+    return _record(db, None, detected, baseline, now, None, group)
 
 
 def _record(
@@ -80,11 +94,12 @@ def _record(
     baseline: Baseline | None,
     now: datetime,
     poll: PollFacts | None,
+    group: Group | None,
 ) -> list[Event]:
-    given: list[TrackedRun] = []
+    given: list[Numbered] = []
 
     def keep(connection: Connection) -> list[Event]:
-        _take_back(given)  # of an attempt that another writer stood in the way of
+        take_back(given)  # of an attempt that another writer stood in the way of
         recorder = _Recorder(db, connection, ms(now), given)
         recorder.runs(detection, detected)
         if detection is not None:
@@ -97,26 +112,20 @@ def _record(
                 put_latest(connection, poll, ms(now))
                 _keep_snapshot(connection, baseline, ms(now))
         # Last: their numbers are held against other writers until the commit.
-        return recorder.events(detected)
+        return recorder.events(detected, group)
 
     try:
         return db.lead(keep)
     except BaseException:
-        _take_back(given)
+        take_back(given)
         raise
-
-
-def _take_back(given: list[TrackedRun]) -> None:
-    for run in given:
-        run.id = None
-    given.clear()
 
 
 class _Recorder:
     """The steps of one transaction that share ids: runs, then plan, then events."""
 
     def __init__(
-        self, db: Database, connection: Connection, now: int, given: list[TrackedRun]
+        self, db: Database, connection: Connection, now: int, given: list[Numbered]
     ) -> None:
         self._db = db
         self._connection = connection
@@ -245,12 +254,13 @@ class _Recorder:
         query = f"SELECT {PLAN_RUN_COLUMNS} FROM plan_runs WHERE plan_id IN ({{}})"
         return {row[0]: tuple(row) for row in fetch_in(self._connection, query, plan_ids)}
 
-    def events(self, detected: Sequence[Detected]) -> list[Event]:
-        """Number the events in order, keep them and read them back."""
+    def events(self, detected: Sequence[Detected], group: Group | None) -> list[Event]:
+        """Number the events in order, keep them under their ailments and read them back."""
+        connection = self._connection
+        first = take(connection, EVENT, len(detected)) if detected else 0
+        ailments = group(connection, self._given) if group else {}
         if not detected:
             return []
-        connection = self._connection
-        first = take(connection, EVENT, len(detected))
         names = {d.workstation.workstation.name for d in detected if d.workstation}
         workstations = self._db.catalogue.workstation_ids(connection, names)
         failures: dict[int, int] = {}  # of this poll: run id -> event number
@@ -272,7 +282,10 @@ class _Recorder:
                 message = told.facts.get("error_message")
                 if isinstance(message, str) and message:
                     errors[run.id] = message
-            rows.append(event_row(seq, told, self._now, job_id, workstation_id, recovers))
+            ailment_id = ailments.get(id(told))
+            rows.append(
+                event_row(seq, told, self._now, job_id, workstation_id, recovers, ailment_id)
+            )
         keep_errors(connection, errors)
         insert(connection, "events", EVENT_COLUMNS, rows)
         stored = fetch(connection, f"{SELECT_EVENTS} WHERE e.seq >= ? ORDER BY e.seq", (first,))

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from data.store.actions import KEPT_DAYS
 from data.store.engine import Database
 from data.store.history import midnight_of
 from data.store.packing import pack_path, unpack_path
@@ -43,7 +44,7 @@ def cleanup(
         ("workstation_status", "workstation_id, at", "at", full),
         ("snapshots", "at", "at", summary),
         ("changes", "number", "at", full),
-        ("acknowledge_actions", "action_id", "at", summary),
+        ("actions", "action_id", "at", ms(now - timedelta(days=KEPT_DAYS))),
         ("patterns", "id", "last_at", patterns),
         ("job_links", "first_id, then_id", "seen_at", runs),
     ):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from data.domain.status import Status
+from data.store.settings import audit_entries
 from tests.build import at, job, run, workstation
 from tests.living import API
 
@@ -195,9 +196,24 @@ def test_acknowledging_twice_with_the_same_action_changes_nothing(told):
     assert told.get("/events/critical")["events"][0]["acknowledged"] == taken["acknowledged"]
 
 
+def test_whoever_writes_without_a_login_may_say_who_he_is(told):
+    (event,) = told.get("/events/critical")["events"]
+
+    told.post(
+        "/events/acknowledge",
+        {"event_ids": [event["event_id"]], "action_id": "a", "by": " Bia "},
+    )
+    changed = told.http.put(f"{API}/config", json={"sound_enabled": True, "by": "Rui"})
+
+    assert told.get("/events/critical")["events"][0]["acknowledged"]["by"] == "Bia"
+    assert changed.status_code == 200
+    assert [one.actor for one in audit_entries(told.core.db)] == ["Rui", "Bia"]
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [
+        ({"event_ids": ["a-1"], "action_id": "a", "by": "x" * 61}, "by"),
         ({"action_id": "a"}, "event_ids"),
         ({"event_ids": [], "action_id": "a"}, "event_ids"),
         ({"event_ids": ["x"] * 501, "action_id": "a"}, "event_ids"),

@@ -9,6 +9,7 @@ from data.domain.changes import Kind
 from data.domain.events import EventType, Severity
 from data.domain.solutions import Draft
 from data.feed import PAGE, append
+from data.store.actions import Act
 from data.store.engine import Access, Database
 from data.store.events import acknowledge, last_seq
 from data.store.plan import record_events
@@ -46,8 +47,8 @@ def test_each_kind_of_change_is_told_after_its_commit(db):
     heard = following(db)
 
     events = record_events(db, unlinked(2), now=at(2))
-    acknowledge(db, [events[0].event_id], "ana", "mine", "a1", at(3))
-    acknowledge(db, [events[0].event_id], "ana", "mine", "a1", at(4))  # again: nothing changes
+    acknowledge(db, [events[0].event_id], "mine", Act("ana", at(3), "a1"))
+    acknowledge(db, [events[0].event_id], "mine", Act("ana", at(4), "a1"))  # again: nothing changes
     put_settings(db, {"language": "en"}, actor="ana", now=at(5))
     create_solutions(db, [Draft("job_failure", "p", "example", "s")], actor="ana", now=at(6))
 
@@ -78,7 +79,7 @@ def test_what_is_not_kept_is_not_numbered(db):
 def test_what_another_process_wrote_is_told_with_its_events_in_the_order_of_the_commits(db, other):
     heard = following(db)
     told = record_events(db, unlinked(), now=at(1))
-    acknowledge(other, [told[0].event_id], "rui", None, "b1", at(2))
+    acknowledge(other, [told[0].event_id], None, Act("rui", at(2), "b1"))
     more = record_events(db, unlinked(3), now=at(3))
 
     assert [one.kind for one in heard] == ["events", "acknowledged", "events"]

@@ -2,6 +2,7 @@ import pytest
 
 from data.domain.baseline import Detected
 from data.domain.events import SEVERITY, Category, EventType, Severity
+from data.store.actions import Act
 from data.store.errors import StoreInvalid
 from data.store.events import (
     EventQuery,
@@ -111,9 +112,9 @@ def test_words_are_looked_for_in_types_names_and_texts(told):
 def test_acknowledging_answers_each_id_once_and_an_action_again_changes_nothing(told):
     first, second, *_ = (event.event_id for event in events_after(told, 0))
 
-    answer = acknowledge(told, [first, "nobody-7", first + "0"], "ana", "vejo", "act-1", at(5))
-    again = acknowledge(told, [second], "rui", None, "act-1", at(6))
-    other = acknowledge(told, [first, second], "rui", None, "act-2", at(7))
+    answer = acknowledge(told, [first, "nobody-7", first + "0"], "vejo", Act("ana", at(5), "act-1"))
+    again = acknowledge(told, [second], None, Act("rui", at(6), "act-1"))
+    other = acknowledge(told, [first, second], None, Act("rui", at(7), "act-2"))
 
     assert (answer.acknowledged, answer.unknown) == ((first,), ("nobody-7", first + "0"))
     assert again == answer
@@ -183,6 +184,6 @@ def test_intervals_count_what_the_filters_leave(told):
     assert total(text="estoque") == 2
     assert total(start=at(9), limit=1) == last_seq(told)
 
-    acknowledge(told, [events_after(told, 0)[0].event_id], "ana", None, "act", at(5))
+    acknowledge(told, [events_after(told, 0)[0].event_id], None, Act("ana", at(5), "act"))
 
     assert total(unacknowledged=True) == last_seq(told) - 1

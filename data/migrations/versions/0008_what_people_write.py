@@ -1,0 +1,30 @@
+"""Action ids of every writing call, whoever it is about: one name space, each with its answer."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+INTEGER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "actions",
+        sa.Column("action_id", sa.Text(), nullable=False),
+        sa.Column("at", INTEGER, nullable=False),
+        sa.Column("call", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("action_id"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_actions_at", "actions", ["at"])
+    op.execute(
+        "INSERT INTO actions (action_id, at, call, answer)"
+        " SELECT action_id, at, 'event.acknowledge', answer FROM acknowledge_actions"
+    )
+    op.drop_table("acknowledge_actions")

@@ -1,0 +1,89 @@
+"""What every writer of problems does: note steps, tell the feed, take a problem from who had it."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from data.domain.changes import Kind
+from data.domain.problem_steps import Step
+from data.feed import append
+from data.store.rows import Rows, insert
+from data.store.sql import execute, fetch, fetch_in
+from data.store.text import clean
+
+MOST_NAMED = 500
+"""Problems that one change names; of more it says `all`, and who follows reads what he shows."""
+
+
+class Steps:
+    """Steps of one transaction, written at once."""
+
+    def __init__(self, connection: Connection, now_ms: int) -> None:
+        self._connection, self.now_ms = connection, now_ms
+        self._rows: Rows = []
+
+    def add(
+        self, id_: int, what: Step, by: str | None = None, facts: Mapping[str, Any] | None = None
+    ) -> None:
+        told = clean(json.dumps(facts, ensure_ascii=False)) if facts else None
+        self._rows.append((id_, self.now_ms, int(what), clean(by), told))
+
+    def write(self) -> None:
+        columns = "problem_id, at, what, actor, facts"
+        insert(self._connection, "problem_steps", columns, self._rows)
+        self._rows = []
+
+
+def changed(connection: Connection, ids: Iterable[int], now_ms: int) -> None:
+    """Tell that these problems are not as they were; nothing for none."""
+    named = sorted(set(ids))
+    if named:
+        facts = {"ids": named} if len(named) <= MOST_NAMED else {"all": True}
+        append(connection, Kind.PROBLEMS, now_ms, facts)
+
+
+def give_back(connection: Connection, ids: Sequence[int], why: str, steps: Steps) -> list[int]:
+    """Take the problems among these that somebody has from him, and say whose they were.
+
+    Of a `rerun` only those that were taken until then. Returns the numbers of those taken.
+    """
+    only = " AND ack_rerun = 1" if why == "rerun" else ""
+    query = f"SELECT id, ack_by FROM problems WHERE id IN ({{}}) AND ack_at IS NOT NULL{only}"
+    had = {row[0]: row[1] for row in fetch_in(connection, query, ids)}
+    for id_, by in sorted(had.items()):
+        execute(
+            connection,
+            f"UPDATE problems SET {_NOBODYS}, returned_from = ?, updated_at = ? WHERE id = ?",
+            (by, steps.now_ms, id_),
+        )
+        steps.add(id_, Step.RETURNED, facts={"from": by, "why": why})
+    return list(had)
+
+
+_NOBODYS = "ack_at = NULL, ack_by = NULL, ack_note = NULL, ack_until = NULL, ack_rerun = 0"
+
+
+def return_due(connection: Connection, now_ms: int) -> list[int]:
+    """Give back what was taken until an instant that has come; returns whose numbers they are.
+
+    In a transaction of its own: it ends with a change, after which no problem is written.
+    """
+    query = "SELECT id FROM problems WHERE ack_until IS NOT NULL AND ack_until <= ? AND state < 3"
+    due = [row[0] for row in fetch(connection, query, (now_ms,))]
+    steps = Steps(connection, now_ms)
+    returned = give_back(connection, due, "time", steps)
+    steps.write()
+    changed(connection, returned, now_ms)
+    return returned
+
+
+def closed_since_last(connection: Connection) -> list[int]:
+    """The problems that people closed and the grouping has not noted yet; each is given once."""
+    noted = execute(
+        connection,
+        "UPDATE problems SET close_noted = 1 WHERE closed_at IS NOT NULL AND close_noted = 0"
+        " RETURNING id",
+    )
+    return [row[0] for row in noted.fetchall()]
