@@ -1,5 +1,6 @@
 """Fills the dashboard's board from the store and the poller, and opens the live room over it."""
 
+from datetime import timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -8,17 +9,23 @@ from app.helps import Helper
 from app.live import Live
 from app.sections import rows, views
 from app.sections.timeline import event_row
-from app.state import Board, PollerLine
+from app.state import Board, Counts, PollerLine
 from app.trends import TrendKeeper
-from data.domain.events import Event
+from data.domain.events import Event, Severity
 from data.domain.plan import Group
+from data.domain.problem import State
+from data.domain.problem_view import ProblemView, ToldView
 from data.domain.views import JobView
 from data.store import events, plan
 from data.store.engine import Database
 from data.store.events import EventQuery
 from data.store.plan import JobQuery
+from data.store.problems import find
 from data.texts.event_words import event_message
 
+MOST_PROBLEMS = 500  # open ones; as many that somebody has
+MOST_OVER = 50
+OVER_S = 12 * 3600  # what recovered by itself is shown for a shift and its handover
 MOST_SLOW = 200  # late, and as many stuck
 MOST_RUNNING = 50
 MOST_EVENTS = 50
@@ -48,8 +55,15 @@ def gather(core: Core, helper: Helper, trends: TrendKeeper) -> Board:
     snapshot = plan.latest_snapshot(db)
     recent = events.events_page(db, EventQuery(limit=MOST_EVENTS)).items
     zone = core.runtime.current.timezone
+    problems, counts = _problems(core)
     if snapshot is None:
-        return Board(poller=poller, events=tuple(recent), timezone=zone)
+        return Board(
+            poller=poller,
+            problems=problems,
+            counts=counts,
+            events=tuple(recent),
+            timezone=zone,
+        )
     stuck = _jobs(db, JobQuery(stuck=True, sort="start_time", limit=MOST_SLOW))
     late = _jobs(db, JobQuery(late=True, sort="scheduled_time", limit=MOST_SLOW))
     running = _jobs(db, JobQuery(groups=(Group.RUNNING,), sort="start_time", limit=MOST_RUNNING))
@@ -60,12 +74,75 @@ def gather(core: Core, helper: Helper, trends: TrendKeeper) -> Board:
         summary=snapshot.summary,
         poller=poller,
         workstations=tuple(plan.workstations(db)),
-        problems=(),
+        problems=problems,
+        counts=counts,
+        helps=helper.helps(problems),
         slow=(*stuck, *late),
         running=tuple(running),
         events=tuple(recent),
         trends=trends.read(snapshot),
         timezone=zone,
+    )
+
+
+def _problems(core: Core) -> tuple[tuple[ProblemView, ...], Counts]:
+    db = core.db
+    found = [
+        known
+        for state in (State.OPEN, State.ACKNOWLEDGED, State.RECOVERED)
+        for known in find.problems_page(
+            db, find.ProblemQuery(states=(state,), limit=MOST_PROBLEMS)
+        ).items
+    ]
+    since = core.now() - timedelta(seconds=OVER_S)
+    over = find.ended_by_themselves(db, since, MOST_OVER)
+    standing = find.standings(db)
+    counts = Counts(
+        critical=standing.open[Severity.CRITICAL],
+        error=standing.open[Severity.ERROR],
+        warning=standing.open[Severity.WARNING],
+        taken=standing.acknowledged,
+        recovered=standing.recovered + len(over),
+    )
+    return tuple(_view(known) for known in [*found, *over]), counts
+
+
+def _view(known: find.KnownProblem) -> ProblemView:
+    return ProblemView(
+        problem_id=known.problem_id,
+        kind=known.kind.word,
+        severity=known.severity.name.lower(),
+        state=known.state.word,
+        title="",
+        opened_at=known.opened_at,
+        updated_at=known.updated_at,
+        resolved_at=known.resolved_at,
+        resolved_by=None
+        if known.resolved_at is None
+        else "person"
+        if known.closed_by
+        else "engine",
+        root=known.root,
+        occurrences=known.occurrences,
+        error_message=known.error_message,
+        return_code=known.return_code,
+        members_total=known.members_total,
+        members=known.members,
+        blocked_total=known.blocked_total,
+        blocked_critical=known.blocked_critical,
+        blocked=known.blocked,
+        blocked_known=known.blocked_from is not None,
+        blocked_from=known.blocked_from,
+        basis="usual",
+        deadline=known.deadline,
+        impact=known.impact,
+        solution=None,
+        acknowledged=known.acknowledged,
+        notes=known.notes,
+        silenced=None,
+        merged_into=known.merged_into,
+        told=ToldView(),
+        returned_from=known.returned_from,
     )
 
 

@@ -72,9 +72,9 @@ def row_words(
 
 
 def root_of(problem: ProblemView) -> str:
-    """What to look at, by its narrowest name; a problem of everything has its title alone."""
+    """What to look at, by its narrowest name; what keeps us from seeing anything is TWS itself."""
     root = problem.root
-    return root.job_name or root.workstation or root.job_stream or problem.title
+    return root.job_name or root.workstation or root.job_stream or "TWS"
 
 
 def word_of(problem: ProblemView) -> str:

@@ -61,7 +61,7 @@ def rows(board: Board, lang: str) -> Mapping[str, Any]:
                     error_message=problem.error_message and shortened(problem.error_message),
                     members=[each for each in problem.members if each.event_type in _FAILURES][-1:],
                     blocked=problem.blocked[:MOST_BLOCKED],
-                    notes=problem.notes[-MOST_NOTES:],
+                    notes=problem.notes[:MOST_NOTES],
                     timeline=None,
                     deliveries=None,
                 )

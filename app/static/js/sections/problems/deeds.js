@@ -23,7 +23,7 @@ async function done(id, deed, body = {}) {
   if (known && answer.problem_id === id) {
     const { state, severity, acknowledged, notes, returned_from, updated_at, resolved_at,
       resolved_by } = answer;
-    putRow("problem", id, { ...known, state, severity, acknowledged, notes: notes.slice(-3),
+    putRow("problem", id, { ...known, state, severity, acknowledged, notes: notes.slice(0, 3),
       notes_total: notes.length, returned_from, updated_at, resolved_at, resolved_by });
   }
   return answer;

@@ -181,6 +181,6 @@ function toldPart(problem) {
       button(t("problems.write"), () => openNote(problem, "note",
         () => document.querySelector(".inside [data-act='note']")),
       { class: "link right", "data-act": "note", "aria-haspopup": "dialog" })),
-    notes.toReversed().map(({ by, at, text }) => el("p", {}, el("b", {}, by), " ",
+    notes.map(({ by, at, text }) => el("p", {}, el("b", {}, by), " ",
       el("time", {}, hour(instant(at), now())), ": ", text)))];
 }

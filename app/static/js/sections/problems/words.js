@@ -24,9 +24,9 @@ export function wordOf({ kind, severity, state }) {
   return t(severity === "warning" ? "problems.word.late" : "problems.word.failure");
 }
 
-/** What to look at, by its narrowest name; a problem of everything has its title alone. */
-export const rootOf = ({ root, title }) =>
-  root.job_name || root.workstation || root.job_stream || title;
+/** What to look at, by its narrowest name; what keeps us from seeing anything is TWS itself. */
+export const rootOf = ({ root }) =>
+  root.job_name || root.workstation || root.job_stream || "TWS";
 
 export function codeOf(problem) {
   const { kind, run, return_code: code, members } = problem;
