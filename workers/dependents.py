@@ -1,38 +1,42 @@
-"""What waits for the failed jobs of the plan, asked of the engine in a thread of its own.
+"""What each problem blocks, found out after each poll in a thread of its own.
 
-Each open failure is asked about once. How many of those that wait still wait is counted anew after
-every poll. Direct dependencies are kept for the patterns (`data.store.links`).
+The engine is asked who waits for what (`workers.successors`); where it does not tell, what is
+known of earlier plans and patterns does. Direct dependencies are kept for the patterns and for
+later (`data.store.links`), the impact of problems beside them (`data.store.problems.impact`).
 """
 
 import logging
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from heapq import nlargest
 
-from data.domain.baseline import Baseline, TrackedJob
+from data.domain.baseline import Baseline
 from data.domain.changes import Change, Kind
+from data.domain.impact import Impact
 from data.domain.patterns import JobId
-from data.domain.plan import Group, group
 from data.store.engine import Database
 from data.store.errors import StoreError
-from data.store.links import Link, record_links
+from data.store.links import record_links
+from data.store.problems.impact import load_standing, note_impact
+from workers.experience import Experience
+from workers.problems.graph import spread
+from workers.problems.impact import Ill, weigh
+from workers.problems.roots import ills_of
+from workers.problems.waiting import Waiting, job_id
+from workers.successors import ASK_TIMEOUT_S, Successors
 from workers.tws.client import TwsClient
-from workers.tws.errors import TwsError
-from workers.tws.neighbours import Neighbour
 
 logger = logging.getLogger(__name__)
 
-DEPTH = 50
-"""How many steps behind a failure are followed."""
-ROUND_S = 10.0
-"""A round of asking takes no longer; what is left is asked after the next poll."""
-ASK_TIMEOUT_S = 2.5
 MOST_WONDERED = 500
 """Jobs asked about for the patterns that wait for their turn."""
-_UNRULY = 3  # failed questions in a row: the engine has other worries, until the next poll
+DRIFT_S = 60.0
+MOST_REFRESHED = 200
+"""While a problem lasts, what it delays is expected later and later: kept anew once it has moved
+so far, in one round so many of them, the gravest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +57,10 @@ class Dependents:
         baseline: Callable[[], Baseline],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._db, self._client, self._baseline, self._clock = db, client, baseline, clock
-        self._behind: dict[str, frozenset[str]] = {}  # by failed job: the keys of those that wait
-        self._plan_id: str | None = None
+        self._db, self._baseline, self._clock = db, baseline, clock
+        self._successors = Successors(client)
+        self._experience = Experience(db)
+        self._noted: dict[int, Impact] = {}
         self._counts: Mapping[str, Blocked] = {}
         self._wondered: deque[JobId] = deque(maxlen=MOST_WONDERED)
         self._wanted = threading.Condition()
@@ -69,6 +74,7 @@ class Dependents:
 
     def close(self) -> None:
         """Ask no more and wait for a question that is under way."""
+        self._successors.stopping = True
         with self._wanted:
             self._stopping = True
             self._wanted.notify_all()
@@ -106,91 +112,91 @@ class Dependents:
             try:
                 self.look()
             except StoreError as error:
-                logger.warning("Links between jobs could not be kept: %s", error)
+                logger.warning("What the problems block could not be kept: %s", error)
             except Exception:
                 # The counts of the last round stay; the next poll tries again.
-                logger.exception("What waits for the failed jobs could not be found out")
+                logger.exception("What the problems block could not be found out")
 
     def look(self) -> None:
-        """One round: ask about failures nobody asked about yet, then count. Blocks."""
+        """One round: weigh by what is known, ask what is not, weigh again. Blocks."""
         base = self._baseline()
-        if base.plan_id != self._plan_id:
-            self._behind.clear()  # a new plan numbers its jobs anew
-            self._plan_id = base.plan_id
+        ills = ills_of(load_standing(self._db), base)
         failed = [key for key, each in base.jobs.items() if each.job.has_failed and not each.gone]
-        self._behind = {key: self._behind[key] for key in failed if key in self._behind}
-        self._count(base.jobs)  # what is known is not kept waiting by what is not
-        links = self._ask(base, failed)
+        single = [root for ill in ills for root in ill.roots if isinstance(root, str)]
+        ill = list(dict.fromkeys([*reversed(single), *reversed(failed)]))  # the newest first
+        asked = self._successors
+        asked.begin(base, frozenset(ill))
+        if asked.told.tells and asked.lacks(ill):
+            # What is known is not kept waiting by what is not.
+            waiting = self._waiting(base, ill)
+            told = [one for one in ills if waiting.source(one.roots) == "engine"]
+            self._weigh(base, waiting, told, failed)
+        links = asked.ask(
+            base,
+            ill,
+            self._take_wondered(base),
+            lambda: _behind(base, ills, self._waiting(base, ill)),
+        )
         record_links(self._db, links, self._clock())
-        self._count(base.jobs)
+        self._weigh(base, self._waiting(base, ill), ills, failed)
+        standing = {one.problem_id for one in ills}
+        self._noted = {key: noted for key, noted in self._noted.items() if key in standing}
 
-    def _ask(self, base: Baseline, failed: list[str]) -> list[Link]:
-        links: list[Link] = []
-        until, unruly = time.monotonic() + ROUND_S, 0
-        unknown = [key for key in reversed(failed) if key not in self._behind]  # the newest first
-        # A failure is asked about as one, whoever wonders besides.
-        wondered = set(self._take_wondered(base)) - set(failed)
-        for key in (*unknown, *wondered):
-            if self._stopping or unruly >= _UNRULY or time.monotonic() > until:
-                break
-            try:
-                near = self._successors(key, 1)
-                far = self._successors(key, DEPTH) if near and key not in wondered else near
-            except TwsError as error:
-                logger.info("The engine told nothing of what waits for a job: %s", error)
-                unruly += 1
-                continue
-            if key not in wondered:
-                self._behind[key] = self._keys(base, key, (*near, *far))
-            links += _links(base.jobs, key, near)
-        return links
-
-    def _successors(self, key: str, depth: int) -> tuple[Neighbour, ...]:
-        return self._client.successors(key, depth=depth, timeout_s=ASK_TIMEOUT_S) or ()
+    def _waiting(self, base: Baseline, ill: Sequence[str]) -> Waiting:
+        told = self._successors.told
+        # What is known by name says something of those only that the engine says nothing of.
+        links = self._experience.links() if any(key not in told.near for key in ill) else {}
+        return Waiting(base.jobs, told, links, frozenset(ill))
 
     def _take_wondered(self, base: Baseline) -> list[str]:
         with self._wanted:
             wanted = {self._wondered.popleft() for _ in range(len(self._wondered))}
         if not wanted:
             return []
-        found = {_id(each): key for key, each in base.jobs.items() if _id(each) in wanted}
+        found = {job_id(each): key for key, each in base.jobs.items() if job_id(each) in wanted}
         return list(found.values())  # one instance of each
 
-    def _keys(self, base: Baseline, key: str, nodes: Iterable[Neighbour]) -> frozenset[str]:
-        """The jobs of the plan among them, and those of streams that wait as a whole."""
-        found = {node.key for node in nodes if node.key in base.jobs}
-        streams = {(node.workstation, node.stream) for node in nodes if node.key is None}
-        if streams:
-            found |= {
-                other
-                for other, each in base.jobs.items()
-                if (each.job.stream_workstation, each.job.stream) in streams
-            }
-        return frozenset(each for each in found if each is not None and each != key)
-
-    def _count(self, jobs: Mapping[str, TrackedJob]) -> None:
-        counts: dict[str, Blocked] = {}
-        for key, behind in self._behind.items():
-            waiting = [
-                jobs[each].job
-                for each in behind
-                if each in jobs and not jobs[each].gone and group(jobs[each].job) is Group.PENDING
-            ]
-            if waiting:
-                counts[key] = Blocked(len(waiting), sum(job.critical for job in waiting))
+    def _weigh(
+        self, base: Baseline, waiting: Waiting, ills: Sequence[Ill], failed: Sequence[str]
+    ) -> None:
+        now = base.polled_at
+        if now is None:
+            return
+        near = self._successors.told.near
+        single = [Ill(-n, now, False, (key,)) for n, key in enumerate(failed, 1) if key in near]
+        found = weigh([*ills, *single], waiting, base.jobs, self._experience.usual, now)
+        counts = {
+            key: Blocked(one.total, one.critical)
+            for one, (key,) in ((found.pop(each.problem_id), each.roots) for each in single)
+            if one.total and isinstance(key, str)
+        }
+        self._note(found)
         if counts != self._counts:
             self._counts = counts
             self._db.feed.signal(Kind.DERIVED)
 
+    def _note(self, found: Mapping[int, Impact]) -> None:
+        new: dict[int, Impact] = {}
+        later: dict[int, Impact] = {}
+        for number, impact in found.items():
+            noted = self._noted.get(number)
+            if noted is None or impact.differs(noted):
+                new[number] = impact
+            elif impact.drifted_s(noted) >= DRIFT_S:
+                later[number] = impact
+        gravest = nlargest(MOST_REFRESHED, later, key=lambda number: later[number].score)
+        new.update((number, later[number]) for number in gravest)
+        note_impact(self._db, new, self._clock())
+        self._noted.update(new)
 
-def _id(tracked: TrackedJob) -> JobId:
-    job = tracked.job
-    return JobId(job.workstation, job.stream, job.name)
 
+def _behind(base: Baseline, ills: Sequence[Ill], waiting: Waiting) -> list[str]:
+    """All that waits for something ill: critical jobs and those with a deadline first."""
+    graph = spread((root for one in ills for root in one.roots), waiting)
+    keys = [node for node in graph.nodes if isinstance(node, str) and waiting.waits(node)]
 
-def _links(jobs: Mapping[str, TrackedJob], key: str, near: Iterable[Neighbour]) -> Iterable[Link]:
-    first = jobs[key]
-    for node in near:
-        then = jobs.get(node.key or "")
-        if then is not None and _id(then) != _id(first):
-            yield _id(first), _id(then)
+    def rank(key: str) -> tuple[bool, bool]:
+        job = base.jobs[key].job
+        return (not job.critical, job.deadline_at is None)
+
+    return sorted(keys, key=rank)

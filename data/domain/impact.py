@@ -54,6 +54,31 @@ class Impact:
     severity: Severity | None
     score: int
 
+    def differs(self, other: "Impact") -> bool:
+        """Whether more than the time by which things are expected to end is another."""
+        return self._facts != other._facts
+
+    def drifted_s(self, other: "Impact") -> float:
+        """How far the expected ends of the jobs of both are from those they were at."""
+        was = {job.job_id: job.predicted_end for job in other.jobs}
+        ends = [(job.predicted_end, was.get(job.job_id)) for job in self.jobs]
+        if self.deadline and other.deadline:
+            ends.append((self.deadline.predicted_end, other.deadline.predicted_end))
+        return max((abs((a - b).total_seconds()) for a, b in ends if a and b), default=0.0)
+
+    @property
+    def _facts(self) -> tuple[object, ...]:
+        limit = self.deadline
+        return (
+            self.total,
+            self.critical,
+            [job.job_id for job in self.jobs],
+            self.source,
+            limit and (limit.at, limit.job_name),
+            self.severity,
+            self.score,
+        )
+
 
 def score(
     opened_at: datetime,

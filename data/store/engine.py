@@ -8,6 +8,7 @@ are those of `data.store.errors`. What a transaction changed is told by `feed` a
 import secrets
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -42,6 +43,9 @@ from data.store.sql import execute, fetch, fetch_one
 from data.store.url import parse_url, shown
 
 T = TypeVar("T")
+_LET_OTHERS_PASS_S = (0.2, 1.0)
+"""Between the tries of a write that was sent back: who comes again at once takes the row that the
+other was just given, before it wakes up, and both stand in each other's way once more."""
 
 
 class Access(Enum):
@@ -137,7 +141,7 @@ class Database:
     def write(self, fn: Callable[[Connection], T]) -> T:
         """Run `fn` in the writer thread in one transaction; commit, and return what it returns.
 
-        Whatever it raises comes back here and nothing is kept. It may be run a second time, where
+        Whatever it raises comes back here and nothing is kept. It may be run again, where
         another writer stood in its way: what it changes outside the store it sets back. After
         StoreOutcomeUnknown it may have been kept all the same, and `generation` has grown.
         """
@@ -164,11 +168,13 @@ class Database:
         return result
 
     def _run_again(self, fn: Callable[[Connection], T], lead: Lead | None) -> T:
-        """Run it, and once more where another writer stood in its way."""
-        try:
-            return self._run(fn, lead)
-        except StoreConflict:
-            return self._run(fn, lead)
+        """Run it, and again where another writer stood in its way."""
+        for pause_s in _LET_OTHERS_PASS_S:
+            try:
+                return self._run(fn, lead)
+            except StoreConflict:
+                time.sleep(pause_s)
+        return self._run(fn, lead)
 
     def _run(self, fn: Callable[[Connection], T], lead: Lead | None) -> T:
         self._writing.now = True

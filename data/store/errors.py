@@ -3,7 +3,7 @@
 StoreError
  ├─ StoreUnavailable   cannot be reached or opened                 retry
  │   ├─ StoreLocked    another program holds it too long           retry
- │   ├─ StoreConflict  two writers stood in each other's way       has been retried once
+ │   ├─ StoreConflict  two writers stood in each other's way       has been retried
  │   └─ StoreOutcomeUnknown  gone while it kept something          retry from what it holds
  ├─ StoreLeadLost      another Resync has led meanwhile            retry from what it holds
  ├─ StoreFull          no room left                                retry, once there is room

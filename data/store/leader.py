@@ -14,10 +14,12 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from data.store.counters import TERM, last_taken, take
-from data.store.errors import StoreInUse, translate
+from data.store.errors import StoreInUse, StoreLocked, translate
 from data.store.sql import execute
 
 _ADVISORY_KEY = 0x5265_7379_6E63  # "Resync"
+_ENDING_S = 2
+"""For so long we wait for the lock: PostgreSQL lets go of a dead one's a moment after its end."""
 
 
 class Lock(Protocol):
@@ -90,14 +92,15 @@ class AdvisoryLock:
     def _take(self) -> None:
         try:
             connection = self._engine.connect()
-            held = connection.exec_driver_sql(
-                "SELECT pg_try_advisory_lock(%s)", (_ADVISORY_KEY,)
-            ).scalar()
+            try:
+                connection.exec_driver_sql(f"SET lock_timeout = '{_ENDING_S}s'")
+                connection.exec_driver_sql("SELECT pg_advisory_lock(%s)", (_ADVISORY_KEY,))
+            except SQLAlchemyError:
+                connection.close()
+                raise
         except SQLAlchemyError as error:
-            raise translate(error, self._where) from error
-        if not held:
-            connection.close()
-            raise in_use(self._where)
+            known = translate(error, self._where)
+            raise in_use(self._where) if isinstance(known, StoreLocked) else known from error
         self._connection = connection
 
     def check(self) -> None:

@@ -8,9 +8,12 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
+from data.domain.patterns import JobId
 from data.domain.status import ENDED, FAILED, Status
+from data.store.engine import Database
+from data.store.rows import named
 from data.store.run_rows import DAY_MS, HOUR_MS, RunRow
-from data.store.sql import execute_many
+from data.store.sql import execute_many, fetch
 
 _ENDED = frozenset(map(int, ENDED))
 _FAILED = frozenset(map(int, FAILED))
@@ -103,3 +106,14 @@ def _upsert(
         f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changes}",
         rows,  # pyright: ignore[reportArgumentType]
     )
+
+
+def usual_durations(db: Database) -> dict[JobId, float]:
+    """The seconds a run of each job has taken on average, failed ones too."""
+    with db.read() as connection:
+        rows = fetch(
+            connection,
+            f"SELECT w.name, s.name, j.name, t.dur_sum, t.n FROM job_stats t{named('t.job_id')}"
+            " WHERE t.n > 0",
+        )
+    return {JobId(*row[:3]): row[3] / row[4] / 1000 for row in rows}

@@ -31,21 +31,13 @@ from tests.stored import Story
 ROOT = Path(__file__).resolve().parents[2]
 
 RECORDER = """
-import sys, time
-from data.store.engine import Database, Access
-from data.store.errors import StoreInUse
+import sys
+from data.store.engine import Database
 from data.store.plan import load_baseline
 from tests.build import Status, at, job, run
 from tests.stored import Story
 
-def opened():
-    while True:  # PostgreSQL notices a moment later that the one before us is dead
-        try:
-            return Database.open(sys.argv[1])
-        except StoreInUse:
-            time.sleep(0.02)
-
-with opened() as db:
+with Database.open(sys.argv[1]) as db:
     story = Story(db, load_baseline(db))
     known = story.baseline.jobs.values()
     runs = [r for tracked in known for r in tracked.job.runs][-1:]
@@ -88,7 +80,7 @@ def test_a_kill_at_any_moment_loses_nothing_that_was_told(database_url, kills):
             # Lines written before the kill were told, even if read after it.
             assert recorder.wait() == -9, recorder.stderr.read()
 
-    with _open_after_kill(database_url) as db:
+    with Database.open(database_url) as db:
         kept = events_after(db, 0, limit=1_000_000)
         with db.read() as connection:
             runs = fetch(connection, "SELECT key, count(*) FROM job_runs GROUP BY key")
@@ -108,17 +100,6 @@ def test_a_kill_at_any_moment_loses_nothing_that_was_told(database_url, kills):
     (tracked,) = baseline.jobs.values()
     assert int(tracked.job.runs[-1].key or 0) == len(runs)
     assert all(e.job and e.job.error_message for e in kept if e.type.word == "job_abend")
-
-
-def _open_after_kill(url):
-    """PostgreSQL notices a moment later that the client is dead and frees its claim."""
-    for _ in range(200):
-        try:
-            return Database.open(url)
-        except StoreInUse:
-            with create_engine(url, poolclass=NullPool).connect() as connection:
-                connection.exec_driver_sql("SELECT pg_sleep(0.05)")
-    raise AssertionError("the claim of a dead process was never freed")
 
 
 def test_a_second_resync_is_refused_and_may_start_once_the_first_has_ended(database_url):

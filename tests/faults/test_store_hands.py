@@ -4,7 +4,7 @@ import shutil
 import socket
 import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 
 import pytest
 from sqlalchemy import create_engine, make_url
@@ -13,6 +13,7 @@ from sqlalchemy.pool import NullPool
 from data.domain.baseline import Baseline
 from data.store.engine import Access, Database
 from data.store.errors import (
+    StoreConflict,
     StoreInUse,
     StoreLeadLost,
     StoreOutcomeUnknown,
@@ -228,28 +229,62 @@ def test_a_lock_file_taken_away_lets_no_second_one_lead(tmp_path):
 def test_a_write_that_met_another_writer_in_a_deadlock_is_made_again(postgres_url):
     with Database.open(postgres_url) as db:
         put_settings(db, {"first": 0, "second": 0}, actor="ana", now=NOW)
-        engine = create_engine(db.url, poolclass=NullPool)
-        waiting = threading.Event()
         attempts = []
 
-        def both(connection):
+        def ours(connection):
             attempts.append(1)
-            set_to_one(connection, "first")
-            waiting.set()
-            set_to_one(connection, "second")
+            execute(connection, "SET LOCAL deadlock_timeout = '50ms'")  # finds it, and gives way
+            set_to(connection, "first", 1)
+            if len(attempts) == 1:
+                other.start()
+                until_one_waits_for_a_row(db)
+            set_to(connection, "second", 1)
 
-        with engine.begin() as other:
-            execute(other, "SET LOCAL deadlock_timeout = '60s'")  # ours finds it, and gives way
-            execute(other, "UPDATE settings SET value = '2' WHERE key = 'second'")
-            ours = threading.Thread(target=db.write, args=(both,))
-            ours.start()
-            assert waiting.wait(10)
-            execute(other, "UPDATE settings SET value = '2' WHERE key = 'first'")
-        ours.join(20)
+        def others():
+            with create_engine(db.url, poolclass=NullPool).begin() as connection:
+                execute(connection, "SET LOCAL deadlock_timeout = '60s'")
+                set_to(connection, "second", 2)
+                set_to(connection, "first", 2)
 
-        assert len(attempts) == 2
+        other = threading.Thread(target=others)
+        db.write(ours)
+        other.join()
+
+        assert len(attempts) > 1
         assert get_settings(db) == {"first": 1, "second": 1}
 
 
-def set_to_one(connection, name):
-    execute(connection, "UPDATE settings SET value = '1' WHERE key = ?", (name,))
+def set_to(connection, name, value):
+    execute(connection, "UPDATE settings SET value = ? WHERE key = ?", (str(value), name))
+
+
+def until_one_waits_for_a_row(db):
+    waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
+    while True:
+        with db.read() as connection:
+            if fetch(connection, f"{waiting} AND wait_event_type = 'Lock'"):
+                return
+        time.sleep(0.01)
+
+
+def sent_back(connection):
+    execute(connection, "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'deadlock_detected'; END $$")
+
+
+@pytest.mark.parametrize(("times", "kept"), [(1, True), (2, True), (3, False)])
+def test_a_write_that_is_sent_back_is_tried_three_times(postgres_url, times, kept):
+    with Database.open(postgres_url) as db:
+        put_settings(db, {"first": 0}, actor="ana", now=NOW)
+        attempts = []
+
+        def ours(connection):
+            attempts.append(1)
+            set_to(connection, "first", 1)
+            if len(attempts) <= times:
+                sent_back(connection)
+
+        with nullcontext() if kept else pytest.raises(StoreConflict, match="writing the same"):
+            db.write(ours)
+
+        assert len(attempts) == min(times + 1, 3)
+        assert get_settings(db) == {"first": int(kept)}

@@ -250,6 +250,10 @@ class TwsClient:
         after = None if before is None else self.successors(job_key, timeout_s=timeout_s)
         return None if before is None or after is None else Neighbours(before, after)
 
+    def tells_neighbours(self) -> bool:
+        """Whether the engine has a call for what waits for a job; V1 has none. Raises TwsError."""
+        return self._located()[1] == "v2"
+
     def successors(
         self, job_key: str, *, depth: int = 1, timeout_s: float = 5.0
     ) -> tuple[Neighbour, ...] | None:

@@ -30,6 +30,7 @@ class Neighbour:
     workstation: str
     status: Status
     common: CommonStatus
+    stream_key: str | None = None  # the engine's id of a whole stream
 
     @property
     def status_known(self) -> bool:
@@ -90,6 +91,7 @@ def _neighbour(seen: _Node) -> Parsed[Neighbour]:
         workstation=plain_name(seen.workstation),
         status=status,
         common=coarse,
+        stream_key=seen.id or None if whole else None,
     )
     return Parsed(neighbour)
 

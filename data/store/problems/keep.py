@@ -36,6 +36,8 @@ _AILMENT = (
     " closed, members"
 )
 _KIND, _STANDING, _SEVERITY, _OPENED, _RESOLVED, _MERGED, _MEMBERS = 0, 1, 2, 6, 7, 8, 10
+"""Places in OWNED."""
+
 _Row = tuple[Any, ...]
 
 
@@ -81,8 +83,10 @@ def _keep_problems(
     for id_, row in sorted(rows.items()):  # in one order, so that no two writers wait in turn
         old = before.get(id_)
         if old is None:
-            first = score(instant(row[_OPENED]), critical=row[_SEVERITY] == Severity.CRITICAL)
-            unowned = (now_ms, now_ms, 0, 0, 0, first, 0, 0)
+            # Until what it blocks is counted it is ordered by what is known.
+            critical = row[_SEVERITY] == Severity.CRITICAL
+            impact = score(instant(row[_OPENED]), critical=critical)
+            unowned = (now_ms, now_ms, 0, 0, 0, impact, 0, 0)
             new.append((id_, *row, *unowned))
             steps.add(id_, Step.OPENED, facts=_facts(row))
             continue
