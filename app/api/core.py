@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, Protocol, TypeVar
 
+from app.suggestions import Suggestions
 from data.domain.baseline import Baseline
 from data.runtime import RuntimeConfig
 from data.settings import Settings
@@ -86,10 +87,12 @@ class Core:
     push: Callable[[], Mapping[str, Any]] = _nothing
     process: Callable[[], Mapping[str, Any]] = _nothing
     tasks: Callable[[], Sequence[Mapping[str, Any]]] = tuple
+    suggestions: Suggestions = field(init=False)
     _threads: Mapping[Pace, ThreadPoolExecutor] = field(init=False, repr=False)
     _waiting: dict[Pace, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        self.suggestions = Suggestions(self.solutions, self.now)
         self._waiting = dict.fromkeys(Pace, 0)
         self._threads = {
             pace: ThreadPoolExecutor(pace.value[1], thread_name_prefix=f"api-{pace.value[0]}")

@@ -76,7 +76,7 @@ async def _load(core: Core, query: str, lang: str) -> list[Bar]:
     if mistakes:
         raise NotAcceptable(*mistakes)
     asked, now = EventFilters(**values), core.now()
-    (start, end), wanted = asked.period(now), asked.wanted(now, lang)
+    (start, end), wanted = asked.period(now), asked.wanted(core, lang)
     zone = ZoneInfo(core.runtime.current.timezone)
     return await core.run(count_bars, core.db, start, end, zone, wanted)
 

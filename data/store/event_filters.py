@@ -36,6 +36,7 @@ class EventQuery:
     text: str | None = None
     saying: Mapping[str, Iterable[EventType]] = field(default_factory=dict[str, Any])
     unacknowledged: bool = False
+    problem: int | None = None  # its number: all that told of it, wherever it was grouped before
     oldest_first: bool = False
     limit: int = 100
     cursor: str | None = None
@@ -89,7 +90,13 @@ def narrowed(query: EventQuery) -> tuple[list[str], list[Any]]:
         _narrow_text(query.text, query.saying, where, values)
     if query.unacknowledged:
         where.append("a.seq IS NULL")
+    if query.problem is not None:
+        where.append(f"e.ailment_id IN ({OF_PROBLEM})")
+        values.append(query.problem)
     return where, values
+
+
+OF_PROBLEM = "SELECT id FROM ailments WHERE problem_id = ?"
 
 
 _JOBS = named_like("jobs")

@@ -55,14 +55,14 @@ def give_back(connection: Connection, ids: Sequence[int], why: str, steps: Steps
     for id_, by in sorted(had.items()):
         execute(
             connection,
-            f"UPDATE problems SET {_NOBODYS}, returned_from = ?, updated_at = ? WHERE id = ?",
+            f"UPDATE problems SET {NOBODYS}, returned_from = ?, updated_at = ? WHERE id = ?",
             (by, steps.now_ms, id_),
         )
         steps.add(id_, Step.RETURNED, facts={"from": by, "why": why})
     return list(had)
 
 
-_NOBODYS = "ack_at = NULL, ack_by = NULL, ack_note = NULL, ack_until = NULL, ack_rerun = 0"
+NOBODYS = "ack_at = NULL, ack_by = NULL, ack_note = NULL, ack_until = NULL, ack_rerun = 0"
 
 
 def return_due(connection: Connection, now_ms: int) -> list[int]:

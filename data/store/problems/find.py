@@ -17,8 +17,8 @@ from data.domain.problem_view import (
     DeadlineView,
     MemberView,
     NoteView,
+    OwnerView,
     RootView,
-    TakenView,
 )
 from data.store.engine import Database
 from data.store.event_rows import problem_id
@@ -76,7 +76,7 @@ class KnownProblem:
     blocked_from: Any
     deadline: DeadlineView | None
     impact: int
-    acknowledged: TakenView | None
+    acknowledged: OwnerView | None
     returned_from: str | None
     notes: list[NoteView]
     merged_into: str | None
@@ -216,7 +216,7 @@ def _read(db: Database, row: Any, members: list[MemberView], notes: list[NoteVie
     taken_at, taken_by, note, until, rerun, returned_from, merged_into = row[22:29]
     taken = None
     if taken_at is not None:
-        taken = TakenView(
+        taken = OwnerView(
             at=instant(taken_at),
             by=taken_by,
             note=note,
