@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from app.api.core import Core
 from app.helps import Helper
 from app.live import Live
+from app.queries.problems import problem_view
 from app.sections import rows, views
 from app.sections.timeline import event_row
 from app.state import Board, Counts, PollerLine
@@ -14,13 +15,14 @@ from app.trends import TrendKeeper
 from data.domain.events import Event, Severity
 from data.domain.plan import Group
 from data.domain.problem import State
-from data.domain.problem_view import ProblemView, ToldView
+from data.domain.problem_view import ProblemView
 from data.domain.views import JobView
 from data.store import events, plan
 from data.store.engine import Database
 from data.store.events import EventQuery
 from data.store.plan import JobQuery
 from data.store.problems import find
+from data.texts import FALLBACK
 from data.texts.event_words import event_message
 
 MOST_PROBLEMS = 500  # open ones; as many that somebody has
@@ -104,46 +106,8 @@ def _problems(core: Core) -> tuple[tuple[ProblemView, ...], Counts]:
         taken=standing.acknowledged,
         recovered=standing.recovered + len(over),
     )
-    return tuple(_view(known) for known in [*found, *over]), counts
-
-
-def _view(known: find.KnownProblem) -> ProblemView:
-    return ProblemView(
-        problem_id=known.problem_id,
-        kind=known.kind.word,
-        severity=known.severity.name.lower(),
-        state=known.state.word,
-        title="",
-        opened_at=known.opened_at,
-        updated_at=known.updated_at,
-        resolved_at=known.resolved_at,
-        resolved_by=None
-        if known.resolved_at is None
-        else "person"
-        if known.closed_by
-        else "engine",
-        root=known.root,
-        occurrences=known.occurrences,
-        error_message=known.error_message,
-        return_code=known.return_code,
-        members_total=known.members_total,
-        members=known.members,
-        blocked_total=known.blocked_total,
-        blocked_critical=known.blocked_critical,
-        blocked=known.blocked,
-        blocked_known=known.blocked_from is not None,
-        blocked_from=known.blocked_from,
-        basis="usual",
-        deadline=known.deadline,
-        impact=known.impact,
-        solution=None,
-        acknowledged=known.acknowledged,
-        notes=known.notes,
-        silenced=None,
-        merged_into=known.merged_into,
-        told=ToldView(),
-        returned_from=known.returned_from,
-    )
+    # No title is shown of them, and what helps is found by the helper: any language will do.
+    return tuple(problem_view(known, FALLBACK, None) for known in [*found, *over]), counts
 
 
 def _jobs(db: Database, query: JobQuery) -> list[JobView]:

@@ -62,8 +62,6 @@ def rows(board: Board, lang: str) -> Mapping[str, Any]:
                     members=[each for each in problem.members if each.event_type in _FAILURES][-1:],
                     blocked=problem.blocked[:MOST_BLOCKED],
                     notes=problem.notes[:MOST_NOTES],
-                    timeline=None,
-                    deliveries=None,
                 )
             ),
             "notes_total": len(problem.notes),

@@ -42,7 +42,7 @@ def failed(name, **more):
 
 
 def rows(page):
-    return page.locator(".rows.attention > li")
+    return page.locator(".list.open > [data-problem]")
 
 
 def scrolling_sideways(page, widths=(320, 390, 768, 1024, 1280, 1440), height=800):
@@ -79,7 +79,7 @@ def test_a_job_that_abends_appears_without_a_reload(monitor, open_page):
     expect(page.locator('[data-figure="failed"] .value')).to_have_text("1")
     expect(page.locator(".event").first).to_contain_text("PIX_LIQUIDA terminou em ABEND")
     expect(page.locator("#spoken")).to_contain_text("PIX_LIQUIDA")
-    expect(page).to_have_title(re.compile(r"^\(1\) "))
+    expect(page).to_have_title(re.compile(r"^■ 1 · "))
     assert page.evaluate("window.sameLoad")
 
 
