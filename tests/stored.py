@@ -7,7 +7,7 @@ from data.domain.events import Event
 from data.domain.plan import Job
 from data.store.engine import Database
 from data.store.plan import PollFacts, record_poll
-from data.store.record import Group
+from data.store.problems.changes import Group
 from data.store.sql import fetch
 from tests.build import at, plan, polled
 

@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from data.clock import steady_s
+from data.clock import steady_s, utc_now
 from data.domain.baseline import Baseline, TrackedRun
 from data.domain.events import EventType
 from data.store import error_texts as store
 from data.store.engine import Database
 from data.store.errors import StoreError
+from workers.triage import Triage
 from workers.tws.client import TwsClient
 from workers.tws.errors import TwsError
 from workers.tws.joblog import error_text
@@ -50,10 +51,11 @@ class ErrorTexts:
         client: TwsClient,
         db: Database,
         baseline: Callable[[], Baseline],
+        triage: Triage,
         steady: Callable[[], float] = steady_s,
     ) -> None:
         self._client, self._db, self._baseline = client, db, baseline
-        self._steady = steady
+        self._triage, self._steady = triage, steady
         self._owed: deque[_Owed] = deque(maxlen=MOST_OWED)
         self._asked: dict[Future[str | None], _Owed] = {}
         self._wake = threading.Condition()
@@ -158,7 +160,8 @@ class ErrorTexts:
         if not texts:
             return
         try:
-            store.note_errors(self._db, texts)
+            with self._triage.learned(texts, utc_now()) as group:
+                store.note_errors(self._db, texts, group)
         except StoreError:
             self._put_back(came)
             raise

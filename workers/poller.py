@@ -30,6 +30,7 @@ from workers.intervals import adapt, interval_s
 from workers.poller_state import LastError, Measures, PollerState, PollResult, quantile
 from workers.poller_state import PollFailed as PollFailed
 from workers.tasks import Task, Tasks
+from workers.triage import Triage
 from workers.tws.client import TwsClient
 from workers.tws.errors import TwsError
 from workers.tws.neighbours import Neighbours
@@ -61,7 +62,8 @@ class Poller:
         self._asking = threading.Lock()
         self._asked: Future[PollResult] | None = None  # the newest poll that was asked for
         self._measures = Measures()
-        self.errors = ErrorTexts(client, db, lambda: self.baseline)
+        self.triage = Triage(db, clock)
+        self.errors = ErrorTexts(client, db, lambda: self.baseline, self.triage)
         self._last_poll_at: datetime | None = None
         self._last_success_at: datetime | None = None
         self._succeeded_s: float | None = None  # on the steady clock
@@ -75,6 +77,7 @@ class Poller:
         self._doubtful = False  # memory may differ from the store: read it anew
         self.baseline = self._load()
         self._task = tasks.add(Task("poll", self._period_s, self.ask))
+        tasks.add(self.triage.task)
         db.feed.follow("poller", self._followed)
 
     # --- what others ask of it
@@ -98,6 +101,7 @@ class Poller:
         self._thread.shutdown(wait=False, cancel_futures=True)
         if self._asked is not None:
             wait([self._asked], timeout=CLOSE_S)
+        self.triage.close()
 
     def ask(self) -> Future[PollResult]:
         """Ask for one full poll that begins after this call; also while stopped.
@@ -246,7 +250,8 @@ class Poller:
             engine_url=self._client.stats.url or "",
             unreadable=len(snapshot.unreadable),
         )
-        events = plan_store.record_poll(self._db, detection, now=now, poll=facts)
+        with self.triage.polled(detection, now) as group:
+            events = plan_store.record_poll(self._db, detection, now=now, poll=facts, group=group)
         self.baseline = detection.baseline
         self.errors.owe(told.run for told in detection.events if told.type in FAILURES)
         if first:
@@ -265,7 +270,11 @@ class Poller:
     def _failed(self, code: str, message: str) -> None:
         self._remember_failure(code, message)
         try:
-            self._tell_failed(code, message, self._clock())
+            now = self._clock()
+            self._tell_failed(code, message, now)
+            since = self.baseline.failing_since
+            if since is not None and (now - since).total_seconds() >= self._patience_s():
+                self.triage.blind(since, now)
         except StoreError as error:
             self._doubtful = True
             self._untold = self._untold or self._last_error
@@ -308,6 +317,10 @@ class Poller:
         if not self._running:
             return None
         return interval_s(self._runtime.current, self._clock(), self._adaptive_s)
+
+    def _patience_s(self) -> float:
+        """Polling that fails so long is a problem of its own (contract, section 7)."""
+        return STALE_INTERVALS * interval_s(self._runtime.current, self._clock(), self._adaptive_s)
 
     def _followed(self, changes: Sequence[Change]) -> None:
         if any(change.kind is Kind.SETTINGS for change in changes):

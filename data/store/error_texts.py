@@ -10,6 +10,7 @@ from data.domain.changes import Kind
 from data.domain.secrets import masked
 from data.feed import append
 from data.store.engine import Database
+from data.store.problems.changes import Group
 from data.store.rows import Rows, insert, upsert
 from data.store.sql import fetch_in, ms
 from data.store.text import clean, fold
@@ -18,11 +19,14 @@ LONGEST = 16_384
 """Characters kept of one error text."""
 
 
-def note_errors(db: Database, texts: Mapping[int, str]) -> None:
-    """Keep error texts that came after the failures themselves (by `TrackedRun.id`)."""
+def note_errors(db: Database, texts: Mapping[int, str], group: Group | None = None) -> None:
+    """Keep error texts that came after the failures themselves (by `TrackedRun.id`); `group` may
+    make other problems of them."""
 
     def keep(connection: Connection) -> None:
         keep_errors(connection, texts)
+        if group is not None:
+            group(connection, [])
         seqs = [row[0] for row in fetch_in(connection, _TOLD, texts)]
         append(connection, Kind.ERROR_TEXTS, ms(utc_now()), {"seqs": seqs})
 

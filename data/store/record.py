@@ -1,7 +1,7 @@
 """Keeping what a poll amounts to: one transaction, all or nothing."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple
 from datetime import datetime
 from typing import Any
@@ -34,6 +34,7 @@ from data.store.plan_rows import (
     plan_row,
     plan_run_rows,
 )
+from data.store.problems.changes import Group
 from data.store.rollups import Rollups
 from data.store.rows import Rows, delete, insert, update, upsert
 from data.store.run_rows import RUN_COLUMNS, RunRow, Seen, keep_known, plan_day, run_row
@@ -46,14 +47,6 @@ SNAPSHOT_EVERY_MS = 900_000
 
 
 Row = tuple[Any, ...]
-
-Group = Callable[[Connection, list[Numbered]], Mapping[int, int]]
-"""Groups what was seen into problems, in the transaction that keeps it.
-
-Called once the runs have their ids and the plan is kept. What it numbers it adds to the list; it
-answers the ailment each event tells of, by `id(detected)`. Its transaction may fail, or be tried
-a second time: the numbers are taken back, all else it changed in memory it sets back itself.
-"""
 
 
 def record_poll(

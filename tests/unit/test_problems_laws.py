@@ -99,11 +99,12 @@ CALM = st.lists(
     st.one_of(
         st.tuples(st.just("fails"), st.integers(0, N - 1), st.sampled_from(TEXTS)),
         st.tuples(st.just("succeeds"), st.integers(0, N - 1), st.just("")),
-        st.tuples(st.just("passes"), st.sampled_from([1, 8, 30]), st.just("")),
+        st.tuples(st.just("passes"), st.sampled_from([1, 3]), st.just("")),
         st.tuples(st.just("poll"), st.just(0), st.just("")),
     ),
-    max_size=30,
+    max_size=25,
 )
+"""All within an hour: flapping goes by when it was seen, which is not the same for both."""
 
 
 @given(steps=CALM)

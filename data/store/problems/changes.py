@@ -1,7 +1,7 @@
 """What every writer of problems does: note steps, tell the feed, take a problem from who had it."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -9,9 +9,18 @@ from sqlalchemy import Connection
 from data.domain.changes import Kind
 from data.domain.problem_steps import Step
 from data.feed import append
+from data.store.counters import Numbered
 from data.store.rows import Rows, insert
 from data.store.sql import execute, fetch, fetch_in
 from data.store.text import clean
+
+Group = Callable[[Connection, list[Numbered]], Mapping[int, int]]
+"""Groups what was seen into problems, in the transaction that keeps it.
+
+Called once the runs have their ids and the plan is kept. What it numbers it adds to the list; it
+answers the ailment each event tells of, by `id(detected)`. Its transaction may fail, or be tried
+a second time: the numbers are taken back, all else it changed in memory it sets back itself.
+"""
 
 MOST_NAMED = 500
 """Problems that one change names; of more it says `all`, and who follows reads what he shows."""
@@ -63,6 +72,16 @@ def give_back(connection: Connection, ids: Sequence[int], why: str, steps: Steps
 
 
 NOBODYS = "ack_at = NULL, ack_by = NULL, ack_note = NULL, ack_until = NULL, ack_rerun = 0"
+
+
+def has_due(connection: Connection, now_ms: int) -> bool:
+    """Whether something is to be given back by now, or was closed and is not noted yet."""
+    due = "ack_until IS NOT NULL AND ack_until <= ? AND state < 3"
+    closed = "closed_at IS NOT NULL AND close_noted = 0"
+    query = "SELECT 1 FROM problems WHERE {{}} LIMIT 1"
+    return bool(
+        fetch(connection, query.format(due), (now_ms,)) or fetch(connection, query.format(closed))
+    )
 
 
 def return_due(connection: Connection, now_ms: int) -> list[int]:

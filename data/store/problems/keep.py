@@ -52,7 +52,7 @@ def keep(
     """Keep what differs of these, numbering what is new, as one change of the feed.
 
     The problems of the ailments are kept with them. `given` is the list of
-    `data.store.record.Group`.
+    `data.store.problems.changes.Group`.
     """
     ills = list(dict.fromkeys(ailments))
     whole = dict.fromkeys((*problems, *(a.problem for a in ills if a.problem is not None)))
