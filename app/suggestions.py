@@ -58,7 +58,7 @@ class Suggestions:
         match, known = best
         return ProblemSolutionView(
             solution_id=known.solution_id,
-            solution=known.draft.solution,
+            solution=known.solution,
             success_rate=rate_of(known, now),
             worked=known.people_worked + known.tws_worked,
             times_applied=known.times_applied,

@@ -109,7 +109,7 @@ class Feed:
         with self._lock:
             for change in changes:
                 for event in change.events or ():
-                    self._by_severity[event.severity.name.lower()] += 1
+                    self._by_severity[event.severity.word] += 1
                     self._last_seq = event.seq
             if changes and changes[0].number == self._last + 1:
                 self._memory.extend(changes)

@@ -62,7 +62,7 @@ class Played:
             {
                 "event_type": event.type.word,
                 "source": event.source,
-                "severity": event.severity.name.lower(),
+                "severity": event.severity.word,
                 "event": event,
             }
             for event in result.events

@@ -16,7 +16,7 @@ import numpy as np
 
 from data.clock import utc_now
 from data.domain.baseline import Detected
-from data.domain.events import SEVERITY, EventType
+from data.domain.events import EventType
 from data.domain.patterns import JobId, PatternType
 from data.errors import ResyncError
 from data.runtime import RuntimeConfig
@@ -143,7 +143,7 @@ class Learning:
         told = [
             Detected(
                 EventType.PATTERN_DETECTED,
-                SEVERITY[EventType.PATTERN_DETECTED],
+                EventType.PATTERN_DETECTED.severity,
                 now,
                 known.pattern.job.name,
                 facts=dict(pattern_facts(known.pattern)),

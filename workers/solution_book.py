@@ -175,8 +175,8 @@ class SolutionBook:
         before = self.get(solution_id)
         if before is None:
             return None
-        pattern = changes.get("problem_pattern", before.draft.problem_pattern)
-        kind = changes.get("pattern_kind", before.draft.pattern_kind)
+        pattern = changes.get("problem_pattern", before.problem_pattern)
+        kind = changes.get("pattern_kind", before.pattern_kind)
         check_pattern(Draft("", pattern, kind, ""))
         return solutions.change_solution(self._db, solution_id, changes, actor=actor, now=now)
 
@@ -314,7 +314,7 @@ class SolutionBook:
         feed = self._db.feed
         known = feed.last
         entries = glossary.load_glossary(self._db)
-        index = SolutionIndex(known=Reading(site_of(entry.draft for entry in entries)))
+        index = SolutionIndex(known=Reading(site_of(entries)))
         with self._lock:
             self._meanwhile.clear()
         if not self._loaded.is_set():
@@ -360,13 +360,13 @@ def indexed(solution: KnownSolution) -> Solution:
     """The solution as the index wants it."""
     return Solution(
         solution_id=solution.solution_id,
-        problem_type=solution.draft.problem_type,
-        problem_pattern=solution.draft.problem_pattern,
-        solution=solution.draft.solution,
-        pattern_kind=solution.draft.pattern_kind,
+        problem_type=solution.problem_type,
+        problem_pattern=solution.problem_pattern,
+        solution=solution.solution,
+        pattern_kind=solution.pattern_kind,
         worked=solution.people_worked + solution.tws_worked,
         failed=solution.people_failed + solution.tws_failed,
-        last_applied_at=solution.last_applied_at,
+        last_applied_at=solution.last_applied,
         evidence=_evidence(solution),
     )
 

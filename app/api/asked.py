@@ -17,7 +17,6 @@ from app.ask import Context, Pending
 from app.declared import from_json, from_texts
 from app.queries.tables import Table
 from app.refusals import Mistake
-from app.rights import Right
 from app.sheets import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
 from data.texts import LANGUAGES, language_of, text
 
@@ -33,8 +32,6 @@ MEDIA = {
 
 class AskHandler(ApiHandler):
     """One address: the route of each of its methods."""
-
-    right = Right.OPEN  # the route's own rule is asked
 
     def initialize(
         self, core: Core, limits: Limits, routes: Mapping[str, Route] | None = None

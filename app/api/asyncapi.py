@@ -5,13 +5,11 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from app.api.messages import FROM_CLIENT, FROM_SERVER, Message
-from app.api.openapi import DOCUMENT_VERSION, schemas_of
+from app.api.openapi import fixed_part, schemas_of
 from app.api.route import PREFIX
 from app.declared import Schema
 from app.queries.config import config_schemas
 from data.texts import LANGUAGES
-
-_SEQ: Schema = {"type": "integer", "minimum": 0}
 
 
 @lru_cache(maxsize=1)
@@ -45,27 +43,13 @@ def asyncapi_document() -> dict[str, Any]:
             "messages": [{"$ref": f"{channel}/messages/{name}"} for name in which],
         }
 
-    language = {"type": "string", "enum": list(LANGUAGES)}
-    query = {"type": "object", "properties": {"after_seq": _SEQ, "language": language}}
+    document = fixed_part("asyncapi")
+    monitoring = document["channels"]["monitoring"]
+    monitoring["address"] = f"{PREFIX}/ws"
+    monitoring["messages"] = {name: {"$ref": f"#/components/messages/{name}"} for name in messages}
+    monitoring["bindings"]["ws"]["query"]["properties"]["language"]["enum"] = list(LANGUAGES)
     return {
-        "asyncapi": "3.0.0",
-        "info": {
-            "title": "Resync events",
-            "version": DOCUMENT_VERSION,
-            "description": (
-                "One JSON object a message, 64 KiB at most. A new connection gets everything from "
-                "now on; `?after_seq=N` or `resume` replays what was missed. Closed with 1008 for "
-                "a flood, 1009 for an oversized message, 1001 at shutdown."
-            ),
-        },
-        "defaultContentType": "application/json",
-        "channels": {
-            "monitoring": {
-                "address": f"{PREFIX}/ws",
-                "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in messages},
-                "bindings": {"ws": {"query": query}},
-            }
-        },
+        **document,
         "operations": {
             "fromClient": operation("receive", from_client),
             "fromServer": operation("send", from_server),

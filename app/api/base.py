@@ -8,18 +8,17 @@ import logging
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from tornado.web import HTTPError, RequestHandler, stream_request_body
 
 from app.api.callers import client_of
-from app.api.core import Busy, Core, Pace
+from app.api.core import Core, Pace
 from app.api.limits import Limiter
 from app.api.origins import may_write
 from app.api.problems import Problem, invalid, problem_of, tell
 from app.refusals import Refusal
-from app.rights import Right
 from data.store.errors import StoreError, StoreInvalid
 from data.texts import Language, resolve_language
 
@@ -30,7 +29,6 @@ MOST_BODY = 1024 * 1024  # contract, section 2
 _MOST_DRAINED = 16 * 1024 * 1024
 """A body up to this is read to its end and thrown away, so that the client hears the 413."""
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-STORE_RETRY_S = 5
 
 
 class Limits:
@@ -41,16 +39,44 @@ class Limits:
         self.reads = Limiter(rate=200, burst=2000, clock=clock)
 
 
+class Telling(RequestHandler):
+    """Problems, and the reader's language, for whoever speaks with a client."""
+
+    core: Core
+
+    @property
+    def lang(self) -> Language:
+        return resolve_language(
+            self.get_query_argument("language", None),
+            self.request.headers.get("Accept-Language"),
+            self.core.runtime.current.language,
+        )
+
+    def origin_allowed(self) -> bool:
+        origin = self.request.headers.get("Origin")
+        return may_write(origin, self.request.host, self.core.settings)
+
+    def allowed_methods(self) -> tuple[str, ...]:
+        return ("GET", "HEAD", "OPTIONS")
+
+    def set_default_headers(self) -> None:
+        self.set_header("Cache-Control", "no-store")
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        if status_code == 405:
+            self.set_header("Allow", ", ".join(self.allowed_methods()))
+        tell(self, status_code, kwargs.get("exc_info", (None, None))[1])
+
+
 @stream_request_body
-class ApiHandler(RequestHandler):
-    """Subclasses say who may use them and define `get`…; they `reply` or raise `Problem`.
+class ApiHandler(Telling):
+    """Subclasses define `get`…; they `reply` or raise `Problem`. Who may use them says their row of
+    the table of routes.
 
     `watching` are those who look whether we live: they are never refused for their rate.
     """
 
-    right: ClassVar[Right]
     watching: bool = False
-    core: Core
     _limits: Limits
     _received: bytearray
     _length: int
@@ -86,7 +112,7 @@ class ApiHandler(RequestHandler):
         wait_s = 0 if self.watching else limiter.wait_s(self.client)
         if wait_s:
             return Problem(429, headers={"Retry-After": str(wait_s)})
-        if method in _WRITES and not self._origin_allowed():
+        if method in _WRITES and not self.origin_allowed():
             return Problem(403)
         declared = self.request.headers.get("Content-Length", "0")
         if declared.isdigit() and int(declared) > MOST_BODY:
@@ -99,13 +125,6 @@ class ApiHandler(RequestHandler):
             self._received += chunk
         elif self._length > _MOST_DRAINED and not self._finished:
             self.send_error(413)
-
-    def allowed_methods(self) -> tuple[str, ...]:
-        return ("GET", "HEAD", "OPTIONS")
-
-    def _origin_allowed(self) -> bool:
-        origin = self.request.headers.get("Origin")
-        return may_write(origin, self.request.host, self.core.settings)
 
     def body(self) -> dict[str, Any]:
         """The JSON object of the request; raises 413, 415, 400 or 422."""
@@ -128,14 +147,6 @@ class ApiHandler(RequestHandler):
         return self._length > 0
 
     @property
-    def lang(self) -> Language:
-        return resolve_language(
-            self.get_query_argument("language", None),
-            self.request.headers.get("Accept-Language"),
-            self.core.runtime.current.language,
-        )
-
-    @property
     def actor(self) -> str:
         """Who writes, for the audit: without sign-in only the address is known."""
         return self.client or "unknown"
@@ -150,7 +161,7 @@ class ApiHandler(RequestHandler):
     # Out
 
     def set_default_headers(self) -> None:
-        self.set_header("Cache-Control", "no-store")
+        super().set_default_headers()
         # Called once before `initialize` too, when there is no core yet.
         if hasattr(self, "core"):
             self._cross_origin_headers()
@@ -175,7 +186,6 @@ class ApiHandler(RequestHandler):
 
     async def work(self, pace: Pace, work: Callable[[], T]) -> T:
         """Do it off the event loop; what is refused becomes a problem."""
-        retry = {"Retry-After": str(STORE_RETRY_S)}
         try:
             return await self.core.run(work, pace=pace)
         except Refusal as refused:
@@ -184,9 +194,7 @@ class ApiHandler(RequestHandler):
             raise invalid("cursor", str(error)) from None
         except StoreError as error:
             logger.warning("The store could not answer: %s", error)
-            raise Problem(503, headers=retry) from None
-        except Busy:
-            raise Problem(503, "Too much is waiting for the store.", headers=retry) from None
+            raise Problem(503, headers={"Retry-After": "5"}) from None
 
     def head(self, *args: str, **kwargs: str) -> Any:
         return getattr(self, "get")(*args, **kwargs)  # noqa: B009 - the base's own get is a 405
@@ -194,17 +202,12 @@ class ApiHandler(RequestHandler):
     def options(self, *_args: str, **_kwargs: str) -> None:
         allowed = ", ".join(self.allowed_methods())
         self.set_header("Allow", allowed)
-        if self._origin_allowed() and self.request.headers.get("Origin"):
+        if self.origin_allowed() and self.request.headers.get("Origin"):
             self.set_header("Access-Control-Allow-Methods", allowed)
             self.set_header("Access-Control-Allow-Headers", "Content-Type, Accept-Language")
             self.set_header("Access-Control-Max-Age", "600")
         self.set_status(204)
         self.finish()
-
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        if status_code == 405:
-            self.set_header("Allow", ", ".join(self.allowed_methods()))
-        tell(self, status_code, kwargs.get("exc_info", (None, None))[1])
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
         if isinstance(value, HTTPError):
@@ -220,8 +223,6 @@ def _refuse(refusal: Problem, *_args: str, **_kwargs: str) -> None:
 
 class NotFound(ApiHandler):
     """Every path under `/api` that is nothing."""
-
-    right = Right.OPEN
 
     def refusal(self) -> Problem:
         return Problem(404)

@@ -4,21 +4,23 @@ import asyncio
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from app.refusals import NotNow
 from app.suggestions import Suggestions
-from data.domain.baseline import Baseline
 from data.runtime import RuntimeConfig
 from data.settings import Settings
 from data.store.engine import Database
 from workers.dependents import Blocked
 from workers.learning import Learning
 from workers.solution_book import SolutionBook
-from workers.tws.neighbours import Neighbours
+
+if TYPE_CHECKING:
+    from workers.poller import Poller
 
 T = TypeVar("T")
 
@@ -42,23 +44,6 @@ class Pace(Enum):
     HEAVY = "heavy", 2
 
 
-class Poller(Protocol):
-    """The part of `workers.poller` that handlers use."""
-
-    baseline: Baseline
-
-    def start(self) -> None: ...
-    def stop(self) -> None: ...
-    def ask(self) -> Future[Any]: ...
-    def state(self) -> Any: ...
-    def job_log(self, log_id: str) -> str | None: ...
-    def neighbours(self, job_key: str) -> Neighbours | None: ...
-
-
-class Busy(Exception):
-    """Too much work is waiting for the store."""
-
-
 def _nothing() -> Mapping[str, Any]:
     return {}
 
@@ -74,7 +59,7 @@ class Core:
     settings: Settings
     db: Database
     runtime: RuntimeConfig
-    poller: Poller
+    poller: "Poller"
     learning: Learning
     solutions: SolutionBook
     boot_id: str
@@ -101,11 +86,11 @@ class Core:
         }
 
     async def run(self, work: Callable[..., T], *arguments: Any, pace: Pace = Pace.READ) -> T:
-        """Do blocking work off the event loop; raises `Busy` when too much is waiting."""
+        """Do blocking work off the event loop; raises `NotNow` when too much is waiting."""
         if pace is Pace.INSTANT:
             return work(*arguments)
         if self._waiting[pace] >= _MOST_WAITING:
-            raise Busy
+            raise NotNow("Too much is waiting for the store.")
         self._waiting[pace] += 1
         try:
             loop = asyncio.get_running_loop()

@@ -13,7 +13,6 @@ from app.api.asyncapi import asyncapi_document, message_shapes
 from app.api.base import ApiHandler
 from app.api.openapi import openapi_document
 from app.api.route import PREFIX
-from app.api.table import DOCS
 
 _FOLDER = Path(__file__).parent
 _STYLE = (_FOLDER / "docs.css").read_text(encoding="utf-8")
@@ -22,22 +21,16 @@ _POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; frame-ancestors 'non
 
 
 class OpenApi(ApiHandler):
-    right = DOCS.right
-
     def get(self) -> None:
         self.reply(openapi_document(self.core.settings.prefix))
 
 
 class AsyncApi(ApiHandler):
-    right = DOCS.right
-
     def get(self) -> None:
         self.reply(asyncapi_document())
 
 
 class Docs(ApiHandler):
-    right = DOCS.right
-
     def get(self) -> None:
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Content-Security-Policy", _POLICY)

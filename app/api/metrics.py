@@ -1,6 +1,6 @@
 """`/metrics`: figures for a collector, in the format it asks for."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 from prometheus_client import CollectorRegistry
@@ -16,7 +16,6 @@ from prometheus_client.exposition import choose_encoder
 
 from app.api.base import ApiHandler
 from app.api.core import Core, Pace, process_figures
-from app.api.table import METRICS
 from app.queries.status import DOING, HEALTHS, SnapshotView, doing, snapshot_view
 from data.store.errors import StoreError
 
@@ -24,12 +23,11 @@ _GROUPS = ("running", "completed", "failed", "pending", "late", "stuck")
 
 
 class Metrics(ApiHandler):
-    right = METRICS.right
     watching = True
 
     async def get(self) -> None:
         encode, kind = choose_encoder(self.request.headers.get("Accept", ""))
-        text = await self.work(Pace.QUICK, partial(_encoded, self.core, encode))
+        text = await self.work(Pace.QUICK, partial(encode, _Figures(self.core)))
         self.set_header("Content-Type", kind)
         self.finish(text)
 
@@ -45,19 +43,12 @@ class _Figures(CollectorRegistry):
         yield from metrics_of(self._core)
 
 
-def _encoded(core: Core, encode: Callable[[CollectorRegistry], bytes]) -> bytes:
-    return encode(_Figures(core))
-
-
 def metrics_of(core: Core) -> Iterable[Metric]:
     """Everything worth a graph; what the store does not tell while it is away is left out."""
     state, feed = core.poller.state(), core.db.feed.metrics()
     sockets, process = core.sockets(), process_figures()
     yield InfoMetricFamily("resync_build", "Version of Resync.", {"version": core.version})
     yield _states("resync_status", "What Resync is doing.", DOING, doing(state))
-    yield CounterMetricFamily("resync_polls", "Polls begun.", state.polls)
-    yield CounterMetricFamily("resync_poll_failures", "Polls that failed.", state.failures)
-    yield CounterMetricFamily("resync_poll_overruns", "Polls left out.", state.overruns)
     durations = SummaryMetricFamily(
         "resync_poll_duration_seconds", "Duration of recent polls.", unit="seconds"
     )
@@ -69,18 +60,17 @@ def metrics_of(core: Core) -> Iterable[Metric]:
     for severity, count in feed["published_by_severity"].items():
         told.add_metric([severity], count)
     yield told
-    yield CounterMetricFamily(
-        "resync_handler_failures", "Event handlers that failed.", feed["handler_failures"]
-    )
-    yield GaugeMetricFamily(
-        "resync_websocket_clients", "Open WebSockets.", sockets.get("clients", 0)
-    )
-    yield CounterMetricFamily(
-        "resync_websocket_dropped", "Clients that did not read.", sockets.get("dropped", 0)
-    )
-    yield CounterMetricFamily(
-        "resync_websocket_frames", "Messages sent.", sockets.get("frames_sent", 0)
-    )
+    for name, said, count in (
+        ("resync_polls", "Polls begun.", state.polls),
+        ("resync_poll_failures", "Polls that failed.", state.failures),
+        ("resync_poll_overruns", "Polls left out.", state.overruns),
+        ("resync_handler_failures", "Event handlers that failed.", feed["handler_failures"]),
+        ("resync_websocket_dropped", "Clients that did not read.", sockets.get("dropped", 0)),
+        ("resync_websocket_frames", "Messages sent.", sockets.get("frames_sent", 0)),
+    ):
+        yield CounterMetricFamily(name, said, count)
+    clients = sockets.get("clients", 0)
+    yield GaugeMetricFamily("resync_websocket_clients", "Open WebSockets.", clients)
     if process["memory_bytes"] is not None:
         yield GaugeMetricFamily(
             "process_resident_memory_bytes", "Memory.", process["memory_bytes"], unit="bytes"

@@ -2,8 +2,10 @@
 
 import json
 import re
+import tomllib
 from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -17,26 +19,13 @@ from app.queries.tables import Columns, Table
 from app.sheets import CSV_TYPE, XLSX_TYPE
 from data.texts import LANGUAGES
 
-DOCUMENT_VERSION = "1.0.0"
 _TEXT: Schema = {"type": "string"}
 
-_PROBLEM: Schema = {
-    "type": "object",
-    "properties": {
-        **dict.fromkeys(("type", "title", "detail", "instance"), _TEXT),
-        "status": {"type": "integer"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {"field": _TEXT, "message": _TEXT},
-                "required": ["field", "message"],
-            },
-        },
-    },
-    "required": ["type", "title", "status", "detail", "instance"],
-    "additionalProperties": True,
-}
+
+def fixed_part(document: str) -> dict[str, Any]:
+    """What a document says whatever the routes and messages are; the caller may add to it."""
+    text = Path(__file__).with_name("documents.toml").read_text("utf-8")
+    return tomllib.loads(text)[document]
 
 
 def schemas_of(types: Iterable[Any]) -> tuple[list[Schema], dict[str, Schema]]:
@@ -58,33 +47,15 @@ def openapi_document(prefix: str = "") -> dict[str, Any]:
     for route in (*ROUTES, *OWN):
         told = _own(route) if isinstance(route, Own) else _operation(route, schemas)
         paths.setdefault(route.path, {})[route.method] = told
+    document = fixed_part("openapi")
+    parts = document["components"]
+    parts["parameters"]["language"]["schema"]["enum"] = list(LANGUAGES)
+    parts["schemas"] |= {**config_schemas(), **objects}
     return {
-        "openapi": "3.1.0",
-        "info": {
-            "title": "Resync",
-            "version": DOCUMENT_VERSION,
-            "summary": "Live monitor for IBM/HCL Workload Scheduler",
-            "description": (
-                "Every instant is ISO 8601 with an offset. Errors are problems (RFC 9457). Lists "
-                "page by opaque cursors. The language of messages follows `language`, the "
-                "configuration, then `Accept-Language`."
-            ),
-            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
-        },
+        **document,
         "servers": [{"url": prefix or "/"}],
         "tags": [{"name": name, "description": said} for name, said in GROUPS.items()],
         "paths": paths,
-        "components": {
-            "schemas": {**config_schemas(), **objects, "Problem": _PROBLEM},
-            "parameters": {
-                "language": {
-                    "name": "language",
-                    "in": "query",
-                    "schema": {**_TEXT, "enum": list(LANGUAGES)},
-                    "description": "language of messages",
-                }
-            },
-        },
     }
 
 
@@ -109,16 +80,16 @@ def _operation(route: Route, schemas: dict[Any, Schema]) -> dict[str, Any]:
         status: {"application/json": schemas[kind]} for status, kind in _shown(route).items()
     }
     if answers_of(route.ask).get(200) is Table:
-        listed = {
-            name: {"type": "array", "items": schema}
-            for name, schema in zip(
-                (_columns(route).name,), answers.get(200, {}).values(), strict=False
-            )
+        name, sheet = _columns(route).name, XLSX_TYPE if route.ending == "xlsx" else CSV_TYPE
+        rows = {
+            media: {
+                "type": "object",
+                "properties": {name: {"type": "array", "items": row}},
+                "required": [name],
+            }
+            for media, row in answers.get(200, {}).items()
         }
-        body = {"type": "object", "properties": listed, "required": list(listed)}
-        as_json = {"application/json": body} if listed else {}
-        media = XLSX_TYPE if route.ending == "xlsx" else CSV_TYPE
-        answers[200] = {**as_json, media: _TEXT}
+        answers[200] = {**rows, sheet: _TEXT}
     responses: dict[str, Any] = {
         str(status): {
             "description": "Not ready" if status >= 400 else route.title,

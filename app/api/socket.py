@@ -5,16 +5,16 @@ from typing import Any
 
 from tornado.websocket import WebSocketHandler
 
+from app.api.base import Telling
 from app.api.core import Core
 from app.api.messages import NotUnderstood, read_message
 from app.api.origins import may_write
-from app.api.problems import Problem, tell
+from app.api.problems import Problem
 from app.api.socket_client import Client
 from app.api.socket_hub import Hub
 from app.api.subscription import FilterInvalid, event_filter
 from app.rights import Right
 from data.runtime import to_json
-from data.texts import resolve_language
 
 LONGEST_MESSAGE = 64 * 1024  # contract, section 3
 _MOST_READ = 4 * 1024 * 1024
@@ -23,11 +23,10 @@ _MOST_CLIENTS = 5000
 _LARGEST_SEQ = 2**63 - 1
 
 
-class SocketHandler(WebSocketHandler):
+class SocketHandler(Telling, WebSocketHandler):
     """Speaks the protocol with one client; `Hub` and `Client` deliver."""
 
     right = Right.VIEWER
-    core: Core
     hub: Hub
     client: Client | None
 
@@ -45,7 +44,7 @@ class SocketHandler(WebSocketHandler):
                 "Speak WebSocket here.",
                 headers={"Upgrade": "websocket", "Connection": "Upgrade"},
             )
-        if not self.check_origin(self.request.headers.get("Origin")):
+        if not self.origin_allowed():
             raise Problem(403)
         if self.hub.closing or self.hub.metrics()["clients"] >= _MOST_CLIENTS:
             raise Problem(503, "No more sockets now.", headers={"Retry-After": "5"})
@@ -54,13 +53,8 @@ class SocketHandler(WebSocketHandler):
     def check_origin(self, origin: str | None) -> bool:
         return may_write(origin, self.request.host, self.core.settings)
 
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        if status_code == 405:
-            self.set_header("Allow", "GET")
-        tell(self, status_code, kwargs.get("exc_info", (None, None))[1])
-
-    def set_default_headers(self) -> None:
-        self.set_header("Cache-Control", "no-store")
+    def allowed_methods(self) -> tuple[str, ...]:
+        return ("GET",)
 
     @property
     def max_message_size(self) -> int:
@@ -75,14 +69,9 @@ class SocketHandler(WebSocketHandler):
     def open(self, *args: str, **kwargs: str) -> None:
         self.set_nodelay(True)
         connection: Any = self.ws_connection
-        config = self.core.runtime.current
-        lang = resolve_language(
-            self.get_query_argument("language", None),
-            self.request.headers.get("Accept-Language"),
-            config.language,
-        )
         last_seq = self.hub.log.last_seq
-        client = Client(self.hub, self, connection.stream, secrets.token_hex(8), lang, last_seq)
+        client_id = secrets.token_hex(8)
+        client = Client(self.hub, self, connection.stream, client_id, self.lang, last_seq)
         self.client = client
         self.hub.add(client)
         client.say(
@@ -91,7 +80,7 @@ class SocketHandler(WebSocketHandler):
                 "client_id": client.client_id,
                 "boot_id": self.core.boot_id,
                 "last_seq": last_seq,
-                "config": to_json(config),
+                "config": to_json(self.core.runtime.current),
             }
         )
         after = self.get_query_argument("after_seq", None)

@@ -10,8 +10,8 @@ from data.domain.events import Category, Event, Severity
 LONGEST_GLOB = 256
 TOPICS = ("jobs", "workstations", "system", "critical", "all")
 _ALIASES = {"ws": "workstations"}
-_SEVERITY = {severity.name.lower(): severity for severity in Severity}
-_CATEGORY_TOPIC = {category: category.name.lower() for category in Category}
+_SEVERITY = {severity.word: severity for severity in Severity}
+_CATEGORY_TOPIC = {category: category.word for category in Category}
 
 
 class FilterInvalid(ValueError):

@@ -22,7 +22,7 @@ from bokeh.models import (
 )
 
 from app.api.core import Core
-from app.charts.look import bare, colours_of, columns
+from app.charts.look import AskedChart, Name, bare, columns
 from data.domain.status import FAILED, RUNNING, Status
 from data.domain.views import RunView
 from data.store import history
@@ -31,8 +31,6 @@ from data.texts.event_words import duration, moment
 DAYS = 90
 MOST_RUNS = 500
 HEIGHT = 200
-_LONGEST_NAME = 300
-_COLOURS = ("text", "line", "fine", "failed", "running", "band")
 _MARKS = {"fine": ("circle", 6), "running": ("triangle", 7), "failed": ("square", 8)}
 _FIELDS = ("x", "y", "when", "took", "status")
 _TICK = """
@@ -43,25 +41,13 @@ return `${Math.floor(s / 3600)} h` + (s % 3600 ? ` ${Math.round(s % 3600 / 60)} 
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Which job, and the colours the reader's page has now (`#rrggbb`, by their names)."""
+class Asked(AskedChart, frozen=True, kw_only=True):
+    """Which job's runs, and the colours the reader's page has now."""
 
-    job_name: str
-    job_stream: str
-    workstation: str
-    colours: Mapping[str, str]
-
-    @classmethod
-    def of(cls, said: object) -> "Asked | None":
-        """What the browser asks for; None for nothing, or for what is none of ours."""
-        if not isinstance(said, dict):
-            return None
-        names = [said.get(name) for name in ("job_name", "job_stream", "workstation")]
-        colours = colours_of(said.get("colours"), _COLOURS)
-        if not all(isinstance(n, str) and len(n) <= _LONGEST_NAME for n in names):
-            return None
-        return None if colours is None else cls(*map(str, names), colours=colours)
+    needs = ("text", "line", "fine", "failed", "running", "band")
+    job_name: Name
+    job_stream: Name
+    workstation: Name
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,16 +23,21 @@ from bokeh.models import (
 )
 
 from app.charts.intervals import Bar
-from app.charts.look import bare, columns
+from app.charts.look import AskedChart, bare, columns
 from data.texts import text
 
 HEIGHT = 150  # pixels
 _LEAST_SHOWN = 0.03  # of the tallest bar: one failure among a thousand events must be seen
 _PARTS = (("plain", 0, "y1"), ("warnings", "y1", "y2"), ("failures", "y2", "y3"))
-COLOURS = ("text", "line", "link", *(name for name, _, _ in _PARTS))
 FIELDS = (
     "left", "right", "start", "end", "total", "warned", "failed", "y1", "y2", "y3",
 )  # fmt: skip
+
+
+class Dress(AskedChart, frozen=True, kw_only=True):
+    """The colours of the reader's theme."""
+
+    needs = ("text", "line", "link", *(name for name, _, _ in _PARTS))
 
 
 @dataclass(frozen=True, slots=True)

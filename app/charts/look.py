@@ -8,20 +8,23 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from babel.dates import format_date, get_day_names, get_month_names
 from babel.numbers import format_percent
 from bokeh.models import ColumnDataSource, CustomJS, HoverTool, TapTool
 from bokeh.plotting import figure
+from msgspec import Meta, Struct, ValidationError, convert
 
 from data.store.failures import Count
 from data.texts import text
 from data.texts.numbers import locale_of, number
 
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+Asked = TypeVar("Asked", bound="AskedChart")
 COLOURS = ("text", "line", "failed", "link", "strong", "surface")
-"""Of the patterns page; the other charts name their own."""
+"""Of the patterns page; the other charts need their own."""
+Name = Annotated[str, Meta(max_length=300)]
+"""Of a job, a job stream or a workstation, as a browser says it."""
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
 )
@@ -79,12 +82,23 @@ class Drawn:
     told: Sequence[str]
 
 
-def colours_of(said: object, names: Sequence[str] = COLOURS) -> Mapping[str, str] | None:
-    """What the browser says its colours are (`#rrggbb` by name); None for anything else."""
-    if not isinstance(said, dict):
+class AskedChart(Struct, frozen=True, kw_only=True):
+    """What the browser says of a chart it wants; `needs` are the colours it has to send."""
+
+    needs: ClassVar[Sequence[str]] = COLOURS
+    colours: dict[str, Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}\Z")]]
+
+    def __post_init__(self) -> None:
+        if not self.colours.keys() >= set(self.needs):
+            raise ValueError("a colour is missing")
+
+
+def asked_for(kind: type[Asked], said: object) -> Asked | None:
+    """What the browser asks for; None for nothing, or for what is none of ours."""
+    try:
+        return convert(said, kind)
+    except ValidationError:
         return None
-    colours = {name: str(said.get(name)) for name in names}
-    return colours if all(map(_COLOUR.fullmatch, colours.values())) else None
 
 
 def columns(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> dict[str, Any]:

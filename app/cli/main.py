@@ -18,11 +18,11 @@ from app.cli import (
     patterns,
     poll,
     serve,
-    simulate,
 )
 from app.cli.bench import bench
 from data.errors import ResyncError
 from data.settings import SettingsInvalid
+from workers.simulator.command import simulate
 
 cli = typer.Typer(
     name="resync",
@@ -32,7 +32,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
 )
 cli.command()(serve.serve)
-cli.command()(simulate.simulate)
+cli.command()(simulate)
 cli.command()(poll.poll)
 cli.command()(backfill.backfill)
 cli.command()(patterns.patterns)

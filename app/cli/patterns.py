@@ -23,24 +23,15 @@ def patterns(
     Reads beside a running Resync and keeps nothing: what the server shows and tells is its own.
     """
     from app.queries.patterns import found_pattern
-    from data.runtime import RuntimeConfig
-    from data.store import settings as stored
-    from data.store.engine import Access, Database
+    from app.reader import reading
     from data.texts.pattern_words import pattern_sentence
     from workers.learning import load_runs
     from workers.patterns.detect import detect_patterns
 
-    settings = environment.settings(engine_required=False)
     now = datetime.now(UTC)
-    with Database.open(settings.database_url, Access.READ) as db:
-        runtime = RuntimeConfig(
-            settings.knobs,
-            load=lambda: stored.get_settings(db),
-            save=lambda changes, by: None,
-            machine_timezone=settings.machine_timezone,
-        )
-        zone = ZoneInfo(runtime.current.timezone)
-        table = load_runs(db, now - timedelta(days=days + 2), now)
+    with reading(environment.settings(engine_required=False)) as core:
+        zone = ZoneInfo(core.runtime.current.timezone)
+        table = load_runs(core.db, now - timedelta(days=days + 2), now)
     found = detect_patterns(table, now=now, days=days, zone=zone, min_confidence=min_confidence)
     if as_json:
         shown = [found_pattern(one, pattern_sentence(one, language, zone)) for one in found]

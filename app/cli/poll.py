@@ -1,6 +1,7 @@
 """`resync poll`: one poll, kept like any other, its figures as JSON."""
 
 import json
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -26,13 +27,11 @@ def poll(
             for event in result.events:
                 message = event_message(event, "pt" if language == "auto" else language)
                 typer.echo(f"{event.at.isoformat()} {event.severity.name:8} {message}", err=True)
-        summary = server.poller.baseline.summary
-        figures = {name: getattr(summary, name) for name in summary.__dataclass_fields__}
-        state = server.poller.state()
+        summary, state = server.poller.baseline.summary, server.poller.state()
         typer.echo(
             json.dumps(
                 {
-                    **figures,
+                    **asdict(summary),
                     "success_rate": summary.success_rate,
                     "system_health": server.poller.baseline.health.word,
                     "plan_id": state.plan_id,

@@ -7,11 +7,17 @@ from msgspec.structs import asdict
 
 from app.ask import Command, Context
 from app.declared import chosen, words
-from app.queries.glossary import GlossaryEntryView, entry_view
 from app.queries.views import View
 from app.refusals import InConflict, NotAcceptable, NotKnown
 from app.rights import Right
-from data.domain.glossary import KINDS, LONGEST, MOST_ENTRIES, MOST_SAID, GlossaryDraft
+from data.domain.glossary import (
+    KINDS,
+    LONGEST,
+    MOST_ENTRIES,
+    MOST_SAID,
+    GlossaryDraft,
+    GlossaryEntry,
+)
 from data.store.glossary import EntryTaken, GlossaryFull
 from data.texts import text
 from workers.solution_book import BadEntry
@@ -32,13 +38,13 @@ class EntryBody(Struct, frozen=True, kw_only=True):
     ]
 
 
-class NewEntryView(GlossaryEntryView, frozen=True, kw_only=True):
+class NewEntryView(GlossaryEntry, frozen=True, kw_only=True):
     """The entry that was kept"""
 
     http_status: ClassVar[int] = 201
 
 
-def _kept(context: Context, body: EntryBody, entry_id: int | None = None) -> GlossaryEntryView:
+def _kept(context: Context, body: EntryBody, entry_id: int | None = None) -> GlossaryEntry:
     draft = GlossaryDraft(body.kind, body.name, body.says)
     book = context.core.solutions
     try:
@@ -52,7 +58,7 @@ def _kept(context: Context, body: EntryBody, entry_id: int | None = None) -> Glo
         raise InConflict(_refused("full", context)) from None
     if entry is None:
         raise NotKnown("There is no such entry.")
-    return entry_view(entry)
+    return entry
 
 
 def _refused(why: str, context: Context) -> str:
@@ -76,7 +82,7 @@ class ChangeEntry(Command, EntryBody, frozen=True, kw_only=True):
     refuses = (409,)
     entry_id: int
 
-    def run(self, context: Context) -> GlossaryEntryView:
+    def run(self, context: Context) -> GlossaryEntry:
         return _kept(context, self, self.entry_id)
 
 

@@ -4,21 +4,16 @@ The table and the drawer's text come by REST. What the session adds is the chart
 drawn when the browser asks for it.
 """
 
-import logging
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 import panel as pn
 
-from app.api.core import Busy
 from app.charts.durations import Asked, DurationChart, Durations, load_durations
-from app.pages.newest import Newest
+from app.charts.look import asked_for
+from app.pages.newest import drawn
 from app.pages.page import Listen, Page, Visit
 from app.rights import Right
-from data.store.errors import StoreError
-
-logger = logging.getLogger(__name__)
 
 
 def begin(visit: Visit) -> Listen:
@@ -28,33 +23,28 @@ def begin(visit: Visit) -> Listen:
     charts: list[DurationChart] = []
 
     def listen(said: Mapping[str, Any]) -> None:
-        newest.ask(Asked.of(said.get("chart")))
+        newest.ask(asked_for(Asked, said.get("chart")))
         if newest.wanted is None:
             visit.document.add_next_tick_callback(clear)
 
-    async def draw(asked: Asked) -> None:
-        try:
-            found = await visit.core.run(load_durations, visit.core, asked, visit.reader.lang)
-        except (StoreError, Busy):
-            logger.warning("The runs of a job could not be drawn", exc_info=True)
-            return
-        # Somebody who is quick has asked for another job meanwhile, or has left.
-        here = visit.document.session_context is not None
-        if found is not None and newest.wanted is asked and here:
-            visit.document.add_next_tick_callback(partial(show, found, asked.colours))
+    def load(asked: Asked) -> Durations | None:
+        return load_durations(visit.core, asked, visit.reader.lang)
 
     def clear() -> None:
         for chart in charts:
             chart.clear()
 
-    def show(found: Durations, colours: Mapping[str, str]) -> None:
+    def show(asked: Asked, found: Durations | None) -> None:
+        # Somebody who is quick has asked for another job meanwhile.
+        if found is None or newest.wanted is not asked:
+            return
         if not charts:
             charts.append(DurationChart())
-        charts[0].fill(found, colours)
+        charts[0].fill(found, asked.colours)
         if not len(place):
             place.append(pn.pane.Bokeh(charts[0].plot, sizing_mode="stretch_width", margin=0))
 
-    newest = Newest(draw)
+    newest = drawn(visit, load, show)
     return listen
 
 

@@ -1,10 +1,18 @@
 """What a page is asked for while it still draws: one at a time, and of all that waits the last."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Generic, TypeVar
 
+from app.pages.page import Visit
+from app.refusals import Refusal
+from data.store.errors import StoreError
+
+logger = logging.getLogger(__name__)
 T = TypeVar("T")
+Found = TypeVar("Found")
 
 
 class Newest(Generic[T]):
@@ -29,3 +37,21 @@ class Newest(Generic[T]):
         while (what := self.wanted) is not None and done != self._asked:
             done = self._asked
             await self._work(what)
+
+
+def drawn(
+    visit: Visit, load: Callable[[T], Found], show: Callable[[T, Found | None], None]
+) -> Newest[T]:
+    """Loads what is asked for in a thread and shows it under the document's lock, as long as its
+    reader is there; None where it could not be loaded."""
+
+    async def work(asked: T) -> None:
+        found = None
+        try:
+            found = await visit.core.run(load, asked)
+        except (StoreError, Refusal):
+            logger.warning("A chart could not be drawn", exc_info=True)
+        if visit.document.session_context is not None:
+            visit.document.add_next_tick_callback(partial(show, asked, found))
+
+    return Newest(work)

@@ -32,9 +32,10 @@ class Page:
     static/icons.svg, and <name>.html in this folder the page's own markup.
 
     `begin` is called once a session: it adds what the page has beyond the feed to the template.
+    A page that asks for everything through the API has nothing to listen to.
     """
 
     name: str
     path: str
     right: Right  # who may open it
-    begin: Callable[[Visit], Listen] | None = None
+    begin: Callable[[Visit], Listen | None] | None = None

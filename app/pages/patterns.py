@@ -3,25 +3,19 @@
 The list comes by REST. What the session adds is one chart at a time, drawn when its tab is opened.
 """
 
-import logging
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 import panel as pn
 import param
 
-from app.api.core import Busy
-from app.charts.look import Drawn
+from app.charts.look import Drawn, asked_for
 from app.charts.pattern_charts import Asked, draw
 from app.edition import to_text
-from app.pages.newest import Newest
+from app.pages.newest import drawn
 from app.pages.page import Listen, Page, Visit
 from app.rights import Right
 from app.static_files import FOLDER
-from data.store.errors import StoreError
-
-logger = logging.getLogger(__name__)
 
 
 class Told(pn.custom.JSComponent):
@@ -35,7 +29,6 @@ class Told(pn.custom.JSComponent):
 
 def begin(visit: Visit) -> Listen:
     """Make room for the chart; `chart` asks for one, in the colours the page has now."""
-    core = visit.core
     place = pn.Column(sizing_mode="stretch_width", margin=0)
     told = Told()
     visit.template.add_panel("chart", place)
@@ -43,32 +36,26 @@ def begin(visit: Visit) -> Listen:
     number = 0
 
     def listen(said: Mapping[str, Any]) -> None:
-        asked = Asked.of(said.get("chart"), visit.reader.lang)
+        asked = asked_for(Asked, said.get("chart"))
         if asked is not None:
             newest.ask(asked)
 
-    async def fill(asked: Asked) -> None:
+    def load(asked: Asked) -> Drawn:
+        return draw(visit.core, asked, visit.reader.lang)
+
+    def show(asked: Asked, chart: Drawn | None) -> None:
         nonlocal number
-        try:
-            drawn = await core.run(draw, core, asked)
-        except (StoreError, Busy):
-            logger.warning("A chart of the patterns could not be drawn", exc_info=True)
+        if chart is None:
             return  # the page says so when nothing comes
-        if visit.document.session_context is not None:
-            number += 1  # the same words again are told again
-            words = {"number": number, "kind": asked.kind, "marks": list(drawn.told)}
-            show = partial(_show, place, told, drawn, to_text(words))
-            visit.document.add_next_tick_callback(show)
+        number += 1  # the same words again are told again
+        figure = chart.figure
+        place.objects = [
+            pn.pane.Bokeh(figure, sizing_mode=figure.sizing_mode, margin=0, align="center")
+        ]
+        told.payload = to_text({"number": number, "kind": asked.kind, "marks": list(chart.told)})
 
-    newest = Newest(fill)
+    newest = drawn(visit, load, show)
     return listen
-
-
-def _show(place: pn.Column, told: Told, drawn: Drawn, words: str) -> None:
-    """Under the document's lock, on the event loop."""
-    mode = drawn.figure.sizing_mode
-    place.objects = [pn.pane.Bokeh(drawn.figure, sizing_mode=mode, margin=0, align="center")]
-    told.payload = words
 
 
 PAGE = Page("patterns", "/tws-monitor/patterns", Right.VIEWER, begin)

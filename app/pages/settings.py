@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.edition import in_script, to_text
-from app.pages.page import Listen, Page, Visit
+from app.pages.page import Page, Visit
 from app.rights import Right
 from data.runtime import KNOBS, LANGUAGES, Knob, defaults, ranges, to_json
 from data.texts import text
@@ -78,7 +78,7 @@ GROUPS: Mapping[str, tuple[Field, ...]] = {
 }
 
 
-def begin(visit: Visit) -> Listen:
+def begin(visit: Visit) -> None:
     """Give the page its fields and what they hold now."""
     runtime, lang = visit.core.runtime, visit.reader.lang
 
@@ -109,11 +109,6 @@ def begin(visit: Visit) -> Listen:
         "settings": in_script(to_text(known)),
     }.items():
         visit.template.add_variable(name, value)
-    return _nothing
-
-
-def _nothing(_said: Mapping[str, Any]) -> None:
-    """Everything the page asks for goes through the API."""
 
 
 PAGE = Page("settings", "/tws-monitor/settings", Right.VIEWER, begin)

@@ -4,7 +4,6 @@ The list comes by REST. What the session adds is the chart of events per interva
 whenever the browser asks for it.
 """
 
-import logging
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -13,26 +12,24 @@ from zoneinfo import ZoneInfo
 
 import panel as pn
 
-from app.api.core import Busy, Core
-from app.charts.event_bars import COLOURS, draw_event_bars
+from app.api.core import Core
+from app.charts.event_bars import Dress, draw_event_bars
 from app.charts.intervals import Bar, count_bars
-from app.charts.look import colours_of
+from app.charts.look import asked_for
 from app.declared import fields_of, from_texts
-from app.pages.newest import Newest
+from app.pages.newest import drawn
 from app.pages.page import Listen, Page, Visit
 from app.queries.events import EventFilters
 from app.refusals import NotAcceptable
 from app.rights import Right
-from data.domain.events import SEVERITY, Category, EventType
-from data.store.errors import StoreError
-
-logger = logging.getLogger(__name__)
+from data.domain.events import Category, EventType
+from data.texts import Language
 
 _LONGEST_QUERY = 8000  # characters
 _EVENT_TYPES = {
-    category.name.lower(): [
+    category.word: [
         kind.word
-        for kind in sorted(EventType, key=lambda kind: -SEVERITY[kind])
+        for kind in sorted(EventType, key=lambda kind: -kind.severity)
         if kind.category is category
     ]
     for category in Category
@@ -43,7 +40,6 @@ _EVENT_TYPES = {
 def begin(visit: Visit) -> Listen:
     """Put an empty chart on the page; `chart`, a query string as of `/events`, fills it and
     `colours` dress it."""
-    core = visit.core
     visit.template.add_variable("event_types", _EVENT_TYPES)
     chart = draw_event_bars(visit.reader.lang)
     visit.template.add_panel(
@@ -51,34 +47,31 @@ def begin(visit: Visit) -> Listen:
     )
 
     def listen(said: Mapping[str, Any]) -> None:
-        colours = colours_of(said.get("colours"), COLOURS)
-        if colours is not None:
-            visit.document.add_next_tick_callback(partial(chart.dress, colours))
+        dress = asked_for(Dress, said)
+        if dress is not None:
+            visit.document.add_next_tick_callback(partial(chart.dress, dress.colours))
         query = said.get("chart")
         if isinstance(query, str) and len(query) <= _LONGEST_QUERY:
             newest.ask(query)
 
-    async def fill(query: str) -> None:
-        try:
-            bars = await _load(core, query, visit.reader.lang)
-        except (StoreError, Busy, NotAcceptable):
-            logger.warning("The chart of events could not be drawn", exc_info=True)
-            visit.document.add_next_tick_callback(chart.fail)
-            return
-        visit.document.add_next_tick_callback(partial(chart.show, bars))
+    def show(_query: str, bars: list[Bar] | None) -> None:
+        if bars is None:
+            chart.fail()
+        else:
+            chart.show(bars)
 
-    newest = Newest(fill)
+    newest = drawn(visit, partial(_load, visit.core, visit.reader.lang), show)
     return listen
 
 
-async def _load(core: Core, query: str, lang: str) -> list[Bar]:
+def _load(core: Core, lang: Language, query: str) -> list[Bar]:
     values, mistakes = from_texts(fields_of(EventFilters), parse_qs(query, keep_blank_values=True))
     if mistakes:
         raise NotAcceptable(*mistakes)
     asked, now = EventFilters(**values), core.now()
     (start, end), wanted = asked.period(now), asked.wanted(core, lang)
     zone = ZoneInfo(core.runtime.current.timezone)
-    return await core.run(count_bars, core.db, start, end, zone, wanted)
+    return count_bars(core.db, start, end, zone, wanted)
 
 
 PAGE = Page("timeline", "/tws-monitor/timeline", Right.VIEWER, begin)

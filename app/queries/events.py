@@ -38,7 +38,7 @@ _LARGEST_SEQ = 2**63 - 1
 _MOST_BARS = 1000
 _PATIENCE_MS = 50  # of a page that may be partial: one more window fits into 100 ms
 
-_BY_WORD = [(severity.name.lower(), severity) for severity in Severity]
+_BY_WORD = [(severity.word, severity) for severity in Severity]
 
 
 def event_view(event: Event, lang: str, zone: tzinfo = UTC) -> EventView:
@@ -52,8 +52,8 @@ def event_view(event: Event, lang: str, zone: tzinfo = UTC) -> EventView:
         EventView,
         event,
         event_type=event.type.word,
-        category=event.category.name.lower(),
-        severity=event.severity.name.lower(),
+        category=event.category.word,
+        severity=event.severity.word,
         timestamp=event.at,
         message=event_message(event, lang, zone),
         previous_state=event.previous,

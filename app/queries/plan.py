@@ -177,7 +177,7 @@ class JobCounts(JobFilters, frozen=True, kw_only=True):
 
     def run(self, context: Context) -> JobCountsView:
         counts = plan.job_counts(context.db, self.wanted())
-        groups = {group.name.lower(): count for group, count in counts.groups.items()}
+        groups = {group.word: count for group, count in counts.groups.items()}
         return shown(JobCountsView, counts, groups=groups)
 
 

@@ -83,15 +83,10 @@ class SolutionMatchView(SolutionView, frozen=True, kw_only=True):
 
 def _fields(known: KnownSolution, context: Context) -> dict[str, Any]:
     """What a stored solution calls otherwise."""
-    now, draft = context.now(), known.draft
+    now = context.now()
     return {
-        "problem_type": draft.problem_type,
-        "problem_pattern": draft.problem_pattern,
-        "pattern_kind": draft.pattern_kind,
-        "solution": draft.solution,
         "success_rate": rate_of(known, now),
         "recommended": is_recommended(known, context.config.solution_min_success_rate, now),
-        "last_applied": known.last_applied_at,
         "results": ResultsView(
             people=PeopleView(worked=known.people_worked, failed=known.people_failed),
             tws=shown(TwsView, known, worked=known.tws_worked, failed=known.tws_failed),
@@ -154,9 +149,9 @@ class Solutions(Query, frozen=True, kw_only=True):
         for one in booked(context.core.solutions.listed):
             if before is not None and one.solution_id >= before:
                 continue
-            if self.problem_type not in (None, one.draft.problem_type):
+            if self.problem_type not in (None, one.problem_type):
                 continue
-            said = fold(f"{one.draft.problem_pattern}\n{one.draft.solution}") if looked_for else ""
+            said = fold(f"{one.problem_pattern}\n{one.solution}") if looked_for else ""
             if not all(word in said for word in looked_for):
                 continue
             found.append(one)

@@ -139,7 +139,7 @@ def _help(found: Help | None, lang: str) -> Mapping[str, Any] | None:
     engine = known.tws_worked + known.tws_failed
     return {
         "solution_id": known.solution_id,
-        "solution": shortened(known.draft.solution),
+        "solution": shortened(known.solution),
         "record": record_sentence(known, lang),
         "worked_in": known.people_worked if people else known.tws_worked,
         "tried": people or engine,

@@ -18,7 +18,7 @@ def event_row(event: Event, lang: str, sentence: Sentence) -> Mapping[str, Any]:
         "event_id": event.event_id,
         "seq": event.seq,
         "event_type": event.type.word,
-        "severity": event.severity.name.lower(),
+        "severity": event.severity.word,
         "timestamp": event.at,
         "source": event.source,
         "message": sentence(event, lang),

@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import IntEnum, IntFlag
+from enum import IntFlag
 
 from data.domain.events import EventType, Severity
 from data.domain.plan import Group, Job, Run, Stream, Workstation, WorkstationStatus, group
 from data.domain.status import Status
+from data.domain.worded import Worded
 
 
 class Told(IntFlag):
@@ -35,14 +36,10 @@ class Told(IntFlag):
     ABENDED = 512
 
 
-class Health(IntEnum):
+class Health(Worded):
     HEALTHY = 0
     DEGRADED = 1
     CRITICAL = 2
-
-    @property
-    def word(self) -> str:
-        return self.name.lower()
 
 
 @dataclass(slots=True)

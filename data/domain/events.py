@@ -6,13 +6,13 @@ An event carries facts; its sentence is chosen at the edge in the reader's langu
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import IntEnum
 from typing import Any
 
 from data.domain.views import JobView
+from data.domain.worded import Worded
 
 
-class Severity(IntEnum):
+class Severity(Worded):
     """The integers are stored and ordered: never renumber."""
 
     INFO = 0
@@ -21,79 +21,54 @@ class Severity(IntEnum):
     CRITICAL = 3
 
 
-class Category(IntEnum):
+class Category(Worded):
     JOBS = 0
     WORKSTATIONS = 1
     SYSTEM = 2
 
 
-class EventType(IntEnum):
-    """The integers are stored: never renumber, only add."""
+class EventType(Worded):
+    """Each with its severity (contract, section 4); a failure of a critical job is raised to
+    CRITICAL. The integers are stored: never renumber, only add."""
 
-    JOB_STARTED = 1
-    JOB_COMPLETED = 2
-    JOB_ABEND = 3
-    JOB_FAILED = 4
-    JOB_RERUN = 5
-    JOB_STUCK = 6
-    JOB_LATE = 7
-    JOB_BLOCKED = 8
-    JOB_HELD = 9
-    JOB_CANCELLED = 10
-    PROMPT_ASKED = 11
-    JOB_STREAM_STUCK = 12
-    WORKSTATION_UNLINKED = 20
-    WORKSTATION_LINKED = 21
-    WORKSTATION_OFFLINE = 22
-    WORKSTATION_ONLINE = 23
-    SYSTEM_DEGRADED = 30
-    SYSTEM_CRITICAL = 31
-    SYSTEM_HEALTHY = 32
-    ANOMALY_DETECTED = 33
-    POLL_FAILED = 34
-    POLL_RECOVERED = 35
-    PLAN_RENEWED = 36
-    PATTERN_DETECTED = 37
+    severity: Severity
 
-    @property
-    def word(self) -> str:
-        """The name outsiders know it by, such as `job_abend`."""
-        return self.name.lower()
+    def __new__(cls, number: int, severity: Severity) -> "EventType":
+        member = int.__new__(cls, number)
+        member._value_ = number
+        member.severity = severity
+        return member
+
+    JOB_STARTED = 1, Severity.INFO
+    JOB_COMPLETED = 2, Severity.INFO
+    JOB_ABEND = 3, Severity.ERROR
+    JOB_FAILED = 4, Severity.ERROR
+    JOB_RERUN = 5, Severity.INFO
+    JOB_STUCK = 6, Severity.WARNING
+    JOB_LATE = 7, Severity.WARNING
+    JOB_BLOCKED = 8, Severity.WARNING
+    JOB_HELD = 9, Severity.INFO
+    JOB_CANCELLED = 10, Severity.INFO
+    PROMPT_ASKED = 11, Severity.WARNING
+    JOB_STREAM_STUCK = 12, Severity.ERROR
+    WORKSTATION_UNLINKED = 20, Severity.WARNING
+    WORKSTATION_LINKED = 21, Severity.INFO
+    WORKSTATION_OFFLINE = 22, Severity.ERROR
+    WORKSTATION_ONLINE = 23, Severity.INFO
+    SYSTEM_DEGRADED = 30, Severity.WARNING
+    SYSTEM_CRITICAL = 31, Severity.CRITICAL
+    SYSTEM_HEALTHY = 32, Severity.INFO
+    ANOMALY_DETECTED = 33, Severity.WARNING
+    POLL_FAILED = 34, Severity.ERROR
+    POLL_RECOVERED = 35, Severity.INFO
+    PLAN_RENEWED = 36, Severity.INFO
+    PATTERN_DETECTED = 37, Severity.INFO
 
     @property
     def category(self) -> Category:
         if self < EventType.WORKSTATION_UNLINKED:
             return Category.JOBS
         return Category.WORKSTATIONS if self < EventType.SYSTEM_DEGRADED else Category.SYSTEM
-
-
-SEVERITY: Mapping[EventType, Severity] = {
-    EventType.JOB_STARTED: Severity.INFO,
-    EventType.JOB_COMPLETED: Severity.INFO,
-    EventType.JOB_ABEND: Severity.ERROR,
-    EventType.JOB_FAILED: Severity.ERROR,
-    EventType.JOB_RERUN: Severity.INFO,
-    EventType.JOB_STUCK: Severity.WARNING,
-    EventType.JOB_LATE: Severity.WARNING,
-    EventType.JOB_BLOCKED: Severity.WARNING,
-    EventType.JOB_HELD: Severity.INFO,
-    EventType.JOB_CANCELLED: Severity.INFO,
-    EventType.PROMPT_ASKED: Severity.WARNING,
-    EventType.JOB_STREAM_STUCK: Severity.ERROR,
-    EventType.WORKSTATION_UNLINKED: Severity.WARNING,
-    EventType.WORKSTATION_LINKED: Severity.INFO,
-    EventType.WORKSTATION_OFFLINE: Severity.ERROR,
-    EventType.WORKSTATION_ONLINE: Severity.INFO,
-    EventType.SYSTEM_DEGRADED: Severity.WARNING,
-    EventType.SYSTEM_CRITICAL: Severity.CRITICAL,
-    EventType.SYSTEM_HEALTHY: Severity.INFO,
-    EventType.ANOMALY_DETECTED: Severity.WARNING,
-    EventType.POLL_FAILED: Severity.ERROR,
-    EventType.POLL_RECOVERED: Severity.INFO,
-    EventType.PLAN_RENEWED: Severity.INFO,
-    EventType.PATTERN_DETECTED: Severity.INFO,
-}
-"""Severity by type (contract, section 4); a failure of a critical job is raised to CRITICAL."""
 
 
 @dataclass(frozen=True, slots=True)

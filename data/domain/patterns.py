@@ -6,9 +6,10 @@ A pattern carries facts; its sentence is chosen at the edge in the reader's lang
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import IntEnum
 from hashlib import blake2b
 from typing import NamedTuple
+
+from data.domain.worded import Worded
 
 
 class JobId(NamedTuple):
@@ -19,29 +20,20 @@ class JobId(NamedTuple):
     name: str
 
 
-class PatternType(IntEnum):
+class PatternType(Worded):
     """The integers are stored: never renumber, only add."""
 
     RECURRING_FAILURE = 1
     TIME_CORRELATION = 2
     DEPENDENCY_CHAIN = 3
 
-    @property
-    def word(self) -> str:
-        """The name outsiders know it by, such as `recurring_failure`."""
-        return self.name.lower()
 
-
-class PatternStatus(IntEnum):
+class PatternStatus(Worded):
     """The integers are stored: never renumber."""
 
     ACTIVE = 0
     FADING = 1
     GONE = 2
-
-    @property
-    def word(self) -> str:
-        return self.name.lower()
 
 
 @dataclass(frozen=True, slots=True)

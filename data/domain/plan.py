@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import IntEnum
 
 from data.domain.status import ENDED, FAILED, RUNNING, STARTED, CommonStatus, Status
+from data.domain.worded import Worded
 
 
 class Waits(IntEnum):
@@ -155,7 +156,7 @@ class Job:
         return run.status in (Status.INTRO, Status.SCHED)
 
 
-class Group(IntEnum):
+class Group(Worded):
     """The four columns of the summary, and what is in none of them."""
 
     PENDING = 0

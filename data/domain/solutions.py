@@ -58,16 +58,15 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownSolution:
+class KnownSolution(Draft):
     """A stored solution with its record; the faded counts are those of `faded_at`."""
 
     solution_id: int
-    draft: Draft
     created_at: datetime
     created_by: str
     updated_at: datetime
     times_applied: int
-    last_applied_at: datetime | None
+    last_applied: datetime | None
     people_worked: int
     people_failed: int
     tws_worked: int

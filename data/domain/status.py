@@ -7,37 +7,6 @@ integer that the store keeps. Source: the vendor's status tables (docs/tws.md, s
 from enum import IntEnum
 
 
-class Status(IntEnum):
-    """Canonical internal status. The integers are stored: never renumber."""
-
-    OTHER = 0  # whatever the engine may invent
-    ADD = 1
-    HOLD = 2
-    READY = 3
-    SCHED = 4
-    FENCE = 5
-    INTRO = 6
-    WAIT = 7
-    WAITD = 8
-    BOUND = 9
-    EXEC = 10
-    SUCCP = 11
-    ABENP = 12
-    PEND = 13
-    SUCC = 14
-    ABEND = 15
-    FAIL = 16
-    ERROR = 17
-    CANCL = 18
-    CANCLP = 19
-    SUPPR = 20
-    SUSP = 21
-    STUCK = 22
-    EXTRN = 23
-    USER = 24
-    DONE = 25
-
-
 class CommonStatus(IntEnum):
     """The coarse status. The integers are stored: never renumber."""
 
@@ -52,6 +21,46 @@ class CommonStatus(IntEnum):
     UNDECIDED = 8
     BLOCKED = 9
     SUPPRESS = 10
+
+
+class Status(IntEnum):
+    """Canonical internal status, with the coarse one it has where the engine leaves that out.
+    The integers are stored: never renumber."""
+
+    coarse: CommonStatus
+
+    def __new__(cls, number: int, coarse: CommonStatus = CommonStatus.OTHER) -> "Status":
+        member = int.__new__(cls, number)
+        member._value_ = number
+        member.coarse = coarse
+        return member
+
+    OTHER = 0  # whatever the engine may invent
+    ADD = 1, CommonStatus.WAITING
+    HOLD = 2, CommonStatus.WAITING
+    READY = 3, CommonStatus.READY
+    SCHED = 4, CommonStatus.WAITING
+    FENCE = 5, CommonStatus.READY
+    INTRO = 6, CommonStatus.WAITING
+    WAIT = 7, CommonStatus.WAITING
+    WAITD = 8, CommonStatus.WAITING
+    BOUND = 9, CommonStatus.RUNNING
+    EXEC = 10, CommonStatus.RUNNING
+    SUCCP = 11, CommonStatus.RUNNING
+    ABENP = 12, CommonStatus.RUNNING
+    PEND = 13, CommonStatus.WAITING
+    SUCC = 14, CommonStatus.SUCCESSFUL
+    ABEND = 15, CommonStatus.ERROR
+    FAIL = 16, CommonStatus.ERROR
+    ERROR = 17, CommonStatus.UNDECIDED
+    CANCL = 18, CommonStatus.CANCELED
+    CANCLP = 19, CommonStatus.CANCELED
+    SUPPR = 20, CommonStatus.SUPPRESS
+    SUSP = 21, CommonStatus.BLOCKED
+    STUCK = 22, CommonStatus.BLOCKED
+    EXTRN = 23, CommonStatus.UNDECIDED
+    USER = 24, CommonStatus.HELD
+    DONE = 25
 
 
 _SPELLINGS = {
@@ -69,32 +78,6 @@ _SPELLINGS = {
     **{status.name: status for status in Status if status is not Status.OTHER},
 }
 _COMMON = {common.name: common for common in CommonStatus}
-_COMMON_OF = {
-    Status.ADD: CommonStatus.WAITING,
-    Status.HOLD: CommonStatus.WAITING,
-    Status.SCHED: CommonStatus.WAITING,
-    Status.PEND: CommonStatus.WAITING,
-    Status.WAIT: CommonStatus.WAITING,
-    Status.WAITD: CommonStatus.WAITING,
-    Status.INTRO: CommonStatus.WAITING,
-    Status.READY: CommonStatus.READY,
-    Status.FENCE: CommonStatus.READY,
-    Status.EXEC: CommonStatus.RUNNING,
-    Status.BOUND: CommonStatus.RUNNING,
-    Status.SUCCP: CommonStatus.RUNNING,
-    Status.ABENP: CommonStatus.RUNNING,
-    Status.SUCC: CommonStatus.SUCCESSFUL,
-    Status.ABEND: CommonStatus.ERROR,
-    Status.FAIL: CommonStatus.ERROR,
-    Status.CANCL: CommonStatus.CANCELED,
-    Status.CANCLP: CommonStatus.CANCELED,
-    Status.USER: CommonStatus.HELD,
-    Status.ERROR: CommonStatus.UNDECIDED,
-    Status.EXTRN: CommonStatus.UNDECIDED,
-    Status.SUSP: CommonStatus.BLOCKED,
-    Status.STUCK: CommonStatus.BLOCKED,
-    Status.SUPPR: CommonStatus.SUPPRESS,
-}
 # Used only when the engine leaves the internal status out altogether.
 _STATUS_OF = {
     CommonStatus.WAITING: Status.HOLD,
@@ -140,4 +123,4 @@ def common(raw: str | None, status: Status = Status.OTHER) -> CommonStatus:
         known = _COMMON.get(raw.upper())
         if known is not None:
             return known
-    return _COMMON_OF.get(status, CommonStatus.OTHER)
+    return status.coarse

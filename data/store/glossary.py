@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +10,9 @@ from sqlalchemy import Connection
 from data.domain.changes import Kind
 from data.domain.glossary import MOST_ENTRIES, GlossaryDraft, GlossaryEntry
 from data.errors import ResyncError
-from data.feed import append
 from data.store.engine import Database
 from data.store.rows import update
-from data.store.settings import write_audit
+from data.store.settings import tell_change
 from data.store.sql import execute, fetch, fetch_one, instant, ms
 from data.store.text import clean
 
@@ -67,7 +65,8 @@ def keep_entry(
         else:
             number = entry_id
             update(connection, "glossary", f"{_VALUES}, id", [(*values, number)])
-        _told(connection, now, actor, "keep", number, before, draft)
+        what = ("glossary.keep", Kind.GLOSSARY, number)
+        tell_change(connection, now, actor, *what, before and _said(before), _said(draft))
         return _find(connection, number)
 
     return db.write(keep)
@@ -80,7 +79,8 @@ def remove_entry(db: Database, entry_id: int, *, actor: str, now: datetime) -> b
         before = _find(connection, entry_id)
         if before is not None:
             execute(connection, "DELETE FROM glossary WHERE id = ?", (entry_id,))
-            _told(connection, now, actor, "remove", entry_id, before, None)
+            what = ("glossary.remove", Kind.GLOSSARY, entry_id)
+            tell_change(connection, now, actor, *what, _said(before), None)
         return before is not None
 
     return db.write(remove)
@@ -96,22 +96,16 @@ def _find(connection: Connection, entry_id: int) -> GlossaryEntry | None:
 
 
 def _entry(row: Sequence[Any]) -> GlossaryEntry:
-    number, kind, name, says, changed_at, changed_by = row
-    draft = GlossaryDraft(kind, name, tuple(json.loads(says)))
-    return GlossaryEntry(number, draft, instant(changed_at), changed_by)
+    number, kind, name, says, changed_at, by = row
+    return GlossaryEntry(
+        kind,
+        name,
+        tuple(json.loads(says)),
+        entry_id=number,
+        changed_at=instant(changed_at),
+        changed_by=by,
+    )
 
 
-def _told(
-    connection: Connection,
-    now: datetime,
-    actor: str,
-    what: str,
-    entry_id: int,
-    before: GlossaryEntry | None,
-    after: GlossaryDraft | None,
-) -> None:
-    """Leave the audit row, and tell every process that messages are read otherwise now."""
-    was = None if before is None else asdict(before.draft)
-    became = None if after is None else asdict(after)
-    write_audit(connection, now, actor, f"glossary.{what}", f"glossary {entry_id}", was, became)
-    append(connection, Kind.GLOSSARY, ms(now), {"ids": [entry_id]})
+def _said(draft: GlossaryDraft) -> dict[str, Any]:
+    return {"kind": draft.kind, "name": draft.name, "says": draft.says}

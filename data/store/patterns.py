@@ -13,7 +13,7 @@ from data.domain.patterns import Evidence, JobId, Pattern, PatternStatus, Patter
 from data.feed import append
 from data.store.engine import Database
 from data.store.rows import Rows, insert, like, named, update
-from data.store.settings import write_audit
+from data.store.settings import tell_change, write_audit
 from data.store.sql import fetch, instant, marks, ms
 from data.store.text import clean, glob_pattern
 
@@ -161,8 +161,8 @@ def dismiss_pattern(
             Dismissal(now, actor, reason, pattern.evidence.rate, _per_day(pattern, before.days)),
         )
         was = before.dismissed.reason if before.dismissed else None
-        write_audit(connection, now, actor, "pattern.dismiss", pattern_id, was, reason)
-        append(connection, Kind.PATTERNS, ms(now), {"ids": [pattern_id]})
+        what = ("pattern.dismiss", Kind.PATTERNS, pattern_id)
+        tell_change(connection, now, actor, *what, was, reason)
         return _get(connection, pattern_id)
 
     return db.write(keep)
@@ -177,9 +177,8 @@ def restore_pattern(
         before = _get(connection, pattern_id)
         if before is not None and before.dismissed is not None:
             _set_dismissal(connection, pattern_id, None)
-            reason = before.dismissed.reason
-            write_audit(connection, now, actor, "pattern.restore", pattern_id, reason, None)
-            append(connection, Kind.PATTERNS, ms(now), {"ids": [pattern_id]})
+            what = ("pattern.restore", Kind.PATTERNS, pattern_id)
+            tell_change(connection, now, actor, *what, before.dismissed.reason, None)
         return _get(connection, pattern_id)
 
     return db.write(keep)

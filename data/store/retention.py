@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
@@ -36,22 +37,30 @@ def cleanup(
         ms(now - timedelta(days=days))
         for days in (days_full, days_runs, days_summary, days_patterns)
     )
-    removed = {"job_status": _pack_aged(db, full)}
-    removed["job_runs"] = _until_done(db, lambda connection: _drop_runs(connection, runs))
-    removed["error_texts"] = _until_done(db, _drop_unused_texts)
-    removed["events"] = _until_done(db, lambda connection: _drop_events(connection, summary))
-    for table, key, column, before in (
-        ("workstation_status", "workstation_id, at", "at", full),
-        ("snapshots", "at", "at", summary),
-        ("changes", "number", "at", full),
-        ("actions", "action_id", "at", ms(now - timedelta(days=KEPT_DAYS))),
-        ("patterns", "id", "last_at", patterns),
-        ("job_links", "first_id, then_id", "seen_at", runs),
+    removed = {
+        "job_status": _pack_aged(db, full),
+        "job_runs": _until_done(db, partial(_drop_runs, before=runs)),
+    }
+    for table, key, gone, bound in (
+        ("error_texts", "id", _SAID_BY_NO_RUN, ()),
+        ("acknowledgements", "seq", "seq IN (SELECT seq FROM events WHERE at < ?)", (summary,)),
+        ("events", "seq", "at < ?", (summary,)),
+        ("workstation_status", "workstation_id, at", "at < ?", (full,)),
+        ("snapshots", "at", "at < ?", (summary,)),
+        ("changes", "number", "at < ?", (full,)),
+        ("actions", "action_id", "at < ?", (ms(now - timedelta(days=KEPT_DAYS)),)),
+        ("patterns", "id", "last_at < ?", (patterns,)),
+        ("job_links", "first_id, then_id", "seen_at < ?", (runs,)),
     ):
-        removed[table] = _until_done(db, _dropper(table, key, column, before))
+        some = f"SELECT {key} FROM {table} WHERE {gone} LIMIT {STEP}"
+        drop = partial(execute, sql=f"DELETE FROM {table} WHERE ({key}) IN ({some})", values=bound)
+        removed[table] = _until_done(db, lambda connection, drop=drop: drop(connection).rowcount)
     if any(removed.values()):
         _shrink(db)
     return removed
+
+
+_SAID_BY_NO_RUN = "NOT EXISTS (SELECT 1 FROM run_errors x WHERE x.text_id = error_texts.id)"
 
 
 def _until_done(db: Database, step: Callable[[Connection], int]) -> int:
@@ -61,29 +70,15 @@ def _until_done(db: Database, step: Callable[[Connection], int]) -> int:
     return total
 
 
-def _dropper(table: str, key: str, column: str, before: int) -> Callable[[Connection], int]:
-    sql = (
-        f"DELETE FROM {table} WHERE ({key}) IN"
-        f" (SELECT {key} FROM {table} WHERE {column} < ? LIMIT {STEP})"
-    )
-    return lambda connection: execute(connection, sql, (before,)).rowcount
-
-
 def _pack_aged(db: Database, before: int) -> int:
     """Walk the hot transitions by run and pack each run that has been quiet since `before`."""
-    total, after = 0, 0
     end = ((before // DAY_MS) + 1) << N_BITS
-    while True:
-        position = after
-
-        def step(connection: Connection, position: int = position) -> tuple[int, int | None]:
-            return _pack_some(connection, position, end, before)
-
-        count, last = db.lead(step)
+    total, after = 0, 0
+    while after is not None:
+        step = partial(_pack_some, after=after, end=end, before=before)
+        count, after = db.lead(step)
         total += count
-        if last is None:
-            return total
-        after = last
+    return total
 
 
 def _pack_some(connection: Connection, after: int, end: int, before: int) -> tuple[int, int | None]:
@@ -138,24 +133,6 @@ def _drop_runs(connection: Connection, before: int) -> int:
     for table, column in (("run_errors", "run_id"), ("job_status", "run_id"), ("job_runs", "id")):
         delete(connection, table, column, ids)
     return len(ids)
-
-
-def _drop_unused_texts(connection: Connection) -> int:
-    return execute(
-        connection,
-        "DELETE FROM error_texts WHERE id IN (SELECT id FROM error_texts e WHERE NOT EXISTS"
-        f" (SELECT 1 FROM run_errors x WHERE x.text_id = e.id) LIMIT {STEP})",
-    ).rowcount
-
-
-def _drop_events(connection: Connection, before: int) -> int:
-    rows = fetch(
-        connection, f"SELECT seq FROM events WHERE at < ? ORDER BY at LIMIT {STEP}", (before,)
-    )
-    seqs = [(row[0],) for row in rows]
-    delete(connection, "acknowledgements", "seq", seqs)
-    delete(connection, "events", "seq", seqs)
-    return len(seqs)
 
 
 def _shrink(db: Database) -> None:

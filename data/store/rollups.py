@@ -4,16 +4,14 @@ A run counts once, under the hour it started in (ended in, where it never starte
 corrects an ended run (a person confirms an ABEND as SUCC) the old count is taken back.
 """
 
-from collections.abc import Mapping
-
 from sqlalchemy import Connection
 
 from data.domain.patterns import JobId
 from data.domain.status import ENDED, FAILED, Status
 from data.store.engine import Database
-from data.store.rows import named
+from data.store.rows import Rows, insert, named
 from data.store.run_rows import DAY_MS, HOUR_MS, RunRow
-from data.store.sql import execute_many, fetch
+from data.store.sql import fetch
 
 _ENDED = frozenset(map(int, ENDED))
 _FAILED = frozenset(map(int, FAILED))
@@ -26,7 +24,7 @@ class Rollups:
     def __init__(self) -> None:
         self._hours: dict[tuple[int, int], list[int]] = {}
         self._days: dict[tuple[int, int, int], list[int]] = {}
-        self._jobs: dict[int, list[float]] = {}
+        self._jobs: dict[tuple[int], list[float]] = {}
 
     def count(self, before: RunRow | None, after: RunRow, workstation_id: int) -> None:
         """Count a run as it is now instead of as it was."""
@@ -51,7 +49,7 @@ class Rollups:
             counts[1] += sign * took
             counts[2] = max(counts[2], longest)
         if run.status in _RESULTS:
-            job = self._jobs.setdefault(run.job_id, [0, 0, 0, 0.0, 0, 0])
+            job = self._jobs.setdefault((run.job_id,), [0, 0, 0, 0.0, 0, 0])
             job[0] += sign
             job[1] += sign * (run.status in _FAILED)
             job[2] += sign * took
@@ -61,51 +59,26 @@ class Rollups:
 
     def write(self, connection: Connection) -> None:
         """Add everything collected to the tables."""
-        _upsert(connection, "stats_hourly", ("hour", "status"), _SUMS, _rows(self._hours))
-        _upsert(
-            connection, "stats_daily", ("day", "workstation_id", "status"), _SUMS, _rows(self._days)
-        )
-        _upsert(
-            connection,
-            "job_stats",
-            ("job_id",),
-            ("n", "fails", "dur_sum", "dur_sq", "dur_max", "last_run_id"),
-            [
-                (job, int(n), int(fails), int(total), float(squares), int(longest), int(last))
-                for job, (n, fails, total, squares, longest, last) in self._jobs.items()
-            ],
-        )
+        for table, keys, columns, counted in (
+            ("stats_hourly", "hour, status", _SUMS, self._hours),
+            ("stats_daily", "day, workstation_id, status", _SUMS, self._days),
+            ("job_stats", "job_id", "n, fails, dur_sum, dur_sq, dur_max, last_run_id", self._jobs),
+        ):
+            changes = ", ".join(_grown(table, name) for name in columns.split(", "))
+            rows: Rows = [(*key, *counts) for key, counts in counted.items()]
+            clash = f"({keys}) DO UPDATE SET {changes}"
+            insert(connection, table, f"{keys}, {columns}", rows, clash)
 
 
-_SUMS = ("n", "dur_sum", "dur_max")
+_SUMS = "n, dur_sum, dur_max"
 _LARGEST = frozenset({"dur_max", "last_run_id"})
 
 
-def _rows(table: Mapping[tuple[int, ...], list[int]]) -> list[tuple[int, ...]]:
-    return [(*key, *counts) for key, counts in table.items()]
-
-
-def _upsert(
-    connection: Connection,
-    table: str,
-    keys: tuple[str, ...],
-    values: tuple[str, ...],
-    rows: list[tuple[int, ...]] | list[tuple[float, ...]],
-) -> None:
-    columns = (*keys, *values)
-    changes = ", ".join(
-        f"{name} = CASE WHEN excluded.{name} > {table}.{name}"
-        f" THEN excluded.{name} ELSE {table}.{name} END"
-        if name in _LARGEST
-        else f"{name} = {table}.{name} + excluded.{name}"
-        for name in values
-    )
-    execute_many(
-        connection,
-        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
-        f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changes}",
-        rows,  # pyright: ignore[reportArgumentType]
-    )
+def _grown(table: str, name: str) -> str:
+    """A column with what comes to it."""
+    old, new = f"{table}.{name}", f"excluded.{name}"
+    grown = f"CASE WHEN {new} > {old} THEN {new} ELSE {old} END"
+    return f"{name} = {grown if name in _LARGEST else f'{old} + {new}'}"
 
 
 def usual_durations(db: Database) -> dict[JobId, float]:

@@ -93,6 +93,21 @@ def write_audit(
     insert(connection, "audit_log", _AUDIT_COLUMNS, [row])
 
 
+def tell_change(
+    connection: Connection,
+    now: datetime,
+    actor: str,
+    action: str,
+    kind: Kind,
+    id_: int | str,
+    before: Any,
+    after: Any,
+) -> None:
+    """Record who changed what people own, and number the change for every process to follow."""
+    write_audit(connection, now, actor, action, str(id_), before, after)
+    append(connection, kind, ms(now), {"ids": [id_]})
+
+
 def _stored(connection: Connection) -> dict[str, Any]:
     rows = fetch(connection, "SELECT key, value FROM settings")
     return {name: json.loads(value) for name, value in rows}

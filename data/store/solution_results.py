@@ -13,8 +13,8 @@ from data.feed import append
 from data.store.engine import Database
 from data.store.events import event_number
 from data.store.rows import insert, said
-from data.store.settings import write_audit
-from data.store.solutions import read_solution, read_solutions
+from data.store.settings import tell_change
+from data.store.solutions import changed, read_solution, read_solutions
 from data.store.sql import execute, fetch, fetch_one, instant, ms
 from data.store.text import clean
 
@@ -61,21 +61,16 @@ def record_result(
     It counts as an application unless one to the same failure was marked before.
     """
 
-    def keep(connection: Connection) -> KnownSolution | None:
-        before = read_solution(connection, solution_id)
-        if before is None:
-            return None
+    def change(connection: Connection, before: KnownSolution) -> None:
         applied = failure is None or not _results(connection, solution_id, failure.event_seq)
         _insert(connection, solution_id, now, actor, ResultSource.PERSON, success, failure, note)
         _count(connection, before, ResultSource.PERSON, success, now, weigh)
         if applied:
             _applied(connection, solution_id, now)
-        subject = str(solution_id)
-        write_audit(connection, now, actor, "solution.result", subject, None, success)
-        append(connection, Kind.SOLUTIONS, ms(now), {"ids": [solution_id]})
-        return read_solution(connection, solution_id)
+        what = ("solution.result", Kind.SOLUTIONS, solution_id)
+        tell_change(connection, now, actor, *what, None, success)
 
-    return db.write(keep)
+    return changed(db, solution_id, change)
 
 
 def record_applied(
@@ -90,23 +85,18 @@ def record_applied(
     """Keep that a solution was applied to a failure, for the engine to judge by the job's next
     run; None when there is no such solution. Marked again it changes nothing."""
 
-    def keep(connection: Connection) -> KnownSolution | None:
-        before = read_solution(connection, solution_id)
-        if before is None:
-            return None
+    def change(connection: Connection, before: KnownSolution) -> None:
         there = _results(connection, solution_id, failure.event_seq)
         if int(ResultSource.TWS) in there:
-            return before
+            return
         _insert(connection, solution_id, now, actor, ResultSource.TWS, None, failure, note)
         if not there:
             _applied(connection, solution_id, now)
-        subject = str(solution_id)
+        what = ("solution.applied", Kind.SOLUTIONS, solution_id)
         became = f"{db.store_id}-{failure.event_seq}"
-        write_audit(connection, now, actor, "solution.applied", subject, None, became)
-        append(connection, Kind.SOLUTIONS, ms(now), {"ids": [solution_id]})
-        return read_solution(connection, solution_id)
+        tell_change(connection, now, actor, *what, None, became)
 
-    return db.write(keep)
+    return changed(db, solution_id, change)
 
 
 def withdraw_applied(
@@ -130,9 +120,9 @@ def withdraw_applied(
                 "UPDATE problem_solutions SET times_applied = times_applied - 1 WHERE id = ?",
                 (solution_id,),
             )
+        what = ("solution.withdrawn", Kind.SOLUTIONS, solution_id)
         was = f"{db.store_id}-{failure.event_seq}"
-        write_audit(connection, now, actor, "solution.withdrawn", str(solution_id), was, None)
-        append(connection, Kind.SOLUTIONS, ms(now), {"ids": [solution_id]})
+        tell_change(connection, now, actor, *what, was, None)
         return True
 
     return db.write(keep)
@@ -149,7 +139,7 @@ def judge_applied(db: Database, *, now: datetime, weigh: Weigh) -> list[KnownSol
         return []
 
     def keep(connection: Connection) -> list[KnownSolution]:
-        changed: list[int] = []
+        judged: list[int] = []
         for result_id, solution_id, event_seq, success, minutes in decided:
             updated = execute(
                 connection,
@@ -163,10 +153,10 @@ def judge_applied(db: Database, *, now: datetime, weigh: Weigh) -> list[KnownSol
             # What a person has said of the same failure already weighs in the rate.
             said = int(ResultSource.PERSON) in _results(connection, solution_id, event_seq)
             _count(connection, before, ResultSource.TWS, success, now, None if said else weigh)
-            changed.append(solution_id)
-        if changed:
-            append(connection, Kind.SOLUTIONS, ms(now), {"ids": sorted(set(changed))})
-        return read_solutions(connection, dict.fromkeys(changed))
+            judged.append(solution_id)
+        if judged:
+            append(connection, Kind.SOLUTIONS, ms(now), {"ids": sorted(set(judged))})
+        return read_solutions(connection, dict.fromkeys(judged))
 
     return db.write(keep)
 

@@ -1,9 +1,11 @@
 """Solutions as they are kept: each once, numbered for ever, every change audited."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, astuple, replace
 from datetime import datetime
+from operator import attrgetter
 from statistics import median
 from typing import Any
 
@@ -14,8 +16,8 @@ from data.domain.solutions import Draft, KnownSolution
 from data.errors import ResyncError
 from data.feed import append
 from data.store.engine import Database
-from data.store.rows import update
-from data.store.settings import write_audit
+from data.store.rows import delete, update
+from data.store.settings import tell_change, write_audit
 from data.store.sql import execute, fetch, fetch_in, fetch_one, instant, ms
 from data.store.text import clean
 
@@ -106,27 +108,22 @@ def change_solution(
 ) -> KnownSolution | None:
     """Change fields of the draft; None when there is no such solution. Raises SolutionTaken."""
 
-    def keep(connection: Connection) -> KnownSolution | None:
-        before = read_solution(connection, solution_id)
-        if before is None:
-            return None
-        draft = _cleaned(replace(before.draft, **changes))
-        if draft == before.draft:
-            return before
+    def change(connection: Connection, before: KnownSolution) -> None:
+        was = draft_of(before)
+        draft = _cleaned(replace(was, **changes))
+        if draft == was:
+            return
         digest = _digest(draft)
-        other = fetch_one(
-            connection, "SELECT id FROM problem_solutions WHERE digest = ?", (digest,)
-        )
+        query = "SELECT id FROM problem_solutions WHERE digest = ?"
+        other = fetch_one(connection, query, (digest,))
         if other is not None and other[0] != solution_id:
             raise SolutionTaken(other[0])
         row = (digest, *astuple(draft), ms(now), solution_id)
         update(connection, "problem_solutions", f"digest, {_DRAFT}, updated_at, id", [row])
-        was, became = asdict(before.draft), asdict(draft)
-        write_audit(connection, now, actor, "solution.change", str(solution_id), was, became)
-        append(connection, Kind.SOLUTIONS, ms(now), {"ids": [solution_id]})
-        return read_solution(connection, solution_id)
+        what = ("solution.change", Kind.SOLUTIONS, solution_id)
+        tell_change(connection, now, actor, *what, asdict(was), asdict(draft))
 
-    return db.write(keep)
+    return changed(db, solution_id, change)
 
 
 def remove_solution(db: Database, solution_id: int, *, actor: str, now: datetime) -> bool:
@@ -136,14 +133,35 @@ def remove_solution(db: Database, solution_id: int, *, actor: str, now: datetime
         before = read_solution(connection, solution_id)
         if before is None:
             return False
-        execute(connection, "DELETE FROM solution_results WHERE solution_id = ?", (solution_id,))
-        execute(connection, "DELETE FROM problem_solutions WHERE id = ?", (solution_id,))
-        was = asdict(before.draft)
-        write_audit(connection, now, actor, "solution.remove", str(solution_id), was, None)
-        append(connection, Kind.SOLUTIONS, ms(now), {"ids": [solution_id]})
+        delete(connection, "solution_results", "solution_id", [(solution_id,)])
+        delete(connection, "problem_solutions", "id", [(solution_id,)])
+        what = ("solution.remove", Kind.SOLUTIONS, solution_id)
+        tell_change(connection, now, actor, *what, asdict(draft_of(before)), None)
         return True
 
     return db.write(drop)
+
+
+def changed(
+    db: Database, solution_id: int, change: Callable[[Connection, KnownSolution], None]
+) -> KnownSolution | None:
+    """A solution after a change of it in one transaction; None when there is none of that id."""
+
+    def keep(connection: Connection) -> KnownSolution | None:
+        before = read_solution(connection, solution_id)
+        if before is not None:
+            change(connection, before)
+        return read_solution(connection, solution_id)
+
+    return db.write(keep)
+
+
+def draft_of(known: KnownSolution) -> Draft:
+    """What a person wrote of a solution."""
+    return Draft(*_written(known))
+
+
+_written = attrgetter(*_DRAFT.split(", "))
 
 
 def _cleaned(draft: Draft) -> Draft:
@@ -163,7 +181,7 @@ def _read(
 ) -> list[KnownSolution]:
     """Add what the results tell; `ids` None stands for all."""
     minutes: dict[int, list[float]] = {}
-    pending: dict[int, int] = {}
+    pending = Counter[int]()
     query = "SELECT solution_id, minutes, success FROM solution_results WHERE {}"
     telling = "(minutes IS NOT NULL OR success IS NULL)"
     if ids is None:
@@ -172,21 +190,21 @@ def _read(
         told = fetch_in(connection, query.format(f"{telling} AND solution_id IN ({{}})"), ids)
     for solution_id, took, success in told:
         if success is None:
-            pending[solution_id] = pending.get(solution_id, 0) + 1
+            pending[solution_id] += 1
         elif took is not None:
             minutes.setdefault(solution_id, []).append(took)
     return [
         KnownSolution(
+            *row[1:5],
             solution_id=row[0],
-            draft=Draft(*row[1:5]),
             created_at=instant(row[5]),
             created_by=row[6],
             updated_at=instant(row[7]),
             times_applied=row[8],
-            last_applied_at=instant(row[9]),
+            last_applied=instant(row[9]),
             **dict(zip(_COUNTS.split(", "), row[10:16], strict=True)),
             faded_at=instant(row[16]),
-            pending=pending.get(row[0], 0),
+            pending=pending[row[0]],
             median_minutes=round(median(minutes[row[0]]), 1) if row[0] in minutes else None,
         )
         for row in rows

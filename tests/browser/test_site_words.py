@@ -36,10 +36,7 @@ def words_of(page):
 
 
 def entries(monitor):
-    return [
-        (one.draft.kind, one.draft.name, one.draft.says)
-        for one in monitor.server.core.solutions.glossary()
-    ]
+    return [(one.kind, one.name, one.says) for one in monitor.server.core.solutions.glossary()]
 
 
 def keep(monitor, name="malote", *says):

@@ -222,7 +222,7 @@ def test_a_solution_is_corrected_where_it_is_read(monitor, open_page):
     match.get_by_role("button", name="Guardar").click()
 
     expect(match.locator(".solution-text")).to_have_text(FIX)
-    assert stored(monitor, solution).draft.solution == FIX
+    assert stored(monitor, solution).solution == FIX
     page.keyboard.press("Escape")
     expect(help_of(page)).to_contain_text(FIX)
 

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.api.subscription import FilterInvalid, event_filter
-from data.domain.events import SEVERITY, Event, EventType
+from data.domain.events import Event, EventType
 
 AT = datetime(2026, 1, 5, tzinfo=UTC)
 
@@ -13,7 +13,7 @@ def event(seq=1, type=EventType.JOB_STARTED, source="LOAD_LEDGER", severity=None
         seq=seq,
         event_id=f"x-{seq}",
         type=type,
-        severity=SEVERITY[type] if severity is None else severity,
+        severity=type.severity if severity is None else severity,
         at=AT,
         detected_at=AT,
         source=source,

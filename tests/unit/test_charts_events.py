@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.charts.event_bars import COLOURS, FIELDS, rows
+from app.charts.event_bars import FIELDS, Dress, rows
 from app.charts.intervals import MOST_BARS, Bar, count_bars, edges, width_s
-from app.charts.look import colours_of, columns
+from app.charts.look import asked_for, columns
 from data.domain.baseline import Detected
-from data.domain.events import SEVERITY, EventType, Severity
+from data.domain.events import EventType, Severity
 from data.store.events import EventQuery
 from data.store.plan import record_events
 
@@ -68,7 +68,7 @@ def test_every_event_is_in_one_bar(sqlite_db, zone):
     kinds = (EventType.POLL_FAILED, EventType.SYSTEM_DEGRADED, EventType.POLL_RECOVERED)
     for hour in range(0, 120, 3):
         at = START + timedelta(hours=hour)
-        told = [Detected(kind, SEVERITY[kind], at, "system") for kind in kinds]
+        told = [Detected(kind, kind.severity, at, "system") for kind in kinds]
         record_events(sqlite_db, told, now=at)
 
     end = START + timedelta(hours=118)
@@ -80,7 +80,7 @@ def test_every_event_is_in_one_bar(sqlite_db, zone):
 
 def test_the_bars_count_what_the_filters_leave(sqlite_db):
     kinds = (EventType.POLL_FAILED, EventType.POLL_RECOVERED)
-    told = [Detected(kind, SEVERITY[kind], START, "system") for kind in kinds]
+    told = [Detected(kind, kind.severity, START, "system") for kind in kinds]
     record_events(sqlite_db, told, now=START)
 
     query = EventQuery(severities=(Severity.ERROR,), start=START, limit=1)
@@ -102,7 +102,11 @@ def test_one_failure_among_a_thousand_events_is_seen_and_told_exactly():
 def test_only_colours_are_taken_for_colours():
     good = dict.fromkeys(("text", "line", "link", "plain", "warnings", "failures"), "#0b63ce")
 
-    assert colours_of(good, COLOURS) == good
-    assert colours_of({**good, "plain": "url(http://example.org)"}, COLOURS) is None
-    assert colours_of("#0b63ce", COLOURS) is None
-    assert colours_of(None, COLOURS) is None
+    assert asked_for(Dress, {"colours": good}).colours == good
+    for said in (
+        {**good, "plain": "url(http://example.org)"},
+        {"text": "#0b63ce"},
+        "#0b63ce",
+        None,
+    ):
+        assert asked_for(Dress, {"colours": said}) is None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.charts.chain_graph import Link, arrange, draw_chains
 from app.charts.failure_clock import draw_clock
 from app.charts.failure_grids import draw_heat_map, draw_year
-from app.charts.look import FAINTEST, Look, colours_of, shades
+from app.charts.look import FAINTEST, Look, asked_for, shades
 from app.charts.pattern_charts import Asked
 from data.store.failures import Count
 
@@ -126,14 +126,14 @@ def test_every_pair_is_an_arrow_with_its_words():
     ],
 )
 def test_what_is_no_chart_of_ours_is_not_drawn(said):
-    assert Asked.of(said, "pt") is None
+    assert asked_for(Asked, said) is None
 
 
 def test_a_chart_is_asked_for_by_kind_period_and_colours():
     said = {"kind": "clock", "days": 90, "job": "A", "narrow": True, "colours": COLOURS}
 
-    asked = Asked.of(said, "es")
+    asked = asked_for(Asked, said)
 
-    assert (asked.kind, asked.days, asked.job_name) == ("clock", 90, "A")
-    assert asked.look.narrow
-    assert colours_of(said["colours"]) == COLOURS
+    assert (asked.kind, asked.days, asked.job) == ("clock", 90, "A")
+    assert asked.narrow
+    assert asked.colours == COLOURS

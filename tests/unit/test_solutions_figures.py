@@ -16,7 +16,7 @@ SETS = read_messages(Path(__file__).parents[1] / "messages")
     [
         ("batch, development", 0.95, 0.03),
         ("batch, held out", 0.88, 0.08),
-        ("second (blind once)", 0.98, 0.03),
+        ("second (blind once)", 1.0, 0.03),
         ("third (blind once)", 0.97, 0.05),
         ("fourth (blind once)", 0.97, 0.03),
         ("fifth (blind once)", 0.97, 0.03),
@@ -24,7 +24,7 @@ SETS = read_messages(Path(__file__).parents[1] / "messages")
         ("seventh (not learned from)", 0.68, 0.16),
         ("paraphrases", 0.75, 0.13),
         ("generic", 0.92, 0.03),
-        ("variables only", 0.99, 0.07),
+        ("variables only", 1.0, 0.0),
     ],
 )
 def test_the_figures_are_reached(name, right_first, false):

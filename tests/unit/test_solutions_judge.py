@@ -72,6 +72,10 @@ def test_the_same_error_fits(stored, asked):
         ),
         ("535 5.7.8 authentication failed", "454 4.7.0 Temporary authentication failure"),
         ("DFS554A IMS1 REGION X U0777", "DFS554A IMS1 REGION Y U0456"),
+        (
+            "postfix/smtp[77]: 4A1: to=<a@b.example>, relay=none, delay=9, status=deferred (no)",
+            "postfix/smtp[81]: 5B2: to=<c@d.example>, relay=mx1.example, delay=3, status=sent",
+        ),
         ("Segmentation fault (core dumped)", "Floating point exception (core dumped)"),
     ],
 )
@@ -117,6 +121,17 @@ def test_lines_that_name_nothing_are_no_evidence(stored, asked):
 )
 def test_one_sense_in_other_words_is_one_error(stored, asked):
     assert fit(stored, asked) >= FITS
+
+
+def test_of_two_lines_below_the_warnings_a_few_words_are_no_evidence():
+    stored = "INFO dfs.DataNode: Served block blk_7 to /10.1.2.3"
+    asked = "INFO dfs.DataNode: Serving block blk_9 to /10.4.5.6"
+
+    assert fit(stored, stored.replace("7", "8")) == 1.0
+    assert fit(stored, asked) < FITS
+    assert fit(stored.removeprefix("INFO"), asked.removeprefix("INFO")) >= FITS
+    assert fit(f"{stored}: ENOSPC", f"{asked}: ENOSPC") >= FITS
+    assert fit("INFO the branch closed its vault", "INFO the branch has closed the vault") >= FITS
 
 
 def test_every_feature_has_a_weight():

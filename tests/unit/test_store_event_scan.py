@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from data.domain.baseline import Detected
-from data.domain.events import SEVERITY, Category, EventType, Severity
+from data.domain.events import Category, EventType, Severity
 from data.store.events import EventQuery, events_after, events_page
 from data.store.plan import record_events
 from tests.build import Status, at, job, run, workstation
@@ -65,7 +65,7 @@ def long_ago(db):
     for number in range(30):
         when = at(number * 720)
         told = [
-            Detected(kind, SEVERITY[kind], when, "system", facts={"reason": f"Reason {number}"})
+            Detected(kind, kind.severity, when, "system", facts={"reason": f"Reason {number}"})
             for kind in kinds
         ]
         record_events(db, told, now=when)

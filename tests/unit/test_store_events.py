@@ -1,7 +1,7 @@
 import pytest
 
 from data.domain.baseline import Detected
-from data.domain.events import SEVERITY, Category, EventType, Severity
+from data.domain.events import Category, EventType, Severity
 from data.store.actions import Act
 from data.store.errors import StoreInvalid
 from data.store.events import (
@@ -21,7 +21,7 @@ from tests.stored import Story
 
 
 def tell(db, *types, minute=0.0, **more):
-    detected = [Detected(t, SEVERITY[t], at(minute), "system", **more) for t in types]
+    detected = [Detected(t, t.severity, at(minute), "system", **more) for t in types]
     return record_events(db, detected, now=at(minute))
 
 

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from data.domain.events import SEVERITY, Category, Event, EventType, Severity
+from data.domain.events import Category, Event, EventType, Severity
 from data.domain.status import CommonStatus
 from data.runtime import KNOBS
 from data.texts import LANGUAGES, entries, resolve_language, text
@@ -31,7 +31,7 @@ def event(type=EventType.JOB_ABEND, job=True, **more):
         seq=1,
         event_id="x-1",
         type=type,
-        severity=SEVERITY[type],
+        severity=type.severity,
         at=AT,
         detected_at=AT,
         job=facts if job else None,
@@ -64,8 +64,8 @@ def test_nothing_is_left_empty():
 def test_every_closed_set_has_its_words(lang):
     wanted = [f"event_type.{kind.word}" for kind in EventType]
     wanted += [f"event.{kind.word}" for kind in EventType]
-    wanted += [f"severity.{severity.name.lower()}" for severity in Severity]
-    wanted += [f"category.{category.name.lower()}" for category in Category]
+    wanted += [f"severity.{severity.word}" for severity in Severity]
+    wanted += [f"category.{category.word}" for category in Category]
     wanted += [f"common_status.{common.name}" for common in CommonStatus]
     wanted += [f"config.{name}" for name in KNOBS]
 

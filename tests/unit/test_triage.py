@@ -10,6 +10,7 @@ from data.store.engine import Database
 from data.store.error_texts import note_errors
 from data.store.errors import StoreUnavailable
 from data.store.plan import load_baseline
+from data.store.run_rows import unpack_key
 from data.store.sql import execute, fetch, ms
 from tests.build import at, polled
 from tests.plant import Plant
@@ -45,7 +46,10 @@ class Kept(Story):
                 "SELECT id, key FROM job_runs WHERE status IN (15, 16)"
                 " AND id NOT IN (SELECT run_id FROM run_errors)",
             )
-        texts = {row[0]: self.plant.texts[row[1]] for row in bare if row[1] in self.plant.texts}
+        keys = {number: unpack_key(key) for number, key in bare}
+        texts = {
+            number: self.plant.texts[key] for number, key in keys.items() if key in self.plant.texts
+        }
         if texts:
             with self.triage.learned(texts, at(self.plant.minute)) as group:
                 note_errors(self.db, texts, group)
@@ -102,7 +106,9 @@ def test_texts_that_come_later_make_one_problem_of_several(kept):
     kept.look()
     assert len(states(kept)) == 5
 
-    kept.plant.texts = {kept.plant.chains[n][-1].key: "ORA-12541: TNS:no listener" for n in (2, 3, 4, 5, 6)}
+    kept.plant.texts = {
+        kept.plant.chains[n][-1].key: "ORA-12541: TNS:no listener" for n in (2, 3, 4, 5, 6)
+    }
     kept.read_logs()
 
     assert [row for row in states(kept) if row[1] == Standing.ILL] == [(3, 0, 5)]
@@ -196,5 +202,3 @@ def test_a_watch_that_restarts_all_the_time_keeps_what_one_that_never_does_keeps
                     act(kept.plant, what, n, text)
             found.append(kept.partition())
     assert found[0] == found[1]
-
-

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from data.domain.baseline import Detected, TrackedJob, TrackedRun
-from data.domain.events import SEVERITY, EventType, Severity
+from data.domain.events import EventType, Severity
 
 
 def tell(type_: EventType, at: datetime, source: str = "system", **more: Any) -> Detected:
     """An event of the whole system, or of a `source` that is no job; `more` as in `Detected`."""
-    return Detected(type_, SEVERITY[type_], at, source, **more)
+    return Detected(type_, type_.severity, at, source, **more)
 
 
 def tell_of_job(
@@ -24,7 +24,7 @@ def tell_of_job(
     critical = job.job.critical and type_ in (EventType.JOB_ABEND, EventType.JOB_FAILED)
     return Detected(
         type_,
-        Severity.CRITICAL if critical else SEVERITY[type_],
+        Severity.CRITICAL if critical else type_.severity,
         at,
         job.job.name,
         job=job,

@@ -24,6 +24,9 @@ FITS = 0.42
 
 SURE = 0.99  # what is not the same but for its variables is never surer
 
+_WORDS = ("words", "words, one tells more", "words, both tell more")
+"""The kinds of evidence where nothing but words is shared."""
+
 
 def probability(reading: Reading, one: Symptom, other: Symptom, text: float) -> float:
     """That two symptoms are one error, 0–1; `text` is the likeness of their words (a cosine)."""
@@ -31,7 +34,11 @@ def probability(reading: Reading, one: Symptom, other: Symptom, text: float) -> 
         return 0.0
     if _are_equal(one, other):
         return 1.0
-    return min(SURE, weights().chance(features(reading, one, other, text)))
+    told = features(reading, one, other, text)
+    few = not told.keys().isdisjoint(_WORDS) and "nearly all words" not in told
+    if few and one.is_mild and other.is_mild:
+        return 0.0  # lines below the warnings tell of no failure: their words are faint evidence
+    return min(SURE, weights().chance(told))
 
 
 def _are_equal(one: Symptom, other: Symptom) -> bool:
@@ -116,7 +123,7 @@ def _evidence(one: Symptom, other: Symptom, shared: set[str], meant: frozenset[s
     if meant:
         return "meaning"
     told = [bool(each.specific or each.general or each.concepts) for each in (one, other)]
-    return ("words", "words, one tells more", "words, both tell more")[sum(told)]
+    return _WORDS[sum(told)]
 
 
 def _of_codes(reading: Reading, one: Symptom, other: Symptom, shared: set[str]) -> dict[str, bool]:

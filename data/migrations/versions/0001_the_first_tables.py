@@ -1,12 +1,5 @@
 """The first tables."""
 
-from data.migrations.frozen import run
+from data.migrations.frozen import frozen
 
-revision = "0001"
-down_revision = None
-branch_labels = None
-depends_on = None
-
-
-def upgrade() -> None:
-    run(revision)
+revision, down_revision, upgrade = frozen(__file__)

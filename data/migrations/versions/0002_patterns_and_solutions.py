@@ -3,13 +3,6 @@
 Revision 0001 had sketches of both tables that no version ever wrote to: they are made anew.
 """
 
-from data.migrations.frozen import run
+from data.migrations.frozen import frozen
 
-revision = "0002"
-down_revision = "0001"
-branch_labels = None
-depends_on = None
-
-
-def upgrade() -> None:
-    run(revision)
+revision, down_revision, upgrade = frozen(__file__)

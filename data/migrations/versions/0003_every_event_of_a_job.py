@@ -4,14 +4,6 @@ Measured over a year (6.6 million events): a page of one job's events took secon
 milliseconds.
 """
 
-from alembic import op
+from data.migrations.frozen import frozen
 
-revision = "0003"
-down_revision = "0002"
-branch_labels = None
-depends_on = None
-
-
-def upgrade() -> None:
-    op.drop_index("ix_events_job", "events")
-    op.create_index("ix_events_job", "events", ["job_id", "at"], unique=False)
+revision, down_revision, upgrade = frozen(__file__)

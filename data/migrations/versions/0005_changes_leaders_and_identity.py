@@ -7,11 +7,6 @@ failures by themselves, however long the history is. What an engine dated beyond
 happened when it was seen.
 """
 
-from data.migrations.frozen import run
+from data.migrations.frozen import frozen
 
-revision = "0005"
-down_revision = "0004"
-
-
-def upgrade() -> None:
-    run(revision)
+revision, down_revision, upgrade = frozen(__file__)

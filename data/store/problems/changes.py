@@ -78,7 +78,7 @@ def has_due(connection: Connection, now_ms: int) -> bool:
     """Whether something is to be given back by now, or was closed and is not noted yet."""
     due = "ack_until IS NOT NULL AND ack_until <= ? AND state < 3"
     closed = "closed_at IS NOT NULL AND close_noted = 0"
-    query = "SELECT 1 FROM problems WHERE {{}} LIMIT 1"
+    query = "SELECT 1 FROM problems WHERE {} LIMIT 1"
     return bool(
         fetch(connection, query.format(due), (now_ms,)) or fetch(connection, query.format(closed))
     )
