@@ -98,7 +98,8 @@ function solutionPart(problem) {
   const known = { job_name: rootOf(problem), event_id: failed?.event_id ?? null };
   const steps = known.event_id === null ? null
     : button(t(help ? "problems.steps" : "solutions.none"), () => openHelp(known),
-      { class: "button bare", "data-act": "steps", "aria-haspopup": "dialog" });
+      { class: "button bare", "data-act": "steps", "aria-haspopup": "dialog",
+        "aria-label": help ? null : t("solutions.none_for", { job: known.job_name }) });
   if (!help) {
     return [head(t("problems.solution")), el("p", { class: "quiet" }, t("problems.no_solution")),
       el("div", { class: "acts" }, steps, rerun(problem))];
