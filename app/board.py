@@ -56,7 +56,8 @@ def gather(core: Core, helper: Helper, trends: TrendKeeper) -> Board:
     poller = _poller_line(core)
     snapshot = plan.latest_snapshot(db)
     recent = events.events_page(db, EventQuery(limit=MOST_EVENTS)).items
-    zone = core.runtime.current.timezone
+    config = core.runtime.current
+    zone = config.timezone
     problems, counts = _problems(core)
     if snapshot is None:
         return Board(
@@ -65,6 +66,7 @@ def gather(core: Core, helper: Helper, trends: TrendKeeper) -> Board:
             counts=counts,
             events=tuple(recent),
             timezone=zone,
+            plant=config.plant_name,
         )
     stuck = _jobs(db, JobQuery(stuck=True, sort="start_time", limit=MOST_SLOW))
     late = _jobs(db, JobQuery(late=True, sort="scheduled_time", limit=MOST_SLOW))
@@ -84,6 +86,7 @@ def gather(core: Core, helper: Helper, trends: TrendKeeper) -> Board:
         events=tuple(recent),
         trends=trends.read(snapshot),
         timezone=zone,
+        plant=config.plant_name,
     )
 
 

@@ -24,7 +24,9 @@ logger = logging.getLogger(__name__)
 SEVERITIES = tuple(severity.word for severity in Severity)
 
 
-ValueKind = Literal["integer", "number", "boolean", "choice", "choices", "schedule", "timezone"]
+ValueKind = Literal[
+    "integer", "number", "boolean", "choice", "choices", "schedule", "times", "name", "timezone"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,8 @@ class Config:
     pattern_detection_interval_minutes: Annotated[int, _whole(15, _MONTH_OF_MINUTES)] = 60
     pattern_min_confidence: _Share = 0.5
     solution_min_success_rate: _Share = 0.6
+    plant_name: Annotated[str, Knob("name")] = ""
+    shift_starts: Annotated[tuple[str, ...], Knob("times")] = ("06:00", "14:00", "22:00")
     language: Annotated[str, _one_of("auto", *LANGUAGES, env=("APP_LANGUAGE",))] = "auto"
     timezone: Annotated[str, Knob("timezone", env=("APP_TIMEZONE",))] = "UTC"
 
@@ -259,6 +263,21 @@ def _is_schedule(_: Knob, value: Any) -> bool:
         return False
 
 
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
+_MOST_TIMES = 24
+_LONGEST_NAME = 60
+
+
+def _is_times(_: Knob, value: Any) -> bool:
+    if not isinstance(value, list | tuple) or not 0 < len(value) <= _MOST_TIMES:
+        return False
+    return all(isinstance(time, str) and _TIME.fullmatch(time) for time in value)
+
+
+def _is_name(_: Knob, value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= _LONGEST_NAME and value.strip().isprintable()
+
+
 @lru_cache(maxsize=64)
 def is_zone(name: str) -> bool:
     """Whether this is the name of a time zone known here."""
@@ -295,6 +314,8 @@ _KINDS: Mapping[ValueKind, _Kind] = {
         lambda value: tuple(dict.fromkeys(value)),
     ),
     "schedule": _Kind("array", _is_schedule, tuple, "HH:MM-HH:MM"),
+    "times": _Kind("array", _is_times, lambda value: tuple(sorted(set(value))), "HH:MM"),
+    "name": _Kind("string", _is_name, str.strip),
     "timezone": _Kind(
         "string",
         lambda _, value: isinstance(value, str) and is_zone(value),

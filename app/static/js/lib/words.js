@@ -46,6 +46,7 @@ const told = (options) => (ms) => format(options).format(ms);
 const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const LONG_DAY = { weekday: "long", day: "numeric", month: "long" };
 const SHORT_DAY = { day: "2-digit", month: "2-digit" };
+const DATE = { weekday: "short", day: "numeric", month: "short" };
 const NUMBERED_DAY = { ...SHORT_DAY, year: "numeric" };
 const ZONE = { timeZoneName: "shortOffset" };
 
@@ -58,6 +59,9 @@ export const day = told(LONG_DAY);
 const dayOfYear = told({ ...LONG_DAY, year: "numeric" });
 /** 23/11 */
 export const dayAndMonth = told(SHORT_DAY);
+/** ter 1 dez */
+export const shortDate = (ms) => ["weekday", "day", "month"].map((type) =>
+  piece(DATE, ms, type).replace(/\.$/, "")).join(" ");
 /** 23/11/2026 */
 export const fullDate = told(NUMBERED_DAY);
 /** Everything, for a tooltip. */
