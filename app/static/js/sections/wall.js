@@ -111,7 +111,7 @@ function build() {
 
   function head(parts) {
     const digits = parts.reduce((sum, { count }) => sum + String(count ?? "").length, 0);
-    verdict.dataset.digits = String(digits > 6 ? "many" : digits > 4 ? "some" : "few");
+    verdict.dataset.digits = ["few", "some", "more", "many"][Math.max(0, Math.min(3, digits - 3))];
     verdict.replaceChildren(...parts.map(({ key, tone, shape, count }, at) =>
       el("div", { class: `n ${tone}${at === 0 ? " worst" : ""}` }, icon(shape),
         count === undefined ? null : el("b", {}, number(count)),
@@ -139,9 +139,8 @@ function nothing() {
   const goes = !figures || !polled ? [] : [...share, [number(figures.jobs_running), "running"],
     [number(figures.jobs_pending), "pending"]];
   return el("li", { class: "good" },
-    el("p", {}, polled ? t("problems.empty") : t("problems.waiting")),
-    el("p", { class: "quiet" }, goes.map(([figure, key]) => `${figure} ${t(`calm.${key}`)}`)
-      .join(" · ")));
+    polled ? goes.map(([figure, key]) => el("p", {}, el("b", {}, figure), t(`calm.${key}`)))
+      : el("p", {}, t("problems.waiting")));
 }
 
 function leave() {

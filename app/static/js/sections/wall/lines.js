@@ -43,7 +43,8 @@ function shortCode(problem) {
   if (kind === "late" && due !== null) return hour(due, now());
   const began = instant(run?.start_time);
   if (kind === "stuck" && began !== null) return brief(now() - began);
-  return CODE.exec(error ?? "")?.[0] ?? codeOf(problem);
+  const told = ["job_failure", "shared_cause"].includes(kind) && CODE.exec(error ?? "");
+  return told ? told[0] : codeOf(problem);
 }
 
 /** Fill the line of the deadline most at risk; answers its tone. */
