@@ -65,9 +65,8 @@ class Demo:
     @property
     def how_to_play(self) -> str:
         """What to type for a story: a demo's simulator is at another port each time."""
-        return (
-            f"To play a story: .venv/bin/resync simulate --port {self._child.port} --play cascade"
-        )
+        command = f".venv/bin/resync simulate --port {self._child.port}"
+        return f"To play a story: {command} --play cascade"
 
     def wait_until_ready(self) -> None:
         """Return when the simulator answers; raises ResyncError when it never does."""
