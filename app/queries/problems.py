@@ -15,6 +15,7 @@ from app.queries.views import Count, View, shown
 from app.refusals import NotKnown
 from app.rights import Right
 from data.domain.events import Severity
+from data.domain.handover import LivedStep
 from data.domain.problem import ProblemKind, State
 from data.domain.problem_steps import Step
 from data.domain.problem_view import (
@@ -82,12 +83,12 @@ def whole_problem(number: int | None, context: Context) -> WholeProblemView:
         context.lang,
         solutions.get(known.error_message),
         WholeProblemView,
-        timeline=[_step(each, context.db) for each in find.life_of(context.db, known.number)],
+        timeline=[step_view(each, context.db) for each in find.life_of(context.db, known.number)],
         deliveries=[],
     )
 
 
-def _step(step: LifeStep, db: Database) -> TimelineView:
+def step_view(step: LifeStep | LivedStep, db: Database) -> TimelineView:
     facts = dict(step.facts)
     if isinstance(step.what, Step):
         if "kind" in facts:
