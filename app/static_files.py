@@ -21,6 +21,7 @@ STYLES = (
     "css/patterns.css",
     "css/solutions.css",
     "css/settings.css",
+    "css/handover.css",
     "css/wall.css",
 )
 """In the order of the cascade."""

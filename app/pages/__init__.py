@@ -20,6 +20,7 @@ PAGES: tuple[Page, ...] = (
     jobs.PAGE,
     timeline.PAGE,
     patterns.PAGE,
+    Page("handover", "/tws-monitor/handover", Right.VIEWER),  # what one shift tells the next
     settings.PAGE,
 )
 """In the order of the navigation. A page that does not work yet is not listed."""

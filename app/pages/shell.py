@@ -30,6 +30,7 @@ _HERE = Path(__file__).parent
 _FIRST_ROWS = 24
 _FOR_THE_SCREEN = (
     "screen.", "health.", "severity.", "workstation_status.", "category.", "event_type.",
+    "handover.",
 )  # fmt: skip
 
 

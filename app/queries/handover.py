@@ -180,7 +180,7 @@ HANDOVER_COLUMNS = columns(
     "outcome severity kind title job_name job_stream workstation opened_at over_at owner taken_by"
     " notes error_message blocked_total blocked_critical deadline problem_id",
     title="handover.title",
-    heads="screen.handover.export",
+    heads="handover.export",
     words={"outcome": "handover.outcome", "severity": "severity", "kind": "problem.kind"},
     **_CELLS,
 )

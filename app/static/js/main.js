@@ -14,6 +14,7 @@ import { speak } from "./lib/speak.js";
 import { connectTheme } from "./lib/theme.js";
 import { connectWho } from "./lib/who.js";
 import { t } from "./lib/words.js";
+import * as handover from "./pages/handover.js";
 import * as jobs from "./pages/jobs.js";
 import * as patterns from "./pages/patterns.js";
 import * as settings from "./pages/settings.js";
@@ -30,7 +31,7 @@ import { connectWall } from "./sections/wall.js";
 import * as workstations from "./sections/workstations.js";
 
 const PARTS = { verdict, due, problems, calm, figures, workstations, running, timeline, jobs,
-  events, patterns, settings };
+  events, patterns, handover, settings };
 
 apply(JSON.parse(document.getElementById("first").textContent));
 for (const node of document.querySelectorAll("[data-section]")) {

@@ -122,6 +122,25 @@ export function dateKey(ms) {
   return ["year", "month", "day"].map((type) => piece(NUMBERED_DAY, ms, type)).join("-");
 }
 
+const WALL = { ...NUMBERED_DAY, ...TIME, second: "2-digit" };
+
+/** 2026-11-23T03:12, on the clock of the zone. */
+export function wall(ms) {
+  const [hours, minutes] = ["hour", "minute"].map((type) => piece(WALL, ms, type));
+  return `${dateKey(ms)}T${hours}:${minutes}`;
+}
+
+/**
+ * The instant of a wall's time in the zone; of an hour that a night lacks, the one after it; of
+ * one that it has twice, the later.
+ */
+export function fromWall(text) {
+  const meant = Date.parse(`${text}Z`);
+  const off = (at) => Date.parse(`${wall(at)}Z`) - at;
+  const first = meant - off(meant);
+  return meant - Math.min(off(first), off(meant - off(first)));
+}
+
 /** GMT-3: how far the zone is from the world's clock at that instant. */
 export const offset = (ms) => piece(ZONE, ms, "timeZoneName");
 
