@@ -12,7 +12,7 @@ from data.texts.numbers import at_zone
 from data.texts.visible import visible
 
 MARKDOWN_TYPE = "text/markdown"
-_MARKS = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&$:@/])")
+_MARKS = re.compile(r"([\\`*_\[\]<>#!|~&$@]|:(?=//))")
 _LONGEST_ERROR = 200
 
 

@@ -13,10 +13,10 @@ export function sheet(told) {
   const [start, end] = [told.period.start, told.period.end].map((at) => Date.parse(at));
   const beyond = told.total - told.problems.length;
   return [
-    el("header", {}, el("h2", {}, t("handover.title"), told.plant ? ` · ${told.plant}` : ""),
+    el("div", {}, el("h2", {}, t("handover.title"), told.plant ? ` · ${told.plant}` : ""),
       el("p", { class: "when" }, el("b", {}, `${when(start)} – ${when(end)}`),
         ` · ${span(end - start)} · ${told.timezone}`)),
-    el("dl", { class: "counts" }, COUNTS.map((name) => el("div", { class: name },
+    el("dl", { class: "sums" }, COUNTS.map((name) => el("div", { class: name },
       el("dt", {}, t(`handover.count.${name}`)), el("dd", {}, number(told.counts[name]))))),
     told.total === 0 ? el("p", { class: "empty" }, t("handover.page.none")) : null,
     ...OUTCOMES.map((outcome) => group(outcome, told, end)),
@@ -53,7 +53,7 @@ function one(problem, end) {
         over && problem.over_at ? span(Math.max(0, Date.parse(problem.over_at) - at)) : "",
       ].filter(Boolean).join(" · "))),
     error ? el("p", { class: "error" }, error) : null,
-    el("ol", { class: "steps" }, problem.steps.map((step) => el("li", {},
+    el("ol", { class: "lived" }, problem.steps.map((step) => el("li", {},
       el("time", { datetime: step.at }, hour(Date.parse(step.at), end)), " ",
       t(`handover.step.${step.what}`),
       step.by ? [" · ", el("b", {}, step.by)] : null,
