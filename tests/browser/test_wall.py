@@ -1,5 +1,6 @@
 """The wall in a real browser: clock, verdict, dense rows that turn like pages, nothing to press."""
 
+import httpx
 import pytest
 from playwright.sync_api import expect
 
@@ -71,7 +72,7 @@ def test_workstations_and_deadlines_are_there_only_when_something_is_wrong(monit
     expect(page.locator(".wall .n")).to_have_text("Nenhum problema aberto")
     expect(page.locator(".wfoot")).to_be_hidden()
     expect(page.locator(".wrisk .worst")).to_be_hidden()
-    monitor.engine.lists["workstation"] = [v2_workstation("WS001", linked=False)]
+    monitor.engine.lists["workstation"] = [v2_workstation("WS001", states=["START", "RUNNING"])]
     monitor.poll()
     expect(page.locator(".wfoot .ill")).to_contain_text("WS001")
 
@@ -99,7 +100,8 @@ def test_it_never_scrolls_shows_ten_rows_and_its_type_grows(monitor, wall, width
 def test_a_saved_view_narrows_it(monitor, wall):
     fail(monitor, 12)
     view = {"name": "Dez", "page": "jobs", "filters": {"q": "JOB_01*"}, "shared": True}
-    answer = monitor.server_post("views", view)
+    api = monitor.url.replace("/tws-monitor", "/api/v1/monitoring")
+    answer = httpx.post(f"{api}/views", json=view).json()
 
     page = wall(f"?wall=1&view={answer['view_id']}")
 
