@@ -1,5 +1,6 @@
 """The shell around every page: one Jinja page, one feed, nothing from another host."""
 
+import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -21,7 +22,10 @@ from data.texts import LANGUAGES, LOCALES, entries, text
 _HERE = Path(__file__).parent
 _FOR_THE_SCREEN = (
     "screen.", "health.", "severity.", "workstation_status.", "category.", "event_type.",
+    "config.",
 )  # fmt: skip
+
+_NOT_THERE = re.compile(r"\.export\.|^config\.help\.")
 
 
 class Feed(pn.custom.JSComponent):
@@ -109,7 +113,7 @@ def _words(lang: str) -> str:
     chosen = {
         key.removeprefix("screen."): words
         for key, words in entries(lang).items()
-        if key.startswith(_FOR_THE_SCREEN) and ".export." not in key
+        if key.startswith(_FOR_THE_SCREEN) and not _NOT_THERE.search(key)
     }
     return in_script(to_text(chosen))
 

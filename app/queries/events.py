@@ -107,6 +107,9 @@ class EventFilters(Query, frozen=True, kw_only=True):
         Annotated[str, words("the workstation and its jobs; `*` and `?` likewise", 200)] | None
     ) = None
     q: Annotated[str, words("words that all have to fit, as in the search", 200)] | None = None
+    open: Annotated[
+        bool, meaning("only what told of something that still is wrong and nobody has taken")
+    ] = False
 
     def period(self, now: datetime) -> tuple[datetime, datetime]:
         until = self.end.astimezone(UTC) if self.end else now
@@ -133,6 +136,7 @@ class EventFilters(Query, frozen=True, kw_only=True):
             job=self.job,
             workstation=self.workstation,
             text=self.q,
+            open=self.open,
             saying=saying(self.q or "", lang),
         )
 
