@@ -72,7 +72,7 @@ def load_durations(core: Core, asked: Asked, lang: str) -> Durations | None:
         job_stream=asked.job_stream,
         workstation=asked.workstation,
     )
-    runs = [run for run in found.page.items if run.duration_seconds is not None]
+    runs = [run for run in found.runs if run.duration_seconds is not None]
     if not runs:
         return None
     zone = ZoneInfo(core.runtime.current.timezone)

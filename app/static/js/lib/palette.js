@@ -90,8 +90,9 @@ function pages(words) {
 
 function settings(words) {
   if (!words) return [];
-  return keysOf(SETTING).filter((key) => !key.includes(".", SETTING.length)).map((key) => ({ kind: "setting", words: t(key),
-    href: `${link("settings")}#l-${key.slice(SETTING.length)}` }))
+  return keysOf(SETTING).filter((key) => !key.includes(".", SETTING.length))
+    .map((key) => ({ kind: "setting", words: t(key),
+      href: `${link("settings")}#l-${key.slice(SETTING.length)}` }))
     .filter((item) => fits(item.words, words)).slice(0, MOST);
 }
 

@@ -5,6 +5,7 @@ import { onPart, part } from "../lib/board.js";
 import { el, say } from "../lib/dom.js";
 import { Pages, SIZE } from "../lib/pages.js";
 import { refusal } from "../lib/acting.js";
+import { connectViews } from "../lib/viewmenu.js";
 import { number, t } from "../lib/words.js";
 import { connectColumns } from "./jobs/columns.js";
 import { connectDrawer } from "./jobs/drawer.js";
@@ -32,6 +33,10 @@ export function mount(node) {
   const columns = connectColumns(node.querySelector(".columns"), grid, {
     go: (chosen) => go({ columns: chosen }, { replace: true }),
     changed: (names) => table.columns(names),
+  });
+  connectViews(node.querySelector(".saved"), "jobs", () => {
+    const { q, status, workstation, job_stream, sort, columns: chosen } = place();
+    return { filters: { q, status, workstation, job_stream }, sort, columns: chosen };
   });
   const drawer = connectDrawer({
     close: () => go({ job: "" }),

@@ -18,8 +18,8 @@ const WIDTHS = {
 };
 export const NAMES = Object.keys(WIDTHS);
 /** What is left out first where the window is narrow. */
-const GIVES_WAY = ["scheduled_time", "return_code", "deadline", "owner", "start_time", "workstation",
-  "blocked", "job_stream"];
+const GIVES_WAY = ["scheduled_time", "return_code", "deadline", "owner", "start_time",
+  "workstation", "blocked", "job_stream"];
 const GAP = 12;
 
 /** Those that fit into so many pixels. */

@@ -7,6 +7,7 @@ import { insideWindow } from "../../lib/inside.js";
 import { onTyped, severalPickers, unfolding } from "../../lib/picks.js";
 import { fullDate, dateKey, minute, number, t } from "../../lib/words.js";
 import { BEGINNING, iso, offerExports } from "../../lib/place.js";
+import { connectViews } from "../../lib/viewmenu.js";
 import { connectOpen } from "./open.js";
 import { filters, go, narrowing, NOWHERE, place, TEXTS } from "./place.js";
 
@@ -27,6 +28,11 @@ export function connectBar(node) {
   insideWindow(types);
   goThereBySlash(form.elements.q);
   const open = connectOpen(node);
+  connectViews(node.querySelector(".saved"), "events", () => {
+    const { severity, category, type, q, job, workstation, open: isOpen } = place();
+    return { filters: { severity: severity.join(), category: category.join(), type: type.join(),
+      q, job, workstation, open: isOpen } };
+  });
 
   function show(at) {
     for (const name of TEXTS) {
