@@ -38,6 +38,7 @@ class EventQuery:
     saying: Mapping[str, Iterable[EventType]] = field(default_factory=dict[str, Any])
     unacknowledged: bool = False
     open: bool = False  # what told of something that still is wrong and that nobody has taken
+    problem: int | None = None  # its number: all that told of it, wherever it was grouped before
     oldest_first: bool = False
     limit: int = 100
     cursor: str | None = None
@@ -86,6 +87,8 @@ def narrowed(query: EventQuery) -> Where:
         where.add(UNACKNOWLEDGED)
     if query.open:
         where.add(f"e.ailment_id IN ({_OPEN})")
+    if query.problem is not None:
+        where.add("e.ailment_id IN (SELECT id FROM ailments WHERE problem_id = ?)", query.problem)
     return where
 
 
