@@ -4,6 +4,7 @@
 import { get, trying } from "./api.js";
 import { openDialog } from "./dialog.js";
 import { el, say } from "./dom.js";
+import { onKey } from "./keys.js";
 import { link } from "./place.js";
 import { keysOf, t } from "./words.js";
 
@@ -12,6 +13,7 @@ const TYPING_MS = 150;
 const SETTING = "config.";
 
 export function connectPalette() {
+  onKey("Ctrl-K", t("keys.palette"), () => false); // only told: `?` shows it among the others
   document.addEventListener("keydown", (event) => {
     if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey
       || event.shiftKey || document.querySelector("dialog[open]")) return;
