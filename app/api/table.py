@@ -32,6 +32,7 @@ from app.commands.solutions import (
     MarkApplied,
     RecordResult,
     RemoveSolution,
+    WithdrawApplied,
 )
 from app.queries import events, history, patterns, plan, problems, solutions, status
 from app.queries.config import GetConfig
@@ -114,6 +115,7 @@ ROUTES: tuple[Route, ...] = (
     Route("get", f"{_P}/solutions/export", solutions.ExportSolutions, "solutions"),
     Route("post", f"{_P}/solutions/import", ImportSolutions, "solutions"),
     Route("post", f"{_P}/solutions/{{solution_id}}/applied", MarkApplied, "solutions"),
+    Route("post", f"{_P}/solutions/{{solution_id}}/withdrawn", WithdrawApplied, "solutions"),
     Route("get", f"{_P}/solutions/{{solution_id}}", solutions.Solution, "solutions"),
     Route("put", f"{_P}/solutions/{{solution_id}}", ChangeSolution, "solutions"),
     Route("delete", f"{_P}/solutions/{{solution_id}}", RemoveSolution, "solutions"),

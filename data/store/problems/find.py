@@ -184,6 +184,18 @@ def problems_changed(db: Database, since: datetime, after: int, most: int) -> li
     return [known[number] for number in numbers if number in known]
 
 
+def ended_by_themselves(db: Database, since: datetime, most: int) -> list[KnownProblem]:
+    """Those that the engine ended since then, the last first; what a wider one took in is not."""
+    query = (
+        "SELECT id FROM problems WHERE ended_at >= ? AND closed_by IS NULL AND merged_into IS NULL"
+        " ORDER BY ended_at DESC, id DESC LIMIT ?"
+    )
+    with db.read() as connection:
+        numbers = [row[0] for row in fetch(connection, query, (ms(since), most))]
+        known = _known(db, connection, numbers)
+    return [known[number] for number in numbers if number in known]
+
+
 def problem_number(db: Database, problem_id: str) -> int | None:
     """The number in a problem's id, None where it is none of this store's."""
     store_id, _, number = problem_id.rpartition("-p")
