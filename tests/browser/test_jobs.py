@@ -329,7 +329,7 @@ def test_a_failure_is_acknowledged_in_the_drawer(monitor, open_page):
     page = live(jobs_page(monitor, open_page))
     row(page, "CARGA").click()
 
-    drawer(page).get_by_role("button", name="Reconhecer a falha de CARGA").click()
+    drawer(page).get_by_role("button", name="Assumir a falha de CARGA").click()
 
     expect(drawer(page).locator(".taking")).to_contain_text("com 127.0.0.1")
 
@@ -452,7 +452,7 @@ def test_a_search_that_fails_says_so_and_can_be_tried_again(monitor, open_page):
     page = jobs_page(monitor, open_page, allow=("503",))
     page.route("**/status/jobs?*", lambda route: route.fulfill(status=503, body="{}"))
     page.locator(".kind.pending").click()
-    expect(page.locator(".jobs-said")).to_contain_text("Não foi possível: HTTP 503")
+    expect(page.locator(".jobs-said")).to_contain_text("O servidor recusou: HTTP 503")
 
     page.unroute("**/status/jobs?*")
     page.locator(".kind.all").click()
@@ -492,8 +492,8 @@ def test_on_a_phone_the_drawer_covers_the_page_and_lets_it_go(monitor, open_page
 @pytest.mark.parametrize(
     ("locale", "words"),
     [
-        ("pt-BR", ("Com falha", "Execuções anteriores")),
-        ("en-US", ("Failed", "Earlier runs")),
+        ("pt-BR", ("Com falha", "Outras execuções")),
+        ("en-US", ("Failed", "Other runs")),
         ("es-ES", ("Con fallo", "Ejecuciones anteriores")),
     ],
 )
