@@ -19,6 +19,7 @@ STYLES = (
     "css/events.css",
     "css/patterns.css",
     "css/solutions.css",
+    "css/silences.css",
     "css/settings.css",
     "css/wall.css",
 )

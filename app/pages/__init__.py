@@ -20,6 +20,7 @@ PAGES: tuple[Page, ...] = (
     jobs.PAGE,
     timeline.PAGE,
     patterns.PAGE,
+    Page("silences", "/tws-monitor/silences", Right.VIEWER),  # what holds messages back
     settings.PAGE,
 )
 """In the order of the navigation. A page that does not work yet is not listed."""

@@ -15,6 +15,7 @@ import { t } from "./lib/words.js";
 import * as jobs from "./pages/jobs.js";
 import * as patterns from "./pages/patterns.js";
 import * as settings from "./pages/settings.js";
+import * as silences from "./pages/silences.js";
 import * as events from "./pages/timeline.js";
 import * as attention from "./sections/attention.js";
 import { connectChosen } from "./sections/chosen.js";
@@ -26,7 +27,7 @@ import { connectWall } from "./sections/wall.js";
 import * as workstations from "./sections/workstations.js";
 
 const PARTS = { pulse, figures, attention, workstations, running, timeline, jobs, events, patterns,
-  settings };
+  settings, silences };
 
 apply(JSON.parse(document.getElementById("first").textContent));
 for (const node of document.querySelectorAll("[data-section]")) {

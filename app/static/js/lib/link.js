@@ -15,6 +15,7 @@ const SILENCE_MS = 25000; // two pings unanswered: a dead network path makes no 
 const FORWARDED = {
   config: ({ config }) => config, // `connected` and `config` carry the settings as they are now
   acknowledged: (frame) => (frame.type === "acknowledged" ? frame : null),
+  silences: (frame) => (frame.type === "silences" ? frame : null),
   event: (frame) => (frame.type === "event" ? frame.event : null),
 };
 
