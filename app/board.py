@@ -1,37 +1,37 @@
 """Fills the dashboard's board from the store and the poller, and opens the live room over it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from app.api.core import Core
 from app.helps import Helper
 from app.live import Live
-from app.sections import views
+from app.queries.problems import problem_view
+from app.sections import rows, views
 from app.sections.timeline import event_row
-from app.state import Board, PollerLine, Trouble
+from app.state import Board, Counts, PollerLine
 from app.trends import TrendKeeper
-from data.domain.events import Event, EventType
+from data.domain.events import Event, Severity
 from data.domain.plan import Group
+from data.domain.problem import State
+from data.domain.problem_view import ProblemView
 from data.domain.views import JobView
 from data.store import events, plan
 from data.store.engine import Database
 from data.store.events import EventQuery
 from data.store.plan import JobQuery
+from data.store.problems import find
+from data.texts import FALLBACK
 from data.texts.event_words import event_message
 
-MOST_FAILED = 200
-MOST_TROUBLED = 50  # late, and as many stuck
+MOST_PROBLEMS = 500  # open ones; as many that somebody has
+MOST_OVER = 50
+OVER_S = 12 * 3600  # what recovered by itself is shown for a shift and its handover
+MOST_SLOW = 200  # late, and as many stuck
 MOST_RUNNING = 50
 MOST_EVENTS = 50
 CLOCKS_AGREE_S = 5.0  # the engine tells whole seconds, and a poll takes a moment
-_TROUBLES = (EventType.JOB_ABEND, EventType.JOB_FAILED, EventType.JOB_STUCK, EventType.JOB_LATE)
-_FAILURES = frozenset({EventType.JOB_ABEND, EventType.JOB_FAILED})
-_STUCK = frozenset({EventType.JOB_STUCK})
-_LATE = frozenset({EventType.JOB_LATE})
-
-_Told = Mapping[tuple[str, frozenset[EventType]], Event]
 
 
 def open_live(core: Core) -> Live:
@@ -45,6 +45,7 @@ def open_live(core: Core) -> Live:
         tell=partial(event_row, sentence=sentence),
         refresh_s=lambda: float(core.runtime.current.dashboard_refresh_seconds),
         views=views(sentence),
+        rows=rows(),
         boot_id=core.boot_id,
     )
 
@@ -56,15 +57,18 @@ def gather(core: Core, helper: Helper, trends: TrendKeeper) -> Board:
     snapshot = plan.latest_snapshot(db)
     recent = events.events_page(db, EventQuery(limit=MOST_EVENTS)).items
     zone = core.runtime.current.timezone
+    problems, counts = _problems(core)
     if snapshot is None:
-        return Board(poller=poller, events=tuple(recent), timezone=zone)
-    failed = _jobs(db, JobQuery(groups=(Group.FAILED,), sort="-start_time", limit=MOST_FAILED))
-    stuck = _jobs(db, JobQuery(stuck=True, sort="start_time", limit=MOST_TROUBLED))
-    late = _jobs(db, JobQuery(late=True, sort="scheduled_time", limit=MOST_TROUBLED))
+        return Board(
+            poller=poller,
+            problems=problems,
+            counts=counts,
+            events=tuple(recent),
+            timezone=zone,
+        )
+    stuck = _jobs(db, JobQuery(stuck=True, sort="start_time", limit=MOST_SLOW))
+    late = _jobs(db, JobQuery(late=True, sort="scheduled_time", limit=MOST_SLOW))
     running = _jobs(db, JobQuery(groups=(Group.RUNNING,), sort="start_time", limit=MOST_RUNNING))
-    told = _told(db, failed, [*stuck, *late])
-    helps = helper.helps([(job, told.get((job.run_id, _FAILURES))) for job in failed])
-    blocked = core.blocked()
     return Board(
         polled_at=snapshot.at,
         plan_id=snapshot.plan_id,
@@ -72,22 +76,38 @@ def gather(core: Core, helper: Helper, trends: TrendKeeper) -> Board:
         summary=snapshot.summary,
         poller=poller,
         workstations=tuple(plan.workstations(db)),
-        failed=tuple(
-            replace(
-                _trouble(job, told, _FAILURES),
-                help=helps.get(job.run_id),
-                blocks=waiting.jobs if (waiting := blocked.get(job.job_id or "")) else 0,
-                blocks_critical=waiting.critical if waiting else 0,
-            )
-            for job in failed
-        ),
-        stuck=tuple(_trouble(job, told, _STUCK) for job in stuck),
-        late=tuple(_trouble(job, told, _LATE) for job in late),
+        problems=problems,
+        counts=counts,
+        helps=helper.helps(problems),
+        slow=(*stuck, *late),
         running=tuple(running),
         events=tuple(recent),
-        trends=trends.read(snapshot, recent[0].seq if recent else 0, poller.engine_ahead_s),
+        trends=trends.read(snapshot),
         timezone=zone,
     )
+
+
+def _problems(core: Core) -> tuple[tuple[ProblemView, ...], Counts]:
+    db = core.db
+    found = [
+        known
+        for state in (State.OPEN, State.ACKNOWLEDGED, State.RECOVERED)
+        for known in find.problems_page(
+            db, find.ProblemQuery(states=(state,), limit=MOST_PROBLEMS)
+        ).items
+    ]
+    since = core.now() - timedelta(seconds=OVER_S)
+    over = find.ended_by_themselves(db, since, MOST_OVER)
+    standing = find.standings(db)
+    counts = Counts(
+        critical=standing.open[Severity.CRITICAL],
+        error=standing.open[Severity.ERROR],
+        warning=standing.open[Severity.WARNING],
+        taken=standing.acknowledged,
+        recovered=standing.recovered + len(over),
+    )
+    # No title is shown of them, and what helps is found by the helper: any language will do.
+    return tuple(problem_view(known, FALLBACK, None) for known in [*found, *over]), counts
 
 
 def _jobs(db: Database, query: JobQuery) -> list[JobView]:
@@ -107,31 +127,4 @@ def _poller_line(core: Core) -> PollerLine:
         error_text=error.message if error else None,
         unreadable=len(state.unreadable),
         engine_ahead_s=ahead_s if abs(ahead_s) > CLOCKS_AGREE_S else 0.0,
-    )
-
-
-def _told(db: Database, failed: Sequence[JobView], slow: Sequence[JobView]) -> _Told:
-    """The events that told of these jobs' present trouble, by run and kind.
-
-    Trouble that was there before the first poll was never told and has none.
-    """
-    names = tuple({job.job_name for job in (*failed, *slow)})
-    if not names:
-        return {}
-    query = EventQuery(types=_TROUBLES, sources=names, limit=3 * MOST_FAILED)
-    found: dict[tuple[str, frozenset[EventType]], Event] = {}
-    for event in events.events_page(db, query).items:
-        if event.job is None:
-            continue
-        kind = next((k for k in (_FAILURES, _STUCK, _LATE) if event.type in k), frozenset())
-        found.setdefault((event.job.run_id, kind), event)
-    return found
-
-
-def _trouble(job: JobView, told: _Told, kind: frozenset[EventType]) -> Trouble:
-    event = told.get((job.run_id, kind))
-    return (
-        Trouble(job)
-        if event is None
-        else Trouble(job, event.event_id, event.at, event.acknowledged)
     )

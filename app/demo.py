@@ -6,6 +6,7 @@ import json
 import logging
 import sys
 import threading
+import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -86,6 +87,9 @@ class Demo:
     def _remember(self, server: "Server") -> None:
         from workers.backfill import backfill
 
+        server.solutions.start()
+        while not server.solutions.is_ready:  # for seconds, where the machine is busy
+            time.sleep(0.1)
         teach(server.solutions, server.core.now())
         file = self._child.past(self._history_days)
         if file is None:

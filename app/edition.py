@@ -5,11 +5,12 @@ A part is serialised once a language and travels only when its text changed.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
-from app.state import Board, View
+from app.state import Board, Rows, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +22,18 @@ class Edition:
     parts: Mapping[str, str]
 
 
-def edit(board: Board, version: int, lang: str, views: Mapping[str, View]) -> Edition:
-    """Serialise every section's view of the board."""
-    return Edition(
-        version, lang, {name: to_text(view(board, lang)) for name, view in views.items()}
-    )
+def edit(
+    board: Board,
+    version: int,
+    lang: str,
+    views: Mapping[str, View],
+    rows: Mapping[str, Rows] = MappingProxyType({}),
+) -> Edition:
+    """Serialise every section's view of the board, and each row as the part `<list>/<key>`."""
+    parts = {name: to_text(view(board, lang)) for name, view in views.items()}
+    for name, list_of in rows.items():
+        parts |= {f"{name}/{key}": to_text(row) for key, row in list_of(board, lang).items()}
+    return Edition(version, lang, parts)
 
 
 def full_text(edition: Edition, now_ms: int, boot_id: str) -> str:

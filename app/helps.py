@@ -1,23 +1,23 @@
-"""The best known solution of each failure on the board, matched once an error text.
+"""The best known solution of each problem on the board, matched once an error text.
 
 Called in the live room's thread only. Matching takes its time a little at a look, so that a board
 of new failures is never late for it: what was not matched yet is at the next look.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from app.api.core import Core
 from app.state import Help
-from data.domain.events import Event
+from data.domain.problem_view import ProblemView
 from data.domain.solutions import KnownSolution
-from data.domain.views import JobView
 from data.store.applied_solutions import applied_to
 from workers.solution_book import NotReady, is_recommended
 
 BUDGET_S = 0.15  # a look
 MOST_REMEMBERED = 2000  # error texts
 _MATCHES = 5
+_FAILURES = ("job_abend", "job_failed")
 
 
 class Helper:
@@ -31,40 +31,38 @@ class Helper:
         self.matched = 0
         """Error texts matched since the start."""
 
-    def helps(self, failures: Sequence[tuple[JobView, Event | None]]) -> dict[str, Help]:
-        """The help of each failure that has one, by its run; its event, where it was told."""
+    def helps(self, problems: Sequence[ProblemView]) -> dict[str, Help]:
+        """The help of each problem that has one, by its id."""
         book, core = self._core.solutions, self._core
+        failures = {each.problem_id: each for each in problems if each.error_message}
         if not book.is_ready or not failures:
             return {}
-        self._match(failures)
+        self._match({each.error_message or "" for each in failures.values()})
         now = core.now()
         least = core.runtime.current.solution_min_success_rate
         known: dict[str, tuple[KnownSolution, ...]] = {}
-        for job, _ in failures:
-            message = job.error_message or ""
+        for key, problem in failures.items():
+            message = problem.error_message or ""
             found = self._found.get(message, self._before.get(message, ()))
             if found:
-                known[job.run_id] = found
-        told = {
-            job.run_id: event
-            for job, event in failures
-            if event is not None and job.run_id in known
-        }
+                known[key] = found
+        told = {key: seqs for key in known if (seqs := _told(failures[key]))}
         marked = applied_to(
             core.db,
-            [event.seq for event in told.values()],
+            [seq for seqs in told.values() for seq in seqs],
             {one.solution_id for found in known.values() for one in found},
-            min((event.detected_at for event in told.values()), default=now),
+            min((failures[key].opened_at for key in told), default=now),
         )
         helps: dict[str, Help] = {}
-        for run_id, found in known.items():
-            applied = marked.get(told[run_id].seq) if run_id in told else None
+        for key, found in known.items():
+            # Of the newest failure of the problem it was applied to.
+            applied = next((marked[seq] for seq in told.get(key, ()) if seq in marked), None)
             # What was applied here is shown, whatever ranks first by now.
             best = next(
                 (one for one in found if applied and one.solution_id == applied.solution_id),
                 found[0],
             )
-            helps[run_id] = Help(
+            helps[key] = Help(
                 solution=best,
                 recommended=is_recommended(best, least, now),
                 others=len(found) - 1,
@@ -74,7 +72,7 @@ class Helper:
             )
         return helps
 
-    def _match(self, failures: Sequence[tuple[JobView, Event | None]]) -> None:
+    def _match(self, messages: Collection[str]) -> None:
         book = self._core.solutions
         # Read before matching: a change meanwhile makes the next look match anew.
         revision = book.revision
@@ -83,8 +81,7 @@ class Helper:
             self._revision = revision
         until = time.monotonic() + BUDGET_S
         now = self._core.now()
-        for job, _ in failures:
-            message = job.error_message or ""
+        for message in messages:
             if message in self._found:
                 continue
             if time.monotonic() > until:
@@ -95,3 +92,9 @@ class Helper:
                 return
             self.matched += 1
             self._found[message] = tuple(known for _, known in matches)
+
+
+def _told(problem: ProblemView) -> list[int]:
+    """The numbers of the failures that are shown of a problem, the newest first."""
+    failed = [each for each in problem.members if each.event_type in _FAILURES]
+    return [int(each.event_id.rpartition("-")[2]) for each in reversed(failed)]

@@ -16,7 +16,7 @@ from typing import Any
 from bokeh.document import Document
 
 from app.edition import Edition, edit, full_text, still_text, update_text
-from app.state import Board, View
+from app.state import Board, Rows, View
 from data.domain.changes import Change, Kind
 from data.domain.events import Event, Severity
 from data.errors import ResyncError
@@ -84,12 +84,14 @@ class Live:
         tell: Callable[[Event, str], Mapping[str, Any]],
         refresh_s: Callable[[], float],
         views: Mapping[str, View],
+        rows: Mapping[str, Rows],
         boot_id: str,
     ) -> None:
         self._gather = gather
         self._tell = tell
         self._refresh_s = refresh_s
         self._views = views
+        self._rows = rows
         self.boot_id = boot_id
         self._seats: dict[Document, Seat] = {}
         self._notes = _Notes()
@@ -139,6 +141,11 @@ class Live:
         """The whole board as text, for a page that opens."""
         with self._lock:
             return full_text(self._edition(lang), _now_ms(), self.boot_id)
+
+    @property
+    def board(self) -> Board:
+        """What is shown now, for a page that writes some of it into its own markup."""
+        return self._board
 
     def join(self, document: Document, show: Show, lang: str) -> None:
         """Register a session. It gets nothing until its browser has reported."""
@@ -244,7 +251,8 @@ class Live:
     def _edition(self, lang: str) -> Edition:
         edition = self._editions.get(lang)
         if edition is None:
-            edition = self._editions[lang] = edit(self._board, self._version, lang, self._views)
+            edition = edit(self._board, self._version, lang, self._views, self._rows)
+            self._editions[lang] = edition
         return edition
 
     def _send(self, seat: Seat, text: str) -> None:

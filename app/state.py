@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from data.domain.baseline import Health, Summary
-from data.domain.events import Acknowledgement, Event
+from data.domain.events import Event
+from data.domain.problem_view import ProblemView
 from data.domain.solutions import KnownSolution
 from data.domain.views import JobView, WorkstationView
 
@@ -27,16 +28,19 @@ class Help:
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
-    """A job in trouble, with the event that told of it and what is known against it."""
+class Counts:
+    """The problems there are, shown or not: open ones that nobody has taken, by severity; taken;
+    over by themselves lately."""
 
-    job: JobView
-    event_id: str | None = None
-    since: datetime | None = None  # when it got into trouble: the event's time
-    acknowledged: Acknowledgement | None = None
-    help: Help | None = None  # of a failure that was told
-    blocks: int = 0  # jobs that wait for this failed one, near and far
-    blocks_critical: int = 0  # of them
+    critical: int = 0
+    error: int = 0
+    warning: int = 0
+    taken: int = 0
+    recovered: int = 0
+
+    @property
+    def open(self) -> int:
+        return self.critical + self.error + self.warning
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +58,10 @@ class PollerLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
-    """How many events come, and what is new against before."""
-
-    success_yesterday: float | None = None  # at the same time, 0 to 1
-    new_failures: int = 0  # told in the last hour
-    events_per_minute: float = 0.0  # average of the last five minutes
-    peak_per_minute: float = 0.0  # of the day, of such averages
-    peak_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Trends:
     """How figures went: points oldest first, `step_s` apart, the last at `until`; None: not known.
 
-    `events` has its own step, five minutes. Success is told in thousandths.
+    Success is told in thousandths.
     """
 
     step_s: int = 300
@@ -78,8 +71,7 @@ class Trends:
     failed: tuple[int | None, ...] = ()
     troubled: tuple[int | None, ...] = ()  # late or stuck
     online: tuple[int | None, ...] = ()
-    events: tuple[float, ...] = ()  # a minute
-    pace: Pace = field(default_factory=Pace)
+    success_yesterday: float | None = None  # at the same time, 0 to 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +84,10 @@ class Board:
     summary: Summary = field(default_factory=Summary)
     poller: PollerLine = field(default_factory=PollerLine)
     workstations: tuple[WorkstationView, ...] = ()
-    failed: tuple[Trouble, ...] = ()
-    stuck: tuple[Trouble, ...] = ()
-    late: tuple[Trouble, ...] = ()
+    problems: tuple[ProblemView, ...] = ()  # by impact: open, taken, recovered
+    counts: Counts = field(default_factory=Counts)
+    helps: Mapping[str, Help] = field(default_factory=dict[str, Help])  # by problem
+    slow: tuple[JobView, ...] = ()  # late or stuck
     running: tuple[JobView, ...] = ()
     events: tuple[Event, ...] = ()  # newest first
     trends: Trends = field(default_factory=Trends)
@@ -104,3 +97,7 @@ class Board:
 View = Callable[[Board, str], Mapping[str, Any]]
 """A section's part of the page: the board and the reader's language in; out what is sent as JSON,
 its instants as text in ISO 8601 like everywhere."""
+
+Rows = View
+"""The rows of a long list by their keys: each a part of its own, so that one that changes travels
+alone."""

@@ -12,6 +12,7 @@ _YEAR_S = 365 * 24 * 3600
 STYLES = (
     "css/variables.css",
     "css/shell.css",
+    "css/problems.css",
     "css/sections.css",
     "css/timeline.css",
     "css/jobs.css",

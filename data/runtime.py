@@ -80,6 +80,7 @@ class Config:
     ] = 30
     anomaly_failure_rate_threshold: _Share = 0.10
     critical_workstations_offline: Annotated[int, _whole(1, 100_000)] = 2
+    acknowledge_minutes: Annotated[int, _whole(0, 1440)] = 30
     browser_notifications_enabled: _Switch = True
     notification_severities: Annotated[tuple[str, ...], Knob("choices", choices=SEVERITIES)] = (
         "critical",

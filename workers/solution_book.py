@@ -222,6 +222,12 @@ class SolutionBook:
         self.judge(now)
         return self.get(solution_id)
 
+    def withdraw(self, solution_id: int, failure: Failure, actor: str, now: datetime) -> bool:
+        """A person has not applied it after all; False where TWS has judged it by now."""
+        return solution_results.withdraw_applied(
+            self._db, solution_id, failure, actor=actor, now=now
+        )
+
     def judge(self, now: datetime | None = None) -> int:
         """Let the runs since decide about what was applied; how many solutions changed."""
         if not self._loaded.is_set():

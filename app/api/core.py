@@ -11,9 +11,11 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.refusals import NotNow
+from app.suggestions import Suggestions
 from data.runtime import RuntimeConfig
 from data.settings import Settings
 from data.store.engine import Database
+from data.store.problems.find import Standings, no_problems
 from workers.dependents import Blocked
 from workers.learning import Learning
 from workers.solution_book import SolutionBook
@@ -71,10 +73,14 @@ class Core:
     push: Callable[[], Mapping[str, Any]] = _nothing
     process: Callable[[], Mapping[str, Any]] = _nothing
     tasks: Callable[[], Sequence[Mapping[str, Any]]] = tuple
+    suggestions: Suggestions = field(init=False)
+    standings: Standings = field(init=False, default_factory=no_problems)
+    """As they were last counted, for while the store is away."""
     _threads: Mapping[Pace, ThreadPoolExecutor] = field(init=False, repr=False)
     _waiting: dict[Pace, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        self.suggestions = Suggestions(self.solutions, self.now)
         self._waiting = dict.fromkeys(Pace, 0)
         self._threads = {
             pace: ThreadPoolExecutor(pace.value[1], thread_name_prefix=f"api-{pace.value[0]}")

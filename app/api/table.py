@@ -14,6 +14,14 @@ from app.commands.events import Acknowledge
 from app.commands.glossary import AddEntry, ChangeEntry, RemoveEntry
 from app.commands.patterns import DetectPatterns, DismissPattern, RestorePattern
 from app.commands.poller import PollNow, StartPolling, StopPolling
+from app.commands.problems import (
+    CloseProblem,
+    CloseProblems,
+    NoteProblem,
+    ReleaseProblem,
+    TakeProblem,
+    TakeProblems,
+)
 from app.commands.runbooks import AddRunbook, ChangeRunbook, ImportRunbooks, RemoveRunbook
 from app.commands.saved_views import RemoveView, SaveView
 from app.commands.silences import AddSilence, ChangeSilence, RemoveSilence
@@ -24,8 +32,9 @@ from app.commands.solutions import (
     MarkApplied,
     RecordResult,
     RemoveSolution,
+    WithdrawApplied,
 )
-from app.queries import events, history, patterns, plan, solutions, status
+from app.queries import events, history, patterns, plan, problems, solutions, status
 from app.queries.config import GetConfig
 from app.queries.glossary import Glossary
 from app.queries.runbooks import ExportRunbooks, ListRunbooks
@@ -36,6 +45,7 @@ from app.rights import Right
 GROUPS = {
     "config": "How Resync works: every setting",
     "status": "What is now: the plan, its jobs and workstations",
+    "problems": "What somebody has to mend",
     "events": "What was seen",
     "history": "Runs of before",
     "patterns": "What was learned from the past",
@@ -66,6 +76,15 @@ ROUTES: tuple[Route, ...] = (
     Route("get", f"{_P}/events/search", events.EventSearch, "events"),
     Route("get", f"{_P}/events/histogram", events.Histogram, "events"),
     Route("post", f"{_P}/events/acknowledge", Acknowledge, "events"),
+    Route("get", f"{_P}/problems", problems.Problems, "problems"),
+    *with_sheets(f"{_P}/problems", problems.ProblemTable, "problems"),
+    Route("post", f"{_P}/problems/acknowledge", TakeProblems, "problems"),
+    Route("post", f"{_P}/problems/close", CloseProblems, "problems"),
+    Route("get", f"{_P}/problems/{{problem_id}}", problems.Problem, "problems"),
+    Route("post", f"{_P}/problems/{{problem_id}}/acknowledge", TakeProblem, "problems"),
+    Route("post", f"{_P}/problems/{{problem_id}}/release", ReleaseProblem, "problems"),
+    Route("post", f"{_P}/problems/{{problem_id}}/notes", NoteProblem, "problems"),
+    Route("post", f"{_P}/problems/{{problem_id}}/close", CloseProblem, "problems"),
     Route("get", f"{_P}/history/job/{{job_name}}", history.JobHistory, "history"),
     Route("get", f"{_P}/history/run/{{run_id}}/log", history.RunLog, "history"),
     Route("get", f"{_P}/history/run/{{run_id}}", history.Run, "history"),
@@ -96,6 +115,7 @@ ROUTES: tuple[Route, ...] = (
     Route("get", f"{_P}/solutions/export", solutions.ExportSolutions, "solutions"),
     Route("post", f"{_P}/solutions/import", ImportSolutions, "solutions"),
     Route("post", f"{_P}/solutions/{{solution_id}}/applied", MarkApplied, "solutions"),
+    Route("post", f"{_P}/solutions/{{solution_id}}/withdrawn", WithdrawApplied, "solutions"),
     Route("get", f"{_P}/solutions/{{solution_id}}", solutions.Solution, "solutions"),
     Route("put", f"{_P}/solutions/{{solution_id}}", ChangeSolution, "solutions"),
     Route("delete", f"{_P}/solutions/{{solution_id}}", RemoveSolution, "solutions"),

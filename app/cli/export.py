@@ -54,10 +54,18 @@ def _commands() -> Mapping[str, Any]:
     from app.queries.events import EventTable
     from app.queries.patterns import PatternTable
     from app.queries.plan import JobTable, WorkstationTable
+    from app.queries.problems import ProblemTable
     from app.queries.solutions import ExportSolutions
 
     made = typer.Typer()
-    for table in (EventTable, JobTable, WorkstationTable, PatternTable, ExportSolutions):
+    for table in (
+        EventTable,
+        JobTable,
+        WorkstationTable,
+        PatternTable,
+        ProblemTable,
+        ExportSolutions,
+    ):
         made.command(table.table.name, help=_said(table))(_command(table))
     group: Any = typer.main.get_command(made)
     return group.commands

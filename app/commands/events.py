@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from app.ask import Command, Context, Repeats
+from app.commands.problems import default_until
 from app.declared import words
 from app.queries.views import Count, View
 from app.rights import Right
@@ -43,7 +44,9 @@ class Acknowledge(Command, frozen=True, kw_only=True):
     note: Note | None = None
 
     def run(self, context: Context) -> TakenView:
-        answer = events.acknowledge(context.db, self.event_ids, self.note, context.act())
+        answer = events.acknowledge(
+            context.db, self.event_ids, self.note, context.act(), default_until(context)
+        )
         return TakenView(
             acknowledged=len(answer.acknowledged),
             already=len(answer.already),

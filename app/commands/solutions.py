@@ -11,10 +11,11 @@ from app.commands.events import Note
 from app.declared import chosen, fields_of, from_json, meaning, words
 from app.queries.solutions import SolutionView, booked, solution_view
 from app.queries.views import Count, View
-from app.refusals import Mistake, NotAcceptable, NotKnown
+from app.refusals import InConflict, Mistake, NotAcceptable, NotKnown
 from app.rights import Right
 from data.domain.solutions import PATTERN_KINDS, Draft, Failure
 from data.store.solution_results import find_failure
+from data.texts import text
 
 MOST_IMPORTED = 10_000
 
@@ -170,6 +171,23 @@ class MarkApplied(Command, frozen=True, kw_only=True):
         failure = _failure(context, self.event_id)
         after = booked(book.applied, self.solution_id, failure, context.actor, now, self.note)
         return solution_view(after, context)
+
+
+class WithdrawApplied(Command, frozen=True, kw_only=True):
+    """Take back that a solution was applied, while the job's next run has not judged it"""
+
+    right = Right.OPERATOR
+    refuses = (409,)
+    solution_id: int
+    event_id: _EventId
+
+    def run(self, context: Context) -> SolutionView:
+        book = context.core.solutions
+        solution_view(booked(book.get, self.solution_id), context)
+        failure = _failure(context, self.event_id)
+        if not book.withdraw(self.solution_id, failure, context.actor, context.now()):
+            raise InConflict(text("solution.refused.judged", context.lang))
+        return solution_view(booked(book.get, self.solution_id), context)
 
 
 def _failure(context: Context, event_id: str) -> Failure:

@@ -65,6 +65,7 @@ GROUPS: Mapping[str, tuple[Field, ...]] = {
     ),
     "alerts": _fields(
         "alerts_enabled sound_enabled browser_notifications_enabled notification_severities"
+        " acknowledge_minutes"
     ),
     "learning": _fields(
         "pattern_detection_enabled pattern_detection_interval_minutes pattern_min_confidence"

@@ -2,9 +2,12 @@
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import panel as pn
 from jinja2 import Environment, FileSystemLoader, Template
@@ -15,10 +18,16 @@ from app.edition import in_script, to_text
 from app.live import Live
 from app.pages.page import Page, Visit
 from app.pages.reader import Reader
+from app.sections.problem_words import Words, row_words
+from app.sections.problems import jobs_by_name, root_key, still_open
+from app.sections.verdict import verdict
+from app.state import Board
 from app.static_files import FOLDER, STYLES, icons, scripts, version
 from data.texts import LANGUAGES, LOCALES, entries, text
+from data.texts.numbers import number
 
 _HERE = Path(__file__).parent
+_FIRST_ROWS = 24
 _FOR_THE_SCREEN = (
     "screen.", "health.", "severity.", "workstation_status.", "category.", "event_type.",
 )  # fmt: skip
@@ -67,7 +76,7 @@ def open_page(
                 live.heard(document, message)
 
         feed.heard = heard
-        for name, value in _variables(page, pages, live, who).items():
+        for name, value in _variables(page, pages, core, live, who).items():
             template.add_variable(name, value)
         live.join(document, feed.put, who.lang)
         pn.state.on_session_destroyed(lambda _context: live.leave(document))
@@ -76,7 +85,9 @@ def open_page(
     return app
 
 
-def _variables(page: Page, pages: Sequence[Page], live: Live, who: Reader) -> Mapping[str, Any]:
+def _variables(
+    page: Page, pages: Sequence[Page], core: Core, live: Live, who: Reader
+) -> Mapping[str, Any]:
     home = f"{pn.state.rel_path}/" if pn.state.rel_path else "./"
     return {
         "nonce": secrets.token_urlsafe(16),  # of the scripts in the page (app/surface.py)
@@ -93,9 +104,33 @@ def _variables(page: Page, pages: Sequence[Page], live: Live, who: Reader) -> Ma
         "icons": icons(),
         "t": lambda key, **values: text(_key(key), who.lang, **values),
         "words": _words(who.lang),
+        "board": lambda: live.board,
+        "verdict_of": lambda board: _verdict(board, who.lang),
+        "first_rows": lambda board: _first_rows(board, who.lang, core),
         # Called as the page is written: the text is large, and a session lives long.
         "first": lambda: in_script(live.first(who.lang)),
     }
+
+
+def _verdict(board: Board, lang: str) -> list[Mapping[str, Any]]:
+    return [
+        {
+            **asdict(part),
+            "word": text(f"screen.verdict.{part.key}", lang, count=part.count),
+            "count": None if part.count is None else number(part.count, lang),
+        }
+        for part in verdict(board)
+    ]
+
+
+def _first_rows(board: Board, lang: str, core: Core) -> list[Words]:
+    """As many problems as a screen shows, readable before any script has run."""
+    zone, jobs, now = ZoneInfo(board.timezone), jobs_by_name(board.slow), core.now()
+    now += timedelta(seconds=board.poller.engine_ahead_s)
+    return [
+        row_words(each, jobs.get(root_key(each)), lang, zone, now)
+        for each in still_open(board.problems)[:_FIRST_ROWS]
+    ]
 
 
 def _key(named: str) -> str:

@@ -69,7 +69,7 @@ def _load(core: Core, lang: Language, query: str) -> list[Bar]:
     if mistakes:
         raise NotAcceptable(*mistakes)
     asked, now = EventFilters(**values), core.now()
-    (start, end), wanted = asked.period(now), asked.wanted(now, lang)
+    (start, end), wanted = asked.period(now), asked.wanted(core, lang)
     zone = ZoneInfo(core.runtime.current.timezone)
     return count_bars(core.db, start, end, zone, wanted)
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
-from app.api.core import Pace
+from app.api.core import Core, Pace
 from app.ask import Context, Query
 from app.declared import meaning, number, words
 from app.queries.paging import Cursor, Limit
@@ -24,12 +24,15 @@ from data.store import events
 from data.store.engine import Database
 from data.store.events import EventQuery
 from data.store.pages import Page, cut, from_cursor
+from data.store.problems.find import problem_number
+from data.store.sql import instant
 from data.store.text import fold
 from data.texts import entries, text
 from data.texts.event_words import event_message
 
 _DEFAULT_HOURS = 24
 _READ_AT_ONCE = 5000  # events of a table
+_NO_PROBLEM = 0
 _AFTER = "events after"  # the kind of cursor that pages by `seq`
 _LARGEST_SEQ = 2**63 - 1
 _MOST_BARS = 1000
@@ -107,11 +110,16 @@ class EventFilters(Query, frozen=True, kw_only=True):
         Annotated[str, words("the workstation and its jobs; `*` and `?` likewise", 200)] | None
     ) = None
     q: Annotated[str, words("words that all have to fit, as in the search", 200)] | None = None
+    problem_id: (
+        Annotated[str, words("what told of a problem; without a period, all of it", 200)] | None
+    ) = None
 
     def period(self, now: datetime) -> tuple[datetime, datetime]:
         until = self.end.astimezone(UTC) if self.end else now
         if self.start is not None:
             return self.start.astimezone(UTC), until
+        if self.problem_id is not None and self.hours is None:
+            return instant(0), until
         return until - timedelta(hours=self.hours or _DEFAULT_HOURS), until
 
     def mistakes(self, context: Context) -> Iterable[Mistake]:
@@ -121,10 +129,14 @@ class EventFilters(Query, frozen=True, kw_only=True):
         if since > until:
             yield "start", "must not be after end"
 
-    def wanted(self, now: datetime, lang: str) -> EventQuery:
+    def wanted(self, core: Core, lang: str) -> EventQuery:
         """The same for the store; `lang` is that of the words in `q`."""
+        problem = None
+        if self.problem_id is not None:
+            problem = problem_number(core.db, self.problem_id) or _NO_PROBLEM
         return EventQuery(
-            start=self.period(now)[0],
+            problem=problem,
+            start=self.period(core.now())[0],
             end=self.end,
             severities=self.severity,
             types=self.event_type,
@@ -154,7 +166,7 @@ class Events(EventFilters, frozen=True, kw_only=True):
     def run(self, context: Context) -> EventPage:
         now = context.now()
         query = replace(
-            self.wanted(now, context.lang),
+            self.wanted(context.core, context.lang),
             within_ms=_PATIENCE_MS if self.partial else None,
             oldest_first=self.order == "oldest",
             limit=self.limit,
@@ -179,7 +191,7 @@ EVENT_COLUMNS = columns(
     "events",
     EventView,
     "timestamp severity event_type category source message job_stream workstation status"
-    " return_code acknowledged_by acknowledged_at note event_id",
+    " return_code acknowledged_by acknowledged_at note event_id problem_id",
     title="screen.page.timeline",
     heads="screen.events.export",
     words={"severity": "severity", "event_type": "event_type", "category": "category"},
@@ -205,7 +217,7 @@ class EventTable(EventFilters, frozen=True, kw_only=True):
     table = EVENT_COLUMNS
 
     def run(self, context: Context) -> Table:
-        query = replace(self.wanted(context.now(), context.lang), limit=_READ_AT_ONCE)
+        query = replace(self.wanted(context.core, context.lang), limit=_READ_AT_ONCE)
         lang, zone = context.lang, context.zone
         found = islice(_all_events(context.db, query), context.most_rows)
         return Table(EVENT_COLUMNS, (event_view(event, lang, zone) for event in found))
@@ -276,7 +288,7 @@ class Histogram(EventFilters, frozen=True, kw_only=True):
     def run(self, context: Context) -> HistogramView:
         now = context.now()
         start, end = self.period(now)
-        query = self.wanted(now, context.lang)
+        query = self.wanted(context.core, context.lang)
         found = events.events_by_interval(context.db, start, end, self.bucket_seconds, query)
         return HistogramView(
             period=PeriodView(start=start, end=end),

@@ -12,9 +12,11 @@ from app.api.core import Core, Pace, process_figures
 from app.ask import Context, Query
 from app.queries.views import Count, Share, View, plain
 from app.rights import Right
-from data.domain.baseline import Summary
+from data.domain.baseline import Health, Summary
+from data.domain.events import Severity
 from data.store import events, plan
 from data.store.errors import StoreError
+from data.store.problems.find import Standings, standings
 from data.store.sql import fetch_one
 from data.store.state import SnapshotFacts
 from data.texts.event_words import poll_failure
@@ -23,6 +25,7 @@ from workers.poller_state import PollerView
 T = TypeVar("T")
 Doing = Literal["running", "stopped", "stale", "starting"]
 DOING: tuple[Doing, ...] = ("running", "stopped", "stale", "starting")
+Verdict = Literal["critical", "degraded", "attention", "normal"]
 HEALTHS = ("healthy", "degraded", "critical")
 
 
@@ -42,6 +45,15 @@ class SummaryView(View, frozen=True, kw_only=True):
     workstations_offline: Count
 
 
+class ProblemCounts(View, frozen=True, kw_only=True):
+    """Open problems: those nobody has by severity, and those that somebody has."""
+
+    critical: Count
+    error: Count
+    warning: Count
+    taken: Count
+
+
 class SnapshotView(View, frozen=True, kw_only=True):
     """The last good poll in figures."""
 
@@ -49,6 +61,10 @@ class SnapshotView(View, frozen=True, kw_only=True):
     age_seconds: Annotated[float, Meta(ge=0)]
     plan_id: str | None
     system_health: Annotated[str, Meta(extra_json_schema={"enum": list(HEALTHS)})]
+    verdict: Annotated[
+        Verdict, Meta(description="what to read first: never normal while a problem is open")
+    ]
+    problems: ProblemCounts
     summary: SummaryView
 
 
@@ -68,7 +84,10 @@ def summary_view(summary: Summary) -> SummaryView:
 def snapshot_view(core: Core) -> SnapshotView | None:
     """The last good poll; None before the first. Reads the store."""
     latest = plan.latest_snapshot(core.db)
-    return None if latest is None else _snapshot(core, latest)
+    if latest is None:
+        return None
+    core.standings = standings(core.db)
+    return _snapshot(core, latest)
 
 
 def _snapshot(core: Core, latest: SnapshotFacts) -> SnapshotView:
@@ -80,8 +99,24 @@ def _snapshot(core: Core, latest: SnapshotFacts) -> SnapshotView:
         age_seconds=round(age_s, 3),
         plan_id=latest.plan_id,
         system_health=latest.health.word,
+        verdict=verdict(latest.health, core.standings),
+        problems=ProblemCounts(
+            critical=core.standings.open[Severity.CRITICAL],
+            error=core.standings.open[Severity.ERROR],
+            warning=core.standings.open[Severity.WARNING],
+            taken=core.standings.acknowledged,
+        ),
         summary=summary_view(latest.summary),
     )
+
+
+def verdict(health: Health, problems: Standings) -> Verdict:
+    """What a person reads first (contract, section 4)."""
+    if health is Health.CRITICAL or problems.open[Severity.CRITICAL]:
+        return "critical"
+    if health is Health.DEGRADED:
+        return "degraded"
+    return "attention" if problems.acknowledged or any(problems.open.values()) else "normal"
 
 
 def _remembered(core: Core) -> SnapshotView | None:

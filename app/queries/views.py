@@ -65,6 +65,7 @@ class EventView(View, frozen=True, kw_only=True):
     current_state: str | None
     details: dict[str, Any]
     acknowledged: Acknowledgement | None
+    problem_id: Annotated[str | None, meaning("of the problem it told of")]
 
 
 def plain(value: Any) -> Any:

@@ -5,9 +5,9 @@ A new section is a function here, one line below, and static/js/sections/<name>.
 
 from collections.abc import Mapping
 
-from app.sections import attention, figures, lists, pulse, timeline
+from app.sections import figures, lists, problems, pulse, timeline
 from app.sections.timeline import Sentence
-from app.state import View
+from app.state import Rows, View
 
 
 def views(sentence: Sentence) -> Mapping[str, View]:
@@ -16,8 +16,13 @@ def views(sentence: Sentence) -> Mapping[str, View]:
         "pulse": pulse.view,
         "figures": figures.view,
         "trends": figures.trends,
-        "attention": attention.view,
+        "problems": problems.view,
         "workstations": lists.workstations,
         "running": lists.running,
         "timeline": timeline.timeline(sentence),
     }
+
+
+def rows() -> Mapping[str, Rows]:
+    """Every list whose rows travel alone, by name."""
+    return {"problem": problems.rows}

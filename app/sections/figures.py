@@ -1,4 +1,4 @@
-"""The six figures: success, running, failures, late and stuck, workstations, events."""
+"""The figures of the environment: success, running, failures, late and stuck, workstations."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -8,17 +8,16 @@ from app.state import Board
 
 
 def view(board: Board, lang: str) -> Mapping[str, Any]:
-    """The summary of the contract, how much is taken, since when jobs are late, and the pace."""
-    starts = [
-        *(trouble.since or trouble.job.scheduled_time for trouble in board.late),
-        *(trouble.since or trouble.job.start_time for trouble in board.stuck),
+    """The summary of the contract, and since when the longest late or stuck job is so."""
+    slow = [
+        problem.opened_at
+        for problem in board.problems
+        if problem.kind in ("late", "stuck") and problem.state in ("open", "acknowledged")
     ]
     return {
         **asdict(board.summary),
         "success_rate": board.summary.success_rate,
-        "acknowledged": sum(trouble.acknowledged is not None for trouble in board.failed),
-        "worst_since": min(filter(None, starts), default=None),
-        **asdict(board.trends.pace),
+        "worst_since": min(slow, default=None),
     }
 
 
@@ -27,4 +26,4 @@ def trends(board: Board, lang: str) -> Mapping[str, Any]:
 
     The browser adds the figure of now.
     """
-    return {name: value for name, value in asdict(board.trends).items() if name != "pace"}
+    return asdict(board.trends)

@@ -11,7 +11,6 @@ def view(board: Board, lang: str) -> Mapping[str, Any]:
     """`state` is what the eyes do: starting, running, failing or stopped."""
     poller = board.poller
     code = poller.error_code
-    summary = board.summary
     return {
         "state": _state(board),
         "health": board.health.word,
@@ -26,12 +25,6 @@ def view(board: Board, lang: str) -> Mapping[str, Any]:
         "error_text": poller.error_text,
         "unreadable": poller.unreadable,
         "plan_id": board.plan_id,
-        "problems": (
-            summary.jobs_failed
-            + summary.jobs_stuck
-            + summary.jobs_late
-            + summary.workstations_offline
-        ),
         "timezone": board.timezone,
     }
 

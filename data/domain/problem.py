@@ -8,6 +8,7 @@ are mended together (contract, section 7). Events belong to an ailment for ever;
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
+from typing import Literal
 
 from data.domain.events import Severity
 from data.domain.patterns import JobId
@@ -57,6 +58,27 @@ class Standing(IntEnum):
     ILL = 0
     RECOVERED = 1  # a later run of the job ended well; the failed one still stands
     OVER = 2
+
+
+class State(IntEnum):
+    """What has become of a problem, for everybody; in the order they are listed."""
+
+    OPEN = 0
+    ACKNOWLEDGED = 1  # somebody has it
+    RECOVERED = 2
+    RESOLVED = 3  # over, or closed by a person
+
+    @property
+    def word(self) -> Literal["open", "acknowledged", "recovered", "resolved"]:
+        return _STATES[self]
+
+
+_STATES: tuple[Literal["open", "acknowledged", "recovered", "resolved"], ...] = (
+    "open",
+    "acknowledged",
+    "recovered",
+    "resolved",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from msgspec import field
+from msgspec import Meta, field
 
 from data.domain.events import Severity
 from data.domain.problem import ProblemKind
@@ -59,13 +59,13 @@ class DeadlineView(View, frozen=True, kw_only=True):
     slack_seconds: float | None
 
 
-class TakenView(View, frozen=True, kw_only=True):
+class OwnerView(View, frozen=True, kw_only=True):
     """Who has a problem, and when it comes back: at an instant, or once its rerun has failed."""
 
     at: datetime
     by: str
     note: str | None
-    until: datetime | Literal["rerun"] | None
+    until: Annotated[str | None, Meta(description="an instant, or `rerun`; null: not by itself")]
 
 
 class NoteView(View, frozen=True, kw_only=True):
@@ -88,7 +88,7 @@ class ToldView(View, frozen=True, kw_only=True):
     suppressed: Count = 0
 
 
-class SolutionView(View, frozen=True, kw_only=True):
+class ProblemSolutionView(View, frozen=True, kw_only=True):
     """The best known solution of the problem's error."""
 
     solution_id: int
@@ -132,12 +132,17 @@ class ProblemView(View, frozen=True, kw_only=True):
     basis: Literal["usual", "forecast"]
     deadline: DeadlineView | None
     impact: int
-    solution: SolutionView | None
-    acknowledged: TakenView | None
+    solution: ProblemSolutionView | None
+    acknowledged: OwnerView | None
     notes: list[NoteView]
     silenced: SilencedView | None
     merged_into: str | None
     told: ToldView
     returned_from: str | None = None  # who had it before it came back
-    timeline: list[TimelineView] | None = None
-    deliveries: list[dict[str, Any]] | None = None
+
+
+class WholeProblemView(ProblemView, frozen=True, kw_only=True):
+    """One problem with what happened to it, and who was told."""
+
+    timeline: list[TimelineView]
+    deliveries: list[dict[str, Any]]

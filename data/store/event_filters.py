@@ -37,6 +37,7 @@ class EventQuery:
     text: str | None = None
     saying: Mapping[str, Iterable[EventType]] = field(default_factory=dict[str, Any])
     unacknowledged: bool = False
+    problem: int | None = None  # its number: all that told of it, wherever it was grouped before
     oldest_first: bool = False
     limit: int = 100
     cursor: str | None = None
@@ -83,6 +84,8 @@ def narrowed(query: EventQuery) -> Where:
         _narrow_text(query.text, query.saying, where)
     if query.unacknowledged:
         where.add(UNACKNOWLEDGED)
+    if query.problem is not None:
+        where.add("e.ailment_id IN (SELECT id FROM ailments WHERE problem_id = ?)", query.problem)
     return where
 
 

@@ -37,7 +37,7 @@ class Found:
 
 def find(connection: Connection, query: EventQuery, after: Position | None, most: int) -> Found:
     """At most `most` numbers beyond `after`, in the query's order."""
-    keys = _keys(connection, query)
+    keys = _keys(connection, query) if query.problem is None else None
     if keys is not None and not keys[1]:
         return Found([])
     if not _seldom(query):
@@ -86,7 +86,9 @@ def _rows(
         where.add(beyond, after[0], *after)
     way = "" if query.oldest_first else " DESC"
     taken = " LEFT JOIN acknowledgements a ON a.seq = e.seq" if query.unacknowledged else ""
-    order = f"ORDER BY e.at{way}, e.seq{way} LIMIT {int(most)}"
+    # Those of a problem are few and found by it: not along time until enough have been met.
+    at = "e.at" if query.problem is None else "e.at + 0"
+    order = f"ORDER BY {at}{way}, e.seq{way} LIMIT {int(most)}"
     start = f"SELECT e.seq, e.at FROM events e{taken}"
     if keys is None:
         return fetch(connection, f"{start}{where} {order}", where.values)

@@ -18,6 +18,8 @@ from data.store.event_filters import EventQuery as EventQuery
 from data.store.event_rows import SELECT_EVENTS, read_event
 from data.store.event_scan import Position, find, rows_in_order
 from data.store.pages import At, Page, cut, from_cursor, to_cursor
+from data.store.problems.changes import changed
+from data.store.problems.hands import kept_problems, take_all
 from data.store.rows import Rows, insert
 from data.store.settings import write_audit
 from data.store.sql import fetch, fetch_in, fetch_one, instant, ms
@@ -97,9 +99,18 @@ class Acknowledged:
     unknown: tuple[str, ...]
 
 
-def acknowledge(db: Database, event_ids: Sequence[str], note: str | None, act: Act) -> Acknowledged:
-    """Mark events as taken by a person. The same action again answers the same and changes
-    nothing, whatever else it says; one that was about something else has taken none of them."""
+def acknowledge(
+    db: Database,
+    event_ids: Sequence[str],
+    note: str | None,
+    act: Act,
+    until: datetime | None = None,
+) -> Acknowledged:
+    """Mark events as taken by a person, and their problems, until then, that nobody has.
+
+    The same action again answers the same and changes nothing, whatever else it says; one that
+    was about something else has taken none of them.
+    """
 
     def keep(connection: Connection) -> list[list[str]]:
         seqs = {event_id: event_number(db, event_id) for event_id in event_ids}
@@ -111,16 +122,36 @@ def acknowledge(db: Database, event_ids: Sequence[str], note: str | None, act: A
         unknown = [e for e, seq in seqs.items() if seq not in there]
         at, by = ms(act.now), act.actor
         rows: Rows = [(seqs[e], at, clean(by), clean(note)) for e in new]
+        problems = _take_problems(connection, db.store_id, seqs.values(), until, note, act)
         insert(connection, "acknowledgements", "seq, at, actor, note", rows)
         if new:
             became = {"note": note, "event_ids": new}
             write_audit(connection, act.now, by, _CALL, act.action_id or "", None, became)
             facts = {"event_ids": new, "at": at, "by": by, "note": note}
             append(connection, Kind.ACKNOWLEDGED, at, facts)
+        changed(connection, problems, at)
         return [new, already, unknown]
 
     done = db.write(lambda connection: once(connection, act, _CALL, lambda: keep(connection)))
     return Acknowledged(*map(tuple, done.answer or ((), (), ())))
+
+
+def _take_problems(
+    connection: Connection,
+    store_id: str,
+    seqs: Iterable[int | None],
+    until: datetime | None,
+    note: str | None,
+    act: Act,
+) -> list[int]:
+    query = (
+        "SELECT DISTINCT a.problem_id FROM events e JOIN ailments a ON a.id = e.ailment_id"
+        " WHERE e.seq IN ({})"
+    )
+    wanted = [seq for seq in seqs if seq is not None]
+    kept = kept_problems(connection, (row[0] for row in fetch_in(connection, query, wanted)))
+    free = {number: one for number, one in kept.items() if one.taken is None}
+    return take_all(connection, store_id, free, until, note, act)
 
 
 _CALL = "event.acknowledge"

@@ -99,6 +99,35 @@ def record_applied(
     return changed(db, solution_id, change)
 
 
+def withdraw_applied(
+    db: Database, solution_id: int, failure: Failure, *, actor: str, now: datetime
+) -> bool:
+    """Take back that a solution was applied to a failure; False where nothing of it waits for the
+    engine's word (never applied, or judged by now)."""
+
+    def keep(connection: Connection) -> bool:
+        gone = execute(
+            connection,
+            "DELETE FROM solution_results"
+            " WHERE solution_id = ? AND event_seq = ? AND source = ? AND success IS NULL",
+            (solution_id, failure.event_seq, int(ResultSource.TWS)),
+        )
+        if not gone.rowcount:
+            return False
+        if not _results(connection, solution_id, failure.event_seq):
+            execute(
+                connection,
+                "UPDATE problem_solutions SET times_applied = times_applied - 1 WHERE id = ?",
+                (solution_id,),
+            )
+        what = ("solution.withdrawn", Kind.SOLUTIONS, solution_id)
+        was = f"{db.store_id}-{failure.event_seq}"
+        tell_change(connection, now, actor, *what, was, None)
+        return True
+
+    return db.write(keep)
+
+
 def judge_applied(db: Database, *, now: datetime, weigh: Weigh) -> list[KnownSolution]:
     """Decide what can be decided of the applications that wait; the solutions that changed.
 

@@ -34,7 +34,12 @@ def know(server, solution="Expandir USERS", pattern=TABLESPACE):
 
 def helps(server, helper=None):
     board = gather(server.core, helper or Helper(server.core), TrendKeeper(server.core))
-    return [line.help for line in board.failed]
+    return [board.helps.get(problem.problem_id) for problem in board.problems]
+
+
+def failure_of(server):
+    board = gather(server.core, Helper(server.core), TrendKeeper(server.core))
+    return board.problems[0].members[-1].event_id
 
 
 def test_a_failure_has_the_solution_that_fits_its_error(server):
@@ -70,7 +75,7 @@ def test_a_removed_solution_is_not_offered_any_more(server):
 def test_what_was_applied_here_stays_shown_with_its_result(server):
     number = know(server)
     fail(server)
-    event = gather(server.core, Helper(server.core), TrendKeeper(server.core)).failed[0].event_id
+    event = failure_of(server)
 
     server.post(f"/solutions/{number}/applied", {"event_id": event})
     know(server, "Another way")
@@ -97,7 +102,7 @@ def test_an_error_text_is_matched_once(server):
 def test_the_application_to_another_failure_is_not_told_here(server):
     number = know(server)
     fail(server, "ONE")
-    event = gather(server.core, Helper(server.core), TrendKeeper(server.core)).failed[0].event_id
+    event = failure_of(server)
     server.post(f"/solutions/{number}/applied", {"event_id": event})
 
     server.engine.logs["log-TWO"] = TABLESPACE
@@ -112,7 +117,8 @@ def test_the_application_to_another_failure_is_not_told_here(server):
     server.see(*both)
 
     board = gather(server.core, Helper(server.core), TrendKeeper(server.core))
-    assert {line.job.job_name: line.help.applied_at is not None for line in board.failed} == {
-        "ONE": True,
-        "TWO": False,
+    applied = {
+        problem.root.job_name: board.helps[problem.problem_id].applied_at is not None
+        for problem in board.problems
     }
+    assert applied == {"ONE": True, "TWO": False}

@@ -9,7 +9,7 @@ import pytest
 from bokeh.document import Document
 
 from app.live import MOST_EVENTS, MOST_UNSEEN, Live
-from app.sections import views
+from app.sections import rows, views
 from app.sections.timeline import event_row
 from app.state import Board
 from data.domain.baseline import Summary
@@ -69,6 +69,7 @@ def room(store):
         lambda e, lang: event_row(e, lang, sentence),
         lambda: store.get("pace", 0.0),
         views(sentence),
+        rows(),
         "boot",
     )
     room.start()

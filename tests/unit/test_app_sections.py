@@ -1,63 +1,22 @@
-"""The sections say what stands on the board, gravest first, and admit when they are blind."""
+"""The sections say what stands on the board, and admit when they are blind."""
 
 import pytest
 
-from app.sections import attention, figures, lists, pulse
-from app.state import Board, PollerLine, Trouble
+from app.sections import figures, lists, pulse
+from app.state import Board, PollerLine
 from data.domain.baseline import Summary
-from data.domain.events import Acknowledgement
 from data.domain.views import WorkstationView
 from tests.build import at, job_view
 
 
-def line(name="LOAD", status="ABEND", since=None, taken=None, **more):
-    return Trouble(job_view(name, status, **more), since=since, acknowledged=taken)
-
-
-def station(name, status):
+def station(name, status, failed=0):
     unknown = dict.fromkeys(WorkstationView.__struct_fields__)
-    return WorkstationView(**{**unknown, "name": name, "status": status, "since": at(0)})
+    known = {"name": name, "status": status, "since": at(0), "jobs_failed": failed}
+    return WorkstationView(**{**unknown, **known})
 
 
 def names(view):
     return [row["job_name"] for row in view["rows"]]
-
-
-def test_critical_failures_come_first_and_taken_ones_last():
-    board = Board(
-        failed=(
-            line("OLD", since=at(1)),
-            line("NEW", since=at(5)),
-            line("TAKEN", since=at(6), taken=Acknowledgement(at(7), "ana", None), critical=True),
-            line("GRAVE", since=at(0), critical=True),
-        ),
-        stuck=(line("STUCK", "EXEC"),),
-        late=(line("LATE", "READY"),),
-    )
-
-    assert names(attention.view(board, "pt")) == [
-        "GRAVE",
-        "NEW",
-        "OLD",
-        "STUCK",
-        "LATE",
-        "TAKEN",
-    ]
-
-
-def test_a_job_that_failed_late_is_listed_once_as_failed():
-    job = line("LOAD", since=at(1))
-
-    view = attention.view(Board(failed=(job,), late=(job,)), "pt")
-
-    assert [(row["job_name"], row["kind"]) for row in view["rows"]] == [("LOAD", "failed")]
-
-
-def test_a_long_error_text_is_cut_with_a_sign():
-    view = attention.view(Board(failed=(line(error_message="x" * 5000),)), "pt")
-
-    assert len(view["rows"][0]["error_message"]) == 300
-    assert view["rows"][0]["error_message"].endswith("…")
 
 
 def test_the_longest_running_job_comes_first():
@@ -74,10 +33,12 @@ def test_ill_workstations_come_first():
             station("A", "ONLINE"),
             station("B", "UNLINKED"),
             station("C", "OFFLINE"),
+            station("D", "ONLINE", failed=2),
         )
     )
 
-    assert [row["name"] for row in lists.workstations(board, "pt")["rows"]] == ["C", "B", "A"]
+    told = lists.workstations(board, "pt")["rows"]
+    assert [row["name"] for row in told] == ["C", "B", "D", "A"]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from data.domain.problem import (
     AilmentKind,
     Cause,
     FailedRun,
-    Problem,
     ProblemKind,
     Standing,
 )
@@ -25,36 +24,12 @@ from data.store.problems.keep import keep
 from data.store.problems.load import load
 from data.store.sql import execute, fetch, ms
 from tests.build import at, job, run
-from tests.stored import LAG, Story
-
-DISK = Cause("NO SPACE LEFT", True)
-LEDGER = JobId("AGENT01", "LEDGER_DAILY", "LOAD_LEDGER")
+from tests.problems import DISK, LEDGER, failure, kept, problem
+from tests.stored import Story
 
 
 def cause(status, rc, text):
     return Cause(text or f"{status} {rc}", text is not None)
-
-
-def failure(subject=LEDGER, run_id=1, minute=2.0, **more):
-    failed = FailedRun(run_id, at(minute), at(minute - 1), DISK)
-    more.setdefault("key", "K1")
-    return Ailment(
-        AilmentKind.FAILURE, subject, "MDM", at(minute), at(minute) + LAG, runs=[failed], **more
-    )
-
-
-def problem(*ailments, kind=ProblemKind.JOB_FAILURE, **more):
-    made = Problem(kind, min(one.at for one in ailments), list(ailments), **more)
-    for one in ailments:
-        one.problem = made
-    return made
-
-
-def kept(db, *problems, minute=3.0):
-    """Keep problems with all their ailments, as a poll of that minute does."""
-    ailments = [one for each in problems for one in each.ailments]
-    db.lead(lambda c: keep(db, c, problems, ailments, ms(at(minute)), []))
-    return problems
 
 
 def loaded(db, minute=0.0):
@@ -164,7 +139,7 @@ def test_more_than_a_change_can_name_are_told_as_all(sqlite_db):
 
     kept(sqlite_db, *many)
 
-    assert changes(sqlite_db) == [{"all": True}]
+    assert changes(sqlite_db) == [{"all": True, "since": ms(at(3))}]
 
 
 def test_an_event_belongs_to_its_ailment_whatever_problem_that_is_in(db):

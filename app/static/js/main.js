@@ -5,29 +5,33 @@ import { apply, onEvents } from "./lib/board.js";
 import { connectPlots, startBokeh } from "./lib/bokeh.js";
 import { ask, connectFeed } from "./lib/feedline.js";
 import { connectFind, connectLanguage } from "./lib/header.js";
+import { connectKeys } from "./lib/keys.js";
 import { connectLink, isLinked } from "./lib/link.js";
 import { connectNotify } from "./lib/notify.js";
 import { connectRenewal, renew } from "./lib/renew.js";
 import { connectSound, sound } from "./lib/sound.js";
 import { speak } from "./lib/speak.js";
 import { connectTheme } from "./lib/theme.js";
+import { connectWho } from "./lib/who.js";
 import { t } from "./lib/words.js";
 import * as jobs from "./pages/jobs.js";
 import * as patterns from "./pages/patterns.js";
 import * as settings from "./pages/settings.js";
 import * as silences from "./pages/silences.js";
 import * as events from "./pages/timeline.js";
-import * as attention from "./sections/attention.js";
+import * as calm from "./sections/calm.js";
 import { connectChosen } from "./sections/chosen.js";
+import * as due from "./sections/due.js";
 import * as figures from "./sections/figures.js";
-import * as pulse from "./sections/pulse.js";
+import * as problems from "./sections/problems.js";
 import * as running from "./sections/running.js";
 import * as timeline from "./sections/timeline.js";
+import * as verdict from "./sections/verdict.js";
 import { connectWall } from "./sections/wall.js";
 import * as workstations from "./sections/workstations.js";
 
-const PARTS = { pulse, figures, attention, workstations, running, timeline, jobs, events, patterns,
-  settings, silences };
+const PARTS = { verdict, due, problems, calm, figures, workstations, running, timeline, jobs,
+  events, patterns, settings, silences };
 
 apply(JSON.parse(document.getElementById("first").textContent));
 for (const node of document.querySelectorAll("[data-section]")) {
@@ -43,6 +47,9 @@ connectFind(document.getElementById("find"));
 connectPlots();
 connectTheme(document.getElementById("theme"));
 connectLanguage(document.getElementById("language"));
+connectWho(document.getElementById("me"),
+  /** @type {HTMLInputElement} */ (document.getElementById("my-name")));
+connectKeys();
 
 // A page that is being left closes its sockets too: no banner for that.
 let leaving = false;

@@ -23,7 +23,7 @@ a second time: the numbers are taken back, all else it changed in memory it sets
 """
 
 MOST_NAMED = 500
-"""Problems that one change names; of more it says `all`, and who follows reads what he shows."""
+"""Problems that one change names; of more it says `all`, and `since` when they are changed."""
 
 
 class Steps:
@@ -49,7 +49,8 @@ def changed(connection: Connection, ids: Iterable[int], now_ms: int) -> None:
     """Tell that these problems are not as they were; nothing for none."""
     named = sorted(set(ids))
     if named:
-        facts = {"ids": named} if len(named) <= MOST_NAMED else {"all": True}
+        few = len(named) <= MOST_NAMED
+        facts: dict[str, Any] = {"ids": named} if few else {"all": True, "since": now_ms}
         append(connection, Kind.PROBLEMS, now_ms, facts)
 
 
@@ -61,17 +62,17 @@ def give_back(connection: Connection, ids: Sequence[int], why: str, steps: Steps
     only = " AND ack_rerun = 1" if why == "rerun" else ""
     query = f"SELECT id, ack_by FROM problems WHERE id IN ({{}}) AND ack_at IS NOT NULL{only}"
     had = {row[0]: row[1] for row in fetch_in(connection, query, ids)}
-    for id_, by in had.items():
+    for id_, by in sorted(had.items()):
         execute(
             connection,
-            f"UPDATE problems SET {_NOBODYS}, returned_from = ?, updated_at = ? WHERE id = ?",
+            f"UPDATE problems SET {NOBODYS}, returned_from = ?, updated_at = ? WHERE id = ?",
             (by, steps.now_ms, id_),
         )
         steps.add(id_, Step.RETURNED, facts={"from": by, "why": why})
     return list(had)
 
 
-_NOBODYS = "ack_at = NULL, ack_by = NULL, ack_note = NULL, ack_until = NULL, ack_rerun = 0"
+NOBODYS = "ack_at = NULL, ack_by = NULL, ack_note = NULL, ack_until = NULL, ack_rerun = 0"
 
 
 def has_due(connection: Connection, now_ms: int) -> bool:
@@ -85,7 +86,10 @@ def has_due(connection: Connection, now_ms: int) -> bool:
 
 
 def return_due(connection: Connection, now_ms: int) -> list[int]:
-    """Give back what was taken until an instant that has come; returns whose numbers they are."""
+    """Give back what was taken until an instant that has come; returns whose numbers they are.
+
+    In a transaction of its own: it ends with a change, after which no problem is written.
+    """
     query = "SELECT id FROM problems WHERE ack_until IS NOT NULL AND ack_until <= ? AND state < 3"
     due = [row[0] for row in fetch(connection, query, (now_ms,))]
     steps = Steps(connection, now_ms)

@@ -80,7 +80,7 @@ def _keep_problems(
     lost: dict[str, list[int]] = {}
     new: Rows = []
     differing: Rows = []
-    for id_, row in rows.items():
+    for id_, row in sorted(rows.items()):  # in one order, so that no two writers wait in turn
         old = before.get(id_)
         if old is None:
             # Until what it blocks is counted it is ordered by what is known.

@@ -1,14 +1,16 @@
-// What the page knows: the parts the server sent, their version, and who draws each part.
+// What the page knows: the parts the server sent, their version, and who draws each part. The rows
+// of a long list come as parts of their own, named `<list>/<key>`.
 
 import { setServerTime } from "./clock.js";
 
 const parts = {};
 const drawers = {};
+const lists = {};
 const eventListeners = [];
 let version = null;
 let bootId = null;
 
-/** Draw a part now, if it is there, and whenever it changes. */
+/** Draw a part, or the rows of a list, now, if it is there, and whenever it changes. */
 export function onPart(name, draw) {
   (drawers[name] ??= []).push(draw);
   if (parts[name] !== undefined) draw(parts[name]);
@@ -18,6 +20,8 @@ export function onPart(name, draw) {
 export const onEvents = (listener) => eventListeners.push(listener);
 
 export const part = (name) => parts[name];
+/** A row of a list, or undefined. */
+export const row = (list, key) => lists[list]?.get(key);
 export const currentVersion = () => version;
 export const currentBoot = () => bootId;
 
@@ -30,10 +34,36 @@ export function apply(update) {
   version = update.version;
   bootId = update.boot_id;
   setServerTime(update.now);
-  for (const [name, value] of Object.entries(update.sections)) {
-    parts[name] = value;
-    for (const draw of drawers[name] ?? []) draw(value);
-  }
+  // All first, then all drawings: one part may look at another.
+  const changed = new Set();
+  for (const [name, value] of Object.entries(update.sections)) changed.add(put(name, value));
+  for (const name of changed) tell(name);
   if (update.events.length) for (const listener of eventListeners) listener(update.events);
   return true;
+}
+
+/** Know a row before the server's news bring it: it is the answer to what was done here. */
+export function putRow(list, key, value) {
+  tell(put(`${list}/${key}`, value));
+}
+
+/** Forget the rows of a list that are not among `keys`. */
+export function keepRows(list, keys) {
+  const wanted = new Set(keys);
+  for (const key of lists[list]?.keys() ?? []) if (!wanted.has(key)) lists[list].delete(key);
+}
+
+function put(name, value) {
+  const at = name.indexOf("/");
+  if (at < 0) {
+    parts[name] = value;
+    return name;
+  }
+  const list = name.slice(0, at);
+  (lists[list] ??= new Map()).set(name.slice(at + 1), value);
+  return list;
+}
+
+function tell(name) {
+  for (const draw of drawers[name] ?? []) draw(parts[name]);
 }

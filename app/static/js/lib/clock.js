@@ -2,7 +2,7 @@
 // the engine's times, which may be ahead of the server's; the browser's own may be hours off.
 
 import { el, say } from "./dom.js";
-import { moment, span, t } from "./words.js";
+import { brief, moment, span, t } from "./words.js";
 
 let offset = 0;
 let ahead = 0; // of the engine, before the server
@@ -36,6 +36,11 @@ export function everySecond(work) {
 export const ago = (ms) => aging(ms, "since");
 export const agoHere = (ms) => aging(ms, "here");
 export const lasting = (ms) => aging(ms, "lasting");
+/** "4 min", as short as can be, of the engine's time and of the server's. */
+export const short = (ms) => aging(ms, "short");
+export const shortHere = (ms) => aging(ms, "short-here");
+
+const WORDS = { since: (ms) => t("time.ago", { span: span(ms) }), lasting: span, short: brief };
 
 function aging(ms, kind) {
   const node = el("time", { datetime: new Date(ms).toISOString(), title: moment(ms) });
@@ -47,8 +52,8 @@ function aging(ms, kind) {
 
 function age(node) {
   const kind = node.dataset.aging;
-  const long = span((kind === "here" ? here() : now()) - Number(node.dataset.from));
-  say(node, kind === "lasting" ? long : t("time.ago", { span: long }));
+  const past = (kind.endsWith("here") ? here() : now()) - Number(node.dataset.from);
+  say(node, (WORDS[kind.replace(/-?here$/, "")] ?? WORDS.since)(past));
 }
 
 function tick() {

@@ -2,7 +2,9 @@
 // language, which is part of the address, so that a link shows the same to everybody.
 
 import { el } from "./dom.js";
+import { onKey } from "./keys.js";
 import { said } from "./place.js";
+import { t } from "./words.js";
 
 export function connectFind(form) {
   if (!form) return;
@@ -18,18 +20,22 @@ export function connectFind(form) {
 
 /** `/` goes to `field`, wherever nothing is being written. */
 export function goThereBySlash(field) {
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey
-      || /** @type {Element} */ (event.target).closest("input, select, textarea, [contenteditable]")
-      || document.querySelector("dialog[open]")) return;
-    event.preventDefault();
+  onKey("/", t("keys.search"), () => {
     field.focus();
     field.select();
   });
 }
 
+const YEAR_S = 365 * 24 * 3600;
+
+/** The choice is kept in this browser like the theme; the server reads it as the page is asked. */
 export function connectLanguage(select) {
-  select.addEventListener("change", () => location.assign(inLanguage(location.href, select.value)));
+  select.addEventListener("change", () => {
+    const { pathname } = new URL(document.body.dataset.base ?? "", location.href);
+    const kept = `resync_lang=${select.value}; path=${pathname}; max-age=${YEAR_S}; samesite=lax`;
+    document.cookie = kept;
+    location.assign(inLanguage(location.href, select.value));
+  });
   if (!said("lang")) return;
   for (const link of document.querySelectorAll("a[data-keep-language]")) {
     link.setAttribute("href", inLanguage(link.getAttribute("href"), said("lang")));

@@ -96,6 +96,18 @@ export function span(ms) {
   return hours % 24 ? `${number(days)} d ${hours % 24} h` : `${number(days)} d`;
 }
 
+/** 6 s, 4 min, 1 h 14, 12 h, 3 d: for a column of ages. */
+export function brief(ms) {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  if (hours < 10 && rest) return `${hours} h ${String(rest).padStart(2, "0")}`;
+  return hours < 48 ? `${hours} h` : `${number(Math.floor(hours / 24))} d`;
+}
+
 /** 25 s, 1 min 25 s, 1 h 52 min: a run of minutes is told to the second. */
 export function length(ms) {
   const seconds = Math.round(ms / 1000);

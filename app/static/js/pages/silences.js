@@ -4,7 +4,7 @@ import { acting, refusal } from "../lib/acting.js";
 import { del, get, post, trying } from "../lib/api.js";
 import { everySecond, here, instant } from "../lib/clock.js";
 import { button, el } from "../lib/dom.js";
-import { kept } from "../lib/kept.js";
+import { who } from "../lib/who.js";
 import { t, zoneName } from "../lib/words.js";
 import { connectForm } from "./silences/form.js";
 import { namesOf, row } from "./silences/row.js";
@@ -46,8 +46,9 @@ export function mount(node) {
   }
 
   async function remove(silence, control) {
-    const by = kept("resync.name") || undefined;
-    if (await acting(control, () => del(`silences/${silence.silence_id}`)) === null) return;
+    const by = await who();
+    if (by === null) return;
+    if (await acting(control, () => del(`silences/${silence.silence_id}`, { by })) === null) return;
     const back = button(t("silences.undo"), async ({ currentTarget }) => {
       const said = Object.fromEntries(SAID.map((name) => [name, silence[name]])
         .filter(([, value]) => value !== null));

@@ -1,12 +1,10 @@
-// The six figures, each with how it went. Calm unless somebody should act.
+// The figures of the environment, each with how it went. Calm unless somebody should act.
 
 import { onPart, part } from "../lib/board.js";
-import { instant, lasting, now } from "../lib/clock.js";
+import { instant, lasting } from "../lib/clock.js";
 import { arc, el, keep } from "../lib/dom.js";
 import { spark } from "../lib/spark.js";
-import { decimal, hour, number, span, t } from "../lib/words.js";
-
-const EVENTS_STEP_S = 300;
+import { decimal, number, span, t } from "../lib/words.js";
 
 export function mount(node) {
   // A card is made anew only when something in it changed.
@@ -23,22 +21,20 @@ function cards(f, trends) {
   const known = online + offline;
   const rate = f.success_rate;
   const troubled = f.jobs_late + f.jobs_stuck;
-  const went = (name, last, step_s = trends?.step_s) => (trends
-    ? { points: [...trends[name], last], step_s } : null);
+  const went = (name, last) => (trends
+    ? { points: [...trends[name], last], step_s: trends.step_s } : null);
   return [
     { name: "success", value: rate === null ? "–" : percent(rate), unit: rate === null ? "" : " %",
       label: t("figures.success"),
-      under: [change(f) ?? t("figures.completed", { count: f.jobs_completed })],
+      under: [change(rate, trends?.success_yesterday ?? null)
+        ?? t("figures.completed", { count: f.jobs_completed })],
       share: rate, tone: "fine", as: "percent",
       went: went("success", rate === null ? null : Math.round(rate * 1000)) },
     { name: "running", value: number(running), label: t("figures.running"),
       under: [t("figures.pending", { count: f.jobs_pending })],
-      share: f.total_jobs ? running / f.total_jobs : null, tone: "running",
-      went: went("running", running) },
+      tone: "running", went: went("running", running) },
     { name: "failed", value: number(f.jobs_failed), label: t("figures.failed"),
-      under: f.jobs_failed || f.new_failures ? [t("figures.new", { count: f.new_failures }),
-        f.acknowledged ? t("figures.acknowledged", { count: f.acknowledged }) : null]
-        : [t("figures.none")],
+      under: f.jobs_failed ? [] : [t("figures.none")],
       tone: f.jobs_failed ? "failed loud" : "quiet", went: went("failed", f.jobs_failed) },
     { name: "late", value: `${number(f.jobs_late)} · ${number(f.jobs_stuck)}`,
       label: t("figures.late_stuck"),
@@ -50,11 +46,6 @@ function cards(f, trends) {
       under: [offline ? t("figures.offline", { count: offline }) : t("figures.all_online")],
       share: known ? online / known : null, tone: offline ? "late" : "fine",
       went: went("online", online) },
-    { name: "events", value: short(f.events_per_minute), label: t("figures.rate"),
-      under: [f.peak_at === null ? t("figures.no_peak")
-        : t("figures.peak", { peak: short(f.peak_per_minute),
-          time: hour(instant(f.peak_at), now()) })],
-      tone: "quiet", as: "short", went: went("events", f.events_per_minute, EVENTS_STEP_S) },
   ];
 }
 
@@ -70,14 +61,14 @@ function card({ name, value, unit, label, under, since, share, tone, went, as })
 function inWords({ points, step_s }, as) {
   const known = points.filter((point) => point !== null);
   if (known.length < 2) return "";
-  const told = { percent: (value) => `${percent(value / 1000)} %`, short }[as] ?? number;
+  const told = as === "percent" ? (value) => `${percent(value / 1000)} %` : number;
   return t("figures.trend", { span: span((points.length - 1) * step_s * 1000),
     first: told(known[0]), last: told(known.at(-1)), least: told(Math.min(...known)),
     most: told(Math.max(...known)) });
 }
 
 /** Against yesterday at this time, in percentage points; null where nobody looked then. */
-function change({ success_rate: rate, success_yesterday: before }) {
+function change(rate, before) {
   if (rate === null || before === null) return null;
   const points = Math.round((rate - before) * 1000) / 10;
   if (points === 0) return t("figures.same");
@@ -86,4 +77,3 @@ function change({ success_rate: rate, success_yesterday: before }) {
 
 // Never rounded up: 100 % is when nothing failed.
 const percent = (rate) => decimal(Math.floor(rate * 1000 + 1e-6) / 10);
-const short = (value) => (value < 10 && value % 1 ? decimal(value) : number(value));

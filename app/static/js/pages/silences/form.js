@@ -4,7 +4,7 @@
 import { post, put, trying } from "../../lib/api.js";
 import { here, instant } from "../../lib/clock.js";
 import { el, icon, say } from "../../lib/dom.js";
-import { kept } from "../../lib/kept.js";
+import { who } from "../../lib/who.js";
 import { t } from "../../lib/words.js";
 import { alike, instantOf, told, wallOf } from "../../lib/zoned.js";
 import { ruleOf, wordOf } from "./repeats.js";
@@ -127,11 +127,12 @@ export function connectForm(card, { zone, locale, done }) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const wanted = body();
-    if (wanted === null) return;
+    const by = wanted && await who();
+    if (!by) return;
     const all = /** @type {HTMLButtonElement} */ (event.submitter)?.value === "no";
     const sent = { ...wanted, reason: field.reason.value, everything: field.everything.checked,
       spare_critical: critical > 0 && !all, action_id: action,
-      by: kept("resync.name") || undefined };
+      by };
     const answer = await trying(() => (edited
       ? put(`silences/${edited.silence_id}`, sent) : post("silences", sent)), (refused) => {
       refuse(refused.errors.length ? refused.errors : [{ field: "", message: refused.message }]);

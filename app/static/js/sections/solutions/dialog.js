@@ -7,7 +7,7 @@ import { now } from "../../lib/clock.js";
 import { openDialog } from "../../lib/dialog.js";
 import { button, el } from "../../lib/dom.js";
 import { hour, t } from "../../lib/words.js";
-import { keepDraft } from "./draft.js";
+import { keepDraft } from "../../lib/draft.js";
 import { editing } from "./edit.js";
 import { API, markButton } from "./marks.js";
 import { siteWords } from "./words.js";
@@ -18,8 +18,7 @@ const LONGEST = { problem_pattern: 6000, solution: 10000 };
 export function openHelp(row) {
   const body = el("div", { class: "help-found" }, loading());
   const dialog = openDialog("h-help", { title: t("solutions.title", { job: row.job_name }),
-    back: () => document.querySelector(
-      `[data-key="failed:${CSS.escape(row.run_id)}"] [data-act="more"]`) },
+    back: () => document.querySelector(".inside [data-act='steps']") },
   body, siteWords(load));
   load();
 

@@ -4,7 +4,7 @@ import { acting } from "../../lib/acting.js";
 import { post, put } from "../../lib/api.js";
 import { button, el, say } from "../../lib/dom.js";
 import { t } from "../../lib/words.js";
-import { keepDraft } from "./draft.js";
+import { keepDraft } from "../../lib/draft.js";
 import { API } from "./marks.js";
 
 export const GLOSSARY = `${API}/glossary`;

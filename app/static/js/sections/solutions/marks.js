@@ -4,17 +4,32 @@ import { acting } from "../../lib/acting.js";
 import { post } from "../../lib/api.js";
 import { button } from "../../lib/dom.js";
 import { t } from "../../lib/words.js";
+import { who } from "../../lib/who.js";
 
 export const API = "solutions";
 
-function send(mark, solution_id, event_id) {
-  return mark === "applied" ? post(`${API}/${solution_id}/applied`, { event_id })
-    : post(`${API}/result`, { solution_id, event_id, success: mark === "worked" });
+async function named(path, body) {
+  const by = await who();
+  return by === null ? null : post(path, { ...body, by });
+}
+
+/** Say that a solution was applied to a failure: its rerun decides whether it worked. */
+export const apply = ({ solution_id }, event_id) =>
+  named(`${API}/${solution_id}/applied`, { event_id });
+
+/** Take that back. */
+export const withdraw = ({ solution_id }, event_id) =>
+  named(`${API}/${solution_id}/withdrawn`, { event_id });
+
+function send(mark, solution, event_id) {
+  return mark === "applied" ? apply(solution, event_id)
+    : named(`${API}/result`, { solution_id: solution.solution_id, event_id,
+      success: mark === "worked" });
 }
 
 /** A button that says of a solution what came of it after the failure of `row`. */
-export function markButton(mark, { solution_id }, row, marked = () => {}) {
+export function markButton(mark, solution, row, marked = () => {}) {
   return button(t(`solutions.${mark}`), async ({ currentTarget }) => {
-    if (await acting(currentTarget, () => send(mark, solution_id, row.event_id))) marked();
+    if (await acting(currentTarget, () => send(mark, solution, row.event_id))) marked();
   }, { "data-act": mark, "aria-label": t(`solutions.${mark}_for`, { job: row.job_name }) });
 }

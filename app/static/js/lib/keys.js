@@ -1,0 +1,31 @@
+// The keys of a page: each is bound once, `?` shows them all. They act wherever nothing is being
+// written and no dialog is open, and never with Ctrl, Alt or the system's key.
+
+import { openDialog } from "./dialog.js";
+import { el } from "./dom.js";
+import { t } from "./words.js";
+
+const WRITING = "input, select, textarea, [contenteditable]";
+const bound = new Map(); // by key: its words and its work
+
+/** Bind `key`; `words` say what `work(event)` does, which may answer false: not here. */
+export function onKey(key, words, work) {
+  bound.set(key, { words, work });
+}
+
+export function connectKeys() {
+  onKey("?", t("keys.help"), openHelp);
+  document.addEventListener("keydown", (event) => {
+    const found = bound.get(event.key);
+    if (!found || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented
+      || /** @type {Element} */ (event.target).closest(WRITING)
+      || document.querySelector("dialog[open], :popover-open")) return;
+    if (found.work(event) !== false) event.preventDefault();
+  });
+}
+
+function openHelp() {
+  openDialog("h-keys", { title: t("keys.title"), back: () => document.getElementById("main") },
+    el("dl", { class: "keys" }, [...bound].map(([key, { words }]) =>
+      el("div", {}, el("dt", {}, el("kbd", {}, key)), el("dd", {}, words)))));
+}

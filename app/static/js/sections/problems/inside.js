@@ -1,0 +1,186 @@
+// A problem unfolded in place: its whole error, what helped before, what waits for it, who was told
+// and what was noted. Its height is reserved, so that what comes later moves nothing.
+
+import { acting } from "../../lib/acting.js";
+import { get, trying } from "../../lib/api.js";
+import { instant, now } from "../../lib/clock.js";
+import { copy } from "../../lib/copy.js";
+import { openDialog } from "../../lib/dialog.js";
+import { button, el, icon, say } from "../../lib/dom.js";
+import { showLog } from "../../lib/log.js";
+import { link } from "../../lib/place.js";
+import { myName } from "../../lib/who.js";
+import { hour, minute, t } from "../../lib/words.js";
+import { openHelp } from "../solutions/dialog.js";
+import { apply, withdraw } from "../solutions/marks.js";
+import { openNote } from "./noting.js";
+import { errorOf, rootOf } from "./words.js";
+
+const MOST_LINES = 4;
+const MOST_BLOCKED = 4;
+const COPIED_MS = 2000;
+
+const hourOf = (ms) => hour(ms, now());
+const pageOf = (problem) => link(`problems/${encodeURIComponent(problem.problem_id)}`);
+
+/** The part below a row, and `fill(problem)` for whenever it changes. */
+export function inside(problem) {
+  const [error, solution, blocked, told] = ["problem-error", "problem-solution", "problem-blocked",
+    "problem-told"].map((name) => el("section", { class: name }));
+  const node = el("div", { class: "inside", role: "group",
+    "aria-label": t("problems.more_of", { name: rootOf(problem) }) },
+  error, solution, blocked, told);
+  let detail = null;
+  let shown = problem;
+  const drawn = new Map();
+
+  /** Draw a section anew only where what it shows has changed: the focus may be in it. */
+  function draw(place, facts, content) {
+    const stamp = JSON.stringify(facts);
+    if (drawn.get(place) === stamp) return;
+    drawn.set(place, stamp);
+    place.replaceChildren(...content().filter(Boolean));
+  }
+
+  function fill(next) {
+    shown = next;
+    const whole = detail ? { ...next, error_message: detail.error_message,
+      blocked: detail.blocked, told: detail.told } : next;
+    draw(error, [whole.error_message, whole.root, whole.kind, whole.return_code],
+      () => errorPart(whole));
+    draw(solution, [whole.help, whole.members, whole.kind], () => solutionPart(whole));
+    draw(blocked, [whole.blocked, whole.blocked_total, whole.blocked_from, whole.basis],
+      () => blockedPart(whole));
+    draw(told, [whole.told, whole.notes, whole.notes_total], () => toldPart(whole));
+  }
+
+  fill(problem);
+  trying(() => get(`problems/${encodeURIComponent(problem.problem_id)}`)).then((found) => {
+    if (found === null || !node.isConnected) return;
+    detail = found;
+    fill(shown);
+  });
+  return { node, fill };
+}
+
+const head = (words, right = null) => el("h3", {}, words, right);
+
+function errorPart(problem) {
+  const { root, error_message: said } = problem;
+  const lines = (said ?? "").split("\n").map((line) => line.trimEnd()).filter(Boolean);
+  const where = [root.job_stream, root.workstation].filter(Boolean).join(", ");
+  return [
+    el("p", { class: "where" }, el("span", { class: "cut", title: where }, where),
+      problem.members.length ? button(t("problems.log"), () => openLog(problem),
+        { class: "link", "data-act": "log", "aria-haspopup": "dialog" }) : null,
+      el("a", { href: pageOf(problem) }, t("problems.open"))),
+    el("p", { class: "err" }, lines[0] ?? errorOf(problem, now(), hourOf)),
+    lines.length > 1 ? el("pre", { class: "tail" }, lines.slice(0, MOST_LINES).map((line, at) =>
+      el("span", { class: at === 0 ? "cause" : null, title: line }, line))) : null,
+  ];
+}
+
+/** What the failed run printed, over the page: for who must know before opening anything else. */
+export function openLog(problem) {
+  const failed = problem.members.at(-1);
+  if (!failed) return;
+  const body = el("div", { class: "log-body" });
+  openDialog("h-log", { title: t("attention.log_of", { job: failed.job_name ?? "" }),
+    look: "log-dialog", back: () => null },
+  el("p", { class: "note" }, `${failed.job_stream ?? ""} · ${failed.workstation ?? ""} · `,
+    el("a", { href: pageOf(problem) }, t("problems.open"))), body);
+  showLog(body, { job_name: failed.job_name, run_id: failed.run_id, status: "ABEND" });
+}
+
+function solutionPart(problem) {
+  const { help, members } = problem;
+  const failed = members.at(-1);
+  const known = { job_name: rootOf(problem), event_id: failed?.event_id ?? null };
+  const steps = known.event_id === null ? null
+    : button(t(help ? "problems.steps" : "solutions.none"), () => openHelp(known),
+      { class: "button bare", "data-act": "steps", "aria-haspopup": "dialog" });
+  if (!help) {
+    return [head(t("problems.solution")), el("p", { class: "quiet" }, t("problems.no_solution")),
+      el("div", { class: "acts" }, steps, rerun(problem))];
+  }
+  const record = help.tried ? t("problems.worked_of", { n: help.worked_in, of: help.tried })
+    : help.record;
+  const took = help.median_minutes === null ? null
+    : el("span", { class: "quiet" }, ` · ${t("problems.until_succ", { minutes:
+      Math.round(help.median_minutes) })}`);
+  return [head(t("problems.solution")),
+    el("p", { class: "solution-said", title: help.solution }, help.solution),
+    el("p", {}, el("span", { class: help.recommended ? "worked" : "late" },
+      help.recommended ? record : `${t("solutions.doubtful")} · ${record}`), took),
+    el("div", { class: "acts" }, known.event_id === null ? null : applied(help, known), steps,
+      rerun(problem))];
+}
+
+/** One place: the button, or what became of it with the way back. */
+function applied(help, known) {
+  if (help.applied_at === null) {
+    return button([icon("i-check", "icon"), t("solutions.applied")], ({ currentTarget }) =>
+      acting(currentTarget, () => apply(help, known.event_id)),
+    { "data-act": "applied", "aria-label": t("solutions.applied_for", { job: known.job_name }) });
+  }
+  const mine = help.applied_by === myName();
+  const state = help.worked === null ? "waits" : help.worked ? "worked" : "failed";
+  return el("span", { class: "applied" },
+    t(mine ? "problems.applied.you" : "problems.applied.by", { by: help.applied_by,
+      time: hour(instant(help.applied_at), now()) }),
+    "; ", t(`problems.applied.${state}`), " · ",
+    button(t("problems.undo"), ({ currentTarget }) =>
+      acting(currentTarget, () => withdraw(help, known.event_id)),
+    { class: "link", "data-act": "unapply" }));
+}
+
+function rerun({ root }) {
+  if (!root.job_name || !root.job_stream) return null;
+  const line = `conman "rerun ${root.workstation ?? ""}#${root.job_stream}.${root.job_name}"`;
+  return button(t("problems.rerun_copy"), async ({ currentTarget: control }) => {
+    await copy(line);
+    say(control, t("problems.copied"));
+    setTimeout(() => say(control, t("problems.rerun_copy")), COPIED_MS);
+  }, { class: "button bare", "data-act": "rerun", title: line });
+}
+
+function blockedPart(problem) {
+  const { blocked, blocked_total: total, blocked_from: from } = problem;
+  if (total === 0) {
+    return [head(t("problems.blocks_head")), el("p", { class: "quiet" },
+      problem.blocked_known ? t("problems.nothing_blocked") : t("problems.unknown_blocked"))];
+  }
+  const rows = blocked.slice(0, MOST_BLOCKED);
+  const rest = total - rows.length;
+  return [
+    head(t("problems.blocks_of", { count: total }),
+      el("span", { class: "right", title: from ? t(`problems.from.${from}`) : null },
+        t("problems.predicted"))),
+    el("ul", { class: "blocked" }, rows.map(waits), rest > 0
+      ? el("li", {}, el("span", {}), el("a", { href: pageOf(problem) },
+        t("problems.more", { count: rest }))) : null)];
+}
+
+function waits(job) {
+  const due = instant(job.deadline);
+  const end = instant(job.predicted_end);
+  const over = due !== null && end !== null && end > due;
+  return el("li", { class: job.critical ? "is-critical" : null },
+    job.critical ? icon("s-critical", "shape critical") : icon("s-waiting", "shape waiting"),
+    el("span", { class: "name cut", title: `${job.job_name} · ${job.job_stream}` }, job.job_name),
+    el("span", {}, due === null ? null : el("time", {}, minute(due)),
+      end === null ? null : [" → ", over ? el("b", { class: "critical" }, minute(end))
+        : minute(end)]));
+}
+
+function toldPart(problem) {
+  const { told, notes, notes_total: total } = problem;
+  return [
+    told.accepted ? head(t("problems.told_of", { n: told.shown, of: told.accepted })) : null,
+    el("div", { class: "notes" }, head(t("problems.notes", { count: total }),
+      button(t("problems.write"), () => openNote(problem, "note",
+        () => document.querySelector(".inside [data-act='note']")),
+      { class: "link right", "data-act": "note", "aria-haspopup": "dialog" })),
+    notes.map(({ by, at, text }) => el("p", {}, el("b", {}, by), " ",
+      el("time", {}, hour(instant(at), now())), ": ", text)))];
+}

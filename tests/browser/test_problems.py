@@ -1,0 +1,354 @@
+"""The problems of the overview, driven as people do: read, take, give back, note, by all means."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_overview import failed, job, live, rows
+from tests.serving import monitoring
+
+pytestmark = pytest.mark.browser
+
+PLAN = ("CARGA", "FOLHA", "PIX")
+
+
+def plan(monitor, *broken, names=PLAN, **more):
+    """A poll in which these jobs have failed and the others run."""
+    monitor.engine.lists["job"] = [
+        failed(name, key=name, **more) if name in broken else job(name, key=name) for name in names
+    ]
+    monitor.poll()
+
+
+def as_ana(open_page, url, **more):
+    """The page as somebody opens it who has told a name before."""
+    more.setdefault("before", "localStorage.setItem('resync.name', 'Ana')")
+    return live(open_page(url, **more))
+
+
+def of(page, name, group="open"):
+    return page.locator(f".list.{group} > [data-problem]", has_text=name)
+
+
+def names(page):
+    return page.locator(".list.open > [data-problem] .name").all_inner_texts()
+
+
+def away(page):
+    """The pointer leaves the list."""
+    page.mouse.move(400, 5)
+
+
+def test_a_problem_is_readable_before_any_script(monitor, open_page):
+    plan(monitor)
+    plan(monitor, "CARGA")
+    page = open_page(monitor.url)
+    blocked = page.context.browser.new_context(java_script_enabled=False, locale="pt-BR")
+    bare = blocked.new_page()
+    bare.goto(monitor.url)
+
+    expect(of(bare, "CARGA")).to_contain_text("falha")
+    expect(bare.locator("#verdict")).to_contain_text("1 falha")
+    blocked.close()
+
+
+def test_taking_asks_for_a_name_once_and_moves_the_row_for_everybody(monitor, open_page):
+    plan(monitor)
+    plan(monitor, "CARGA", "PIX")
+    mine, other = live(open_page(monitor.url)), as_ana(open_page, monitor.url)
+
+    of(mine, "CARGA").get_by_role("button", name="Assumir CARGA").click()
+    mine.get_by_label("Seu nome").last.fill("Bia")
+    mine.keyboard.press("Enter")
+
+    expect(mine.locator(".undo")).to_contain_text("CARGA é sua; volta às")
+    expect(mine.locator(".fold.taken")).to_contain_text("Assumidos (1)")
+    expect(mine.locator("#verdict")).to_contain_text("1 falha")
+    expect(of(other, "CARGA")).to_have_count(0)
+    other.locator(".fold.taken").click()
+    expect(of(other, "CARGA", "taken")).to_contain_text("Bia")
+
+    away(mine)
+    of(mine, "PIX").get_by_role("button", name="Assumir PIX").click()
+    expect(mine.locator(".fold.taken")).to_contain_text("Assumidos (2)")
+    expect(mine.locator("#verdict .waiting")).to_have_text("2 assumidos")
+
+
+def test_taking_leaves_no_other_button_under_the_pointer(monitor, open_page):
+    plan(monitor)
+    plan(monitor, *PLAN)
+    page = as_ana(open_page, monitor.url)
+    first = rows(page).first
+    taken = first.locator(".name").inner_text()
+    spot = first.locator(".take").bounding_box()
+    x, y = spot["x"] + spot["width"] / 2, spot["y"] + spot["height"] / 2
+
+    page.mouse.dblclick(x, y)
+
+    expect(page.locator(".fold.taken")).to_contain_text("Assumidos (1)")
+    under = "([x, y]) => document.elementFromPoint(x, y).closest('button')?.dataset.act ?? ''"
+    assert page.evaluate(under, [x, y]) == ""
+    expect(page.locator(".ghost")).to_contain_text(f"{taken} está em Assumidos")
+    away(page)
+    expect(page.locator(".ghost")).to_have_count(0)
+    assert len(names(page)) == 2
+
+
+def test_undo_brings_a_problem_back_at_once_and_the_menu_for_ever(monitor, open_page):
+    plan(monitor)
+    plan(monitor, "CARGA")
+    page = as_ana(open_page, monitor.url)
+
+    of(page, "CARGA").locator(".take").click()
+    page.get_by_role("button", name="Desfazer").click()
+    expect(of(page, "CARGA").locator(".take")).to_be_visible()
+    expect(page.locator(".ghost")).to_have_count(0)
+    away(page)
+
+    of(page, "CARGA").locator(".take").click()
+    away(page)
+    page.locator(".fold.taken").click()
+    of(page, "CARGA", "taken").locator(".of-menu").click()
+    page.get_by_role("menuitem", name="Devolver").click()
+
+    expect(of(page, "CARGA").locator(".take")).to_be_visible()
+    expect(page.locator(".ghost")).to_have_count(0)
+
+
+def test_a_problem_is_put_off_and_comes_back(monitor, open_page):
+    plan(monitor)
+    plan(monitor, "CARGA")
+    page = as_ana(open_page, monitor.url)
+    of(page, "CARGA").locator(".take").click()
+
+    page.get_by_role("button", name="Adiar").click()
+    page.get_by_role("menuitem", name="até o rerun").click()
+
+    expect(page.locator(".undo")).to_contain_text("volta se o rerun falhar")
+    later = datetime.now(UTC) + timedelta(minutes=5)
+    monitor.engine.lists["job"][0] = failed("CARGA", key="CARGA")
+    again = dict(monitor.engine.lists["job"][0])
+    again["jobruns"] = [
+        {**run, "id": "again", "timeInfo": {
+            "actualStartTime": later.isoformat().replace("+00:00", "Z"),
+            "actualEndTime": (later + timedelta(seconds=5)).isoformat().replace("+00:00", "Z"),
+        }} for run in again["jobruns"]
+    ]  # fmt: skip
+    monitor.engine.lists["job"][0] = again
+    monitor.poll()
+    away(page)
+    expect(of(page, "CARGA").locator(".back")).to_contain_text("Ana")
+
+
+def test_by_the_keyboard_alone(monitor, open_page):
+    plan(monitor)
+    plan(monitor, *PLAN)
+    page = as_ana(open_page, monitor.url)
+    first, second, third = names(page)
+
+    page.keyboard.press("j")
+    expect(of(page, first).locator(".go")).to_be_focused()
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    page.keyboard.press("j")
+    expect(of(page, second).locator(".go")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(of(page, second).locator(".inside")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator(".inside")).to_have_count(0)
+    page.keyboard.press("a")
+
+    expect(page.locator(".undo")).to_contain_text(f"{second} é sua")
+    expect(of(page, third).locator(".go")).to_be_focused()
+    assert names(page) == [first, third]
+    assert page.locator('.list.open .r :is(a, button)[tabindex="0"]').count() == 4
+
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Teclas")).to_contain_text("próximo problema")
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    expect(page.get_by_role("dialog", name=f"Nota em {third}")).to_be_visible()
+
+
+def test_the_list_stands_still_while_somebody_points_at_it(monitor, open_page):
+    plan(monitor, names=(*PLAN, "NOVO"))
+    plan(monitor, "CARGA", "PIX", names=(*PLAN, "NOVO"))
+    page = as_ana(open_page, monitor.url)
+    before = names(page)
+    rows(page).first.locator(".what").hover()
+
+    monitor.engine.lists["job"] = [
+        failed("CARGA", key="CARGA"),
+        job("PIX", key="PIX", status="SUCC", common="SUCCESSFUL"),
+        failed("NOVO", key="NOVO", jobOptions={"critical": True}),
+    ]
+    monitor.poll()
+
+    expect(page.locator(".newer")).to_have_text("1 novo")
+    expect(page.locator(".held")).to_have_text("ordem parada enquanto você lê")
+    assert names(page) == before
+    expect(of(page, "PIX").locator(".sev")).to_contain_text("resolvido")
+    page.locator(".newer").click()
+    assert names(page)[0] == "NOVO"
+    expect(page.locator(".newer")).to_be_hidden()
+
+
+def test_an_unfolded_row_tells_all_and_moves_nothing_below_when_more_comes(monitor, open_page):
+    plan(monitor)
+    monitor.engine.logs["run-CARGA"] = "step one\nORA-01653: unable to extend table APP.MOV\nbye"
+    plan(monitor, "CARGA", "PIX")
+    page = as_ana(open_page, monitor.url)
+
+    of(page, "CARGA").locator(".error").click()
+
+    inside = of(page, "CARGA").locator(".inside")
+    expect(inside).to_contain_text("ORA-01653: unable to extend table APP.MOV")
+    expect(inside).to_contain_text("Nenhuma solução anotada")
+    expect(inside).to_contain_text("Notas 0")
+    assert inside.bounding_box()["height"] == 143
+    link = of(page, "CARGA").get_by_role("link", name="Abrir problema")
+    expect(link).to_have_attribute("href", re.compile(r"/tws-monitor/problems/"))
+
+
+def test_a_note_survives_escape_a_click_beside_a_reload_and_another_server(
+    engine, tmp_path, open_page
+):
+    with monitoring(engine, tmp_path) as monitor:
+        plan(monitor)
+        plan(monitor, "CARGA")
+        port = monitor.web.port
+        page = as_ana(open_page, monitor.url, allow=("WebSocket", "ERR_CONNECTION", "connection"))
+        field = page.get_by_role("dialog").get_by_role("textbox")
+
+        page.keyboard.press("n")
+        field.fill("DBA chamado")
+        page.keyboard.press("Escape")
+        page.keyboard.press("n")
+        expect(field).to_have_value("DBA chamado")
+        page.mouse.click(5, 5)
+        page.reload()
+        live(page)
+        page.keyboard.press("n")
+        expect(field).to_have_value("DBA chamado")
+        page.keyboard.press("Escape")
+        page.evaluate("window.sameLoad = true")
+    with monitoring(engine, tmp_path, port=port):
+        page.wait_for_function("() => window.sameLoad === undefined")
+        live(page)
+        page.keyboard.press("n")
+        expect(field).to_have_value("DBA chamado")
+
+        page.get_by_role("button", name="Guardar nota").click()
+
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        of(page, "CARGA").locator(".error").click()
+        expect(page.locator(".inside .notes")).to_contain_text("DBA chamado")
+
+
+def test_each_count_of_the_verdict_narrows_the_list(monitor, open_page):
+    plan(monitor)
+    monitor.engine.lists["job"] = [
+        failed("CARGA", key="CARGA", jobOptions={"critical": True}),
+        failed("PIX", key="PIX"),
+    ]
+    monitor.poll()
+    page = as_ana(open_page, monitor.url)
+    expect(rows(page)).to_have_count(2)
+
+    page.locator("#verdict .critical").click()
+
+    expect(rows(page)).to_have_count(1)
+    expect(page.locator(".cols .count")).to_have_text("1 de 2")
+    assert page.url.endswith("?show=critical")
+    page.get_by_role("button", name="mostrar todos").click()
+    expect(rows(page)).to_have_count(2)
+    page.go_back()
+    expect(rows(page)).to_have_count(1)
+
+
+def test_the_tab_takes_the_shape_of_the_worst(monitor, open_page):
+    plan(monitor)
+    page = as_ana(open_page, monitor.url)
+    expect(page).to_have_title(re.compile(r"^● · Agora"))
+    calm = page.locator('link[rel="icon"]').get_attribute("href")
+
+    plan(monitor, "CARGA")
+
+    expect(page).to_have_title(re.compile(r"^■ 1 · Agora"))
+    assert page.locator('link[rel="icon"]').get_attribute("href") != calm
+
+
+def test_what_recovers_by_itself_is_folded_away(monitor, open_page):
+    plan(monitor)
+    plan(monitor, "CARGA")
+    page = as_ana(open_page, monitor.url)
+    away(page)
+
+    monitor.engine.lists["job"][0] = job("CARGA", key="CARGA", status="SUCC", common="SUCCESSFUL")
+    monitor.poll()
+
+    expect(rows(page)).to_have_count(0)
+    expect(page.locator(".fold.recovered")).to_contain_text("Recuperados sozinhos (1)")
+    expect(page.locator("#verdict .fine")).to_have_text("Nenhum problema aberto")
+    page.locator(".fold.recovered").click()
+    expect(of(page, "CARGA", "recovered")).to_be_visible()
+
+
+def test_on_a_phone_problems_come_first_and_are_taken_in_the_slot(monitor, open_page):
+    many = [f"JOB_{n}" for n in range(12)]
+    plan(monitor, names=many)
+    plan(monitor, *many, names=many)
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    page = as_ana(open_page, monitor.url, **phone)
+
+    slot = page.locator(".calm").bounding_box()["y"]
+    seen = [box for box in (r.bounding_box() for r in rows(page).all())
+            if box["y"] + box["height"] <= slot]  # fmt: skip
+    assert len(seen) >= 4
+    assert page.locator(".top").bounding_box()["height"] == 52
+    name = names(page)[0]
+    rows(page).first.tap()
+    take = page.locator(".slot .main")
+    expect(take).to_contain_text(f"Assumir {name}")
+    assert take.bounding_box()["height"] >= 44
+    take.tap()
+
+    expect(page.locator(".undo")).to_contain_text(f"{name} é sua")
+    expect(of(page, name)).to_have_count(0)
+
+
+def test_on_a_laptop_a_dozen_problems_are_in_sight(monitor, open_page):
+    many = [f"JOB_{n:02d}" for n in range(30)]
+    plan(monitor, names=many)
+    plan(monitor, *many, names=many)
+    page = as_ana(open_page, monitor.url, viewport={"width": 1366, "height": 768})
+
+    end = page.locator(".below").bounding_box()["y"]
+    seen = [box for row in rows(page).all() if (box := row.bounding_box())["y"] + 36 <= end]
+    assert len(seen) >= 12
+
+
+SHIFT = """
+window.shifted = 0;
+new PerformanceObserver((list) => {
+  for (const each of list.getEntries()) if (!each.hadRecentInput) window.shifted += each.value;
+}).observe({ type: "layout-shift", buffered: true });
+localStorage.setItem("resync.name", "Ana");
+"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768), (768, 1000), (390, 844)])
+def test_nothing_shifts_while_the_page_comes_nor_while_it_lives(monitor, open_page, width, height):
+    many = [f"JOB_{n:02d}" for n in range(40)]
+    plan(monitor, names=many)
+    plan(monitor, *many[:20], names=many)
+
+    for _ in ("cold", "warm"):
+        page = as_ana(
+            open_page, monitor.url, before=SHIFT, viewport={"width": width, "height": height}
+        )
+        plan(monitor, *many[:20], names=many)
+        page.wait_for_timeout(1500)
+        assert page.evaluate("window.shifted") <= 0.05
