@@ -21,6 +21,7 @@ PAGES: tuple[Page, ...] = (
     timeline.PAGE,
     patterns.PAGE,
     Page("handover", "/tws-monitor/handover", Right.VIEWER),  # what one shift tells the next
+    Page("silences", "/tws-monitor/silences", Right.VIEWER),  # what holds messages back
     settings.PAGE,
 )
 """In the order of the navigation. A page that does not work yet is not listed."""

@@ -19,6 +19,7 @@ import * as handover from "./pages/handover.js";
 import * as jobs from "./pages/jobs.js";
 import * as patterns from "./pages/patterns.js";
 import * as settings from "./pages/settings.js";
+import * as silences from "./pages/silences.js";
 import * as events from "./pages/timeline.js";
 import * as calm from "./sections/calm.js";
 import { connectChosen } from "./sections/chosen.js";
@@ -32,7 +33,7 @@ import { connectWall } from "./sections/wall.js";
 import * as workstations from "./sections/workstations.js";
 
 const PARTS = { verdict, due, problems, calm, figures, workstations, running, timeline, jobs,
-  events, patterns, handover, settings };
+  events, patterns, handover, settings, silences };
 
 apply(JSON.parse(document.getElementById("first").textContent));
 for (const node of document.querySelectorAll("[data-section]")) {
