@@ -56,7 +56,8 @@ def gather(core: Core, helper: Helper, trends: TrendKeeper) -> Board:
     poller = _poller_line(core)
     snapshot = plan.latest_snapshot(db)
     recent = events.events_page(db, EventQuery(limit=MOST_EVENTS)).items
-    zone = core.runtime.current.timezone
+    config = core.runtime.current
+    places = {"timezone": config.timezone, "console_address": config.console_address}
     problems, counts = _problems(core)
     if snapshot is None:
         return Board(
@@ -64,7 +65,7 @@ def gather(core: Core, helper: Helper, trends: TrendKeeper) -> Board:
             problems=problems,
             counts=counts,
             events=tuple(recent),
-            timezone=zone,
+            **places,
         )
     stuck = _jobs(db, JobQuery(stuck=True, sort="start_time", limit=MOST_SLOW))
     late = _jobs(db, JobQuery(late=True, sort="scheduled_time", limit=MOST_SLOW))
@@ -83,7 +84,7 @@ def gather(core: Core, helper: Helper, trends: TrendKeeper) -> Board:
         running=tuple(running),
         events=tuple(recent),
         trends=trends.read(snapshot),
-        timezone=zone,
+        **places,
     )
 
 

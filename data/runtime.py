@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
 from typing import Annotated, Any, Literal, get_type_hints
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from data.domain.baseline import Knobs
@@ -24,7 +25,7 @@ SEVERITIES = ("info", "warning", "error", "critical")
 LANGUAGES = ("pt", "en", "es")
 
 
-ValueKind = Literal["integer", "number", "boolean", "choice", "choices", "schedule", "timezone"]
+ValueKind = Literal["integer", "number", "boolean", "choice", "choices", "schedule", "timezone", "address"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ class Config:
     solution_min_success_rate: _Share = 0.6
     language: Annotated[str, _one_of("auto", *LANGUAGES, env=("APP_LANGUAGE",))] = "auto"
     timezone: Annotated[str, Knob("timezone", env=("APP_TIMEZONE",))] = "UTC"
+    console_address: Annotated[str, Knob("address")] = ""
 
     def detection_knobs(self) -> Knobs:
         """What `workers.detection` needs of these knobs."""
@@ -229,6 +231,8 @@ def ranges() -> dict[str, dict[str, Any]]:
             entry["format"] = "HH:MM-HH:MM"
         if knob.kind == "timezone":
             entry["format"] = "IANA time zone"
+        if knob.kind == "address":
+            entry["format"] = f"URL with {', '.join(f'{{{name}}}' for name in PLACEHOLDERS)}"
         described[knob.name] = entry
     return described
 
@@ -246,6 +250,7 @@ _JSON_TYPE: Mapping[ValueKind, str] = {
     "choices": "array",
     "schedule": "array",
     "timezone": "string",
+    "address": "string",
 }
 
 
@@ -277,6 +282,10 @@ def _checked(knob: Knob, value: Any) -> Any:
             if not isinstance(value, str) or not is_zone(value):
                 raise _Refused("timezone")
             return value
+        case "address":
+            if not isinstance(value, str) or not is_address(value.strip()):
+                raise _Refused("address", names=", ".join(PLACEHOLDERS))
+            return value.strip()
 
 
 def _integer(knob: Knob, value: Any) -> int:
@@ -311,6 +320,30 @@ def _schedule(value: Any) -> tuple[str, ...]:
         except (TypeError, ValueError):
             raise _Refused("schedule") from None
     return tuple(value)
+
+
+PLACEHOLDERS = ("job", "stream", "workstation", "job_id", "run_id")
+"""What an address pattern may leave open, in braces; whoever fills it in encodes the values."""
+_LONGEST_ADDRESS = 1000
+
+
+def is_address(pattern: str) -> bool:
+    """Whether this is a web address, or none, that leaves only known names open.
+
+    Its host stands fixed: what fills it in comes from outside.
+    """
+    if not pattern:
+        return True
+    left = re.sub(rf"\{{(?:{'|'.join(PLACEHOLDERS)})\}}", "", pattern)
+    if len(pattern) > _LONGEST_ADDRESS or re.search(r"[\s\\{}<>\"\x00-\x1f]", left):
+        return False
+    try:
+        parts = urlsplit(pattern)
+        port = parts.port
+    except ValueError:
+        return False
+    fixed = parts.scheme in ("http", "https") and bool(parts.hostname) and port != 0
+    return fixed and "{" not in parts.netloc and "@" not in parts.netloc
 
 
 @lru_cache(maxsize=64)

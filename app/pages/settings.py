@@ -15,7 +15,7 @@ from data.texts import text
 
 _CONTROLS = {
     "integer": "number", "number": "percent", "boolean": "switch", "choices": "checks",
-    "schedule": "windows", "timezone": "zone",
+    "schedule": "windows", "timezone": "zone", "address": "text",
 }  # fmt: skip
 _UNITS = {"seconds": "s", "minutes": "min", "days": "d"}
 
@@ -70,7 +70,8 @@ GROUPS: Mapping[str, tuple[Field, ...]] = {
         "pattern_detection_enabled pattern_detection_interval_minutes pattern_min_confidence"
         " solution_min_success_rate"
     ),
-    "dashboard": (Field("dashboard_theme"), Field("dashboard_refresh_seconds", (1, 30))),
+    "dashboard": (Field("dashboard_theme"), Field("dashboard_refresh_seconds", (1, 30)),
+                  Field("console_address")),
     "locale": _fields("language timezone"),
     "retention": _fields(
         "retention_days_full retention_days_runs retention_days_summary retention_days_patterns"

@@ -18,6 +18,7 @@ from data.store import history, logs
 from data.store.failures import FailingJob, Place, failed_runs
 from data.store.history import Statistics, Tally, WorstJob
 from workers.tws.errors import TwsError
+from workers.tws.joblog import marks
 
 logger = logging.getLogger(__name__)
 
@@ -93,10 +94,23 @@ def _known(context: Context, run_id: str, job_name: str | None) -> tuple[int, Ru
     return run
 
 
+_Lines = Annotated[list[int], meaning("numbers of lines, from 0, parted by line feeds")]
+
+
+class LogMarksView(View, frozen=True, kw_only=True):
+    """Which lines of a log say how grave they are"""
+
+    cause: Annotated[int | None, meaning("the line that the error text begins with")]
+    errors: _Lines
+    warnings: _Lines
+    asides: Annotated[_Lines, meaning("of information and debugging")]
+
+
 class RunLogView(View, frozen=True, kw_only=True):
     run_id: str
     in_plan: bool
     log: str | None
+    marks: LogMarksView | None
 
 
 class RunLog(Query, frozen=True, kw_only=True):
@@ -116,7 +130,12 @@ class RunLog(Query, frozen=True, kw_only=True):
         except TwsError as error:
             logger.info("The engine gave no job log: %s", error)
             raise refused_by_engine(error.code, context.lang) from None
-        return RunLogView(run_id=self.run_id, in_plan=asked_by is not None, log=log)
+        return RunLogView(
+            run_id=self.run_id,
+            in_plan=asked_by is not None,
+            log=log,
+            marks=None if log is None else shown(LogMarksView, marks(log)),
+        )
 
 
 class HourView(View, frozen=True, kw_only=True):

@@ -26,6 +26,7 @@ def view(board: Board, lang: str) -> Mapping[str, Any]:
         "unreadable": poller.unreadable,
         "plan_id": board.plan_id,
         "timezone": board.timezone,
+        "console_address": board.console_address,
     }
 
 

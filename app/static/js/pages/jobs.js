@@ -6,7 +6,7 @@ import { el, say } from "../lib/dom.js";
 import { Pages, SIZE } from "../lib/pages.js";
 import { refusal } from "../lib/acting.js";
 import { number, t } from "../lib/words.js";
-import { connectDrawer } from "./jobs/drawer.js";
+import { onPlace as onDrawer, place as drawn, show, subject } from "../drawer/place.js";
 import { connectFilters } from "./jobs/filters.js";
 import { follow, go, place, query } from "./jobs/place.js";
 import { Table } from "./jobs/table.js";
@@ -23,7 +23,7 @@ export function mount(node) {
   let waiting = null;
 
   const table = new Table(grid, {
-    open: (job) => go({ job: job.job_id }),
+    open: ({ job_id: id, job_name: of }) => show({ kind: "job", id, of }),
     sort: (by) => {
       const now = place().sort || "name";
       // Of what has begun the newest is looked for; what has not begun has no start.
@@ -32,10 +32,12 @@ export function mount(node) {
       go({ sort: now === first ? second : first });
     },
   });
-  const drawer = connectDrawer({
-    close: () => go({ job: "" }),
-    left: () => grid.focus({ preventScroll: true }),
-  });
+  // The row of the job that the drawer shows.
+  const current = () => {
+    const about = subject(drawn());
+    return about?.kind === "job" ? about.id : "";
+  };
+  onDrawer(() => table.choose(current()));
 
   function tell(...content) {
     clearTimeout(waiting);
@@ -62,7 +64,7 @@ export function mount(node) {
   function begin(pages) {
     tell();
     table.show(pages);
-    table.choose(place().job);
+    table.choose(current());
   }
 
   function came(pages) {
@@ -108,8 +110,6 @@ export function mount(node) {
       shown = stamp(asked);
       search(asked);
     }
-    if (table.chosen !== now.job) table.choose(now.job);
-    drawer.show(now.job);
   }
 
   follow(look);
@@ -120,7 +120,6 @@ export function mount(node) {
       if (table.pages?.known) table.refresh();
       else restart();
       count(query(place()));
-      drawer.refresh();
     }
     polledAt = polled_at;
   });

@@ -6,6 +6,7 @@ import { connectCard } from "./card.js";
 import { choose, chosen, onChosen } from "./chosen.js";
 import { ago, instant, now } from "../lib/clock.js";
 import { button, el, icon } from "../lib/dom.js";
+import { stationName } from "../lib/names.js";
 import { offerExports, placeOf, text } from "../lib/place.js";
 import { hour, number, t } from "../lib/words.js";
 
@@ -81,7 +82,7 @@ function card(row) {
   const look = `station ${TONE[row.status]}${ill ? " ill" : ""}${row.chosen ? " chosen" : ""}`;
   return el("li", { class: look, "data-name": row.name },
   el("span", { class: "top-line" }, icon(SHAPE[row.status]),
-    el("b", { class: "name" }, row.name),
+    stationName(row.name),
     el("span", { class: ill ? "status" : "unseen" }, t(`workstation_status.${row.status}`),
       ill && since !== null ? [" ", ago(since)] : null)),
   counts(row),
