@@ -33,7 +33,7 @@ from app.board import open_live
 from app.connections import Connections, most_connections
 from app.loop_probe import LoopProbe
 from app.pages import apps, problem_pages, without_stroke
-from app.pages.reader import reader_of
+from app.pages.reader import LANGUAGE_COOKIE, reader_of
 from app.pages.session import TOKEN_LIFE_S, PageHandler, PageSocket, Visits
 from app.server import Server
 from app.static_files import favicon, static_routes
@@ -115,7 +115,7 @@ class Web:
             ico_path=favicon(),
             # A page holds a token of its session: of the request only the language is in it.
             include_headers=["Accept-Language"],
-            include_cookies=[],
+            include_cookies=[LANGUAGE_COOKIE],
             sign_sessions=True,
             secret_key=secrets.token_bytes(32),
             session_token_expiration=TOKEN_LIFE_S,

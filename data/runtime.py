@@ -25,7 +25,9 @@ SEVERITIES = ("info", "warning", "error", "critical")
 LANGUAGES = ("pt", "en", "es")
 
 
-ValueKind = Literal["integer", "number", "boolean", "choice", "choices", "schedule", "timezone", "address"]
+ValueKind = Literal[
+    "integer", "number", "boolean", "choice", "choices", "schedule", "timezone", "address"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from typing import Any
 from bokeh.core.properties import value
 from bokeh.models import ColumnDataSource, FixedTicker, HoverTool, Range1d, TapTool
 
-from app.charts.look import Drawn, Look, columns, plot, source_of, told, visible
+from app.charts.look import Drawn, Look, columns, plot, source_of, told
+from data.texts.visible import visible
 
 _ROW = 46  # pixels
 _NARROW_ROW = 40

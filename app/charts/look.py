@@ -4,7 +4,6 @@ Beside its marks a chart says in words what they show: a row for the table each,
 """
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,16 +24,8 @@ COLOURS = ("text", "line", "failed", "link", "strong", "surface")
 """Of the patterns page; the other charts need their own."""
 Name = Annotated[str, Meta(max_length=300)]
 """Of a job, a job stream or a workstation, as a browser says it."""
-_HIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
-)
 FAINTEST = 0.18
 """The least shade: one failure must be seen beside none."""
-
-
-def visible(name: str) -> str:
-    """As `visible` of static/js/lib/visible.js: characters that hide are written out."""
-    return _HIDDEN.sub(lambda found: f"⟨{ord(found[0]):04X}⟩", name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,9 @@ import panel as pn
 from app.api.core import Core
 from data.texts import Language, resolve_language
 
+LANGUAGE_COOKIE = "resync_lang"
+"""What was chosen in the header, kept by the browser (static/js/lib/header.js)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -24,9 +27,10 @@ def reader_of(core: Core) -> Callable[[], Reader]:
         config = core.runtime.current
         accepted = pn.state.headers.get("Accept-Language")
         asked = pn.state.session_args.get("lang")
+        kept = pn.state.cookies.get(LANGUAGE_COOKIE)
         return Reader(
             lang=resolve_language(
-                asked[0].decode("utf-8", "replace") if asked else None,
+                asked[0].decode("utf-8", "replace") if asked else kept,
                 accepted if isinstance(accepted, str) else None,
                 config.language,
             ),

@@ -70,8 +70,11 @@ GROUPS: Mapping[str, tuple[Field, ...]] = {
         "pattern_detection_enabled pattern_detection_interval_minutes pattern_min_confidence"
         " solution_min_success_rate"
     ),
-    "dashboard": (Field("dashboard_theme"), Field("dashboard_refresh_seconds", (1, 30)),
-                  Field("console_address")),
+    "dashboard": (
+        Field("dashboard_theme"),
+        Field("dashboard_refresh_seconds", (1, 30)),
+        Field("console_address"),
+    ),
     "locale": _fields("language timezone"),
     "retention": _fields(
         "retention_days_full retention_days_runs retention_days_summary retention_days_patterns"

@@ -34,5 +34,6 @@ def _oldest(job: JobView) -> tuple[bool, float, str]:
     return (started is None, started.timestamp() if started else 0.0, job.run_id)
 
 
-def _illest(workstation: WorkstationView) -> tuple[int, str]:
-    return (_ILL_FIRST.index(workstation.status), workstation.name)
+def _illest(workstation: WorkstationView) -> tuple[int, int, str]:
+    """Those out of reach, then those with failures, most of them first."""
+    return (_ILL_FIRST.index(workstation.status), -workstation.jobs_failed, workstation.name)

@@ -12,6 +12,7 @@ from data.domain.problem_view import ProblemView
 from data.domain.views import JobView
 from data.texts import text
 from data.texts.numbers import at_zone
+from data.texts.visible import visible
 
 _SHAPES = {"critical": ("critical", "s-critical"), "error": ("failed", "s-failed")}
 _WIDE = ("workstation_outage", "shared_cause", "flapping", "blind")
@@ -44,7 +45,7 @@ def row_words(
 ) -> Words:
     """`job` is the one that is late or stuck, where the plan has it."""
     tone, shape = _SHAPES.get(problem.severity, ("late", "s-late"))
-    root = root_of(problem)
+    root = visible(root_of(problem))
     word = text(f"screen.problems.word.{word_of(problem)}", lang)
     critical = problem.blocked_critical
     deadline = problem.deadline
@@ -58,8 +59,8 @@ def row_words(
         root=root,
         times=f"×{problem.occurrences}" if problem.occurrences > 1 else "",
         code=_code(problem, job, lang),
-        error=_error(problem, job, lang, zone, now),
-        workstation=(problem.root.workstation or "") if problem.root.job_name else "",
+        error=visible(_error(problem, job, lang, zone, now).split("\n", 1)[0]),
+        workstation=visible(problem.root.workstation or "") if problem.root.job_name else "",
         blocks=problem.blocked_total,
         blocks_critical=text("screen.problems.critical", lang, count=critical) if critical else "",
         known=problem.blocked_known,

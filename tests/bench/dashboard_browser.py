@@ -19,11 +19,11 @@ window.bench = { useful: null, rows: {} };
 const painted = (then) => requestAnimationFrame(() => setTimeout(then, 0));
 new MutationObserver(() => {
   const b = window.bench;
-  if (b.useful === null && document.querySelector("ul.attention > li, article.figure")) {
+  if (b.useful === null && document.querySelector(".list.open > [data-problem], article.figure")) {
     b.useful = 0;
     painted(() => { b.useful = performance.now(); });
   }
-  for (const row of document.querySelectorAll("ul.attention > li")) {
+  for (const row of document.querySelectorAll(".list.open > [data-problem]")) {
     const name = /JOB_\\d{6}/.exec(row.textContent)?.[0];
     if (name && !(name in b.rows)) {
       b.rows[name] = 0;

@@ -162,7 +162,7 @@ def test_the_age_of_the_data_grows_by_the_second(monitor, open_page):
 
     expect(age).not_to_have_text(first)
 
-    assert first.startswith("dados de há")
+    assert re.fullmatch(r"dados de\s+há \d+ s", first)
 
 
 def test_a_lost_server_shows_at_once_and_the_page_heals_with_a_new_one(engine, tmp_path, open_page):
@@ -303,9 +303,6 @@ def test_each_figure_tells_how_it_went_in_a_line_and_in_words(monitor, open_page
 
     gauge = page.locator('[data-figure="failed"]')
     expect(gauge.locator(".value")).to_have_text("1")
-    expect(gauge.get_by_role("img")).to_have_accessible_name(
-        re.compile(r"^Tendência de [\d a-z]+: de 0 a 1, entre 0 e 1$")
-    )
     # What did not change was not drawn again; a trend's next point is a change.
     assert page.evaluate(
         """() => quiet.isConnected || quiet.dataset.stamp

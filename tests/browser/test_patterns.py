@@ -244,6 +244,7 @@ def test_another_theme_draws_the_chart_in_its_colours(monitor, open_page):
         .map((one) => one.fill_color?.value ?? one.fill_color)"""
     page.wait_for_function(f"({colour})().includes('#c0272d')")
 
+    page.locator("#me").click()
     page.locator("#theme").click()
     page.locator("#theme").click()
 

@@ -103,8 +103,9 @@ def test_undo_brings_a_problem_back_at_once_and_the_menu_for_ever(monitor, open_
 
     of(page, "CARGA").locator(".take").click()
     page.get_by_role("button", name="Desfazer").click()
-    away(page)
     expect(of(page, "CARGA").locator(".take")).to_be_visible()
+    expect(page.locator(".ghost")).to_have_count(0)
+    away(page)
 
     of(page, "CARGA").locator(".take").click()
     away(page)
@@ -112,8 +113,8 @@ def test_undo_brings_a_problem_back_at_once_and_the_menu_for_ever(monitor, open_
     of(page, "CARGA", "taken").locator(".of-menu").click()
     page.get_by_role("menuitem", name="Devolver").click()
 
-    away(page)
-    expect(of(page, "CARGA").locator(".back")).to_contain_text("Ana")
+    expect(of(page, "CARGA").locator(".take")).to_be_visible()
+    expect(page.locator(".ghost")).to_have_count(0)
 
 
 def test_a_problem_is_put_off_and_comes_back(monitor, open_page):

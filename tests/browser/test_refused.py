@@ -1,7 +1,5 @@
 """A proxy before Resync that lets the page through and refuses its data: every section says so."""
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
@@ -48,13 +46,14 @@ def test_who_is_no_longer_logged_in_opens_the_page_anew(monitor, open_page):
     expect(page.locator(".jobs-said .locked")).to_have_count(0)
 
 
-def test_an_action_that_is_not_allowed_says_so_beside_its_button(monitor, open_page):
+def test_an_action_that_is_not_allowed_says_so(monitor, open_page):
     monitor.poll()
     monitor.engine.lists["job"] = [failed("PIX_LIQUIDA")]
     monitor.poll()
-    page = live(open_page(monitor.url, allow=("403",)))
-    refusing(page, "**/events/acknowledge", 403)
+    named = "localStorage.setItem('resync.name', 'Ana')"
+    page = live(open_page(monitor.url, allow=("403",), before=named))
+    refusing(page, "**/problems/*/acknowledge", 403)
 
-    page.get_by_role("button", name=re.compile("Reconhecer a falha")).click()
+    page.get_by_role("button", name="Assumir PIX_LIQUIDA").click()
 
-    expect(page.locator(".attention .refusal")).to_contain_text("Sem permissão")
+    expect(page.locator('[data-banner="deed"]')).to_contain_text("Sem permissão")

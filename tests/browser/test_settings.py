@@ -277,6 +277,7 @@ def test_the_default_theme_holds_until_this_browser_chooses_its_own(monitor, set
     typed(page, "dashboard_theme").select_option("dark")
     save(page)
     page.wait_for_function(f"() => {theme} === 'dark'")
+    page.locator("#me").click()
     page.locator("#theme").click()
 
     # The header's choice wins over the default, and says so.
@@ -372,7 +373,7 @@ def test_a_muted_browser_and_an_unwanted_severity_stay_silent(monitor, open_page
     )
     monitor.engine.lists["job"] = [failed(n, key=n) for n in names]
     monitor.poll()
-    expect(page.locator(".rows.attention > li")).to_have_count(2)
+    expect(page.locator(".list.open > [data-problem]")).to_have_count(2)
     assert notes(page) == 0
     assert page.evaluate("localStorage.getItem('resync.muted')") == "1"
 

@@ -324,6 +324,7 @@ def test_the_chart_wears_the_theme_without_a_reload(told, open_page):
 
     dark = shown()
     page.wait_for_function(f"(dark) => ({colours})().includes(dark)", arg=dark)
+    page.locator("#me").click()
     page.locator("#theme").click()
 
     assert shown() != dark

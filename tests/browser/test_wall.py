@@ -8,7 +8,7 @@ from tests.tws_engine import v2_workstation
 
 pytestmark = pytest.mark.browser
 
-CARDS = ("attention", "workstations", "timeline")
+CARDS = ("problems", "workstations", "timeline")
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def wall(monitor, open_page):
 
 
 def shown(page):
-    return [name for name in CARDS if page.locator(f".card.{name}").is_visible()]
+    return [name for name in CARDS if page.locator(f".main [data-section={name}]").is_visible()]
 
 
 def expect_shown(page, name):
@@ -39,24 +39,24 @@ def test_one_card_is_shown_and_nothing_to_press(monitor, wall):
 
     page = wall()
 
-    expect_shown(page, "attention")
-    expect(page.locator(".rows.attention > li")).to_contain_text("CARGA")
-    visible = page.locator("a:visible, button:visible, select:visible, input:visible")
-    assert visible.count() == 0
-    expect(page.locator(".pulse")).to_be_visible()
+    expect_shown(page, "problems")
+    expect(page.locator(".list.open > li")).to_contain_text("CARGA")
+    assert page.locator("button:visible, select:visible, input:visible").count() == 0
+    assert page.locator("a:visible").count() == page.locator("[inert] a:visible").count()
+    expect(page.locator("#verdict")).to_be_visible()
     expect(page.locator(".figures")).to_be_visible()
 
 
 def test_the_cards_take_turns_and_the_keyboard_holds_and_switches(wall):
     page = wall()
 
-    expect_shown(page, "attention")
+    expect_shown(page, "problems")
     expect(page.locator('html[data-wall="workstations"]')).to_have_count(1, timeout=25_000)
     assert shown(page) == ["workstations"]
     page.keyboard.press("ArrowRight")
     expect_shown(page, "timeline")
     page.keyboard.press("ArrowRight")
-    expect_shown(page, "attention")
+    expect_shown(page, "problems")
     page.keyboard.press("ArrowLeft")
     expect_shown(page, "timeline")
     page.keyboard.press("Space")
@@ -73,8 +73,8 @@ def test_a_new_failure_brings_back_what_needs_someone(monitor, wall):
     monitor.engine.lists["job"] = [failed("CARGA")]
     monitor.poll()
 
-    expect_shown(page, "attention")
-    expect(page.locator(".rows.attention > li")).to_contain_text("CARGA")
+    expect_shown(page, "problems")
+    expect(page.locator(".list.open > li")).to_contain_text("CARGA")
 
 
 def test_what_does_not_fit_is_counted_and_no_row_is_cut_through(monitor, wall):
@@ -85,15 +85,16 @@ def test_what_does_not_fit_is_counted_and_no_row_is_cut_through(monitor, wall):
 
     page = wall()
 
-    for name in ("attention", "workstations"):
+    for name in ("problems", "workstations"):
         expect_shown(page, name)
-        more = page.locator(f".card.{name} .wall-more")
+        more = page.locator(f".main [data-section={name}] .wall-more")
         expect(more).to_contain_text("não cabem aqui")
         counted = page.evaluate(
             """name => {
-                const card = document.querySelector(`.card.${name}`);
-                const end = card.querySelector(".body").getBoundingClientRect().bottom + 1;
-                const rows = [...card.querySelector("ul").children];
+                const card = document.querySelector(`.main [data-section=${name}]`);
+                const body = card.querySelector(".body") ?? card.querySelector(".list.open");
+                const end = body.getBoundingClientRect().bottom + 1;
+                const rows = [...(card.querySelector("ul") ?? body).children];
                 const seen = rows.filter((row) => getComputedStyle(row).visibility === "visible");
                 return {
                     over: seen.filter((row) => row.getBoundingClientRect().bottom > end).length,

@@ -9,9 +9,10 @@ from data.domain.views import WorkstationView
 from tests.build import at, job_view
 
 
-def station(name, status):
+def station(name, status, failed=0):
     unknown = dict.fromkeys(WorkstationView.__struct_fields__)
-    return WorkstationView(**{**unknown, "name": name, "status": status, "since": at(0)})
+    known = {"name": name, "status": status, "since": at(0), "jobs_failed": failed}
+    return WorkstationView(**{**unknown, **known})
 
 
 def names(view):
@@ -32,10 +33,12 @@ def test_ill_workstations_come_first():
             station("A", "ONLINE"),
             station("B", "UNLINKED"),
             station("C", "OFFLINE"),
+            station("D", "ONLINE", failed=2),
         )
     )
 
-    assert [row["name"] for row in lists.workstations(board, "pt")["rows"]] == ["C", "B", "A"]
+    told = lists.workstations(board, "pt")["rows"]
+    assert [row["name"] for row in told] == ["C", "B", "D", "A"]
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from app.charts.look import visible
 from app.static_files import FOLDER, STYLES, scripts
+from data.texts.visible import visible
 
 NAMED = {f"max-width: {width}px" for width in (359, 480, 768, 900, 1200, 1279, 1439)}
 OF_A_WALL = {"min-width: 1900px", "min-width: 2500px", "min-width: 3800px"}

@@ -5,6 +5,7 @@ import { trying } from "../lib/api.js";
 import { onPart, part, row } from "../lib/board.js";
 import { button, el, icon, say } from "../lib/dom.js";
 import { isFree } from "../lib/keys.js";
+import { stationName, streamName } from "../lib/names.js";
 import { t } from "../lib/words.js";
 import { ask } from "./facts.js";
 import { connectParts } from "./parts.js";
@@ -20,7 +21,8 @@ export function connectDrawer() {
   const said = el("div", { class: "drawer-said", role: "status", hidden: true });
   const count = el("span", { class: "quiet of" });
   const steps = el("span", { class: "steps-of", hidden: true }, count,
-    tool("i-up", "drawer.previous", () => step(-1)), tool("i-down", "drawer.next_problem", () => step(1)));
+    tool("i-up", "drawer.previous", () => step(-1)),
+    tool("i-down", "drawer.next_problem", () => step(1)));
   const top = el("div", { class: "drawer-top" });
   const body = el("div", { class: "drawer-body", tabindex: "-1" }, said);
   const drawer = el("section", { class: "drawer", id: "drawer", role: "dialog",
@@ -62,9 +64,9 @@ export function connectDrawer() {
     heads.show(facts);
     parts.show(facts);
     if (facts) {
-      const { name, place } = namesOf(facts);
+      const { name, places } = namesOf(facts);
       say(title, name);
-      say(where, place);
+      where.replaceChildren(...places.flatMap((place, at) => (at ? [" · ", place] : [place])));
     }
     const all = order();
     const at = all.indexOf(shown?.id);
@@ -205,10 +207,10 @@ function tool(symbol, words, act, key = "") {
 
 /** What the drawer is about, and where that is. */
 function namesOf({ subject: { kind, id }, run, problem, station }) {
-  if (kind === "stream") return { name: id, place: t("drawer.stream") };
-  if (station) return { name: id, place: station.type };
+  if (kind === "stream") return { name: id, places: [t("drawer.stream")] };
+  if (station) return { name: id, places: [station.type] };
   const { job_name: job, job_stream: stream, workstation } = run ?? problem.root;
   const name = job ?? workstation ?? stream ?? "TWS";
-  return { name, place: [job && stream, name !== workstation && workstation].filter(Boolean)
-    .join(" · ") };
+  const places = [job && stream && streamName(stream), workstation && stationName(workstation)];
+  return { name, places: places.filter(Boolean) };
 }

@@ -26,8 +26,16 @@ export function goThereBySlash(field) {
   });
 }
 
+const YEAR_S = 365 * 24 * 3600;
+
+/** The choice is kept in this browser like the theme; the server reads it as the page is asked. */
 export function connectLanguage(select) {
-  select.addEventListener("change", () => location.assign(inLanguage(location.href, select.value)));
+  select.addEventListener("change", () => {
+    const { pathname } = new URL(document.body.dataset.base ?? "", location.href);
+    const kept = `resync_lang=${select.value}; path=${pathname}; max-age=${YEAR_S}; samesite=lax`;
+    document.cookie = kept;
+    location.assign(inLanguage(location.href, select.value));
+  });
   if (!said("lang")) return;
   for (const link of document.querySelectorAll("a[data-keep-language]")) {
     link.setAttribute("href", inLanguage(link.getAttribute("href"), said("lang")));

@@ -12,8 +12,13 @@ const SHAPE = { ABEND: BAD, ABENP: BAD, FAIL: BAD, ERROR: BAD, EXEC: RUNS, BOUND
 
 /** The state as shape, colour and word. Engine words stay as they are. */
 export function stateChip(row) {
+  if (row.kind === "stuck") return chip("s-late", "late", t("state.stuck"));
+  if (row.kind === "late") return chip("s-late", "late", t("state.late"));
   const [shape, tone] = SHAPE[row.status] ?? ["s-waiting", "waiting"];
   const word = row.status === "OTHER" ? row.raw_status : row.status;
+  if (row.kind === "failed" && row.critical) {
+    return chip("s-critical", "critical", t("state.critical", { status: word }));
+  }
   return chip(shape, tone, word);
 }
 

@@ -8,8 +8,10 @@ import { LANGUAGE } from "./words.js";
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10000;
-const PING_MS = 10000;
-const SILENCE_MS = 25000; // two pings unanswered: a dead network path makes no close
+const PING_MS = 1000;
+const RESTING_PINGS = 10; // of a tab that nobody looks at every tenth is sent
+const QUIET_MS = 1800; // a ping unanswered that long: what is shown is not trusted any more
+const SILENCE_MS = 25000; // a dead network path makes no close: another socket is tried
 
 /** What the page's modules are told of, by the frame's type or member. */
 const FORWARDED = {
@@ -52,14 +54,24 @@ export function connectLink({ onChange, onReturn, onRestart }) {
     const socket = new WebSocket(url);
     current = socket;
     subscribed = "";
-    let heard = Date.now();
+    // Since when an answer is owed: timers of a tab that sleeps prove nothing.
+    /** @type {number | null} */
+    let asked = Date.now();
+    let beats = 0;
     const watch = setInterval(() => {
-      if (Date.now() - heard > SILENCE_MS) gone(socket);
-      else if (socket.readyState === WebSocket.OPEN) socket.send('{"type":"ping"}');
+      if (socket !== current) return;
+      const silent = asked === null ? 0 : Date.now() - asked;
+      if (silent > SILENCE_MS) gone(socket);
+      else if (silent > QUIET_MS) distrust();
+      beats += 1;
+      if (socket.readyState !== WebSocket.OPEN) return;
+      if (document.hidden && beats % RESTING_PINGS !== 0) return;
+      socket.send('{"type":"ping"}');
+      asked ??= Date.now();
     }, PING_MS);
     socket.addEventListener("message", ({ data }) => {
       if (socket !== current) return;
-      heard = Date.now();
+      asked = null;
       take(JSON.parse(data));
     });
     socket.addEventListener("close", () => { clearInterval(watch); gone(socket); });
@@ -72,12 +84,23 @@ export function connectLink({ onChange, onReturn, onRestart }) {
     socket.close();
     lost = true;
     linked = false;
-    onChange(false);
+    onChange(false); // each time: by now it may be this device that has no network
     again = setTimeout(open, wait);
     wait = Math.min(wait * 2, LONGEST_WAIT_MS);
   }
 
+  function distrust() {
+    if (!linked) return;
+    linked = false;
+    onChange(false);
+  }
+
   function take(frame) {
+    if (!linked && !lost) { // it was only quiet
+      linked = true;
+      onChange(true);
+      onReturn();
+    }
     for (const [name, of] of Object.entries(FORWARDED)) {
       const detail = of(frame);
       if (detail) window.dispatchEvent(new CustomEvent(`resync:${name}`, { detail }));

@@ -4,12 +4,13 @@ import { svg } from "./dom.js";
 
 const WIDE = 100;
 const HIGH = 20;
+const FEWEST = 5; // points: fewer are no trend
 const EDGE = 2; // keeps the line's own width inside
 
 /** The line through `points` (oldest first, null: a gap), named `label`; null where it is none. */
 export function spark(points, label) {
   const known = points.filter((point) => point !== null);
-  if (known.length < 2) return null;
+  if (known.length < FEWEST) return null;
   const least = Math.min(...known);
   const range = Math.max(...known) - least;
   const round = (value) => Math.round(value * 10) / 10;

@@ -5,8 +5,11 @@ import { instant, short } from "../lib/clock.js";
 import { el, icon, keep, say } from "../lib/dom.js";
 import { decimal, number, t } from "../lib/words.js";
 
-const MOST_NAMED = 3;
-const LINK = { OFFLINE: ["s-offline", "failed"], UNLINKED: ["s-late", "late"] };
+// As many ill workstations as there is room for are named, the others counted.
+const ROOM = [["(min-width: 1440px), (max-width: 768px)", 3], ["(min-width: 1280px)", 2]];
+const mostNamed = () => Number(ROOM.find(([query]) => matchMedia(String(query)).matches)?.[1] ?? 1);
+const AWAY = { OFFLINE: ["s-offline", "failed", "calm.offline"],
+  UNLINKED: ["s-late", "late", "calm.unlinked"] };
 
 export function mount(node) {
   const list = node.querySelector("ul");
@@ -19,6 +22,7 @@ export function mount(node) {
   };
   onPart("figures", draw);
   onPart("workstations", draw);
+  for (const [query] of ROOM) matchMedia(String(query)).addEventListener("change", draw);
   // Beside the environment it leads back up.
   new IntersectionObserver(([{ boundingClientRect: at, rootBounds: seen }]) => {
     const beneath = at.top < (seen?.height ?? innerHeight) / 2;
@@ -43,14 +47,13 @@ function figures(f) {
 function stations(rows) {
   const away = rows.filter(({ status }) => status !== "ONLINE");
   const failing = rows.filter(({ status, jobs_failed: n }) => status === "ONLINE" && n > 0);
-  const named = [...away, ...failing].slice(0, MOST_NAMED);
+  const named = [...away, ...failing].slice(0, mostNamed());
   const rest = away.length + failing.length - named.length;
   return [
     ...named.map(({ name, status, since, jobs_failed: n }) => ({ key: `at ${name}`, name, since,
-      shape: LINK[status]?.[0] ?? "s-failed", tone: LINK[status]?.[1] ?? "failed",
+      shape: AWAY[status]?.[0] ?? "s-failed", tone: AWAY[status]?.[1] ?? "failed",
       soft: status === "ONLINE",
-      word: status === "ONLINE" ? t("workstations.failed", { count: n })
-        : t(`calm.${status.toLowerCase()}`) })),
+      word: status === "ONLINE" ? t("workstations.failed", { count: n }) : t(AWAY[status][2]) })),
     rest > 0 ? { key: "more", shape: "s-failed", tone: "failed", soft: true,
       word: t("calm.more_ill", { count: rest }) } : null,
     { key: "fine", shape: "s-fine", tone: "fine", figure: number(rows.length - away.length

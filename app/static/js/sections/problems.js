@@ -9,7 +9,7 @@ import { everySecond } from "../lib/clock.js";
 import { el, icon } from "../lib/dom.js";
 import { t } from "../lib/words.js";
 import { chosen, onChosen } from "./chosen.js";
-import { groups, held, neighbour } from "./problems/arrange.js";
+import { groups, held, neighbour, putBack } from "./problems/arrange.js";
 import { beyond } from "./problems/beyond.js";
 import { take } from "./problems/deeds.js";
 import { connectHeads } from "./problems/heads.js";
@@ -74,6 +74,7 @@ export function mount(node) {
     const order = [...part("problems").order, ...rest.ids];
     keepRows("problem", order);
     const found = groups(order, get, wanted);
+    for (const id of moved) if (get(id)?.state === "open") comeBack(id, found.open);
     const before = new Set(shown ?? []);
     const next = still && shown ? held(shown, found, moved, get)
       : { open: found.open, taken: found.taken, recovered: found.recovered, waiting: 0 };
@@ -94,6 +95,13 @@ export function mount(node) {
     heads.draw(next, found, groups(order, get).open.length);
     keys.rove();
     slot.draw([...opened.keys()][0]);
+  }
+
+  /** What was moved is open again: the reader took it back. */
+  function comeBack(id, order) {
+    moved.delete(id);
+    lists.open.querySelector(`.ghost[data-of="${CSS.escape(id)}"]`)?.remove();
+    if (shown && !shown.includes(id) && order.includes(id)) shown = putBack(shown, id, order);
   }
 
   /** The rows of `ids` in their order; those not `before` are tinted, where that is given. */
@@ -196,8 +204,8 @@ export function mount(node) {
     if (hadFocus) keys.focusOf(next)?.focus({ preventScroll: pointed });
   }
 
-  const ghost = (problem) => el("li", { class: "problem ghost" }, el("div", { class: "r" },
-    el("span", { class: "cut" }, icon("i-check", "icon"), " ",
+  const ghost = (problem) => el("li", { class: "problem ghost", "data-of": problem.problem_id },
+    el("div", { class: "r" }, el("span", { class: "cut" }, icon("i-check", "icon"), " ",
       t("problems.went", { name: rootOf(problem) }))));
 
   function settle() {

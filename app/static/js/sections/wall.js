@@ -16,6 +16,7 @@ export function connectWall() {
   const cards = ORDER.map((name) => document.querySelector(`.main [data-section="${name}"]`));
   if (said("wall") !== "1" || !cards.every(Boolean)) return;
   document.documentElement.dataset.wall = ORDER[0];
+  for (const each of ["verdict", "main"]) document.getElementById(each).inert = true;
 
   const names = el("ol", { class: "wall-names", "aria-hidden": "true" },
     cards.map((card) => el("li", {}, card.querySelector("h2").textContent)));
@@ -43,13 +44,13 @@ export function connectWall() {
   /** Whole rows only: what does not fit is counted, not cut through. */
   function fit() {
     const card = cards[at];
-    const body = card.querySelector(".body") ?? card;
-    const list = body.querySelector(".list.open, .body :is(ul, ol)");
+    const body = card.querySelector(".body") ?? card.querySelector(".list.open");
+    const list = body.matches("ol") ? body : body.querySelector("ul, ol");
     card.querySelector(".wall-more")?.remove();
     if (!list) return;
     list.scrollTop = 0;
     const rows = [...list.children].filter((row) => !row.classList.contains("end"));
-    for (const row of rows) row.classList.remove("cut");
+    for (const row of rows) row.classList.remove("unfit");
     const beyond = () => {
       const end = body.getBoundingClientRect().bottom + 1;
       return rows.filter((row) => row.getBoundingClientRect().bottom > end);
@@ -62,7 +63,7 @@ export function connectWall() {
       cut = beyond();
       say(more, t("wall.more", { count: cut.length }));
     }
-    for (const row of cut) row.classList.add("cut");
+    for (const row of cut) row.classList.add("unfit");
   }
 
   // After the section itself has drawn: it was told first.

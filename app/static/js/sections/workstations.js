@@ -4,11 +4,11 @@
 import { onPart, part } from "../lib/board.js";
 import { connectCard } from "./card.js";
 import { choose, chosen, onChosen } from "./chosen.js";
-import { ago, instant, now } from "../lib/clock.js";
+import { ago, instant } from "../lib/clock.js";
 import { button, el, icon } from "../lib/dom.js";
 import { stationName } from "../lib/names.js";
 import { offerExports, placeOf, text } from "../lib/place.js";
-import { hour, number, t } from "../lib/words.js";
+import { number, t } from "../lib/words.js";
 
 const SHAPE = { ONLINE: "s-fine", UNLINKED: "s-late", OFFLINE: "s-offline" };
 const TONE = { ONLINE: "fine", UNLINKED: "late", OFFLINE: "failed" };
@@ -26,7 +26,7 @@ export function mount(node) {
 
   const draw = ({ total, rows }) => {
     const illOnly = isNarrowed();
-    const ill = rows.filter((row) => row.status !== "ONLINE");
+    const ill = rows.filter(isIll);
     only.hidden = ill.length === 0 && !illOnly;
     only.setAttribute("aria-pressed", String(illOnly));
     const shown = illOnly ? ill : rows;
@@ -41,7 +41,7 @@ export function mount(node) {
   // The ill ones and the chosen one are always there; the wall counts what it cannot show.
   function fold(rows, one) {
     if (!folded || rows.length <= MOST_SHOWN || document.documentElement.dataset.wall) return rows;
-    return rows.filter((row, at) => at < MOST_SHOWN || row.status !== "ONLINE" || row.name === one);
+    return rows.filter((row, at) => at < MOST_SHOWN || isIll(row) || row.name === one);
   }
 
   function more(count) {
@@ -60,11 +60,12 @@ export function mount(node) {
   onChosen(() => draw(part("workstations")));
 }
 
+/** Out of reach, or with failures on it. */
+const isIll = (row) => row.status !== "ONLINE" || row.jobs_failed > 0;
+
 function told(row) {
-  const words = [t("workstations.running", { count: row.jobs_running }),
-    t("workstations.pending", { count: row.jobs_pending })];
-  if (row.jobs_failed) words.unshift(t("workstations.failed", { count: row.jobs_failed }));
-  return words;
+  return [["failed", row.jobs_failed], ["running", row.jobs_running], ["pending", row.jobs_pending]]
+    .filter(([, count]) => count > 0).map(([what, count]) => t(`workstations.${what}`, { count }));
 }
 
 // What does not fit is left out whole, the least important first; the tooltip has it all.
@@ -75,19 +76,19 @@ function counts(row) {
 }
 
 function card(row) {
-  const ill = row.status !== "ONLINE";
+  const away = row.status !== "ONLINE";
   const since = instant(row.since);
   const state = [t(`workstation_status.${row.status}`), ...told(row)].join(" · ");
   const name = `${row.name} · ${row.type}`;
-  const look = `station ${TONE[row.status]}${ill ? " ill" : ""}${row.chosen ? " chosen" : ""}`;
+  const look = ["station", TONE[row.status], away ? "ill" : "", row.jobs_failed ? "failing" : "",
+    row.chosen ? "chosen" : ""].join(" ");
   return el("li", { class: look, "data-name": row.name },
-  el("span", { class: "top-line" }, icon(SHAPE[row.status]),
+  el("span", { class: "top-line" }, icon(!away && row.jobs_failed ? "s-failed" : SHAPE[row.status]),
     stationName(row.name),
-    el("span", { class: ill ? "status" : "unseen" }, t(`workstation_status.${row.status}`),
-      ill && since !== null ? [" ", ago(since)] : null)),
+    el("span", { class: away ? "status" : "unseen" }, t(`workstation_status.${row.status}`),
+      away && since !== null ? [" ", ago(since)] : null)),
   counts(row),
-  ill || since === null ? null
-    : el("span", { class: "since" }, t("workstations.since", { time: hour(since, now()) })),
+  away || since === null ? null : el("span", { class: "since" }, ago(since)),
   button("", () => choose(row.chosen ? "" : row.name), { class: "choose", "data-act": "choose",
     "aria-pressed": String(row.chosen), title: `${name} · ${state}`,
     "aria-label": t("workstations.only", { name: row.name, state }) }));

@@ -29,6 +29,13 @@ export function held(shown, found, moved, rowOf) {
     waiting: below(found.open).length };
 }
 
+/** `shown` with `id` back at the place that `order` gives it among the others. */
+export function putBack(shown, id, order) {
+  const after = new Set(order.slice(order.indexOf(id) + 1));
+  const at = shown.findIndex((each) => after.has(each));
+  return at < 0 ? [...shown, id] : [...shown.slice(0, at), id, ...shown.slice(at)];
+}
+
 /** The neighbour of `id` in `ids`, `step` away; at an end, that end; the first for a stranger. */
 export function neighbour(ids, id, step) {
   const at = ids.indexOf(id);

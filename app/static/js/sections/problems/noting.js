@@ -18,16 +18,16 @@ const ASKED = { note, close };
  * @param {() => any} back
  */
 export function openNote(problem, what, back) {
-  const words = `problems.${what}`;
   const field = el("textarea", { id: "note-text", name: "text", rows: 4, required: true,
     maxlength: LONGEST });
-  const submit = button(t(`${words}.save`), null, { type: "submit", class: "button main" });
+  const submit = button(t(`problems.asked_save.${what}`), null,
+    { type: "submit", class: "button main" });
   const form = el("form", { class: "solution-form note-form" }, el("div", { class: "field" },
-    el("label", { for: "note-text" }, t(`${words}.text`)), field,
-    el("small", {}, t("problems.note.draft"))), submit);
+    el("label", { for: "note-text" }, t(`problems.asked_text.${what}`)), field,
+    el("small", {}, t("problems.draft"))), submit);
   const forget = keepDraft(form, `${what}.${problem.problem_id}`);
   const dialog = openDialog("h-note", { back,
-    title: t(`${words}.title`, { name: rootOf(problem) }) }, form);
+    title: t(`problems.asked.${what}`, { name: rootOf(problem) }) }, form);
   field.focus();
   form.addEventListener("submit", async (event) => {
     event.preventDefault();

@@ -38,9 +38,9 @@ export function fill(node, problem) {
   whose(node, problem);
   age(cell("ago"), problem);
   grow(node, problem);
-  cell("go").setAttribute("aria-label", label(problem, name));
+  cell("go").setAttribute("aria-label", visible(label(problem, name)));
   nameIt(cell("of-menu"), t("problems.menu_of", { name }));
-  cell("take").setAttribute("aria-label", t("problems.take_of", { name }));
+  cell("take").setAttribute("aria-label", visible(t("problems.take_of", { name })));
 }
 
 /** What grows older by itself. */

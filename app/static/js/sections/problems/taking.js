@@ -23,7 +23,7 @@ export function undoLine(line, { get, refused }) {
     { "data-act": "undo" });
   const put = button(t("problems.snooze.title"), () => openSnoozes(put, id, refused),
     { class: "button bare", "data-act": "snooze", "aria-haspopup": "menu" });
-  const write = button(t("problems.note.short"), () => openNote(get(id), "note", () => write),
+  const write = button(t("problems.note"), () => openNote(get(id), "note", () => write),
     { class: "button bare", "data-act": "note", "aria-haspopup": "dialog" });
   line.append(words, write, put, undo);
   let id = null;
@@ -75,7 +75,7 @@ export function openRowMenu(anchor, problem, { taken, refused, focusBack }) {
   const words = state === "open" ? "problems.take_until" : "problems.snooze_until";
   openMenu(anchor, t("problems.menu_of", { name: rootOf(problem) }), [
     { words: t("problems.open"), href: link(`problems/${encodeURIComponent(id)}`) },
-    { words: t("problems.note.title_short"), act: () => openNote(problem, "note", focusBack) },
+    { words: t("problems.write_note"), act: () => openNote(problem, "note", focusBack) },
     ...(lasting ? snoozes().map(({ words: word, until }) => ({
       words: t(words, { until: word }),
       act: async () => {
@@ -84,6 +84,6 @@ export function openRowMenu(anchor, problem, { taken, refused, focusBack }) {
     state === "acknowledged"
       ? { words: t("problems.release"), act: () => trying(() => release(id), refused) } : null,
     state === "resolved" ? null
-      : { words: t("problems.close.short"), act: () => openNote(problem, "close", focusBack) },
+      : { words: t("problems.close"), act: () => openNote(problem, "close", focusBack) },
   ]);
 }
