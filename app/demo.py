@@ -4,12 +4,8 @@ month of the simulated site's past.
 
 import json
 import logging
-import socket
-import subprocess
 import sys
-import tempfile
 import threading
-import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,6 +16,7 @@ from data.errors import ResyncError
 from data.secret import Secret
 from data.settings import DEFAULT_DATABASE_URL, Settings
 from data.store.leader import FileLock
+from workers.simulator.child import Child
 
 if TYPE_CHECKING:
     from app.server import Server
@@ -30,7 +27,6 @@ logger = logging.getLogger(__name__)
 FOLDER = Path("var/demo")
 SOLUTIONS = Path(__file__).parent / "demo_solutions.json"
 ACTOR = "demo"  # who learned them
-READY_WITHIN_S = 60
 USER, PASSWORD = "twsuser", "twspass"  # of a simulator on loopback: no secret
 
 
@@ -40,41 +36,37 @@ class Demo:
     def __init__(
         self, settings: Settings, *, jobs: int, speed: float, seed: int, history_days: int
     ) -> None:
-        self._port = _free_port()
-        # Certificate and past are this run's own: another demo may run from the same place.
-        self._own = tempfile.TemporaryDirectory(prefix="resync-demo-")
+        command = [sys.executable, "-m", "app.cli", "simulate"]
+        self._child = Child(command, jobs=jobs, speed=speed, seed=seed)
         self._history_days = history_days
-        self._options = {"jobs": jobs, "speed": speed, "seed": seed, "port": self._port}
         database = settings.database_url
-        if database == DEFAULT_DATABASE_URL:
-            database = f"sqlite:///{FOLDER}/resync.db"
-            self._fresh = True
-        else:
-            self._fresh = False
+        self._fresh = database == DEFAULT_DATABASE_URL
         self.settings = replace(
             settings,
-            tws_urls=(f"https://127.0.0.1:{self._port}",),
+            tws_urls=(f"https://127.0.0.1:{self._child.port}",),
             tws_user=USER,
             tws_password=Secret(PASSWORD),
             tws_api_key=None,
-            tws_ca_file=Path(self._own.name) / "simulator.crt",
+            tws_ca_file=self._child.folder / "simulator.crt",
             tws_verify_tls=True,
-            database_url=database,
+            database_url=f"sqlite:///{FOLDER}/resync.db" if self._fresh else database,
             knobs={"polling_interval_seconds": 5, **settings.knobs},
         )
-        self._child: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "Demo":
         if self._fresh:
             _forget(FOLDER / "resync.db")
-        self._child = self._simulate("--folder", self._own.name, "--until-eof")
+        self._child.__enter__()
         return self
 
-    def _simulate(self, *more: str) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-m", "app.cli", "simulate", *more]
-        for name, value in self._options.items():
-            command += [f"--{name}", str(value)]
-        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)  # noqa: S603
+    def __exit__(self, *_: object) -> None:
+        self._child.__exit__()
+
+    def wait_until_ready(self) -> None:
+        """Return when the simulator answers; raises ResyncError when it never does."""
+        trouble = self._child.wait_until_ready()
+        if trouble:
+            raise ResyncError(trouble)
 
     def remember(self, server: "Server") -> None:
         """Give the server the past of the simulated site and what was learned from it, in the
@@ -89,9 +81,8 @@ class Demo:
         from workers.backfill import backfill
 
         teach(server.solutions, server.core.now())
-        file = Path(self._own.name) / "history.jsonl"
-        writer = self._simulate("--history", str(self._history_days), "--output", str(file))
-        if writer.wait() != 0:
+        file = self._child.past(self._history_days)
+        if file is None:
             logger.warning("The demo's past could not be made; it goes on without")
             return
         try:
@@ -101,29 +92,6 @@ class Demo:
             return
         logger.info("The demo remembers %d runs of %d days", result.loaded, self._history_days)
         server.learning.detect()  # so that the first look at the patterns page finds some
-
-    def __exit__(self, *_: object) -> None:
-        if self._child is not None:
-            self._child.terminate()
-            try:
-                self._child.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                self._child.kill()
-        self._own.cleanup()
-
-    def wait_until_ready(self) -> None:
-        """Return when the simulator answers; raises ResyncError when it never does."""
-        until = time.monotonic() + READY_WITHIN_S
-        while time.monotonic() < until:
-            if self._child is not None and self._child.poll() is not None:
-                raise ResyncError("The simulator ended at once; its own words are above.")
-            try:
-                with socket.create_connection(("127.0.0.1", self._port), timeout=1):
-                    return
-            except OSError:
-                time.sleep(0.05)
-        self.__exit__()
-        raise ResyncError(f"The simulator did not answer within {READY_WITHIN_S} s.")
 
 
 def teach(book: "SolutionBook", now: datetime) -> None:
@@ -156,9 +124,3 @@ def _forget(database: Path) -> None:
             f"The demo keeps its data in {database.parent}, which cannot be written: "
             f"{error.strerror}."
         ) from None
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -8,21 +8,21 @@ import logging
 import re
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from typing import Annotated, Any, Literal, get_type_hints
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from data.domain.baseline import Knobs
 from data.domain.changes import Change, Kind
+from data.domain.console_address import PLACEHOLDERS, is_pattern
+from data.domain.events import Severity
 from data.errors import ResyncError
-from data.texts import text
+from data.texts import LANGUAGES, text
 
 logger = logging.getLogger(__name__)
 
-SEVERITIES = ("info", "warning", "error", "critical")
-LANGUAGES = ("pt", "en", "es")
+SEVERITIES = tuple(severity.word for severity in Severity)
 
 
 ValueKind = Literal[
@@ -102,7 +102,7 @@ class Config:
     solution_min_success_rate: _Share = 0.6
     language: Annotated[str, _one_of("auto", *LANGUAGES, env=("APP_LANGUAGE",))] = "auto"
     timezone: Annotated[str, Knob("timezone", env=("APP_TIMEZONE",))] = "UTC"
-    console_address: Annotated[str, Knob("address")] = ""
+    console_address: Annotated[str, Knob("address", choices=PLACEHOLDERS)] = ""
 
     def detection_knobs(self) -> Knobs:
         """What `workers.detection` needs of these knobs."""
@@ -116,10 +116,9 @@ class Config:
     def retention(self) -> dict[str, int]:
         """The days each kind of row is kept, as `data.store.retention.cleanup` takes them."""
         return {
-            "days_full": self.retention_days_full,
-            "days_runs": self.retention_days_runs,
-            "days_summary": self.retention_days_summary,
-            "days_patterns": self.retention_days_patterns,
+            name.removeprefix("retention_"): days
+            for name, days in asdict(self).items()
+            if name.startswith("retention_days_")
         }
 
 
@@ -150,12 +149,6 @@ class ConfigInvalid(ResyncError):
         super().__init__("; ".join(f"{e.field}: {e.message()}" for e in self.errors))
 
 
-class _Refused(Exception):
-    def __init__(self, key: str, **values: Any) -> None:
-        self.key, self.values = key, values
-        super().__init__(key)
-
-
 _WINDOW = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|(24):(00))", re.ASCII)
 _MOST_WINDOWS = 24
 
@@ -180,14 +173,13 @@ def apply(current: Config, changes: Mapping[str, Any]) -> Config:
     good: dict[str, Any] = {}
     errors: list[Refusal] = []
     for name, value in changes.items():
-        knob = KNOBS.get(name)
-        if knob is None:
+        if name not in KNOBS:
             errors.append(Refusal(str(name)[:100], "unknown", {}))
             continue
         try:
-            good[name] = _checked(knob, value)
-        except _Refused as refused:
-            errors.append(Refusal(name, refused.key, refused.values))
+            good[name] = _checked(KNOBS[name], value)
+        except ConfigInvalid as invalid:
+            errors += invalid.errors
     if not errors:
         changed = replace(current, **good)
         errors = _cross_checked(changed, good)
@@ -203,13 +195,10 @@ def from_text(knob: Knob, value: str) -> Any:
         try:
             parsed = int(parsed) if knob.kind == "integer" else float(parsed)
         except ValueError:
-            raise ConfigInvalid([Refusal(knob.name, knob.kind, _bounds(knob))]) from None
+            raise _refused(knob, knob.kind) from None
     elif knob.kind == "choice":
         parsed = parsed.lower()
-    try:
-        return _checked(knob, parsed)
-    except _Refused as refused:
-        raise ConfigInvalid([Refusal(knob.name, refused.key, refused.values)]) from None
+    return _checked(knob, parsed)
 
 
 def to_json(config: Config) -> dict[str, Any]:
@@ -224,17 +213,14 @@ def ranges() -> dict[str, dict[str, Any]]:
     """Type and bounds or choices of every knob, by name."""
     described: dict[str, dict[str, Any]] = {}
     for knob in KNOBS.values():
-        entry: dict[str, Any] = {"type": _JSON_TYPE[knob.kind]}
+        kind = _KINDS[knob.kind]
+        entry: dict[str, Any] = {"type": kind.json}
         if knob.low is not None and knob.high is not None:
             entry["min"], entry["max"] = knob.low, knob.high
         if knob.choices:
             entry["choices"] = list(knob.choices)
-        if knob.kind == "schedule":
-            entry["format"] = "HH:MM-HH:MM"
-        if knob.kind == "timezone":
-            entry["format"] = "IANA time zone"
-        if knob.kind == "address":
-            entry["format"] = f"URL with {', '.join(f'{{{name}}}' for name in PLACEHOLDERS)}"
+        if kind.format:
+            entry["format"] = kind.format
         described[knob.name] = entry
     return described
 
@@ -244,108 +230,37 @@ def defaults(timezone: str) -> dict[str, Any]:
     return to_json(replace(_DEFAULTS, timezone=timezone))
 
 
-_JSON_TYPE: Mapping[ValueKind, str] = {
-    "integer": "integer",
-    "number": "number",
-    "boolean": "boolean",
-    "choice": "string",
-    "choices": "array",
-    "schedule": "array",
-    "timezone": "string",
-    "address": "string",
-}
-
-
-def _bounds(knob: Knob) -> dict[str, Any]:
-    return {"low": knob.low, "high": knob.high}
+def _refused(knob: Knob, key: str) -> ConfigInvalid:
+    values = {"low": knob.low, "high": knob.high, "choices": ", ".join(knob.choices)}
+    return ConfigInvalid([Refusal(knob.name, key, values)])
 
 
 def _checked(knob: Knob, value: Any) -> Any:
-    match knob.kind:
-        case "integer":
-            return _integer(knob, value)
-        case "number":
-            if isinstance(value, bool) or not isinstance(value, int | float):
-                raise _Refused("number", **_bounds(knob))
-            return float(_within(knob, value))
-        case "boolean":
-            if not isinstance(value, bool):
-                raise _Refused("boolean")
-            return value
-        case "choice":
-            if not isinstance(value, str) or value not in knob.choices:
-                raise _Refused("choice", choices=", ".join(knob.choices))
-            return value
-        case "choices":
-            return _choices(knob, value)
-        case "schedule":
-            return _schedule(value)
-        case "timezone":
-            if not isinstance(value, str) or not is_zone(value):
-                raise _Refused("timezone")
-            return value
-        case "address":
-            if not isinstance(value, str) or not is_address(value.strip()):
-                raise _Refused("address", names=", ".join(PLACEHOLDERS))
-            return value.strip()
+    """The value as it is kept; raises `ConfigInvalid`."""
+    kind = _KINDS[knob.kind]
+    if not kind.fits(knob, value):
+        raise _refused(knob, knob.kind)
+    if knob.low is not None and knob.high is not None and not knob.low <= value <= knob.high:
+        raise _refused(knob, "range")  # NaN is in no range either
+    return kind.kept(value)
 
 
-def _integer(knob: Knob, value: Any) -> int:
+def _is_number(_: Knob, value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_whole(knob: Knob, value: Any) -> bool:
     # JSON has one kind of number: 30.0 is the integer 30.
-    whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
-    if isinstance(value, bool) or not whole:
-        raise _Refused("integer", **_bounds(knob))
-    return int(_within(knob, value))
+    return _is_number(knob, value) and (isinstance(value, int) or value.is_integer())
 
 
-def _within(knob: Knob, value: float) -> float:
-    low, high = knob.low, knob.high
-    if low is None or high is None:
-        raise LookupError(f"{knob.name} has no bounds")
-    if not low <= value <= high:  # NaN is in no range either
-        raise _Refused("range", **_bounds(knob))
-    return value
-
-
-def _choices(knob: Knob, value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list | tuple) or any(item not in knob.choices for item in value):
-        raise _Refused("choices", choices=", ".join(knob.choices))
-    return tuple(dict.fromkeys(value))
-
-
-def _schedule(value: Any) -> tuple[str, ...]:
+def _is_schedule(_: Knob, value: Any) -> bool:
     if not isinstance(value, list | tuple) or not 0 < len(value) <= _MOST_WINDOWS:
-        raise _Refused("schedule")
-    for window in value:
-        try:
-            parse_window(window)
-        except (TypeError, ValueError):
-            raise _Refused("schedule") from None
-    return tuple(value)
-
-
-PLACEHOLDERS = ("job", "stream", "workstation", "job_id", "run_id")
-"""What an address pattern may leave open, in braces; whoever fills it in encodes the values."""
-_LONGEST_ADDRESS = 1000
-
-
-def is_address(pattern: str) -> bool:
-    """Whether this is a web address, or none, that leaves only known names open.
-
-    Its host stands fixed: what fills it in comes from outside.
-    """
-    if not pattern:
-        return True
-    left = re.sub(rf"\{{(?:{'|'.join(PLACEHOLDERS)})\}}", "", pattern)
-    if len(pattern) > _LONGEST_ADDRESS or re.search(r"[\s\\{}<>\"\x00-\x1f]", left):
         return False
     try:
-        parts = urlsplit(pattern)
-        port = parts.port
-    except ValueError:
+        return all(parse_window(window) for window in value)
+    except (TypeError, ValueError):
         return False
-    fixed = parts.scheme in ("http", "https") and bool(parts.hostname) and port != 0
-    return fixed and "{" not in parts.netloc and "@" not in parts.netloc
 
 
 @lru_cache(maxsize=64)
@@ -359,6 +274,44 @@ def is_zone(name: str) -> bool:
     except (KeyError, ValueError, OSError):
         return False
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What the values of a kind are in JSON, which ones fit a knob, and how they are kept."""
+
+    json: str
+    fits: Callable[[Knob, Any], bool]
+    kept: Callable[[Any], Any]
+    format: str = ""
+
+
+_KINDS: Mapping[ValueKind, _Kind] = {
+    "integer": _Kind("integer", _is_whole, int),
+    "number": _Kind("number", _is_number, float),
+    "boolean": _Kind("boolean", lambda _, value: isinstance(value, bool), bool),
+    "choice": _Kind("string", lambda knob, value: value in knob.choices, str),
+    "choices": _Kind(
+        "array",
+        lambda knob, value: (
+            isinstance(value, list | tuple) and all(item in knob.choices for item in value)
+        ),
+        lambda value: tuple(dict.fromkeys(value)),
+    ),
+    "schedule": _Kind("array", _is_schedule, tuple, "HH:MM-HH:MM"),
+    "timezone": _Kind(
+        "string",
+        lambda _, value: isinstance(value, str) and is_zone(value),
+        str,
+        "IANA time zone",
+    ),
+    "address": _Kind(
+        "string",
+        lambda knob, value: isinstance(value, str) and is_pattern(value.strip(), knob.choices),
+        str.strip,
+        "web address; `choices` in braces are filled in",
+    ),
+}
 
 
 def _cross_checked(config: Config, changed: Mapping[str, Any]) -> list[Refusal]:
@@ -417,15 +370,13 @@ class RuntimeConfig:
 
 def _with_stored(base: Config, stored: Mapping[str, Any]) -> Config:
     # A stored value another version allowed must not stop the start: it is left out, loudly.
-    config = base
-    names = {field.name for field in fields(Config)}
-    good = {}
+    good: dict[str, Any] = {}
     for name, value in stored.items():
-        if name not in names:
+        if name not in KNOBS:
             continue
         try:
             good[name] = _checked(KNOBS[name], value)
-        except _Refused:
+        except ConfigInvalid:
             logger.warning("The stored value of %s is not allowed any more and is ignored", name)
     config = replace(base, **good)
     if _cross_checked(config, good):

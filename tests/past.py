@@ -14,7 +14,7 @@ def at(ms: int | None) -> datetime | None:
 
 
 def past_run(row: tuple) -> PastRun:
-    """A run of a row such as `RunTable.from_rows` takes."""
+    """A run of a row such as `run_table` takes."""
     workstation, stream, name, scheduled, started, ended, status, _ = row
     return PastRun(
         name,

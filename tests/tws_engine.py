@@ -363,7 +363,7 @@ def serving(engine, pem=None, port=0):
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    assert started.wait(10)
+    assert started.wait(30)
     try:
         yield engine
     finally:

@@ -22,6 +22,7 @@ from data.store.errors import StoreError
 from data.store.links import record_links
 from data.store.problems.impact import load_standing, note_impact
 from workers.experience import Experience
+from workers.garbage import undisturbed
 from workers.problems.graph import spread
 from workers.problems.impact import Ill, weigh
 from workers.problems.roots import ills_of
@@ -124,6 +125,7 @@ class Dependents:
         failed = [key for key, each in base.jobs.items() if each.job.has_failed and not each.gone]
         single = [root for ill in ills for root in ill.roots if isinstance(root, str)]
         ill = list(dict.fromkeys([*reversed(single), *reversed(failed)]))  # the newest first
+        ill.sort(key=lambda key: not base.jobs[key].job.critical)
         asked = self._successors
         asked.begin(base, frozenset(ill))
         if asked.told.tells and asked.lacks(ill):
@@ -145,7 +147,8 @@ class Dependents:
     def _waiting(self, base: Baseline, ill: Sequence[str]) -> Waiting:
         told = self._successors.told
         # What is known by name says something of those only that the engine says nothing of.
-        links = self._experience.links() if any(key not in told.near for key in ill) else {}
+        named = not told.tells or any(key not in told.near for key in ill)
+        links = self._experience.links() if named else {}
         return Waiting(base.jobs, told, links, frozenset(ill))
 
     def _take_wondered(self, base: Baseline) -> list[str]:
@@ -164,7 +167,9 @@ class Dependents:
             return
         near = self._successors.told.near
         single = [Ill(-n, now, False, (key,)) for n, key in enumerate(failed, 1) if key in near]
-        found = weigh([*ills, *single], waiting, base.jobs, self._experience.usual, now)
+        usual_s = self._experience.usual_s()
+        with undisturbed():
+            found = weigh([*ills, *single], waiting, base.jobs, usual_s, now)
         counts = {
             key: Blocked(one.total, one.critical)
             for one, (key,) in ((found.pop(each.problem_id), each.roots) for each in single)

@@ -19,7 +19,7 @@ class Experience:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._links: tuple[float, Mapping[JobId, Collection[JobId]]] | None = None
-        self._usual: tuple[float, Mapping[JobId, float]] | None = None
+        self._usual_s: tuple[float, Mapping[JobId, float]] | None = None
 
     def links(self) -> Mapping[JobId, Collection[JobId]]:
         """By job, those that wait directly for it, as the engine told or patterns suggest."""
@@ -33,9 +33,8 @@ class Experience:
             self._links = (steady_s(), found)
         return self._links[1]
 
-    def usual(self, jobs: Collection[JobId]) -> Mapping[JobId, float]:
-        """The seconds a run of each of these jobs has taken so far, where there was one."""
-        if self._usual is None or steady_s() - self._usual[0] > KEPT_S:
-            self._usual = (steady_s(), usual_durations(self._db))
-        known = self._usual[1]
-        return {job: known[job] for job in jobs if job in known}
+    def usual_s(self) -> Mapping[JobId, float]:
+        """The seconds that a run of a job has taken so far, where there was one."""
+        if self._usual_s is None or steady_s() - self._usual_s[0] > KEPT_S:
+            self._usual_s = (steady_s(), usual_durations(self._db))
+        return self._usual_s[1]

@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from data.clock import utc_now
-from data.domain.baseline import Detected
 from data.domain.events import EventType
 from data.domain.patterns import JobId, PatternType
 from data.errors import ResyncError
@@ -26,6 +25,7 @@ from data.store.patterns import KnownPattern, record_patterns
 from data.store.plan import record_events
 from data.store.run_columns import job_names, runs_by_day
 from data.texts.pattern_words import pattern_facts
+from workers.detection.telling import tell
 from workers.patterns.detect import detect_patterns
 from workers.patterns.table import NO_TIME, Ints, RunTable
 from workers.tasks import Task, Tasks
@@ -141,9 +141,8 @@ class Learning:
     def _tell(self, new: Iterable[KnownPattern]) -> None:
         now = self._clock()
         told = [
-            Detected(
+            tell(
                 EventType.PATTERN_DETECTED,
-                EventType.PATTERN_DETECTED.severity,
                 now,
                 known.pattern.job.name,
                 facts=dict(pattern_facts(known.pattern)),

@@ -27,7 +27,7 @@ from workers.detection.detect import detect, plans_differ, poll_failed
 from workers.error_texts import FAILURES, ErrorTexts, failed_runs
 from workers.garbage import set_aside, undisturbed
 from workers.intervals import adapt, interval_s
-from workers.poller_state import LastError, Measures, PollerState, PollResult, quantile
+from workers.poller_state import Measures, PollErrorView, PollerView, PollResult, quantile
 from workers.poller_state import PollFailed as PollFailed
 from workers.tasks import Task, Tasks
 from workers.triage import Triage
@@ -67,8 +67,8 @@ class Poller:
         self._last_poll_at: datetime | None = None
         self._last_success_at: datetime | None = None
         self._succeeded_s: float | None = None  # on the steady clock
-        self._last_error: LastError | None = None
-        self._untold: LastError | None = None  # the store was away when polling began to fail
+        self._last_error: PollErrorView | None = None
+        self._untold: PollErrorView | None = None  # the store was away when polling began to fail
         self._unreadable: tuple[str, ...] = ()
         self._remarks: tuple[str, ...] = ()
         self._skew_s: float | None = None
@@ -134,14 +134,14 @@ class Poller:
         """The jobs before and after one, asked of the engine now; raises a `TwsError`."""
         return self._client.neighbours(job_key)
 
-    def state(self) -> PollerState:
+    def state(self) -> PollerView:
         config = self._runtime.current
         every = interval_s(config, self._clock(), self._adaptive_s)
         walls = sorted(self._measures.wall_ms)
         cpus = sorted(self._measures.cpu_ms)
         since = self._succeeded_s
         age_s = None if since is None else self._steady() - since
-        return PollerState(
+        return PollerView(
             running=self._running,
             mode=config.polling_mode,
             interval_s=every,
@@ -300,7 +300,9 @@ class Poller:
         self._last_poll_at = now
         self._measures.failures += 1
         before = self._last_error
-        self._last_error = LastError(code, message, before.since if before else now)
+        self._last_error = PollErrorView(
+            code=code, message=message, since=before.since if before else now, reason=""
+        )
         if before is None or before.code != code:
             logger.warning("Polling fails (%s): %s", code, message)
 

@@ -4,9 +4,13 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import quantiles
+from typing import Annotated
+
+from msgspec import Meta
 
 from data.domain.baseline import Summary
 from data.domain.events import Event
+from data.domain.views import Count, View
 from data.errors import ResyncError
 
 MEASURED_POLLS = 200
@@ -20,11 +24,11 @@ class PollFailed(ResyncError):
         self.code, self.message = code, message
 
 
-@dataclass(frozen=True, slots=True)
-class LastError:
+class PollErrorView(View, frozen=True):
     code: str
     message: str
     since: datetime  # polls have failed since
+    reason: str  # in the reader's language, for those who are shown it
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +38,31 @@ class PollResult:
     at: datetime
     events: list[Event]
     summary: Summary
-    error: LastError | None = None
+    error: PollErrorView | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PollerState:
-    """What the poller knows of itself. Durations are milliseconds over the last 200 polls."""
+_OUTSIDE = {
+    "interval_s": "interval_seconds",
+    "age_s": "age_seconds",
+    "clock_skew_s": "clock_skew_seconds",
+}
+
+
+class PollerView(View, frozen=True, kw_only=True, rename=_OUTSIDE):
+    """How polling goes."""
 
     running: bool
-    mode: str
+    mode: Annotated[str, Meta(extra_json_schema={"enum": ["fixed", "adaptive", "scheduled"]})]
     interval_s: float
     next_poll_at: datetime | None
     last_poll_at: datetime | None
     last_success_at: datetime | None
     age_s: float | None  # since then, by a clock nobody can set; None before the first good poll
-    last_error: LastError | None
-    polls: int
-    failures: int
-    overruns: int  # turns left out because the poll before still ran
-    duration_ms_p50: float | None
+    last_error: PollErrorView | None
+    polls: Count
+    failures: Count
+    overruns: Count  # turns left out because the poll before still ran
+    duration_ms_p50: float | None  # of the last 200 polls, like all these
     duration_ms_p95: float | None
     cpu_ms_p50: float | None
     api: str | None

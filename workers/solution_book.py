@@ -17,7 +17,7 @@ from data.store import glossary, solution_results, solutions
 from data.store.engine import Database
 from data.store.errors import StoreError
 from workers.solutions.index import Match, Solution, SolutionIndex, rank
-from workers.solutions.rates import Evidence, faded, success_rate, with_result
+from workers.solutions.rates import Evidence, rate_seen, with_result
 from workers.solutions.reading import Reading
 from workers.solutions.site import mistakes, site_of
 from workers.solutions.stored_patterns import BadPattern, compile_pattern
@@ -344,16 +344,12 @@ def check_pattern(draft: Draft) -> None:
 
 def rate_of(solution: KnownSolution, now: datetime) -> float:
     """The cautious success rate as of now, 0-1."""
-    evidence = faded(_evidence(solution), now)
-    return round(success_rate(evidence.worked, evidence.failed), 4)
+    return rate_seen(_evidence(solution), now)
 
 
 def is_recommended(solution: KnownSolution, least_rate: float, now: datetime) -> bool:
     """Whether it works often enough to be suggested, or is too fresh to tell."""
-    results = (
-        solution.people_worked + solution.people_failed + solution.tws_worked + solution.tws_failed
-    )
-    return results < FEW_RESULTS or rate_of(solution, now) >= least_rate
+    return _tried(solution) < FEW_RESULTS or rate_of(solution, now) >= least_rate
 
 
 def indexed(solution: KnownSolution) -> Solution:
@@ -364,11 +360,14 @@ def indexed(solution: KnownSolution) -> Solution:
         problem_pattern=solution.problem_pattern,
         solution=solution.solution,
         pattern_kind=solution.pattern_kind,
-        worked=solution.people_worked + solution.tws_worked,
-        failed=solution.people_failed + solution.tws_failed,
-        last_applied_at=solution.last_applied,
+        tried=_tried(solution),
         evidence=_evidence(solution),
     )
+
+
+def _tried(solution: KnownSolution) -> int:
+    by_people = solution.people_worked + solution.people_failed
+    return by_people + solution.tws_worked + solution.tws_failed
 
 
 def _evidence(solution: KnownSolution) -> Evidence:

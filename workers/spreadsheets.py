@@ -6,6 +6,7 @@ What is recognised is read; what is not is named for what it is.
 import codecs
 import csv
 from collections.abc import Collection, Iterator
+from itertools import chain
 from typing import IO
 
 from data.domain.folding import fold
@@ -80,7 +81,7 @@ def rows(lines: Lines, known: Collection[str], needed: Collection[str]) -> Itera
     if first is None or (not first.strip() and not lines.faults):
         raise NoTable("The file is empty: its first line should name the columns.")
     separator = separator or _separator(first, known)
-    table = csv.reader(_again(first, lines), delimiter=separator)
+    table = csv.reader(chain([first], lines), delimiter=separator)
     try:
         header = _trimmed([_column(cell) for cell in next(table)])
     except csv.Error as error:
@@ -110,11 +111,6 @@ def _rows(table: Iterator[list[str]], lines: Lines, header: list[str]) -> Iterat
             yield first, dict(zip(header, cells, strict=True))
         elif cells:
             yield first, f"{len(cells)} columns instead of {len(header)}"
-
-
-def _again(first: str, lines: Lines) -> Iterator[str]:
-    yield first
-    yield from lines
 
 
 def _separator(first: str, known: Collection[str]) -> str:

@@ -109,18 +109,6 @@ class _Grid(BaseTrigger):
         return now + timedelta(seconds=ahead_s)
 
 
-class _Every(BaseTrigger):
-    """So often; APScheduler's own interval would convert instants, which this zone cannot."""
-
-    def __init__(self, seconds: float) -> None:
-        self._every = timedelta(seconds=seconds)
-
-    def get_next_fire_time(  # pyright: ignore[reportIncompatibleMethodOverride]: wrong upstream
-        self, _: datetime | None, now: datetime
-    ) -> datetime:
-        return now + self._every
-
-
 class Tasks:
     """The table and its thread. `leads` tells whether this process does what only one may do."""
 
@@ -134,7 +122,12 @@ class Tasks:
             executors={"default": DebugExecutor()},  # turns begin in the scheduler's thread
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
-        self._scheduler.add_job(self.look_again, _Every(LONGEST_WAIT_S))
+        look = Task("look", lambda: LONGEST_WAIT_S, Future)
+        self._scheduler.add_job(
+            self.look_again,
+            _Grid(look),
+            next_run_time=datetime.now(self._zone) + timedelta(seconds=LONGEST_WAIT_S),
+        )
 
     def add(self, task: Task) -> Task:
         self._tasks[task.name] = task

@@ -15,6 +15,7 @@ from app.suggestions import Suggestions
 from data.runtime import RuntimeConfig
 from data.settings import Settings
 from data.store.engine import Database
+from data.store.problems.find import Standings, no_problems
 from workers.dependents import Blocked
 from workers.learning import Learning
 from workers.solution_book import SolutionBook
@@ -73,6 +74,8 @@ class Core:
     process: Callable[[], Mapping[str, Any]] = _nothing
     tasks: Callable[[], Sequence[Mapping[str, Any]]] = tuple
     suggestions: Suggestions = field(init=False)
+    standings: Standings = field(init=False, default_factory=no_problems)
+    """As they were last counted, for while the store is away."""
     _threads: Mapping[Pace, ThreadPoolExecutor] = field(init=False, repr=False)
     _waiting: dict[Pace, int] = field(init=False, repr=False)
 

@@ -11,6 +11,7 @@ from app.queries.config import Config
 from app.queries.status import StatusView
 from app.queries.views import Count, EventView, SeverityName
 from app.rights import Right
+from data.domain.problem_view import ProblemView
 
 _MOST_WORDS = 32
 Topic = Annotated[str, Meta(extra_json_schema={"enum": [*TOPICS, "ws"]})]
@@ -56,6 +57,7 @@ FROM_CLIENT = (
 FROM_SERVER = (
     _told("connected", "First of all", client_id=str, boot_id=str, last_seq=Seq, config=Config),
     _told("event", "One event", event=EventView),
+    _told("problem", "A problem opened, changed or is over", problem=ProblemView),
     _told("subscribed", "What is subscribed now", types=list[Topic]),
     _told("status", "The state", **get_type_hints(StatusView, include_extras=True)),
     _told("resumed", "The replay is complete", count=Count, gap=bool),

@@ -7,6 +7,7 @@ live events, bursts and resumption, without a task or a queue for each client.
 import asyncio
 import time
 from collections import deque
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from tornado.iostream import IOStream
@@ -14,6 +15,7 @@ from tornado.iostream import IOStream
 from app.api.event_log import Entry
 from app.api.frames import text_frame
 from app.api.limits import Bucket
+from app.api.problem_news import News
 from app.api.subscription import EVERYTHING, EventFilter
 from data.domain.events import Event
 
@@ -61,6 +63,7 @@ class Client:
         "heard_at",
         "hub",
         "lang",
+        "news",
         "outbox",
         "page",
         "resume",
@@ -85,6 +88,7 @@ class Client:
         self.wanted = EVERYTHING
         self.segments: tuple[Segment, ...] = ()
         self.outbox: list[bytes] = []
+        self.news: dict[int, News] = {}  # of problems, by number: the latest of each
         self.page: deque[Entry] | None = None  # read from the store, not offered yet
         self.resume: Resume | None = None
         self.resuming = False  # from the request until `resumed` is queued
@@ -103,6 +107,14 @@ class Client:
             self.hub.drop(self, "does not read")
             return
         self.outbox.append(frame)
+        self.pump()
+
+    def take_news(self, told: Iterable[News]) -> None:
+        """Tell of problems that changed, in place of what was not told yet of the same ones."""
+        for news in told:
+            problem = news.problem
+            if self.wanted.wants_problem(problem.severity, problem.root.job_name):
+                self.news[problem.number] = news
         self.pump()
 
     def takes_message(self, now: float) -> bool:
@@ -136,7 +148,7 @@ class Client:
         log = self.hub.log
         if self.cursor < log.floor:
             return QUEUE_LENGTH + 1  # more than memory holds
-        waiting = len(self.outbox)
+        waiting = len(self.outbox) + len(self.news)
         return waiting + log.wanted_after(self.cursor, self.wanted, QUEUE_LENGTH + 1)
 
     def pump(self) -> None:
@@ -190,6 +202,8 @@ class Client:
         """The next frames, and whether there may be more although there are none now."""
         frames = self.outbox[:CHUNK]
         del self.outbox[: len(frames)]
+        while self.news and len(frames) < CHUNK:
+            frames.append(self.news.pop(next(iter(self.news))).frame(self.lang))
         if self.resuming and self.resume is None:
             return frames, False  # where to begin is being looked up: what is new waits its turn
         scanned = 0

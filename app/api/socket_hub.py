@@ -6,6 +6,7 @@ in slices, so that thousands of them never hold the loop.
 
 import asyncio
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +20,7 @@ from tornado.ioloop import IOLoop, PeriodicCallback
 from app.api.core import Core
 from app.api.event_log import Entry, EventLog
 from app.api.frames import text_frame
+from app.api.problem_news import news_of
 from app.api.socket_client import QUEUE_LENGTH, Client, Resume
 from app.queries.events import event_view
 from app.queries.status import status_view
@@ -26,7 +28,10 @@ from data.domain.changes import Change, Kind
 from data.domain.events import Acknowledgement, Event
 from data.runtime import to_json
 from data.store import events as stored
-from data.store.sql import instant
+from data.store.errors import StoreError
+from data.store.problems import find
+from data.store.problems.find import KnownProblem
+from data.store.sql import instant, ms
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +73,8 @@ class Hub:
         self._waking = False
         self._wake_again = False
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="socket-store")
+        self._reading = ThreadPoolExecutor(1, thread_name_prefix="socket-problems")
+        self._told_at = core.now()  # when problems last changed
         self._periodic: list[PeriodicCallback] = []
         self.closing = False
         self._cursor = core.db.feed.last
@@ -95,7 +102,8 @@ class Hub:
         for client in tuple(self._clients.values()):
             client.handler.close(1001, "server shutdown")
             self.forget(client)
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for threads in (self._threads, self._reading):
+            threads.shutdown(wait=False, cancel_futures=True)
         await asyncio.sleep(0)
 
     def metrics(self) -> dict[str, int]:
@@ -120,6 +128,8 @@ class Hub:
                 case Kind.SETTINGS:
                     config = to_json(self._core.runtime.current)
                     self._loop.add_callback(self._tell, {"type": "config", "config": config})
+                case Kind.PROBLEMS:
+                    self._loop.add_callback(self._problems, change.facts)
                 case Kind.GAP:
                     self._loop.add_callback(self._missed, stored.last_seq(self._core.db))
 
@@ -261,11 +271,41 @@ class Hub:
         """Let clients read from the store what memory never got."""
         self.log.forget(last_seq)
         self._wake()
+        self._problems({"since": ms(self._told_at)})
 
     def _acknowledged(self, facts: Mapping[str, Any]) -> None:
         event_ids, by, note = facts["event_ids"], facts["by"], facts["note"]
         self.log.acknowledge(event_ids, Acknowledgement(instant(facts["at"]), by, note))
         self._tell({"type": "acknowledged", "event_ids": event_ids, "by": by, "note": note})
+
+    def _problems(self, facts: Mapping[str, Any]) -> None:
+        """Read the problems that changed, one change after the other, and tell of them."""
+        self._told_at = self._core.now()
+        langs = {client.lang for client in self._clients.values()}
+        if langs and not self.closing:
+            self._reading.submit(self._read_problems, facts, langs)
+
+    def _read_problems(self, facts: Mapping[str, Any], langs: set[str]) -> None:
+        db = self._core.db
+        try:
+            if "ids" in facts:
+                self._hand_out(find.problems_numbered(db, facts["ids"]), langs)
+                return
+            since, last = instant(facts["since"]), 0
+            while found := find.problems_changed(db, since, last, _PAGE):
+                self._hand_out(found, langs)
+                last = found[-1].number
+        except StoreError as error:
+            logger.warning("What changed of problems cannot be told: %s", error)
+
+    def _hand_out(self, found: Sequence[KnownProblem], langs: set[str]) -> None:
+        """Give them to every client, and wait until that is done: a flood is told in pages."""
+        loop = self._loop
+        if loop is None or self.closing:
+            return
+        told, handed = news_of(self._core, found, langs), threading.Event()
+        loop.add_callback(self._in_slices, lambda client: client.take_news(told), handed.set)
+        handed.wait(self._patience_s)
 
     def _tell(self, message: Mapping[str, Any]) -> None:
         frame = text_frame(message)

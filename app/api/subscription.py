@@ -1,4 +1,4 @@
-"""Which events a WebSocket client wants, from the words of the contract. PURE."""
+"""Which events and problems a WebSocket client wants, from the words of the contract. PURE."""
 
 import fnmatch
 import re
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from data.domain.events import Category, Event, Severity
 
 LONGEST_GLOB = 256
-TOPICS = ("jobs", "workstations", "system", "critical", "all")
+TOPICS = ("jobs", "workstations", "system", "critical", "problems", "all")
 _ALIASES = {"ws": "workstations"}
 _SEVERITY = {severity.word: severity for severity in Severity}
 _CATEGORY_TOPIC = {category: category.word for category in Category}
@@ -24,9 +24,10 @@ class FilterInvalid(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class EventFilter:
-    """Which events a subscriber wants: a topic of `types`, and a severity, and a job name.
+    """What a subscriber wants: a topic of `types`, and a severity, and a job name.
 
-    `jobs` narrows events of the category jobs only (a workstation has no job name).
+    `jobs` narrows events of the category jobs, and problems whose root is a job (a workstation has
+    no job name).
     """
 
     types: tuple[str, ...] = ("all",)
@@ -47,6 +48,15 @@ class EventFilter:
             return True
         name = event.job.job_name if event.job is not None else event.source
         return self._pattern.fullmatch(name.upper()) is not None
+
+    def wants_problem(self, severity: Severity, job_name: str | None) -> bool:
+        if "all" not in self.types and "problems" not in self.types:
+            return False
+        if self.severities is not None and severity not in self.severities:
+            return False
+        if self._pattern is None or job_name is None:
+            return True
+        return self._pattern.fullmatch(job_name.upper()) is not None
 
     @property
     def wants_all(self) -> bool:

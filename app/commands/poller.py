@@ -9,10 +9,11 @@ from msgspec.structs import asdict
 from app.api.core import Pace
 from app.ask import Command, Context, Pending
 from app.queries.engine import refused_by_engine
-from app.queries.status import PollerView, SnapshotView, poller_view, snapshot_view
+from app.queries.status import SnapshotView, poller_view, snapshot_view
 from app.refusals import NotKnown
 from app.rights import Right
 from workers.poller import PollFailed
+from workers.poller_state import PollerView
 
 _PATIENCE_S = 120.0  # for a whole poll of the largest plan, and one that was under way before it
 _LATE = PollFailed("timeout", "the poll has not finished in time; try again later")

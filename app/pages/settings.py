@@ -10,8 +10,8 @@ from typing import Any
 from app.edition import in_script, to_text
 from app.pages.page import Page, Visit
 from app.rights import Right
-from data.runtime import KNOBS, LANGUAGES, Knob, defaults, ranges, to_json
-from data.texts import text
+from data.runtime import KNOBS, Knob, defaults, ranges, to_json
+from data.texts import LANGUAGES, text
 
 _CONTROLS = {
     "integer": "number", "number": "percent", "boolean": "switch", "choices": "checks",
@@ -65,6 +65,7 @@ GROUPS: Mapping[str, tuple[Field, ...]] = {
     ),
     "alerts": _fields(
         "alerts_enabled sound_enabled browser_notifications_enabled notification_severities"
+        " acknowledge_minutes"
     ),
     "learning": _fields(
         "pattern_detection_enabled pattern_detection_interval_minutes pattern_min_confidence"

@@ -23,7 +23,7 @@ from data.domain.views import Count, View
 from data.store import events
 from data.store.engine import Database
 from data.store.events import EventQuery
-from data.store.pages import Page, from_cursor, to_cursor
+from data.store.pages import Page, cut, from_cursor
 from data.store.problems.find import problem_number
 from data.store.sql import instant
 from data.store.text import fold
@@ -305,10 +305,7 @@ def _page_after(context: Context, query: EventQuery, after: int) -> Page[Event]:
     if query.cursor is not None:
         (after,) = from_cursor(query.cursor, _AFTER, int)
     found = events.events_after(context.db, after, query, limit=query.limit + 1)
-    if len(found) <= query.limit:
-        return Page(found)
-    found = found[: query.limit]
-    return Page(found, to_cursor(_AFTER, found[-1].seq))
+    return Page(*cut(found, query.limit, _AFTER, lambda event: [event.seq]))
 
 
 def saying(q: str, lang: str) -> Mapping[str, tuple[EventType, ...]]:

@@ -193,9 +193,13 @@ PROBLEM_COLUMNS = columns(
     deadline=lambda problem: problem.deadline and problem.deadline.at,
     acknowledged_by=lambda problem: problem.acknowledged and problem.acknowledged.by,
     acknowledged_at=lambda problem: problem.acknowledged and problem.acknowledged.at,
-    until=lambda problem: problem.acknowledged and problem.acknowledged.until,
+    until=lambda problem: problem.acknowledged and _returns(problem.acknowledged.until),
     note=lambda problem: problem.acknowledged and problem.acknowledged.note,
 )
+
+
+def _returns(until: str | None) -> datetime | str | None:
+    return until if until in (None, "rerun") else datetime.fromisoformat(until)
 
 
 class ProblemTable(ProblemFilters, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ from app.queries.views import Count, Share, View, shown
 from app.refusals import InConflict, NotAcceptable, NotKnown, NotNow
 from app.rights import Right
 from data.domain.solutions import JOB_FAILURE, PATTERN_KINDS, KnownSolution
-from data.store.pages import from_cursor, to_cursor
+from data.store.pages import cut, from_cursor
 from data.store.past_failures import PastEnd
 from data.store.solution_results import find_failure
 from data.store.solutions import SolutionTaken
@@ -157,12 +157,9 @@ class Solutions(Query, frozen=True, kw_only=True):
             found.append(one)
             if len(found) > self.limit:
                 break
-        page = found[: self.limit]
-        more = len(found) > self.limit
-        return SolutionPage(
-            solutions=[solution_view(one, context) for one in page],
-            next_cursor=to_cursor(_CURSOR, page[-1].solution_id) if more else None,
-        )
+        page, following = cut(found, self.limit, _CURSOR, lambda one: [one.solution_id])
+        shown = [solution_view(one, context) for one in page]
+        return SolutionPage(solutions=shown, next_cursor=following)
 
 
 class Solution(Query, frozen=True, kw_only=True):

@@ -6,21 +6,26 @@ from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from msgspec import Meta
+from msgspec.structs import replace
 
 from app.api.core import Core, Pace, process_figures
 from app.ask import Context, Query
 from app.queries.views import Count, Share, View, plain
 from app.rights import Right
-from data.domain.baseline import Summary
+from data.domain.baseline import Health, Summary
+from data.domain.events import Severity
 from data.store import events, plan
 from data.store.errors import StoreError
+from data.store.problems.find import Standings, standings
 from data.store.sql import fetch_one
 from data.store.state import SnapshotFacts
 from data.texts.event_words import poll_failure
+from workers.poller_state import PollerView
 
 T = TypeVar("T")
 Doing = Literal["running", "stopped", "stale", "starting"]
 DOING: tuple[Doing, ...] = ("running", "stopped", "stale", "starting")
+Verdict = Literal["critical", "degraded", "attention", "normal"]
 HEALTHS = ("healthy", "degraded", "critical")
 
 
@@ -40,6 +45,15 @@ class SummaryView(View, frozen=True, kw_only=True):
     workstations_offline: Count
 
 
+class ProblemCounts(View, frozen=True, kw_only=True):
+    """Open problems: those nobody has by severity, and those that somebody has."""
+
+    critical: Count
+    error: Count
+    warning: Count
+    taken: Count
+
+
 class SnapshotView(View, frozen=True, kw_only=True):
     """The last good poll in figures."""
 
@@ -47,40 +61,11 @@ class SnapshotView(View, frozen=True, kw_only=True):
     age_seconds: Annotated[float, Meta(ge=0)]
     plan_id: str | None
     system_health: Annotated[str, Meta(extra_json_schema={"enum": list(HEALTHS)})]
+    verdict: Annotated[
+        Verdict, Meta(description="what to read first: never normal while a problem is open")
+    ]
+    problems: ProblemCounts
     summary: SummaryView
-
-
-class PollErrorView(View, frozen=True, kw_only=True):
-    code: str
-    message: str
-    since: datetime
-    reason: str
-
-
-class PollerView(View, frozen=True, kw_only=True):
-    """How polling goes."""
-
-    running: bool
-    mode: Literal["fixed", "adaptive", "scheduled"]
-    interval_seconds: float
-    next_poll_at: datetime | None
-    last_poll_at: datetime | None
-    last_success_at: datetime | None
-    age_seconds: float | None
-    last_error: PollErrorView | None
-    polls: Count
-    failures: Count
-    overruns: Count
-    duration_ms_p50: float | None
-    duration_ms_p95: float | None
-    cpu_ms_p50: float | None
-    api: str | None
-    engine_url: str | None
-    plan_id: str | None
-    unreadable: tuple[str, ...]
-    remarks: tuple[str, ...]
-    clock_skew_seconds: float | None
-    stale: bool
 
 
 class StatusView(View, frozen=True, kw_only=True):
@@ -99,7 +84,10 @@ def summary_view(summary: Summary) -> SummaryView:
 def snapshot_view(core: Core) -> SnapshotView | None:
     """The last good poll; None before the first. Reads the store."""
     latest = plan.latest_snapshot(core.db)
-    return None if latest is None else _snapshot(core, latest)
+    if latest is None:
+        return None
+    core.standings = standings(core.db)
+    return _snapshot(core, latest)
 
 
 def _snapshot(core: Core, latest: SnapshotFacts) -> SnapshotView:
@@ -111,8 +99,24 @@ def _snapshot(core: Core, latest: SnapshotFacts) -> SnapshotView:
         age_seconds=round(age_s, 3),
         plan_id=latest.plan_id,
         system_health=latest.health.word,
+        verdict=verdict(latest.health, core.standings),
+        problems=ProblemCounts(
+            critical=core.standings.open[Severity.CRITICAL],
+            error=core.standings.open[Severity.ERROR],
+            warning=core.standings.open[Severity.WARNING],
+            taken=core.standings.acknowledged,
+        ),
         summary=summary_view(latest.summary),
     )
+
+
+def verdict(health: Health, problems: Standings) -> Verdict:
+    """What a person reads first (contract, section 4)."""
+    if health is Health.CRITICAL or problems.open[Severity.CRITICAL]:
+        return "critical"
+    if health is Health.DEGRADED:
+        return "degraded"
+    return "attention" if problems.acknowledged or any(problems.open.values()) else "normal"
 
 
 def _remembered(core: Core) -> SnapshotView | None:
@@ -125,20 +129,17 @@ def _remembered(core: Core) -> SnapshotView | None:
 
 
 def poller_view(core: Core, lang: str) -> PollerView:
-    """The poller's state, seconds spelled out, the reason of a failure in words."""
-    told = {
-        f"{name[:-2]}_seconds" if name.endswith("_s") else name: value
-        for name, value in asdict(core.poller.state()).items()
-    }
-    error = told["last_error"]
-    if error is not None:
-        told["last_error"] = PollErrorView(**error, reason=poll_failure(error, lang))
-    known = PollerView.__struct_fields__
-    return PollerView(**{name: told[name] for name in known})
+    """The poller's state, the reason of a failure in words."""
+    state = core.poller.state()
+    error = state.last_error
+    if error is None:
+        return state
+    reason = poll_failure({"code": error.code}, lang)
+    return replace(state, last_error=replace(error, reason=reason))
 
 
-def doing(state: Any) -> Doing:
-    """What Resync does, of a poller's state or view."""
+def doing(state: PollerView) -> Doing:
+    """What Resync does."""
     if state.stale:
         return "stale"
     if not state.running:

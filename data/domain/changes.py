@@ -18,7 +18,7 @@ class Kind(StrEnum):
     SOLUTIONS = "solutions"  # written, removed, applied or judged (ids)
     PATTERNS = "patterns"  # found, gone, dismissed or restored (ids)
     ERROR_TEXTS = "error_texts"  # job logs came after failures were told (seqs: of their events)
-    PROBLEMS = "problems"  # opened, changed or over (ids: their numbers, or all where too many)
+    PROBLEMS = "problems"  # opened, changed or over (ids: their numbers; all, since)
     GAP = "gap"  # not stored: what a follower missed is no longer kept, it reads everything anew
     POLLED = "polled"  # not stored: a poll ended, and what is shown has a new age
     DERIVED = "derived"  # not stored: what this process makes of all that has been made anew

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from msgspec import field
+from msgspec import Meta, field
 
 from data.domain.events import Severity
 from data.domain.problem import ProblemKind
@@ -65,7 +65,7 @@ class OwnerView(View, frozen=True, kw_only=True):
     at: datetime
     by: str
     note: str | None
-    until: datetime | Literal["rerun"] | None
+    until: Annotated[str | None, Meta(description="an instant, or `rerun`; null: not by itself")]
 
 
 class NoteView(View, frozen=True, kw_only=True):

@@ -10,8 +10,8 @@ from data.domain.changes import Kind
 from data.domain.secrets import masked
 from data.feed import append
 from data.store.engine import Database
-from data.store.problems.changes import Group
-from data.store.rows import Rows, insert, upsert
+from data.store.problems.changes import Group, changed
+from data.store.rows import Rows, insert, update, upsert
 from data.store.sql import fetch_in, ms
 from data.store.text import clean, fold
 
@@ -25,10 +25,14 @@ def note_errors(db: Database, texts: Mapping[int, str], group: Group | None = No
 
     def keep(connection: Connection) -> None:
         keep_errors(connection, texts)
+        now_ms = ms(utc_now())
+        problems = sorted({row[0] for row in fetch_in(connection, _SHOWN, texts)})
+        update(connection, "problems", "updated_at, id", [(now_ms, id_) for id_ in problems])
         if group is not None:
             group(connection, [])
         seqs = [row[0] for row in fetch_in(connection, _TOLD, texts)]
-        append(connection, Kind.ERROR_TEXTS, ms(utc_now()), {"seqs": seqs})
+        append(connection, Kind.ERROR_TEXTS, now_ms, {"seqs": seqs})
+        changed(connection, problems, now_ms)
 
     db.lead(keep)
 
@@ -36,6 +40,10 @@ def note_errors(db: Database, texts: Mapping[int, str], group: Group | None = No
 _TOLD = """SELECT e.seq FROM job_runs r JOIN events e ON e.job_id = r.job_id
   AND e.run_id = r.id AND e.type IN (3, 4) AND e.at >= coalesce(r.start_at, r.end_at, 0)
  WHERE r.id IN ({})"""
+
+
+_SHOWN = """SELECT p.id FROM ailment_runs f JOIN ailments a ON a.id = f.ailment_id
+  JOIN problems p ON p.id = a.problem_id AND p.run_id = f.run_id WHERE f.run_id IN ({})"""
 
 
 def with_text(db: Database, run_ids: Iterable[int | None]) -> set[int]:

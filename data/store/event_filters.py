@@ -13,6 +13,7 @@ from data.store.plan import JOBS_NAMED_LIKE
 from data.store.rows import named_like
 from data.store.sql import fetch, marks, ms
 from data.store.text import clean, containing, fold, glob_pattern
+from data.store.where import Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,54 +52,44 @@ class EventQuery:
         return types & of_category if types else of_category
 
 
-def narrowed(query: EventQuery) -> tuple[list[str], list[Any]]:
-    """The conditions of a query and their values; `a` is the event's acknowledgement."""
-    where: list[str] = []
-    values: list[Any] = []
+def narrowed(query: EventQuery) -> Where:
+    """The conditions of a query; `a` is the event's acknowledgement."""
+    where = Where()
     if query.start is not None:
-        where.append("e.at >= ?")
-        values.append(ms(query.start))
+        where.add("e.at >= ?", ms(query.start))
     if query.end is not None:
-        where.append("e.at < ?")
-        values.append(ms(query.end))
-    if query.severities:
-        where.append(f"e.severity IN ({marks(len(query.severities))})")
-        values += map(int, query.severities)
-        if Severity.INFO not in query.severities:
-            where.append("e.severity > 0")  # says it to the partial index
+        where.add("e.at < ?", ms(query.end))
+    where.among("e.severity", [int(one) for one in query.severities])
+    if query.severities and Severity.INFO not in query.severities:
+        where.add("e.severity > 0")  # says it to the partial index
     types = query.wanted_types()
     if types is not None and not types:
-        where.append("1 = 0")
+        where.add("1 = 0")
     if types:
-        where.append(f"e.type IN ({marks(len(types))})")
-        values += sorted(types)
+        where.among("e.type", sorted(types))
         if min(types) > EventType.JOB_COMPLETED:
-            where.append("e.type > 2")  # likewise
+            where.add("e.type > 2")  # likewise
     if query.sources:
-        _narrow_sources(query.sources, where, values)
+        where.any_of(_of_sources(query.sources))
     if query.workstation:
         ids = named_like("workstations")
-        where.append(
+        where.add(
             f"(e.workstation_id IN ({ids}) OR e.job_id IN"
-            f" (SELECT id FROM jobs WHERE workstation_id IN ({ids})))"
+            f" (SELECT id FROM jobs WHERE workstation_id IN ({ids})))",
+            *[glob_pattern(query.workstation)] * 2,
         )
-        values += [glob_pattern(query.workstation)] * 2
     if query.job:
-        where.append(f"e.job_id IN ({_JOBS})")
-        values.append(glob_pattern(query.job))
+        where.add(f"e.job_id IN ({_JOBS})", glob_pattern(query.job))
     if query.text is not None:
-        _narrow_text(query.text, query.saying, where, values)
+        _narrow_text(query.text, query.saying, where)
     if query.unacknowledged:
-        where.append("a.seq IS NULL")
+        where.add(UNACKNOWLEDGED)
     if query.problem is not None:
-        where.append(f"e.ailment_id IN ({OF_PROBLEM})")
-        values.append(query.problem)
-    return where, values
+        where.add("e.ailment_id IN (SELECT id FROM ailments WHERE problem_id = ?)", query.problem)
+    return where
 
 
-OF_PROBLEM = "SELECT id FROM ailments WHERE problem_id = ?"
-
-
+UNACKNOWLEDGED = "a.seq IS NULL"
 _JOBS = named_like("jobs")
 
 
@@ -110,49 +101,39 @@ def jobs_of(connection: Connection, glob: str, most: int) -> list[int]:
 
 def is_whole(query: EventQuery) -> bool:
     """Whether nothing but the period narrows."""
-    return not narrowed(replace(query, start=None, end=None))[0]
+    return not narrowed(replace(query, start=None, end=None)).conditions
 
 
-def where_all(conditions: list[str]) -> str:
-    return f"WHERE {' AND '.join(conditions)}" if conditions else ""
-
-
-def _narrow_sources(sources: tuple[str, ...], where: list[str], values: list[Any]) -> None:
-    those, names = marks(len(sources)), [clean(source) for source in sources]
-    fits = [
-        f"e.source IN ({those})",
-        f"(e.source IS NULL AND e.job_id IN (SELECT id FROM jobs WHERE name IN ({those})))",
-        "(e.source IS NULL AND e.workstation_id IN"
-        f" (SELECT id FROM workstations WHERE name IN ({those})))",
-    ]
+def _of_sources(sources: tuple[str, ...]) -> Where:
+    fits, names = Where(), [clean(source) for source in sources]
+    fits.among("e.source", names)
+    for column, table in (("job_id", "jobs"), ("workstation_id", "workstations")):
+        ids = f"SELECT id FROM {table} WHERE name IN ({marks(len(names))})"
+        fits.add(f"(e.source IS NULL AND e.{column} IN ({ids}))", *names)
     if SYSTEM in sources:
-        fits.append("(e.source IS NULL AND e.job_id IS NULL AND e.workstation_id IS NULL)")
-    where.append(f"({' OR '.join(fits)})")
-    values += names * 3
+        fits.add(_OF_THE_SYSTEM)
+    return fits
 
+
+_OF_THE_SYSTEM = "(e.source IS NULL AND e.job_id IS NULL AND e.workstation_id IS NULL)"
 
 # Asked run by run: the list of all runs that ever said it may be long, and only few are met.
 _RUN_SAID = """EXISTS (SELECT 1 FROM run_errors x WHERE x.run_id = e.run_id
  AND x.text_id IN (SELECT id FROM error_texts WHERE folded LIKE ? ESCAPE '!'))"""
 
 
-def _narrow_text(
-    text: str, saying: Mapping[str, Iterable[EventType]], where: list[str], values: list[Any]
-) -> None:
+def _narrow_text(text: str, saying: Mapping[str, Iterable[EventType]], where: Where) -> None:
     words = list(dict.fromkeys(fold(clean(text)).split()))
     if not words:
-        where.append("1 = 0")
+        where.add("1 = 0")
     for word in words:
         pattern = containing(word)
-        fits = ["e.words LIKE ? ESCAPE '!'", JOBS_NAMED_LIKE.format("e.job_id")]
-        values += [pattern] * 4
-        fits.append(f"e.workstation_id IN ({named_like('workstations')})")
-        fits.append(f"(e.type IN (3, 4) AND {_RUN_SAID})")
-        values += [pattern] * 2
+        fits = Where()
+        fits.add("e.words LIKE ? ESCAPE '!'", pattern)
+        fits.add(JOBS_NAMED_LIKE.format("e.job_id"), *[pattern] * 3)
+        fits.add(f"e.workstation_id IN ({named_like('workstations')})", pattern)
+        fits.add(f"(e.type IN (3, 4) AND {_RUN_SAID})", pattern)
         if word in SYSTEM:
-            fits.append("(e.job_id IS NULL AND e.workstation_id IS NULL AND e.source IS NULL)")
-        types = sorted({int(type_) for type_ in saying.get(word, ())})
-        if types:
-            fits.append(f"e.type IN ({marks(len(types))})")
-            values += types
-        where.append(f"({' OR '.join(fits)})")
+            fits.add(_OF_THE_SYSTEM)
+        fits.among("e.type", sorted({int(type_) for type_ in saying.get(word, ())}))
+        where.any_of(fits)

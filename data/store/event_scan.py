@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from data.domain.events import EventType, Severity
-from data.store.event_filters import EventQuery, jobs_of, narrowed, where_all
+from data.store.event_filters import EventQuery, jobs_of, narrowed
 from data.store.sql import fetch, fetch_in, fetch_one, instant, ms
 
 MOST_KEYS = 60
@@ -78,24 +78,25 @@ def _rows(
     after: Position | None,
     most: int,
 ) -> Sequence[Any]:
-    where, values = narrowed(query)
+    where = narrowed(query)
     if after is not None:
         # The first condition repeats part of the second so that the index is entered at `at`.
         beyond = "e.at >= ? AND (e.at > ? OR e.seq > ?)"
-        where.append(beyond if query.oldest_first else beyond.replace(">", "<"))
-        values += [after[0], *after]
+        beyond = beyond if query.oldest_first else beyond.replace(">", "<")
+        where.add(beyond, after[0], *after)
     way = "" if query.oldest_first else " DESC"
-    taken = "LEFT JOIN acknowledgements a ON a.seq = e.seq " if query.unacknowledged else ""
+    taken = " LEFT JOIN acknowledgements a ON a.seq = e.seq" if query.unacknowledged else ""
     # Those of a problem are few and found by it: not along time until enough have been met.
     at = "e.at" if query.problem is None else "e.at + 0"
     order = f"ORDER BY {at}{way}, e.seq{way} LIMIT {int(most)}"
-    start = f"SELECT e.seq, e.at FROM events e {taken}"
+    start = f"SELECT e.seq, e.at FROM events e{taken}"
     if keys is None:
-        return fetch(connection, f"{start}{where_all(where)} {order}", values)
+        return fetch(connection, f"{start}{where} {order}", where.values)
     column, wanted = keys
-    one = where_all([*where, f"e.{column} = ?{_HINTS[column]}"])
+    values = list(where.values)
+    where.add(f"e.{column} = ?{_HINTS[column]}")
     parts = " UNION ALL ".join(
-        f"SELECT * FROM ({start}{one} {order}) AS k{number}" for number in range(len(wanted))
+        f"SELECT * FROM ({start}{where} {order}) AS k{number}" for number in range(len(wanted))
     )
     bound = [value for key in wanted for value in (*values, key)]
     outer = f"ORDER BY 2{way}, 1{way} LIMIT {int(most)}"

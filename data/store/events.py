@@ -13,11 +13,11 @@ from data.feed import append
 from data.store.actions import Act, once
 from data.store.counters import EVENT, last_taken
 from data.store.engine import Database
+from data.store.event_filters import UNACKNOWLEDGED, narrowed
 from data.store.event_filters import EventQuery as EventQuery
-from data.store.event_filters import narrowed, where_all
 from data.store.event_rows import SELECT_EVENTS, read_event
 from data.store.event_scan import Position, find, rows_in_order
-from data.store.pages import At, Page, from_cursor, to_cursor
+from data.store.pages import At, Page, cut, from_cursor, to_cursor
 from data.store.problems.changes import changed
 from data.store.problems.hands import kept_problems, take_all
 from data.store.rows import Rows, insert
@@ -43,11 +43,8 @@ def events_page(db: Database, query: EventQuery) -> Page[Event]:
     with db.read() as connection:
         found = find(connection, query, after, query.limit + 1)
         rows = rows_in_order(connection, SELECT_EVENTS, found.seqs)
-    following = None
-    if len(rows) > query.limit:
-        rows = rows[: query.limit]
-        following = to_cursor(kind, rows[-1][1], rows[-1][0])
-    elif found.reached is not None:
+    rows, following = cut(rows, query.limit, kind, lambda row: (row[1], row[0]))
+    if following is None and found.reached is not None:
         # Everything before (or after) that instant was seen, whatever its number.
         reached = ms(found.reached)
         edge = (reached - 1, _LAST_NUMBER) if query.oldest_first else (reached, 0)
@@ -59,16 +56,12 @@ def events_after(
     db: Database, seq: int, query: EventQuery | None = None, limit: int = 500
 ) -> list[Event]:
     """Events numbered above `seq`, oldest first; the query's limit and cursor do not count."""
-    where, values = narrowed(query or EventQuery())
-    sql = f"{SELECT_EVENTS} {where_all(['e.seq > ?', *where])} ORDER BY e.seq LIMIT ?"
+    where = narrowed(query or EventQuery())
+    where.add("e.seq > ?", min(seq, _LAST_NUMBER))
+    sql = f"{SELECT_EVENTS}{where} ORDER BY e.seq LIMIT ?"
     with db.read() as connection:
-        rows = fetch(connection, sql, (min(seq, 2**63 - 1), *values, limit))
+        rows = fetch(connection, sql, (*where.values, limit))
     return [read_event(row, db.store_id) for row in rows]
-
-
-def events_by_id(db: Database, event_ids: Iterable[str]) -> list[Event]:
-    """The events with these ids, oldest first; unknown ids are left out."""
-    return events_numbered(db, [seq for e in event_ids if (seq := event_number(db, e)) is not None])
 
 
 def events_numbered(db: Database, seqs: Iterable[int]) -> list[Event]:
@@ -182,15 +175,16 @@ def events_by_interval(
     The period, order, limit and cursor of `query` do not count.
     """
     first, width = ms(start), bucket_s * 1000
-    where, values = narrowed(replace(query or EventQuery(), start=start, end=end))
-    taken = "LEFT JOIN acknowledgements a ON a.seq = e.seq" if "a.seq IS NULL" in where else ""
+    where = narrowed(replace(query or EventQuery(), start=start, end=end))
+    unacknowledged = UNACKNOWLEDGED in where.conditions
+    taken = "LEFT JOIN acknowledgements a ON a.seq = e.seq" if unacknowledged else ""
     with db.read() as connection:
         rows = fetch(
             connection,
             # Bound marks would be two different expressions to PostgreSQL: positions instead.
             f"SELECT (e.at - {first}) / {width}, e.severity, count(*) FROM events e {taken}"
-            f" {where_all(where)} GROUP BY 1, 2",
-            values,
+            f"{where} GROUP BY 1, 2",
+            where.values,
         )
     counted: dict[int, dict[Severity, int]] = {}
     for bucket, severity, count in rows:

@@ -14,6 +14,7 @@ from data.domain.folding import fold
 from data.store.rows import JOBS_WITH_NAMES
 from data.store.sql import LATEST, fetch_one
 from data.store.text import clean
+from data.store.where import Where
 
 _WAYS = (("start_at", ""), ("end_at", "start_at IS NULL AND "))
 
@@ -36,15 +37,15 @@ class Jobs:
         """Jobs of exactly that name; where there is none, whatever the case and accents."""
         if name is None:
             return cls()
-        where, values = ["j.name = ?"], [clean(name)]
-        if fetch_one(connection, "SELECT 1 FROM jobs j WHERE j.name = ?", values) is None:
-            where, values = ["coalesce(j.folded, lower(j.name)) = ?"], [fold(clean(name))]
+        where, called = Where(), clean(name)
+        if fetch_one(connection, "SELECT 1 FROM jobs j WHERE j.name = ?", (called,)) is None:
+            where.add("coalesce(j.folded, lower(j.name)) = ?", fold(called))
+        else:
+            where.add("j.name = ?", called)
         for column, wanted in (("s.name", stream), ("w.name", workstation)):
             if wanted is not None:
-                where.append(f"{column} = ?")
-                values.append(clean(wanted))
-        query = f"SELECT j.id FROM {JOBS_WITH_NAMES} WHERE {' AND '.join(where)}"
-        return cls(query, tuple(values))
+                where.add(f"{column} = ?", clean(wanted))
+        return cls(f"SELECT j.id FROM {JOBS_WITH_NAMES}{where}", tuple(where.values))
 
     def filed(
         self,

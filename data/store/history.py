@@ -12,7 +12,7 @@ from data.domain.views import RunView, StepView
 from data.store.engine import Database
 from data.store.filed import Jobs
 from data.store.packing import unpack_path
-from data.store.pages import At, Page, from_cursor, to_cursor
+from data.store.pages import At, Page, cut, from_cursor
 from data.store.rows import SELECT_JOB_NAMES, named, said
 from data.store.run_rows import DAY_MS, HOUR_MS, N_BITS, original_id, outside_id, pack_key
 from data.store.sql import fetch, fetch_in, fetch_one, instant, ms, seconds_between
@@ -123,11 +123,8 @@ def job_history(
     with db.read() as connection:
         jobs = Jobs.called(connection, job_name, job_stream, workstation)
         position = None if cursor is None else from_cursor(cursor, "history", At, int)
-        page = _newest(connection, jobs, ms(since), position, limit + 1)
-        following = None
-        if len(page) > limit:
-            page = page[:limit]
-            following = to_cursor("history", *page[-1])
+        found = _newest(connection, jobs, ms(since), position, limit + 1)
+        page, following = cut(found, limit, "history", lambda filed: filed)
         query = SELECT_RUNS + " WHERE r.id IN ({})"
         runs = {
             row[0]: read_run(row) for row in fetch_in(connection, query, [id_ for _, id_ in page])

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -10,6 +11,7 @@ from data.store.errors import StoreInvalid
 from data.store.text import clean
 
 T = TypeVar("T")
+Position = int | str | float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,15 @@ class Page(Generic[T]):
     reached: datetime | None = None
 
 
-def to_cursor(kind: str, *position: int | str | float | None) -> str:
+def cut(
+    rows: Sequence[T], limit: int, kind: str, position: Callable[[T], Iterable[Position]]
+) -> tuple[list[T], str | None]:
+    """The rows of a page, of which one more was read than it takes, and the cursor of the rest."""
+    page = list(rows[:limit])
+    return page, to_cursor(kind, *position(page[-1])) if len(rows) > limit else None
+
+
+def to_cursor(kind: str, *position: Position) -> str:
     """Write down where a page ended. `kind` binds the cursor to its list and order."""
     text = json.dumps([kind, *position], separators=(",", ":"), ensure_ascii=False)
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")

@@ -14,8 +14,9 @@ from data.feed import append
 from data.store.engine import Database
 from data.store.rows import Rows, insert, like, named, update
 from data.store.settings import tell_change, write_audit
-from data.store.sql import fetch, instant, marks, ms
+from data.store.sql import fetch, instant, ms
 from data.store.text import clean, glob_pattern
+from data.store.where import Where
 
 GROWN_ODDS = 2.0
 GROWN_OFTEN = 2.0
@@ -72,22 +73,19 @@ class Recorded:
 
 def find_patterns(db: Database, query: PatternQuery) -> list[KnownPattern]:
     """Patterns, the most important first: active before fading, the surest, the most frequent."""
-    where, values = ["p.confidence >= ?"], list[Any]([query.min_confidence])
-    for column, members in (("kind", query.types), ("status", query.statuses)):
-        if members:
-            where.append(f"p.{column} IN ({marks(len(members))})")
-            values += map(int, members)
+    where = Where()
+    where.add("p.confidence >= ?", query.min_confidence)
+    where.among("p.kind", [int(one) for one in query.types])
+    where.among("p.status", [int(one) for one in query.statuses])
     if query.job_name:
-        where.append(f"({like('j')} OR {like('rj')})")
-        values += [glob_pattern(query.job_name)] * 2
+        where.add(f"({like('j')} OR {like('rj')})", *[glob_pattern(query.job_name)] * 2)
     if not query.dismissed:
-        where.append("p.dismissed_at IS NULL")
+        where.add("p.dismissed_at IS NULL")
     with db.read() as connection:
         rows = fetch(
             connection,
-            f"{_SELECT} WHERE {' AND '.join(where)} ORDER BY p.status, p.confidence DESC,"
-            " p.occurrences DESC, p.key",
-            values,
+            f"{_SELECT}{where} ORDER BY p.status, p.confidence DESC, p.occurrences DESC, p.key",
+            where.values,
         )
     return [_read(row) for row in rows]
 

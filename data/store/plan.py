@@ -16,7 +16,7 @@ from data.store.engine import Database
 from data.store.errors import StoreInvalid
 from data.store.load import load_baseline as load_baseline
 from data.store.load import workstations as tracked_workstations
-from data.store.pages import Page, from_cursor, to_cursor
+from data.store.pages import Page, cut, from_cursor
 from data.store.plan_rows import JobFlag
 from data.store.record import record_events as record_events
 from data.store.record import record_poll as record_poll
@@ -27,6 +27,7 @@ from data.store.state import SNAPSHOT_COLUMNS, get_baseline, get_latest
 from data.store.state import PollFacts as PollFacts
 from data.store.state import SnapshotFacts as SnapshotFacts
 from data.store.text import clean, containing, glob_pattern, key_text
+from data.store.where import Where
 
 SORTS = ("name", "job_stream", "workstation", "status", "scheduled_time", "start_time", "priority")
 """What jobs can be ordered by; a leading `-` turns the order round."""
@@ -102,24 +103,20 @@ def jobs_page(db: Database, query: JobQuery) -> Page[JobView]:
         raise StoreInvalid(f"Jobs cannot be sorted by {query.sort[:40]!r}.")
     column, kind = _ORDERS[name]
     falling = query.sort.startswith("-")
-    where, values = _narrowed(query)
+    where, order = _narrowed(query), f"jobs {query.sort}"
     if query.cursor is not None:
-        value, last_id = from_cursor(query.cursor, f"jobs {query.sort}", kind, int)
-        where.append(f"({column}, p.id) {'<' if falling else '>'} (?, ?)")
-        values += [value, last_id]
+        last = from_cursor(query.cursor, order, kind, int)
+        where.add(f"({column}, p.id) {'<' if falling else '>'} (?, ?)", *last)
     direction = "DESC" if falling else "ASC"
     # Sort only what is sorted by, then look up the rest for the one page.
     picked = (
         f"SELECT {column} AS sorted_by, p.id FROM plan_jobs p JOIN jobs j ON j.id = p.job_id"
-        f"{_JOINS.get(name, '')} WHERE {' AND '.join(where)}"
+        f"{_JOINS.get(name, '')}{where}"
         f" ORDER BY {column} {direction}, p.id {direction} LIMIT ?"
     )
     with db.read() as connection:
-        page = fetch(connection, picked, (*values, query.limit + 1))
-        following = None
-        if len(page) > query.limit:
-            page = page[: query.limit]
-            following = to_cursor(f"jobs {query.sort}", page[-1][0], page[-1][1])
+        rows = fetch(connection, picked, (*where.values, query.limit + 1))
+        page, following = cut(rows, query.limit, order, lambda row: row)
         ids = [row[1] for row in page]
         found = {
             row[0]: read_job(row)
@@ -131,28 +128,24 @@ def jobs_page(db: Database, query: JobQuery) -> Page[JobView]:
 def job_counts(db: Database, query: JobQuery) -> JobCounts:
     """Count what `jobs_page` would page through, and every kind beside it."""
     bare = replace(query, statuses=(), commons=(), groups=(), late=False, stuck=False)
-    where, values = _narrowed(bare)
+    where = _narrowed(bare)
     kinds = (
         f"SELECT p.group_, p.flags & {int(JobFlag.LATE | JobFlag.STUCK)}, count(*)"
         " FROM plan_jobs p JOIN jobs j ON j.id = p.job_id"
-        f" WHERE {' AND '.join(where)} GROUP BY 1, 2"
+        f"{where} GROUP BY 1, 2"
     )
     groups = dict.fromkeys(Group, 0)
     late = stuck = 0
     matching: int | None = None
     with db.read() as connection:
-        for group, flags, count in fetch(connection, kinds, values):
+        for group, flags, count in fetch(connection, kinds, where.values):
             groups[Group(group)] += count
             late += count if flags & JobFlag.LATE else 0
             stuck += count if flags & JobFlag.STUCK else 0
         if _kinds(query) != _kinds(bare):
-            where, values = _narrowed(query)
-            matching = fetch_one(
-                connection,
-                "SELECT count(*) FROM plan_jobs p JOIN jobs j ON j.id = p.job_id"
-                f" WHERE {' AND '.join(where)}",
-                values,
-            )[0]
+            where = _narrowed(query)
+            found = f"SELECT count(*) FROM plan_jobs p JOIN jobs j ON j.id = p.job_id{where}"
+            (matching,) = fetch_one(connection, found, where.values)
     total = sum(groups.values())
     return JobCounts(total if matching is None else matching, total, groups, late, stuck)
 
@@ -161,38 +154,27 @@ def _kinds(query: JobQuery) -> tuple[Any, ...]:
     return (query.statuses, query.commons, query.groups, query.late, query.stuck)
 
 
-def _narrowed(query: JobQuery) -> tuple[list[str], list[Any]]:
-    where, values = [f"p.flags < {int(JobFlag.GONE)}"], list[Any]()
-    either: list[str] = []
-    if query.statuses:
-        either.append(f"p.status IN ({marks(len(query.statuses))})")
-        values += map(int, query.statuses)
+def _narrowed(query: JobQuery) -> Where:
+    where, either = Where(f"p.flags < {int(JobFlag.GONE)}"), Where()
+    either.among("p.status", [int(one) for one in query.statuses])
     if query.commons:
-        either.append(
-            "p.last_run_id IN (SELECT run_id FROM plan_runs"
-            f" WHERE common IN ({marks(len(query.commons))}))"
-        )
-        values += map(int, query.commons)
-    if query.groups:
-        either.append(f"p.group_ IN ({marks(len(query.groups))})")
-        values += map(int, query.groups)
-    if either:
-        where.append(f"({' OR '.join(either)})")
-    if query.late:
-        where.append(f"(p.flags & {int(JobFlag.LATE)}) <> 0")
-    if query.stuck:
-        where.append(f"(p.flags & {int(JobFlag.STUCK)}) <> 0")
+        said = f"SELECT run_id FROM plan_runs WHERE common IN ({marks(len(query.commons))})"
+        either.add(f"p.last_run_id IN ({said})", *map(int, query.commons))
+    either.among("p.group_", [int(one) for one in query.groups])
+    where.any_of(either)
+    for flag, wanted in ((JobFlag.LATE, query.late), (JobFlag.STUCK, query.stuck)):
+        if wanted:
+            where.add(f"(p.flags & {int(flag)}) <> 0")
     for table, column, glob in (
         ("workstations", "workstation_id", query.workstation),
         ("job_streams", "stream_id", query.job_stream),
     ):
         if glob:
-            where.append(f"j.{column} IN ({named_like(table)})")
-            values.append(glob_pattern(glob))
+            where.add(f"j.{column} IN ({named_like(table)})", glob_pattern(glob))
     for word in (query.q or "").split():
-        where.append(f"({_NAMED_LIKE} OR {RUNS_THAT_SAID.format('p.last_run_id')})")
-        values += [containing(clean(word))] * 4
-    return where, values
+        said = RUNS_THAT_SAID.format("p.last_run_id")
+        where.add(f"({_NAMED_LIKE} OR {said})", *[containing(clean(word))] * 4)
+    return where
 
 
 # Row by row: a set of all the ids that match costs more than looking at each name once.

@@ -21,10 +21,14 @@ from app.pages import PAGES, ruled
 from app.rights import NoRule
 from data.domain.patterns import Evidence, JobId, Pattern, PatternType
 from data.domain.status import Status
+from data.store.actions import Act
 from data.store.patterns import record_patterns
+from data.store.problems.hands import note
 from data.store.settings import audit_entries
+from data.store.sql import execute
 from tests.build import at, job, run, stream, workstation
 from tests.living import API
+from tests.problems import failure, kept, problem
 
 
 def of_contract(schema):
@@ -81,6 +85,11 @@ def busy(server):
     )
     server.post("/solutions", SOLUTION, status=201)
     server.post("/solutions/glossary", ENTRY, status=201)
+    ill = failure()
+    kept(server.db, problem(ill))
+    told = "UPDATE events SET ailment_id = ? WHERE type = 3"
+    server.db.lead(lambda connection: execute(connection, told, (ill.id,)))
+    note(server.db, 1, "looked at", Act("ana", at(5)))
     record_patterns(server.db, [PATTERN], now=at(5), days=30, least_confidence=0.5)
     return server
 
@@ -113,6 +122,7 @@ def address(operation, server):
     if "{run_id}" in path:
         runs = server.get("/history/job/PAYROLL", params={"days": 3650})["runs"]
         return path.replace("{run_id}", runs[0]["run_id"])
+    path = path.replace("{problem_id}", f"{server.db.store_id}-p1")
     path = path.replace("{entry_id}", "1")
     path = path.replace("{solution_id}", "1").replace("{pattern_id}", PATTERN.key)
     return path.replace("{job_name}", "PAYROLL").replace("{date}", "2026-01-05")
@@ -153,6 +163,12 @@ def body_for(operation, server):
         return {"solution": "Add two datafiles."}
     if operation.path.endswith("/config"):
         return {"polling_interval_seconds": 25}
+    if operation.path.endswith(("/problems/acknowledge", "/problems/close")):
+        reason = {"reason": "enough"} if operation.path.endswith("close") else {}
+        return {"problem_ids": [f"{server.db.store_id}-p1", "x"], "action_id": "a-1", **reason}
+    if "/problems/" in operation.path:
+        more = {"notes": {"text": "mine"}, "close": {"reason": "enough"}}
+        return {"action_id": "a-1", **more.get(operation.path.rpartition("/")[2], {})}
     if operation.path.endswith("/acknowledge"):
         first = server.get("/events", params={"after_seq": 0})["events"][0]
         return {"event_ids": [first["event_id"], "x-1"], "note": "mine", "action_id": "a-1"}

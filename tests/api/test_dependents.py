@@ -1,5 +1,7 @@
-"""What waits for a failed job, as the engine tells it and the plan has it."""
+"""What waits for a failed job, as the engine tells it and the plan has it, and what problems block
+by it."""
 
+import json
 import threading
 import time
 
@@ -7,7 +9,9 @@ import pytest
 
 from data.domain.changes import Change, Kind
 from data.domain.patterns import JobId
-from data.store.links import load_links
+from data.domain.problem import ProblemKind
+from data.store.links import load_links, record_links
+from data.store.sql import fetch
 from tests.simulated import calling
 from tests.tws_engine import Engine, answers, serving, v2_job, v2_workstation
 from tests.watching import watching
@@ -181,3 +185,162 @@ def test_a_failure_somebody_wonders_about_is_asked_once_and_counted_at_once(engi
 
         assert dependents.blocked()["a"].jobs == 2
         assert len(engine.asked("/a/successors")) == 2  # near and far
+
+
+# What problems block
+
+
+def problem(server, kind=ProblemKind.JOB_FAILURE, **where):
+    """The one open problem of a kind (and root) as it is kept."""
+    columns = "blocked_total, blocked_critical, blocked_from, blocked, deadline, severity"
+    conditions = " AND ".join(["kind = ?", "state < 3", *(f"{name} = ?" for name in where)])
+    with server.db.read() as connection:
+        values = (int(kind), *where.values())
+        (row,) = fetch(connection, f"SELECT {columns} FROM problems WHERE {conditions}", values)
+    total, critical, source, blocked, deadline, severity = row
+    return {
+        "total": total,
+        "critical": critical,
+        "from": source,
+        "blocked": json.loads(blocked or "[]"),
+        "deadline": json.loads(deadline or "null"),
+        "severity": severity,
+    }
+
+
+def looked(server):
+    server.poller.poll_now()
+    dependents = room(server)
+    dependents.look()
+    return dependents
+
+
+def abended(caller, key):
+    """Let the job fail, whatever fails beside it; its names as a problem's root has them."""
+    caller.sim(f"job/{key}/abend")
+    job = caller.v2(f"/plan/job/{key}").json()
+    return {"root_job": job["name"], "root_stream": job["jobStreamName"]}
+
+
+def test_a_problem_says_what_waits_for_its_failure_by_the_word_of_the_engine(caller, tmp_path):
+    key, waiting = longest(caller)
+    root = abended(caller, key)
+    with watching(caller, tmp_path) as server:
+        looked(server)
+
+        one = problem(server, **root)
+
+    assert (one["total"], one["from"]) == (len(waiting), "engine")
+    assert {job["job_id"] for job in one["blocked"]} == waiting
+
+
+def test_who_waits_for_a_job_is_expected_to_end_after_it(caller, tmp_path):
+    key, waiting = longest(caller)
+    root = abended(caller, key)
+    with watching(caller, tmp_path) as server:
+        looked(server)
+
+        ends = {job["job_id"]: job["predicted_end"] for job in problem(server, **root)["blocked"]}
+
+    ways = [
+        (first, node["id"])
+        for first in waiting
+        for node in caller.v2(f"/plan/job/{first}/successors").json()["results"]
+        if node["id"] in waiting
+    ]
+    assert ways
+    assert all(ends[first] <= ends[then] for first, then in ways)
+
+
+def test_v1_lets_a_problem_list_the_rest_of_the_stream_and_says_so(caller, tmp_path):
+    key, waiting = longest(caller)
+    root = abended(caller, key)
+    with watching(caller, tmp_path, api="v1") as server:
+        looked(server)
+
+        one = problem(server, **root)
+
+    assert one["from"] == "stream"
+    assert one["total"] >= len(waiting)
+    assert {job["job_stream"] for job in one["blocked"]} == {root["root_stream"]}
+
+
+def test_v1_lists_what_is_known_to_wait_from_earlier_plans(caller, tmp_path):
+    key, _ = longest(caller)
+    root = abended(caller, key)
+    with watching(caller, tmp_path, api="v1") as server:
+        server.poller.poll_now()
+        jobs = [each.job for each in server.poller.baseline.jobs.values()]
+        failed = next(job for job in jobs if job.name == root["root_job"] and job.has_failed)
+        other = next(job for job in jobs if job.stream != failed.stream and not job.run.has_started)
+        names = [JobId(job.workstation, job.stream, job.name) for job in (failed, other)]
+        record_links(server.db, [tuple(names)], server.poller.baseline.polled_at)
+        room(server).look()
+
+        one = problem(server, **root)
+
+    assert one["from"] == "learned"
+    assert other.name in {job["job_name"] for job in one["blocked"]}
+
+
+def test_a_problem_is_critical_when_a_critical_job_waits_for_it(engine, tmp_path):
+    with watching(engine, tmp_path) as server:
+        looked(server)
+
+        one = problem(server)
+
+    assert (one["total"], one["critical"], one["severity"]) == (2, 1, 3)
+    assert [job["job_name"] for job in one["blocked"]] == ["CLOSE", "POST"]
+
+
+def test_an_engine_in_trouble_leaves_a_problem_with_what_is_assumed(engine, tmp_path):
+    engine.fail("/a/successors", answers(500, b"AWSJCS011E"), answers(500, b"AWSJCS011E"))
+    with watching(engine, tmp_path) as server:
+        dependents = looked(server)
+        before = problem(server)
+        engine.faults.clear()
+
+        dependents.look()
+
+        after = problem(server)
+    assert (before["from"], [job["job_name"] for job in before["blocked"]]) == ("stream", ["POST"])
+    assert (after["from"], after["total"]) == ("engine", 2)
+
+
+def test_what_waits_for_a_stuck_job_is_asked_too(engine, tmp_path):
+    stuck = v2_job("LOAD", key="a", status="EXEC", common="RUNNING")
+    stuck["jobruns"][0]["timeInfo"].pop("actualEndTime")
+    engine.lists["job"][0] = stuck
+    with watching(engine, tmp_path) as server:
+        server.poller.poll_now()  # the baseline tells nothing of the past
+        looked(server)
+
+        one = problem(server, ProblemKind.STUCK)
+
+    assert (one["total"], one["from"], one["severity"]) == (2, "engine", 3)
+
+
+def test_an_outage_blocks_what_cannot_begin_there_and_what_waits_for_it(engine, tmp_path):
+    engine.lists["job"][0] = v2_job("LOAD", key="a")
+    engine.lists["job"][2]["workstation"] = "/AGENT02"
+    engine.around["b/successors"] = [node("c", "CLOSE")]
+    engine.lists["workstation"] = [v2_workstation(states=()), v2_workstation("AGENT02")]
+    with watching(engine, tmp_path) as server:
+        looked(server)
+
+        one = problem(server, ProblemKind.WORKSTATION_OUTAGE)
+
+    assert (one["from"], one["total"]) == ("engine", 2)
+    assert {job["job_name"] for job in one["blocked"]} == {"POST", "CLOSE"}
+
+
+def test_the_steps_between_are_asked_so_that_ends_add_up(engine, tmp_path):
+    post = node("b", "POST")
+    engine.around |= {"a/successors": [post, node("c", "CLOSE")], "b/successors": [node("c", "C")]}
+    with watching(engine, tmp_path) as server:
+        looked(server)
+
+        ends = {job["job_name"]: job["predicted_end"] for job in problem(server)["blocked"]}
+
+    assert len(engine.asked("/b/successors")) == 1
+    assert ends["POST"] < ends["CLOSE"]

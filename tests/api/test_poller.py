@@ -8,7 +8,7 @@ import pytest
 
 from app.server import Server
 from data.settings import load_settings
-from data.store.events import EventQuery, events_by_id, events_page
+from data.store.events import EventQuery, events_numbered, events_page
 from tests.simulated import START, Caller
 from workers.poller import PollFailed
 from workers.simulator.server import Simulator, SimulatorOptions
@@ -122,7 +122,7 @@ def test_a_failure_carries_the_error_text_of_its_job_log(server, caller, simulat
 
 
 def event_of(server, event):
-    return events_by_id(server.db, [event.event_id])[0]
+    return events_numbered(server.db, [event.seq])[0]
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,15 @@ def patterns(
 
 
 @cli.command()
+def impact() -> None:
+    """Weighing 10,000 problems over a plan of 100,000 jobs: CPU, and what it holds up."""
+    from tests.bench.impact import bench_impact
+
+    for line in bench_impact():
+        typer.echo(line)
+
+
+@cli.command()
 def solutions(
     details: Annotated[bool, typer.Option(help="Every miss and every false match.")] = False,
 ) -> None:

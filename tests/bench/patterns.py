@@ -15,8 +15,8 @@ from threading import Event, Thread
 from typing import Any
 
 from tests.bench import machine
+from tests.planted.table import run_table
 from workers.patterns.detect import detect_patterns
-from workers.patterns.table import RunTable
 
 SEEDS = 16
 NOISE = 40
@@ -59,7 +59,7 @@ def _planted() -> tuple[Any, Any]:
 
 
 def _detect(truth: Any) -> list[Any]:
-    table = RunTable.from_rows(truth.rows)
+    table = run_table(truth.rows)
     return detect_patterns(table, now=truth.now, days=truth.days, zone=truth.zone)
 
 
@@ -125,7 +125,7 @@ def _peak_memory() -> Iterator[list[float]]:
 def _large(history: Any, score: Any, seed: int) -> Iterator[str]:
     truth = history.planted_history(seed, LARGE_DAYS, LARGE_JOBS, workstations=LARGE_WORKSTATIONS)
     cpu = time.process_time()
-    table = RunTable.from_rows(truth.rows)
+    table = run_table(truth.rows)
     load = time.process_time() - cpu
     truth.rows.clear()
     gc.collect()

@@ -92,7 +92,7 @@ def test_a_device_without_network_is_told_at_once_and_nobody_else_is_blamed(moni
 
     page.context.set_offline(True)
 
-    expect(page.locator("#verdict .waiting")).to_have_count(1, timeout=3000)
+    expect(page.locator("#verdict .waiting")).to_have_count(1, timeout=15_000)
     expect(page.locator('[data-banner="link"]')).to_contain_text("sem rede")
     expect(page.locator(".banner")).to_have_count(1)
     page.context.set_offline(False)

@@ -37,7 +37,7 @@ class Alive(RequestHandler):
 async def main(most):
     sockets = bind_sockets(0, "127.0.0.1")
     http = HTTPServer(
-        Application([("/", Alive)]), idle_connection_timeout=2, body_timeout=2
+        Application([("/", Alive)]), idle_connection_timeout=float(sys.argv[2]), body_timeout=2
     )
     Connections(http, sockets, most).start()
     print(sockets[0].getsockname()[1], flush=True)
@@ -48,11 +48,14 @@ asyncio.run(main(int(sys.argv[1])))
 
 
 @contextlib.contextmanager
-def serving(most, *, descriptors=1024):
-    """A server of its own process with so many descriptors; yields its port and what it logged."""
+def serving(most, *, descriptors=1024, idle_s=60):
+    """A server of its own process with so many descriptors; yields its port and what it logged.
+
+    A connection may be silent for `idle_s`.
+    """
     limited = ["sh", "-c", f'ulimit -n {descriptors}; exec "$@"', "sh"]
     with subprocess.Popen(
-        [*WITH_US, *limited, sys.executable, "-c", SERVER, str(most)],
+        [*WITH_US, *limited, sys.executable, "-c", SERVER, str(most), str(idle_s)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -112,7 +115,7 @@ def test_one_too_many_is_told_to_come_back():
     ids=["nothing", "head", "second head", "body", "chunk"],
 )
 def test_requests_that_stay_halves_are_closed(half):
-    with serving(2000) as (port, _):
+    with serving(2000, idle_s=2) as (port, _):
         crowd = opened(port, 200)
         for each in crowd:
             each.sendall(half)

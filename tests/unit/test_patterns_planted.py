@@ -8,14 +8,12 @@ import pytest
 from data.domain.patterns import PatternType
 from tests.planted.history import planted_history
 from tests.planted.score import KINDS, Score, score
+from tests.planted.table import run_table
 from workers.patterns.detect import detect_patterns
-from workers.patterns.table import RunTable
 
 
 def told(truth):
-    return detect_patterns(
-        RunTable.from_rows(truth.rows), now=truth.now, days=truth.days, zone=truth.zone
-    )
+    return detect_patterns(run_table(truth.rows), now=truth.now, days=truth.days, zone=truth.zone)
 
 
 def scored(days, seeds):

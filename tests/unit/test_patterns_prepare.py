@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from data.domain.status import Status
 from tests.planted.small import NOW, A, B, detect, every, ms, on_days, quiet
+from tests.planted.table import run_table
 from workers.patterns.prepare import prepare
 from workers.patterns.table import NO_TIME, RunTable
 
@@ -20,11 +21,11 @@ def row(job=A, scheduled=START, started=START, ended=START + 60_000, status=Stat
 
 
 def prepared(*rows, days=30, zone=UTC):
-    return prepare(RunTable.from_rows(rows), NOW, days, zone)
+    return prepare(run_table(rows), NOW, days, zone)
 
 
 def test_a_table_gives_back_what_the_rows_said():
-    table = RunTable.from_rows(iter([row(), row(B, None, None, None, Status.FAIL, 2)]))
+    table = run_table(iter([row(), row(B, None, None, None, Status.FAIL, 2)]))
 
     assert table.jobs == (A, B)
     assert table.workstations == ("SRV01",)
@@ -34,12 +35,12 @@ def test_a_table_gives_back_what_the_rows_said():
 
 
 def test_an_empty_table_has_no_patterns():
-    assert len(RunTable.from_rows([])) == 0
+    assert len(run_table([])) == 0
     assert detect([]) == []
 
 
 def test_columns_of_different_lengths_are_refused():
-    table = RunTable.from_rows([row()])
+    table = run_table([row()])
 
     with pytest.raises(ValueError, match="lengths"):
         RunTable.from_columns(
@@ -94,7 +95,7 @@ def test_a_run_never_launched_has_the_time_it_was_due():
 @given(st.datetimes(datetime(2026, 3, 1), datetime(2026, 4, 30), timezones=st.just(UTC)))
 def test_hours_and_days_are_those_on_the_wall(at):
     lisbon = ZoneInfo("Europe/Lisbon")
-    table = RunTable.from_rows([row(scheduled=ms(at), started=ms(at), ended=ms(at))])
+    table = run_table([row(scheduled=ms(at), started=ms(at), ended=ms(at))])
 
     instances = prepare(table, at + timedelta(days=1), 30, lisbon)
 

@@ -37,9 +37,7 @@ def impacts(jobs, near, *ills, learned=None, usual=None, told=True, far=None):
     known = Told(told, {key: tuple(after) for key, after in near.items()}, far or {})
     roots = {root for ill in ills for root in ill.roots if isinstance(root, str)}
     waiting = Waiting(jobs, known, learned or {}, roots)
-    return weigh(
-        ills, waiting, jobs, lambda ids: {one: (usual or {}).get(one, 0) for one in ids}, NOW
-    )
+    return weigh(ills, waiting, jobs, usual or {}, NOW)
 
 
 def ill(number, *roots, critical=False, opened=0):

@@ -16,8 +16,9 @@ TEMP = "ORA-01652: unable to extend temp segment by 128 in tablespace TEMP"
 SPACE = "OSError: [Errno 28] No space left on device: '/u01/out.dat'"
 
 
-def solution(number, pattern, **other):
-    return Solution(number, "job_abend", pattern, f"do {number}", **other)
+def solution(number, pattern, worked=0, failed=0, at=None, **other):
+    did = {"tried": worked + failed, "evidence": Evidence(worked, failed, at)}
+    return Solution(number, "job_abend", pattern, f"do {number}", **did, **other)
 
 
 def ids(index, message, **other):
@@ -145,8 +146,8 @@ def test_a_replacement_of_counts_changes_the_rate(index):
 
 
 def test_old_evidence_fades_when_the_clock_is_given():
-    old = Evidence(20, 0, NOW - timedelta(days=900))
-    index = SolutionIndex([solution(1, TEMP, evidence=old)])
+    long_ago = NOW - timedelta(days=900)
+    index = SolutionIndex([solution(1, TEMP, worked=20, at=long_ago)])
 
     faded = index.find("job_abend", TEMP, 1, NOW)[0].success_rate
 

@@ -5,6 +5,7 @@ import tomllib
 from collections import Counter
 from pathlib import Path
 
+import msgspec
 import pytest
 import re2
 
@@ -14,6 +15,7 @@ from workers.solutions.code import Level
 from workers.solutions.knowledge import MEANINGS, known_codes, pattern_of, table
 from workers.solutions.prefilter import without_lookaround
 from workers.solutions.reading import reading
+from workers.solutions.ways import named_ways
 from workers.solutions.words import fold
 
 FOLDER = Path(knowledge.__file__).parent
@@ -106,13 +108,56 @@ def test_a_spelling_names_a_reader_a_level_and_a_topic():
         re2.compile(without_lookaround(pattern))
         if len(row.keys() & {"read", "key", "names"}) != 1:
             mistakes.append(f"{where}: needs one of read, key, names")
-        if "read" in row and not hasattr(code_readers, f"read_{row['read']}"):
-            mistakes.append(f"{where}: no reader read_{row['read']}")
+        if "read" in row and not (
+            hasattr(code_readers, f"read_{row['read']}") or row["read"] in spellings["ways"]
+        ):
+            mistakes.append(f"{where}: no reader read_{row['read']}, no ways of that name")
         if row.get("level", "specific").upper() not in Level.__members__:
             mistakes.append(f"{where}: no level {row['level']}")
         if row.get("about", "sql") not in spellings["topics"]:
             mistakes.append(f"{where}: no topic {row['about']}")
     told(mistakes)
+
+
+def test_a_way_names_topics_and_tables_and_is_read_by_a_spelling():
+    spellings = table("spellings")
+    read = {row.get("read") for row in spellings["spelling"]}
+    mistakes = []
+    for name, ways in named_ways().items():
+        topics = {topic for way in ways for topic in (way.about, *way.not_about) if topic}
+        tables = {way.in_ for way in ways if way.in_}
+        mistakes += [f"{name}: no topic {each}" for each in topics - set(spellings["topics"])]
+        mistakes += [f"{name}: no table {each}" for each in tables - set(table("codes"))]
+        mistakes += [f"{name}: no spelling reads it"] if name not in read else []
+        for pattern in (each for way in ways for each in msgspec.structs.astuple(way)[2:8]):
+            re.compile(pattern)
+    told(mistakes)
+
+
+@pytest.mark.parametrize(
+    ("message", "key", "level"),
+    [
+        ("Msg 1205, Level 13, State 45", "mssql-1205", Level.SPECIFIC),
+        ("Sybase ASE: Msg 1205, Level 13, State 45", "syb-1205", Level.SPECIFIC),
+        ("curl: (6) x", "resolve", Level.GENERAL),
+        ("curl: (60) x", "curl-60", Level.WRAPPER),
+        ("rsync error: some files (code 23)", "rsync-23", Level.GENERAL),
+        ("rsync: x\nrsync error: some files (code 23)", "rsync-23", Level.WRAPPER),
+        ("DFS554A ABEND S000,U0778", "u778", Level.SPECIFIC),
+        ("DFS554A ABEND S0C7,U0000", "s0c7", Level.SPECIFIC),
+        ("failed with 0x80070005", "eacces", Level.GENERAL),
+        ("failed with 0x80004005", "hr-80004005", Level.WRAPPER),
+        ("551 5.7.1 relay denied", "smtp-5.7.1", Level.GENERAL),
+    ],
+)
+def test_the_surroundings_decide_how_a_code_is_read(message, key, level):
+    assert (key, level) in {(code.key, code.level) for code in reading().codes.read(message)}
+
+
+def test_a_reason_beside_a_code_tells_its_variants_apart():
+    codes = reading().codes.read("LDAP bind failed, result code 49: 80090308, data 52e")
+
+    assert [code.detail for code in codes if code.key == "ldap-49"] == ["52E"]
 
 
 def test_most_codes_are_read_as_they_are_listed():

@@ -139,7 +139,7 @@ def test_more_than_a_change_can_name_are_told_as_all(sqlite_db):
 
     kept(sqlite_db, *many)
 
-    assert changes(sqlite_db) == [{"all": True}]
+    assert changes(sqlite_db) == [{"all": True, "since": ms(at(3))}]
 
 
 def test_an_event_belongs_to_its_ailment_whatever_problem_that_is_in(db):

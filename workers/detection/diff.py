@@ -56,6 +56,10 @@ def pair_runs(
     Returns the known runs the engine no longer shows, and each seen run with its known one or
     None where it is new. `renumbered`: the plan is new, its ids say nothing about the old ones.
     """
+    if len(known) == len(seen) == 1 and same_execution(
+        known[0].run, seen[0], renumbered=renumbered
+    ):
+        return [], [(known[0], seen[0])]  # nearly every chain: the steps below would say the same
     free = list(known)
     pairs: list[TrackedRun | None] = [None] * len(seen)
 

@@ -11,8 +11,8 @@ import numpy as np
 
 from data.domain.patterns import JobId, Pattern, PatternType
 from workers.patterns.claims import MOST_CONFIDENT, Found, posterior, tell
-from workers.patterns.exact import q_values, rising, stratified_tail
-from workers.patterns.pair_test import Pair, PairTest, rows_of, table
+from workers.patterns.exact import log_likelihood, q_values, rising, stratified_tail
+from workers.patterns.pair_test import Pair, PairTest, table
 from workers.patterns.pairs import Meetings, find_meetings, sample_pairs
 from workers.patterns.prepare import MINUTE_MS, Instances
 from workers.patterns.table import Flags, Floats, Ints
@@ -202,7 +202,7 @@ def _parents(
     all of them are significant. The likeliest one is told; another only for what it explains
     within the strata of the first.
     """
-    b = rows_of(instances, pairs[rivals[0]].then)
+    b = instances.rows(pairs[rivals[0]].then)
     failed = instances.failed[b]
     score = {i: _explains(pairs[i].exposed, failed) + 3.0 * known[i] for i in rivals}
     lag = {i: _lag(instances, pairs[i]) for i in rivals}
@@ -227,19 +227,16 @@ def _parents(
 
 def _explains(exposed: Flags, failed: Flags) -> float:
     """Log likelihood of B's results when A's failures are all that tells them apart."""
-    total = 0.0
-    for group in (exposed, ~exposed):
-        n, k = int(group.sum()), int((group & failed).sum())
-        if 0 < k < n:
-            total += k * np.log(k / n) + (n - k) * np.log1p(-k / n)
-    return total
+    groups = (exposed, ~exposed)
+    k = np.array([(group & failed).sum() for group in groups], np.float64)
+    return float(log_likelihood(k, np.array([group.sum() for group in groups], np.float64)).sum())
 
 
 def _lag(instances: Instances, pair: Pair) -> float:
     """Median minutes from A's end to B's start where both failed."""
-    b = rows_of(instances, pair.then)
+    b = instances.rows(pair.then)
     starts = instances.start[b][pair.exposed & instances.failed[b]]
-    a = rows_of(instances, pair.first)
+    a = instances.rows(pair.first)
     ends = np.sort(instances.end[a][instances.failed[a]])
     before = ends[np.searchsorted(ends, starts, side="right") - 1]
     return float(np.median(starts - before)) / MINUTE_MS
@@ -253,7 +250,7 @@ def _pattern(
     confidence: float,
     known: bool,
 ) -> Pattern:
-    b = rows_of(instances, pair.then)
+    b = instances.rows(pair.then)
     rows = b.start + np.flatnonzero(pair.exposed & instances.failed[b])
     return tell(
         PatternType.DEPENDENCY_CHAIN,

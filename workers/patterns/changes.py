@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from workers.patterns.table import Flags, Floats
+from workers.patterns.exact import log_likelihood
+from workers.patterns.table import Flags
 
 
 def best_split(failed: Flags) -> tuple[int, float] | None:
@@ -20,17 +21,9 @@ def best_split(failed: Flags) -> tuple[int, float] | None:
         return None
     left_k, left_n = k[at], at.astype(np.float64)
     right_k, right_n = k[n] - left_k, n - left_n
-    score = _log_likelihood(left_k, left_n) + _log_likelihood(right_k, right_n)
-    whole = float(_log_likelihood(k[n:], np.array([float(n)]))[0])
+    score = log_likelihood(left_k, left_n) + log_likelihood(right_k, right_n)
+    whole = float(log_likelihood(k[n:], np.array([float(n)]))[0])
     best = int(np.argmax(score))
     if score[best] - whole <= np.log(n):
         return None
     return int(at[best]), float(right_k[best] / right_n[best] - left_k[best] / left_n[best])
-
-
-def _log_likelihood(k: Floats, n: Floats) -> Floats:
-    rate = np.divide(k, n, out=np.zeros_like(k), where=n > 0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(k > 0, k * np.log(rate), 0.0) + np.where(
-            k < n, (n - k) * np.log1p(-rate), 0.0
-        )

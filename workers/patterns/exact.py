@@ -55,6 +55,14 @@ def beta_binomial_tail(k: int, n: int, rate: float, strength: float) -> float:
     return _total(table[n] - table[x] - table[n - x] + up_a[x] + up_b[n - x] - whole)
 
 
+def log_likelihood(k: Floats | Ints, n: Floats | Ints) -> Floats:
+    """Of k failures in n trials at their own rate k / n, by place."""
+    rate = np.divide(k, n, out=np.zeros(len(k)), where=n > 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        fails, rest = k * np.log(rate), (n - k) * np.log1p(-rate)
+    return np.where(k > 0, fails, 0.0) + np.where(k < n, rest, 0.0)
+
+
 def hypergeometric_tails(k: Ints, inside: Ints, failures: int, total: int) -> Floats:
     """P(at least k of the failures fall inside), for each window holding `inside` of `total`."""
     table = log_factorials(total)

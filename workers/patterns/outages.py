@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from workers.patterns.exact import binomial_tail
+from workers.patterns.exact import binomial_tail, log_likelihood
 from workers.patterns.prepare import DAY_MS, MINUTE_MS, Instances
 from workers.patterns.table import Flags, Floats, Ints, SmallInts
 
@@ -86,13 +86,8 @@ def _scan(
         last = np.searchsorted(at[failures], at[failures] + width, side="right") - 1
         low, high = failures, failures[last] + 1
         k, n = count[high] - count[low], high - low
-        together = k / n
-        with np.errstate(divide="ignore", invalid="ignore"):
-            log_together = k * np.log(together) + np.where(
-                k < n, (n - k) * np.log1p(-together), 0.0
-            )
-        ratio = log_together - (log_alone[high] - log_alone[low])
-        bad = (k >= least) & (together >= share) & (ratio >= LOG_RATIO)
+        ratio = log_likelihood(k, n) - (log_alone[high] - log_alone[low])
+        bad = (k >= least) & (k / n >= share) & (ratio >= LOG_RATIO)
         for begin, stop in zip(low[bad].tolist(), high[bad].tolist(), strict=True):
             jobs = instances.job[rows[begin:stop]][failed[begin:stop]]
             # One job failing again and again is that job's trouble, not the workstation's.

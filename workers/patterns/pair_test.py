@@ -54,7 +54,7 @@ class PairTest:
     def test(self, first: int, then: int) -> Pair | None:
         """The pair's own test, or None where the effect is too small to tell whatever its p."""
         exposed, control = self._exposure(first, then)
-        b = rows_of(self._instances, then)
+        b = self._instances.rows(then)
         failed = self._instances.failed[b]
         chances, met = int(exposed.sum()), int((exposed & failed).sum())
         base_chances, base_met = int(control.sum()), int((control & failed).sum())
@@ -73,7 +73,7 @@ class PairTest:
         """
         exposed, control = self._exposure(first, then)
         used = exposed | control
-        b = rows_of(self._instances, then)
+        b = self._instances.rows(then)
         failed = self._instances.failed[b][used]
         n, m, r = table(self.strata(then)[used], exposed[used], failed)
         offset, pmf = stratified_pmf(n, m, r)
@@ -98,7 +98,7 @@ class PairTest:
         if known is not None:
             return known
         instances = self._instances
-        b = rows_of(instances, then)
+        b = instances.rows(then)
         start = instances.start[b]
         length = int(start[-1]) - int(start[0]) + 1
         periods = max(1, length // FORTNIGHT_MS)
@@ -132,7 +132,7 @@ class PairTest:
         chains would read backwards.
         """
         ends, count, streak = self._ended(first)
-        b = rows_of(self._instances, then)
+        b = self._instances.rows(then)
         starts = self._instances.start[b]
         before = np.searchsorted(ends, starts, side="right")
         soon = np.searchsorted(ends, starts - LAG_MS, side="left")
@@ -149,18 +149,13 @@ class PairTest:
         """Ends of A's runs in order, failures among the first n of them, which go on failing."""
         known = self._ends.get(first)
         if known is None:
-            a = rows_of(self._instances, first)
+            a = self._instances.rows(first)
             order = np.argsort(self._instances.end[a], kind="stable")
             failed = self._instances.failed[a][order]
             count = np.concatenate(([0], np.cumsum(failed)))
             known = (self._instances.end[a][order], count, self._streak[a][order])
             self._ends[first] = known
         return known
-
-
-def rows_of(instances: Instances, job: int) -> slice:
-    """The instances of one job."""
-    return slice(int(instances.first[job]), int(instances.first[job + 1]))
 
 
 def table(strata: Ints, exposed: Flags, failed: Flags) -> tuple[Ints, Ints, Ints]:

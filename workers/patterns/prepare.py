@@ -44,6 +44,10 @@ class Instances:
     def __len__(self) -> int:
         return len(self.job)
 
+    def rows(self, job: int) -> slice:
+        """Those of one job."""
+        return slice(int(self.first[job]), int(self.first[job + 1]))
+
     def keep(self, kept: Flags) -> "Instances":
         """The same without some rows."""
         named = {one.name: getattr(self, one.name)[kept] for one in fields(self)[:-1]}

@@ -62,7 +62,7 @@ def find_times(
     candidates: list[Candidate] = []
     failures = np.bincount(instances.job, instances.failed, len(jobs))
     for j in np.flatnonzero(failures >= LEAST_FAILURES).tolist():
-        rows = slice(int(instances.first[j]), int(instances.first[j + 1]))
+        rows = instances.rows(j)
         candidates += of_job(
             instances, j, rows, months[rows] if days >= LEAST_DAYS_FOR_MONTH_END else None
         )
@@ -159,7 +159,7 @@ def _survives_worst_day(instances: Instances, found: Candidate) -> bool:
 
     Days of a weekday are weeks; the month's turn needs two turns.
     """
-    rows = slice(int(instances.first[found.job]), int(instances.first[found.job + 1]))
+    rows = instances.rows(found.job)
     failed = instances.failed[rows]
     day = instances.day[rows].astype(np.int64)
     # A window over midnight and a turn of the month are two calendar days and one occasion.
@@ -192,9 +192,8 @@ def _pattern(
     q: float,
     confidence: float,
 ) -> Pattern:
-    low = int(instances.first[found.job])
-    failed = instances.failed[low : int(instances.first[found.job + 1])]
-    rows = low + np.flatnonzero(failed & found.inside)
+    own = instances.rows(found.job)
+    rows = own.start + np.flatnonzero(instances.failed[own] & found.inside)
     at = local_hours(instances.start[rows], zone)
     middle = circular_mean(at)
     hours = HOUR_WINDOWS[found.window] if found.kind == "hour" else None

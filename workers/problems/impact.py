@@ -6,9 +6,12 @@ once everything ill is mended: a job that waits for two ends after the later.
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from heapq import merge
+from itertools import islice
+from typing import Any
 
 from data.domain.baseline import TrackedJob
 from data.domain.events import Severity
@@ -20,9 +23,8 @@ from workers.problems.waiting import Node, Waiting, job_id
 
 BLOCK = 4096
 """Problems weighed in one walk: the bits of a node's number."""
-
-Usual = Callable[[set[JobId]], Mapping[JobId, float]]
-"""The usual seconds of jobs of which the engine tells none, as far as they are known."""
+SORTED_AT_ONCE = 5_000
+"""Jobs; some milliseconds, in which no other thread runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +41,17 @@ def weigh(
     ills: Sequence[Ill],
     waiting: Waiting,
     jobs: Mapping[str, TrackedJob],
-    usual: Usual,
+    usual_s: Mapping[JobId, float],
     now: datetime,
 ) -> dict[int, Impact]:
     """The impact of each problem by its number.
 
     Jobs count that have not begun and wait, over others that have not, for something ill that is
-    not they themselves. Of a job nobody knows the duration it counts as nothing.
+    not they themselves. `usual_s` is how long jobs take of which the engine does not tell; one of
+    which nobody knows it counts as taking no time.
     """
     graph = spread((root for ill in ills for root in ill.roots), waiting)
-    expected = _Expected(graph, jobs, usual, now)
+    expected = _Expected(graph, jobs, usual_s, now)
     found: dict[int, Impact] = {}
     for first in range(0, len(ills), BLOCK):
         block = _Block(ills[first : first + BLOCK], graph, expected)
@@ -60,15 +63,17 @@ class _Expected:
     """The jobs of a graph, and when each is expected to end."""
 
     def __init__(
-        self, graph: Graph, jobs: Mapping[str, TrackedJob], usual: Usual, now: datetime
+        self,
+        graph: Graph,
+        jobs: Mapping[str, TrackedJob],
+        usual_s: Mapping[JobId, float],
+        now: datetime,
     ) -> None:
         self.jobs: dict[int, TrackedJob] = {
             i: jobs[node] for i, node in enumerate(graph.nodes) if isinstance(node, str)
         }
-        unsaid = {job_id(each) for each in self.jobs.values() if not each.job.run.estimated_s}
-        known = usual(unsaid) if unsaid else {}
         self.usual_s = {
-            i: each.job.run.estimated_s or known.get(job_id(each), 0.0)
+            i: each.job.run.estimated_s or usual_s.get(job_id(each), 0.0)
             for i, each in self.jobs.items()
         }
         self.now_s = now.timestamp()
@@ -77,6 +82,8 @@ class _Expected:
             i: at for i, each in self.jobs.items() if (at := each.job.deadline_at) is not None
         }
         self.slack_s = {i: at.timestamp() - self.end_s[i] for i, at in self.deadlines.items()}
+        self.in_order = self._in_order()
+        self.at_risk = self._at_risk()
         self._views: dict[int, BlockedView] = {}
 
     def _ends(self, graph: Graph) -> list[float]:
@@ -94,24 +101,21 @@ class _Expected:
                 begins[j] = max(begins[j], end)
         return ends
 
-    def in_order(self) -> list[int]:
+    def _in_order(self) -> list[int]:
         """The jobs as they are listed: critical ones first, then by slack, then by their end."""
+        slack_s, end_s = self.slack_s, self.end_s
+        return _in_steps(
+            (not each.job.critical, slack_s.get(i, math.inf), end_s[i], each.job.key, i)
+            for i, each in self.jobs.items()
+        )
 
-        def key(i: int) -> tuple[bool, float, float, str]:
-            job = self.jobs[i].job
-            return (not job.critical, self.slack_s.get(i, math.inf), self.end_s[i], job.key)
-
-        return sorted(self.jobs, key=key)
-
-    def at_risk(self) -> list[int]:
+    def _at_risk(self) -> list[int]:
         """Those with a deadline: critical ones that will miss it first, then by slack."""
-
-        def key(i: int) -> tuple[bool, float, str]:
-            slack = self.slack_s[i]
-            job = self.jobs[i].job
-            return (not (job.critical and slack < 0), slack, job.key)
-
-        return sorted(self.slack_s, key=key)
+        jobs = self.jobs
+        return _in_steps(
+            (not (jobs[i].job.critical and slack < 0), slack, jobs[i].job.key, i)
+            for i, slack in self.slack_s.items()
+        )
 
     def is_near(self, i: int) -> bool:
         """Whether the deadline is nearer than the job usually takes."""
@@ -212,7 +216,7 @@ class _Block:
         """Of each problem the first jobs that wait."""
         found: list[list[int]] = [[] for _ in self._ills]
         lacking = self._all
-        for i in self._expected.in_order():
+        for i in self._expected.in_order:
             for n in _bits(self._waits[i] & lacking):
                 found[n].append(i)
                 if len(found[n]) == MOST_SHOWN:
@@ -223,7 +227,7 @@ class _Block:
         """Of each problem the job whose deadline is most at risk, if there is one."""
         found: dict[int, int] = {}
         lacking = self._all
-        for i in self._expected.at_risk():
+        for i in self._expected.at_risk:
             concerned = (self._waits[i] | self._ill[i]) & lacking
             found.update((n, i) for n in _bits(concerned))
             lacking ^= concerned
@@ -232,6 +236,16 @@ class _Block:
     @property
     def _all(self) -> int:
         return (1 << len(self._ills)) - 1
+
+
+def _in_steps(ranked: Iterable[tuple[Any, ...]]) -> list[int]:
+    """Jobs, the last of each tuple, in the order of the tuples: sorted without holding up other
+    threads, as one sort of a whole plan would."""
+    rest = iter(ranked)
+    runs: list[list[tuple[Any, ...]]] = []
+    while run := sorted(islice(rest, SORTED_AT_ONCE)):
+        runs.append(run)
+    return [one[-1] for one in merge(*runs)]
 
 
 def _bits(number: int) -> Iterator[int]:

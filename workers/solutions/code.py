@@ -74,8 +74,3 @@ def _topic(name: str) -> re.Pattern[str]:
 def is_about(topic: str, text: str, start: int = 0, end: int | None = None) -> bool:
     """Whether a text, or a part of it, speaks of something; looked up once for each."""
     return _topic(topic).search(text[max(start, 0) : end]) is not None
-
-
-def number_or_text(shown: str) -> str:
-    """What was found as a part of a key."""
-    return shown.lower().replace("/", "")

@@ -1,4 +1,4 @@
-"""How error codes are read whose surroundings decide: from a match to a key.
+"""How codes are read for which a way (`ways.py`) is not enough: from a match to a key.
 
 Each `read_*` is named by rows of the file of spellings.
 """
@@ -13,10 +13,9 @@ from workers.solutions.code import (
     announces,
     as_code,
     code_words,
-    is_about,
     names_of,
 )
-from workers.solutions.knowledge import known_codes, table
+from workers.solutions.knowledge import form, known_codes, table
 
 
 def _group(found: re.Match[str]) -> str:
@@ -45,16 +44,11 @@ def read_oracle(found: re.Match[str], text: str) -> Iterator[Code]:
         yield as_code(found, key)
 
 
-_REASON = re.compile(
-    r"(?:reason(?: code)?|codigo de (?:razao|motivo|razon)|motivo|razon|SQLERRMC[=: ]+)[ :=]*\"?"
-    r"([0-9A-F]{1,8})\b",
-    re.IGNORECASE,
-)
+_REASON = form("reason_code")
 
 
 def read_db2(found: re.Match[str], text: str) -> Iterator[Code]:
-    number = next(group for group in found.groups() if group and group.isdigit())
-    yield from _db2(found, int(number), text)
+    yield from _db2(found, int(_group(found)), text)
 
 
 def _db2(found: re.Match[str], number: int, text: str) -> Iterator[Code]:
@@ -69,58 +63,6 @@ def read_sqlcode(found: re.Match[str], text: str) -> Iterator[Code]:
     if found[1] != "-" and number < 90 and not re.search(r"\b(?:db2|dsn)", text, re.IGNORECASE):
         return
     yield from _db2(found, number, text)
-
-
-def read_numbered_sql(found: re.Match[str], text: str) -> Iterator[Code]:
-    """A native error number whose product only the surroundings tell."""
-    number = int(found[1])
-    family = _sql_product(text)
-    if number and family is not None:
-        yield as_code(found, f"{family}-{number}")
-
-
-def _sql_product(text: str) -> str | None:
-    kinds = (("oracle", "ora"), ("mysql", "mysql"), ("db2", "db2"), ("mssql", "mssql"))
-    return next((family for topic, family in kinds if is_about(topic, text)), None)
-
-
-def read_mssql(found: re.Match[str], text: str) -> Iterator[Code]:
-    maker = "syb" if is_about("sybase", text) else "mssql"
-    yield as_code(found, f"{maker}-{int(_group(found))}")
-
-
-def read_sqlstate(found: re.Match[str], text: str) -> Iterator[Code]:
-    state = found[1].upper()
-    if state[:2] in ("00", "02", "HY") and state not in ("HYT00", "HYT01"):
-        return
-    if not any(map(str.isdigit, state)):
-        return
-    own = state[0] in "45P" and state[0:2] not in ("42", "50", "51", "54", "56", "57", "58")
-    if is_about("postgres", text) or (own and _sql_product(text) is None):
-        yield as_code(found, f"pg-{state.lower()}")
-    else:
-        yield as_code(found, f"state-{state.lower()}", Level.WRAPPER)
-
-
-def read_postgres_class(found: re.Match[str], text: str) -> Iterator[Code]:
-    state = table("codes")["postgres"].get(found[1].lower())
-    if state is not None:
-        yield as_code(found, f"pg-{state}")
-
-
-_ISAM_NUMBER = re.compile(
-    r"\b\d{3}: ISAM|ISAM\W{0,3}(?:error|erro)?\W{0,4}\d{3}|-\d{3}\W{1,3}(?:erro |error )?ISAM",
-    re.IGNORECASE,
-)
-
-
-def read_informix(found: re.Match[str], text: str) -> Iterator[Code]:
-    """The ISAM number is the cause of the SQL number that stands before it."""
-    if is_about("informix", text):
-        number = int(_group(found))
-        is_wrapper = not 100 <= number < 200 and _ISAM_NUMBER.search(text)
-        level = Level.WRAPPER if is_wrapper else Level.SPECIFIC
-        yield as_code(found, f"ifx-{number}", level)
 
 
 _PREFIX = {
@@ -162,28 +104,6 @@ def read_abend(found: re.Match[str], text: str) -> Iterator[Code]:
     if code not in ("000", "FFF"):
         detail = (found[2] or "") if found.re.groups > 1 else ""
         yield as_code(found, f"s{code.lower()}", detail=detail.upper().lstrip("0"))
-
-
-def read_ims_abend(found: re.Match[str], text: str) -> Iterator[Code]:
-    """IMS writes both completion codes of a region, system before user; the other is zero."""
-    system, user = found[1].upper(), int(found[2])
-    if system != "000":
-        yield as_code(found, f"s{system.lower()}")
-    elif user:
-        yield as_code(found, f"u{user}")
-
-
-def read_user_abend(found: re.Match[str], text: str) -> Iterator[Code]:
-    number = int(found[1])
-    if number:
-        # The language environment gave up; its own message tells why.
-        general = number in (4036, 4038, 4039, 4087, 4094)
-        yield as_code(found, f"u{number}", Level.GENERAL if general else Level.SPECIFIC)
-
-
-def read_hasp(found: re.Match[str], text: str) -> Iterator[Code]:
-    detail = "TGS" if re.search(r"\bTGS\b", text) else ""
-    yield as_code(found, f"$hasp{found[1]}", detail=detail)
 
 
 def read_id(found: re.Match[str], text: str) -> Iterator[Code]:
@@ -244,28 +164,6 @@ _RACF_KINDS = (
 # Systems
 
 
-def read_windows_number(found: re.Match[str], text: str) -> Iterator[Code]:
-    """A number the surroundings call an error, if Windows has it and no database is named."""
-    number = _group(found)
-    name = table("codes")["windows"].get(number)
-    if name is None or is_about("sql", text):
-        return
-    if len(number) >= 4 or is_about("machine", text):
-        yield as_code(found, name, Level.GENERAL)
-
-
-def read_hresult(found: re.Match[str], text: str) -> Iterator[Code]:
-    digits = found[1].upper()
-    name = table("codes")["hresult"].get(digits)
-    if name is None:
-        yield as_code(found, f"hr-{digits.lower()}")
-    elif name:
-        level = Level.SPECIFIC if name.startswith(("mssql", "ssis")) else Level.GENERAL
-        yield as_code(found, name, level)
-    else:
-        yield as_code(found, f"hr-{digits.lower()}", Level.WRAPPER)
-
-
 def read_whole_number(found: re.Match[str], text: str) -> Iterator[Code]:
     """A result of Windows written as a signed or unsigned whole number."""
     digits = f"{int(found[1]) & 0xFFFFFFFF:08X}"
@@ -297,73 +195,10 @@ def read_signal(found: re.Match[str], text: str) -> Iterator[Code]:
 # Transfer, mail, directories
 
 
-def read_http(found: re.Match[str], text: str) -> Iterator[Code]:
-    yield as_code(found, f"http-{_group(found)}", Level.GENERAL)
-
-
-def read_reply(found: re.Match[str], text: str) -> Iterator[Code]:
-    """A reply code; mail and file transfer have the same numbers."""
-    number = _group(found)
-    if is_about("ftp", text):
-        yield as_code(found, f"ftp-{number}", Level.GENERAL)
-    elif is_about("mail", text) or re.match(r"[ -][45]\.\d\.\d", text[found.end() :]):
-        yield as_code(found, f"smtp-{number}", Level.GENERAL)
-    elif found[1] and is_about("transfer", text):
-        yield as_code(found, f"ftp-{number}", Level.GENERAL)
-
-
-def read_mail_status(found: re.Match[str], text: str) -> Iterator[Code]:
-    if re.search(r"\b[245]\d\d[ -]$", text[: found.start()]) or is_about("mail", text):
-        yield as_code(found, f"smtp-{found[1]}", Level.GENERAL)
-
-
-_CURL = {
-    "6": "resolve",
-    "7": "econnrefused",
-    "28": "etimedout",
-    "67": "ftp-530",
-    "9": "ftp-550",
-    "78": "ftp-550",
-    "30": "ftp-425",
-    "60": "curl-60",
-}
-
-
-def read_curl(found: re.Match[str], text: str) -> Iterator[Code]:
-    wraps = found[1] in ("35", "51", "58", "60", "56", "55", "52")
-    key = _CURL.get(found[1], f"curl-{found[1]}")
-    yield as_code(found, key, Level.WRAPPER if wraps else Level.GENERAL)
-
-
-def read_rsync(found: re.Match[str], text: str) -> Iterator[Code]:
-    told_before = re.search(r"^rsync: ", text, re.MULTILINE)
-    level = Level.WRAPPER if told_before and found[1] in ("23", "24") else Level.GENERAL
-    yield as_code(found, f"rsync-{found[1]}", level)
-
-
-def read_cft_id(found: re.Match[str], text: str) -> Iterator[Code]:
-    """The internal diagnosis of a transfer tells; the id of its message only that it ended."""
-    key = found[0].lower()[:-1]
-    told = re.search(r"\bDIAGI\W{0,3}\d{3}\b", text, re.IGNORECASE)
-    is_wrapper = told or key.startswith(("cftt", "cftu"))
-    yield as_code(found, key, Level.WRAPPER if is_wrapper else Level.SPECIFIC)
-
-
-def read_mq(found: re.Match[str], text: str) -> Iterator[Code]:
-    reasons = table("codes")["mq"]
-    if found[1].isdigit():
-        if found[1] in reasons and is_about("queue", text):
-            yield as_code(found, f"mq-{found[1]}")
-        return
-    numbers = (number for number, name in reasons.items() if name == found[1].upper())
-    yield from (as_code(found, f"mq-{number}") for number in numbers)
-
-
-def read_ldap(found: re.Match[str], text: str) -> Iterator[Code]:
-    shown = _group(found)
-    number = {"-1": 81, "-5": 85}.get(shown, int(shown.lstrip("-")))  # of the client library
-    data = re.search(r"\bdata ([0-9a-f]{3,4})\b", text[found.end() : found.end() + 120])
-    yield as_code(found, f"ldap-{number}", detail=data[1].upper() if data else "")
+def read_mqrc(found: re.Match[str], text: str) -> Iterator[Code]:
+    """A reason of MQ by its name."""
+    reasons = table("codes")["mq"].items()
+    yield from (as_code(found, f"mq-{number}") for number, name in reasons if name == found[1])
 
 
 # Names
@@ -385,14 +220,7 @@ def read_name(found: re.Match[str], text: str) -> Iterator[Code]:
         yield as_code(found, f"name-{key}", Level.GENERAL)
 
 
-_OF_A_PRODUCT = re.compile(
-    r"(?:airflow|snowflake|databricks|kafka|redis|mongo|cassandra|hive|hadoop|trino|presto|redshift"
-    r"|elasticsearch|dbt|sqoop|azure|aws|google|gcp|sas|sap|jco|abap|vertica|netezza|hana|paramiko"
-    r"|rabbitmq|amqp|docker|kubernetes|helm|terraform|ansible|mail|smtp|ftp|sftp|ssh|ldap|xml|json)+"
-    r"(?:sql|db|client|service|server|driver|api|operation|connector|job|task|runtime|base|database"
-    r"|request|command|write|read|bulk|generic|execution|internal|connection|cloud|storage)*"
-)
-"""Classes that only tell whose error it is."""
+_OF_A_PRODUCT = form("class_of_a_product")
 
 _MEMORY_KINDS = (
     ("heap", "HEAP"),
@@ -454,32 +282,3 @@ def name_key(name: str) -> str:
         if bare.endswith(suffix) and len(bare) > len(suffix) + 1 and bare != "keyerror":
             bare = bare[: -len(suffix)]
     return table("codes")["names"].get(bare, bare)
-
-
-# Of a form we know, whose we do not: read last, and worth something when both have them
-
-_YEAR = re.compile(r"(?:19|20)\d\d(?:[01]\d(?:[0-3]\d)?)?")
-
-
-def read_unknown_id(found: re.Match[str], text: str) -> Iterator[Code]:
-    """A prefix and a number at the place where ids stand, such as NAT3148."""
-    if not _YEAR.fullmatch(found[2]) and found[1] not in ("JOB", "STC", "TSU", "STEP", "LINE"):
-        yield as_code(found, f"{found[1].lower()}-{int(found[2])}", Level.HINT)
-
-
-def read_number(found: re.Match[str], text: str) -> Iterator[Code]:
-    """A number said to be an error's, of no known product."""
-    number = int(found[1])
-    if not 400 <= number < 600:  # a status of HTTP, of which each means a hundred things
-        number = {8152: 2628, 2601: 2627}.get(number, number)  # given twice to one error
-        yield as_code(found, f"no-{number}", Level.HINT)
-
-
-def read_closing_number(found: re.Match[str], text: str) -> Iterator[Code]:
-    """A number in brackets at the end of a line: an error's, or that of a process."""
-    yield as_code(found, f"num-{int(found[1])}", Level.HINT)
-
-
-def read_option(found: re.Match[str], text: str) -> Iterator[Code]:
-    """A setting of a product that the message blames, such as spark.driver.maxResultSize."""
-    yield as_code(found, f"option-{found[0].lower()}", Level.HINT)

@@ -7,11 +7,15 @@ as `ora-1555` and a level: how far it identifies the error by itself.
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
+from typing import Any
+
+import msgspec
 
 from workers.solutions import code_readers
-from workers.solutions.code import Code, Level, Reader, as_code, is_about, names_of, number_or_text
+from workers.solutions.code import Code, Level, Reader, as_code, is_about, names_of
 from workers.solutions.knowledge import pattern_of, table
 from workers.solutions.prefilter import PatternSet
+from workers.solutions.ways import Way, first_way, named_ways
 
 Spelling = tuple[str, Reader]
 """A pattern and how what it finds is read."""
@@ -21,7 +25,7 @@ class Codes:
     """Reads the codes of texts; `more` adds a site's own spellings with their keys."""
 
     def __init__(self, more: Iterable[tuple[str, str]] = ()) -> None:
-        own = [(pattern, partial(_read_key, key, Level.SPECIFIC, "")) for pattern, key in more]
+        own = [(pattern, partial(first_way, (Way(key=key),))) for pattern, key in more]
         spellings = [*own, *_spellings()]
         self._rows = [(re.compile(pattern, re.ASCII), reader) for pattern, reader in spellings]
         self._set = PatternSet(pattern for pattern, _ in spellings)
@@ -47,28 +51,14 @@ def _spellings() -> list[Spelling]:
     return [(pattern_of(row["pattern"]), _reader(row)) for row in table("spellings")["spelling"]]
 
 
-def _reader(row: dict[str, str]) -> Reader:
-    about = row.get("about", "")
-    if "read" in row:
-        return getattr(code_readers, f"read_{row['read']}")
+def _reader(row: dict[str, Any]) -> Reader:
     if "names" in row:
-        return partial(_read_name_of, row["names"], about)
-    return partial(_read_key, row["key"], Level[row.get("level", "specific").upper()], about)
-
-
-def _read_key(
-    key: str, level: Level, about: str, found: re.Match[str], text: str
-) -> Iterator[Code]:
-    """`#` in a key is a number that was found, `*` what was found, in small letters."""
-    if about and not is_about(about, text):
-        return
-    groups = [group for group in found.groups() if group] or [found[0]]
-    if "#" in key and not int(groups["*" in key]):
-        return
-    for sign, group in zip(re.findall(r"[#*]", key), groups, strict=False):
-        shown = str(int(group)) if sign == "#" else number_or_text(group)
-        key = key.replace(sign, shown, 1)
-    yield as_code(found, key, level)
+        return partial(_read_name_of, row["names"], row.get("about", ""))
+    if "read" not in row:
+        way = {name: said for name, said in row.items() if name != "pattern"}
+        return partial(first_way, (msgspec.convert(way, Way),))
+    own = getattr(code_readers, f"read_{row['read']}", None)
+    return own or partial(first_way, named_ways()[row["read"]])
 
 
 def _read_name_of(names: str, about: str, found: re.Match[str], text: str) -> Iterator[Code]:

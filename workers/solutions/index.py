@@ -3,12 +3,12 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
 
 from workers.solutions.judge import FITS, probability
-from workers.solutions.rates import Evidence, faded, success_rate
+from workers.solutions.rates import Evidence, rate_seen
 from workers.solutions.reading import Reading, reading
 from workers.solutions.stored_patterns import StoredPattern, compile_pattern
 from workers.solutions.symptom import Symptom
@@ -32,17 +32,15 @@ MOST_TERMS = 200_000  # remembered rarities
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """A stored solution. `evidence` is the faded count; without it the plain counts stand."""
+    """A stored solution: how often it was tried, and the faded counts of how it did."""
 
     solution_id: int
     problem_type: str
     problem_pattern: str
     solution: str
     pattern_kind: str = "example"  # example | glob | regex
-    worked: int = 0
-    failed: int = 0
-    last_applied_at: datetime | None = None
-    evidence: Evidence | None = None
+    tried: int = 0
+    evidence: Evidence = field(default_factory=Evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,20 +187,17 @@ class SolutionIndex:
             return []
         shelf.refresh()
         same = shelf.verbatim.get(_plainly(message), frozenset[int]())
-        found = [
-            Match(entry.solution, 1.0, _rate(entry.solution, now))
-            for entry in map(shelf.entries.__getitem__, same)
-        ]
+        found = [_match(entry, 1.0, now) for entry in map(shelf.entries.__getitem__, same)]
         for entry, symptom, text in self._compared(shelf, message):
             if entry.solution.solution_id not in same:
                 fit = probability(self.reading, symptom, entry.symptom, text)
                 if fit >= FITS:
-                    found.append(Match(entry.solution, round(fit, 4), _rate(entry.solution, now)))
+                    found.append(_match(entry, fit, now))
         plain = fold(clip(message)).casefold() if shelf.patterns else ""
         for entry in shelf.patterns.values():
             fit = entry.pattern.fit(plain) if entry.pattern is not None else 0.0
             if fit >= FITS:
-                found.append(Match(entry.solution, round(fit, 4), _rate(entry.solution, now)))
+                found.append(_match(entry, fit, now))
         return rank(found)[:limit]
 
     def compared(self, problem_type: str, message: str) -> Iterator[tuple[Entry, Symptom, float]]:
@@ -244,20 +239,15 @@ def _by_rate(band: list[Match]) -> list[Match]:
         band,
         key=lambda match: (
             -match.success_rate,
-            match.solution.worked + match.solution.failed,  # of equals the less tried: its chance
+            match.solution.tried,  # of equals the less tried: its chance
             -match.similarity,
             match.solution.solution_id,
         ),
     )
 
 
-def _rate(solution: Solution, now: datetime | None) -> float:
-    evidence = solution.evidence
-    if evidence is None:
-        return round(success_rate(solution.worked, solution.failed), 4)
-    if now is not None:
-        evidence = faded(evidence, now)
-    return round(success_rate(evidence.worked, evidence.failed), 4)
+def _match(entry: Entry, fit: float, now: datetime | None) -> Match:
+    return Match(entry.solution, round(fit, 4), rate_seen(entry.solution.evidence, now))
 
 
 def _plainly(message: str) -> str:

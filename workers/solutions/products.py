@@ -3,15 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from workers.solutions.knowledge import table
+from workers.solutions.knowledge import form, table
 from workers.solutions.prefilter import PatternSet
 
 _ABEND = re.compile(r"s[0-9a-f]{3}|u\d+")
 
-_VARIABLE = re.compile(
-    r"\b[\w.-]{1,40}: (?:command )?not found|hashicorp/\S{1,60}|'[\w.-]{1,40}'|\"[\w.-]{1,40}\""
-)
-"""Where a product's name is only that of a program or a module that is missing."""
+_VARIABLE = form("variable_product")
 
 
 class Products:

@@ -38,3 +38,9 @@ def with_result(evidence: Evidence, success: bool, now: datetime) -> Evidence:
     """Add one result: old ones fade first, so a failure always lowers the rate."""
     old = faded(evidence, now)
     return Evidence(old.worked + success, old.failed + (not success), now)
+
+
+def rate_seen(evidence: Evidence, now: datetime | None) -> float:
+    """The success rate as it is shown; without `now` the evidence is taken as it is."""
+    seen = evidence if now is None else faded(evidence, now)
+    return round(success_rate(seen.worked, seen.failed), 4)

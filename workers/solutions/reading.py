@@ -5,7 +5,7 @@ from functools import cache
 
 from workers.solutions.code import Code, Level
 from workers.solutions.codes import Codes
-from workers.solutions.knowledge import meanings
+from workers.solutions.knowledge import form, meanings
 from workers.solutions.meanings import FAINT, Meanings
 from workers.solutions.products import Products
 from workers.solutions.site import Site
@@ -149,22 +149,13 @@ _OF_A_PRODUCT = ("smtp-", "ftp-", "win-")  # general codes that only one product
 _NOT_MISSING = frozenset({"permission", "access-denied", "open-files", "is-dir", "read-only-fs"})
 _APART = ("",) * 8  # so that no phrase reaches from one name to the next
 
-_TOLD = re.compile(
-    r"\b(?:reason|motivo|razon|razao|causa|cause|status text|texto de status"
-    r"|failed to pull image[^\n:]{0,80}|failedscheduling[^\n:]{0,60}|nodes are available"
-    r"|(?:error message|mensagem de erro|mensaje de error|the error)"
-    r"(?: is| e| es)?(?: the following| a seguinte| el siguiente)?)(?:\s?: |\s(?:is |e |es ))"
-    r"|\b(?:due to|devido a|debido a)\s",
-    re.IGNORECASE,
-)
+_TOLD = form("told_cause")
 _NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _NUMBERED = re.compile(r"-([1-9]\d{2,6})$")
 _REPLY = re.compile(r"smtp-\d{3}")
-_MILD = re.compile(r"\b(?:INFO|DEBUG|NOTICE|TRACE|notice|info)\b(?![:=])|\bInfo\b")
-_CAUSE = re.compile(r"^\s*(?:Caused by|Root cause|Causa raiz|Causado por)\b", re.IGNORECASE)
-_FRAME = re.compile(
-    r"^\s*(?:at\s+[\w$.<>/]+\(|\.{3} \d+ (?:more|common)|File [^\n]{1,200}, line \d)"
-)
+_MILD = form("mild")
+_CAUSE = form("caused_by")
+_FRAME = form("stack_frame")
 
 
 def _is_mail_status(key: str) -> bool:

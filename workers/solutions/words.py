@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from workers.solutions.knowledge import meanings, pattern_of, table
+from workers.solutions.knowledge import form, meanings, pattern_of, table
 
 LONGEST_MESSAGE = 6_000
 """Characters that are read; of a longer message both ends, where the cause usually stands."""
@@ -20,31 +20,9 @@ MOST_REMEMBERED = 50_000  # lemmas of words met
 _CONTROLS = {code: " " for code in (*range(32), 127) if chr(code) not in "\n\t"}
 _QUOTES = str.maketrans({"“": '"', "”": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "´": "'"})
 
-_PLACES = re.compile(
-    r"(?P<url>\b(?:https?|ftps?|sftp|jdbc|ldaps?|s3|gs|abfss?|wasbs?|hdfs|tcp|ssl|amqps?)"
-    r":[^\s'\"<>,;]+)"
-    r"|(?P<mail>\b[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+)"
-    r"|(?P<id>\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b)"
-    r"|(?P<time>\b\d{4}[-/.]\d{2}[-/.]\d{2}(?:[T _-]\d{2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d{1,9})?"
-    r"(?: ?Z\b| ?[+-]\d{2}:?\d{2}\b)?)?"
-    r"|\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b(?:[ T]\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,9})?)?"
-    r"|\b\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?\b|\b\d{1,2}:\d{2}\b(?! ))"
-    r"|(?P<path>(?<![\w/\\<])(?:[A-Za-z]:)?(?:[/\\][\w.$@%+~#={}-]+){2,}[/\\]?"
-    r"|(?<![\w/\\<])/[\w.$@%+~-]+(?=[\s:,;'\")]|$)|\\\\[\w.$-]+(?:\\[\w.$ -]+)*|[A-Za-z]:\\\S*)"
-)
-_NAMES = re.compile(
-    r"(?P<host>\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b"
-    r"|\b[A-Za-z][\w-]{0,63}(?:\.[\w-]{1,63}){2,20}\b(?!\()"
-    r"|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,20}\.(?:com|net|org|local|br|corp|lan|int|io|gov)\b"
-    r"(?::\d+)?)"
-    r"|(?P<quoted>\"[^\"\s<>]{1,120}\"|(?<![A-Za-z])'[^'\s<>]{1,120}'|`[^`\s]{1,120}`)"
-    r"|(?P<file>\b[\w-]{1,80}\.(?:csv|txt|dat|xml|json|gz|zip|tar|log|sql|sh|py|jar|pl|ksh|bat|cmd"
-    r"|cbl|ini|conf|cfg|yml|yaml|xlsx?|ctl|bad|dmp|dbf|parquet|pgp|gpg|pem|key|out|err|tmp|dtsx|ktr"
-    r"|kjb|exe|dll|so|java|class|properties|lock|pid|ps1|done|trg|ok)\b)"
-    r"|(?P<name>\b(?=\w*\d)(?=\w*[A-Za-z_])[\w$#@-]*\w|\b\w*_\w+|[@#&%$]{1,2}\w+)"
-    r"|(?P<number>[+-]?\b\d[\d.,]*\b)"
-)
-_ZERO = re.compile(r"(?i)\b(limite?|fence)(?: is| e| esta em| em|:| ?=)? 0\b(?![.,]\d)")
+_PLACES = form("places")
+_NAMES = form("names")
+_ZERO = form("zero")
 _TOKEN = re.compile(r"[a-z]{2,40}")
 _CAPITALS = re.compile(r"\b[A-Z][A-Z$#@]{2,}\b")
 _PLAIN = re.compile(r"[a-z ]+")
@@ -216,9 +194,9 @@ def _forms() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
     prefixes: dict[str, str] = {}
     for group in ("words", "everyday"):
         for root, forms in words[group].items():
-            for form in (root, *forms.split()):
-                bare = form.removesuffix("*")
-                (exact if bare == form else prefixes).setdefault(bare, root)
+            for written in (root, *forms.split()):
+                bare = written.removesuffix("*")
+                (exact if bare == written else prefixes).setdefault(bare, root)
     return exact, prefixes, frozenset(words["words"])
 
 
@@ -244,8 +222,8 @@ def _near() -> dict[str, str]:
         if root is not None:
             known.setdefault(word, root)
     near: dict[str, str | None] = {}
-    for form, root in known.items():
-        for spelling in _deletions(form):
+    for written, root in known.items():
+        for spelling in _deletions(written):
             near[spelling] = root if near.get(spelling, root) == root else None
     return {spelling: root for spelling, root in near.items() if root is not None}
 

@@ -29,7 +29,7 @@ _NaturalKey = tuple[object, ...]
 class Chains:
     """V1 chains put together in the last fetch, by the digests of their items."""
 
-    jobs: dict[tuple[int, ...], Job] = field(default_factory=dict)
+    jobs: dict[tuple[bytes | bool, ...], Job] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ def whole_plan(page: Page[Job], old: Chains, chained: bool) -> Whole:
 
 
 def _chain(
-    things: Mapping[int, Job],
-    notes: Mapping[int, Parsed[Job]],
+    things: Mapping[bytes, Job],
+    notes: Mapping[bytes, Parsed[Job]],
     old: Chains,
     chains: Chains,
 ) -> dict[str, Job]:
@@ -67,7 +67,7 @@ def _chain(
         alone = by_key(things.values())
         if len(alone) == len(things):
             return alone  # nothing was rerun: no need to group 100,000 jobs one by one
-    groups: dict[str, list[int]] = {}
+    groups: dict[str, list[bytes]] = {}
     for digest, job in things.items():
         groups.setdefault(job.key, []).append(digest)
     earlier = {digest for digest, note in notes.items() if note.earlier}
@@ -107,7 +107,7 @@ def _in_stream(job: Job, name: str) -> tuple[object, ...]:
 
 
 def _join_by_head(
-    groups: dict[str, list[int]], things: Mapping[int, Job], notes: Mapping[int, Parsed[Job]]
+    groups: dict[str, list[bytes]], things: Mapping[bytes, Job], notes: Mapping[bytes, Parsed[Job]]
 ) -> dict[str, Job]:
     """Move the runs that name the head of their chain to it; returns the heads by their key."""
     asking = {
@@ -147,10 +147,10 @@ def _join_by_head(
 
 
 def _join_by_name(
-    groups: dict[str, list[int]],
-    things: Mapping[int, Job],
-    notes: Mapping[int, Parsed[Job]],
-    earlier: set[int],
+    groups: dict[str, list[bytes]],
+    things: Mapping[bytes, Job],
+    notes: Mapping[bytes, Parsed[Job]],
+    earlier: set[bytes],
 ) -> set[str]:
     """Move groups of nothing but earlier runs into the job that goes on with them.
 
@@ -167,7 +167,7 @@ def _join_by_name(
             name = things[digests[0]].natural_key
             if name in wanted:
                 heirs.setdefault(name, []).append(key)
-    before: dict[str, list[int]] = {}
+    before: dict[str, list[bytes]] = {}
     for key, digests in list(lone.items()):
         found = heirs.get(things[digests[0]].natural_key, [])
         if len(found) == 1:

@@ -76,7 +76,7 @@ class TwsClient:
     def __init__(self, endpoint: TwsEndpoint, *, clock: Callable[[], float] = time.time) -> None:
         self._endpoint = endpoint
         self._clock = clock
-        self.stats = ClientStats(page_size=endpoint.page_size)
+        self.stats = ClientStats()
         self._engine_clock = EngineClock(clock)
         self._transport = Transport(self._endpoint, self.stats, self._engine_clock.saw)
         self._failover = Failover(self._endpoint, self._transport, self.stats)
@@ -94,7 +94,6 @@ class TwsClient:
         with self._one:
             started = time.monotonic()
             before = (self.stats.bytes_received, self.stats.bytes_unpacked)
-            self.stats.add(fetches=1)
             try:
                 site = self._failover.locate()
                 requests = self._requests(site)
@@ -106,16 +105,11 @@ class TwsClient:
                 if not self._closed:
                     raise
                 raise TwsUnreachable("the client has been closed") from error
-            except TwsError as error:
-                self.stats.add(fetch_failures=1, failures_in_a_row=1)
-                self.stats.last_error = error.code
-                raise
-            self.stats.failures_in_a_row = 0
-            self.stats.last_error = None
             self.stats.last_wall_s = time.monotonic() - started
             self.stats.last_bytes_received = self.stats.bytes_received - before[0]
             self.stats.last_bytes_unpacked = self.stats.bytes_unpacked - before[1]
-            self._measure(requests, snapshot)
+            self.stats.last_cpu_s = requests.cpu_s
+            self._fit_pages(requests.largest_page)
             return snapshot
 
     def _fetch(self, site: Site, requests: Requests) -> PlanSnapshot:
@@ -138,10 +132,9 @@ class TwsClient:
         )
         jobs_page: Page[Job] = waiting_jobs.result()
         stations_page: Page[Workstation] = waiting_stations.result()
-        unread: list[str] = []
-        streams_page: Page[Stream] | None = self._optional(waiting_streams, "streams", unread)
+        streams_page: Page[Stream] | None = self._optional(waiting_streams, "streams")
         prompts_page: Page[Prompt | None] | None = self._optional(
-            waiting_prompts, "prompts", unread, engine
+            waiting_prompts, "prompts", engine
         )
         # 2. The plan must be the same at the end as at the start.
         _use_known_names(jobs_page, stations_page)
@@ -183,8 +176,6 @@ class TwsClient:
             remarks=listed(gaps.remarks),
         )
         self._memory = _Memory(memory.site, whole.known, stream_known, whole.chains, snapshot)
-        self.stats.last_reused = jobs_page.reused
-        self.stats.last_unread = tuple(unread)
         return snapshot
 
     def fetch_missed(self, old: str, since: datetime | None) -> Iterator[PlanSnapshot]:
@@ -337,7 +328,6 @@ class TwsClient:
         self,
         waiting: Future[Page[Any]] | None,
         what: str,
-        unread: list[str],
         not_there: tuple[str | None, ...] | None = None,
     ) -> Page[Any] | None:
         """A list the poll can do without; None when the engine does not give them.
@@ -349,7 +339,6 @@ class TwsClient:
         except TwsError as error:
             if not_there is not None and error.status in (404, 405, 501):
                 self._no_prompts.add(not_there)
-            unread.append(what)
             log.info("%s not read: %s", what, error)
             return None
 
@@ -357,16 +346,13 @@ class TwsClient:
         answer = requests.retry(lambda: requests.send("/engine/info", headers={"How-Many": "1"}))
         return about(requests.api, answer.body).run_number
 
-    def _measure(self, requests: Requests, snapshot: PlanSnapshot) -> None:
-        stats = self.stats
-        stats.last_cpu_s, stats.last_pages = requests.cpu_s, requests.pages
-        stats.last_jobs, stats.last_unreadable = len(snapshot.jobs), len(snapshot.unreadable)
-        if requests.largest_page > PAGE_BYTES:
-            fitting = max(100, int(self._page_size * PAGE_BYTES / requests.largest_page))
+    def _fit_pages(self, largest: int) -> None:
+        """Ask for fewer items at once where a page of them had so many bytes."""
+        if largest > PAGE_BYTES:
+            fitting = max(100, int(self._page_size * PAGE_BYTES / largest))
             if fitting != self._page_size:
                 log.debug("pages are large: asking for %s items at once", fitting)
             self._page_size = fitting
-        stats.page_size = self._page_size
 
 
 def _is_same(whole: Whole, name: str, current: PlanSnapshot | None) -> bool:

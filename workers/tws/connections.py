@@ -13,6 +13,7 @@ from typing import Any
 import httpcore
 from httpcore import SOCKET_OPTION
 
+_AT_ONCE = 512 * 1024  # bytes read; httpcore's 64 KiB are a step of the interpreter too often
 _FAR_S = 3_600.0  # for what httpcore does outside an exchange, such as closing
 
 
@@ -101,7 +102,7 @@ class _Connection(httpcore.NetworkStream):
         self._all = all_of_them
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, self._all.left(timeout))
+        return self._stream.read(max(max_bytes, _AT_ONCE), self._all.left(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._stream.write(buffer, self._all.left(timeout))

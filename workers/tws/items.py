@@ -7,7 +7,7 @@ never takes the others with it.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 import msgspec
 import xxhash
@@ -40,10 +40,10 @@ class Bad:
 class Page(Generic[T]):
     """The items of one answer, in its order: digests and things run in parallel."""
 
-    digests: list[int] = field(default_factory=list)
+    digests: list[bytes] = field(default_factory=list)
     things: list[T] = field(default_factory=list)
     bad: list[Bad] = field(default_factory=list)
-    notes: dict[int, Parsed[T]] = field(default_factory=dict)  # what `Known.notes` is made of
+    notes: dict[bytes, Parsed[T]] = field(default_factory=dict)  # what `Known.notes` is made of
     plans: set[str] = field(default_factory=set)
     reused: int = 0
 
@@ -77,14 +77,14 @@ class Known(Generic[T]):
     `notes`: the items that say more than their thing does: of a chain, of a name, of odd members.
     """
 
-    things: Mapping[int, T] = field(default_factory=dict)
-    notes: Mapping[int, Parsed[T]] = field(default_factory=dict)
+    things: Mapping[bytes, T] = field(default_factory=dict)
+    notes: Mapping[bytes, Parsed[T]] = field(default_factory=dict)
     plan: str | None = None
 
 
 _array = msgspec.json.Decoder(list[msgspec.Raw])
 _envelope = msgspec.json.Decoder(Envelope)
-_digest = xxhash.xxh3_128_intdigest
+_digest = xxhash.xxh3_128_digest
 
 
 def _decode(decoder: msgspec.json.Decoder[T], body: bytes, otherwise: Callable[[bytes], T]) -> T:
@@ -149,12 +149,9 @@ def read_items(
     """Parse what is new, take the rest from `known`. Unreadable items are listed, never raised."""
     raws = items if isinstance(items, list) else list(items)
     digests = list(map(_digest, raws))
-    found: list[T | None] = list(map(known.things.get, digests))
-    page: Page[T] = Page(reused=len(found) - found.count(None))
-    if page.reused < len(found):
-        _read_new(page, raws, digests, found, parse)
-    else:
-        page.digests, page.things = digests, cast(list[T], found)
+    found: list[Any] = list(map(known.things.get, digests))
+    page: Page[T] = Page(digests, found, reused=len(found) - found.count(None))
+    _read_new(page, raws, parse)
     if page.reused:
         if known.notes:
             page.notes.update(
@@ -166,28 +163,25 @@ def read_items(
 
 
 def _read_new(
-    page: Page[T],
-    raws: list[msgspec.Raw],
-    digests: list[int],
-    found: list[T | None],
-    parse: Callable[[msgspec.Raw], Parsed[T]],
+    page: Page[Any], raws: list[msgspec.Raw], parse: Callable[[msgspec.Raw], Parsed[Any]]
 ) -> None:
-    """Fill `page` from what was found and, where nothing was, from the bytes."""
-    put_digest, put_thing = page.digests.append, page.things.append
-    for raw, digest, thing in zip(raws, digests, found, strict=True):
-        if thing is None:
-            try:
-                parsed = parse(raw)
-            except (ValueError, OverflowError, RecursionError) as error:
-                page.bad.append(Bad(reason=str(error)[:200], keys=_identity(raw)))
-                continue
-            thing = parsed.thing
-            if parsed.noteworthy:
-                page.notes[digest] = parsed
-            if parsed.plan is not None:
-                page.plans.add(parsed.plan)
-        put_digest(digest)
-        put_thing(thing)
+    """Put what is read from the bytes where `page` has nothing yet, and take out the unreadable."""
+    new = [at for at, thing in enumerate(page.things) if thing is None]
+    unreadable: list[int] = []
+    for at in new:
+        try:
+            parsed = parse(raws[at])
+        except (ValueError, OverflowError, RecursionError) as error:
+            page.bad.append(Bad(reason=str(error)[:200], keys=_identity(raws[at])))
+            unreadable.append(at)
+            continue
+        page.things[at] = parsed.thing
+        if parsed.noteworthy:
+            page.notes[page.digests[at]] = parsed
+        if parsed.plan is not None:
+            page.plans.add(parsed.plan)
+    for at in reversed(unreadable):
+        del page.digests[at], page.things[at]
 
 
 def _identity(item: msgspec.Raw) -> tuple[str, ...]:

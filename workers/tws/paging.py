@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 import msgspec
 
 from workers.garbage import undisturbed
-from workers.tws.budget import MOST_PAGES
+from workers.tws.budget import MOST_PAGES, values_in
 from workers.tws.errors import TwsTooLarge, TwsTorn
 from workers.tws.items import Known, Page, joined, read_items, split_array, split_envelope
 from workers.tws.request import Requests
@@ -67,7 +67,7 @@ class _List(Generic[T]):
         started = time.thread_time()
         answer = requests.send(path, **question)
         try:  # the answer is in hand so long; what is made of it is bounded before it is made
-            answer.share.take(0, answer.body.count(b","))
+            answer.share.take(0, values_in(answer.body))
             with undisturbed():
                 items, count, more = self.split(answer)
                 requests.budget.items(self.listing.word, len(items))
@@ -188,7 +188,7 @@ def _sheets_v1(whole: _List[T], plan: str) -> list[_Sheet[T]]:
     path, body = f"/plan/{plan}/{whole.listing.word}/query", _EVERYTHING
     headers = {"How-Many": str(size), "Context-ObjectCount": "1"}
     sheets: list[_Sheet[T]] = []
-    seen: set[int] = set()
+    seen: set[bytes] = set()
     count: int | None = None
     while True:
         _bounded(sheets)

@@ -33,7 +33,6 @@ class Requests:
     stop: threading.Event = field(default_factory=threading.Event)
     largest_page: int = 0  # unpacked bytes
     cpu_s: float = 0.0
-    pages: int = 0
     budget: Budget = field(default_factory=Budget)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -65,6 +64,5 @@ class Requests:
     def measured(self, size: int, cpu_s: float) -> None:
         """Note the unpacked size of one page and the CPU seconds it took, from any thread."""
         with self._lock:
-            self.pages += 1
             self.cpu_s += cpu_s
             self.largest_page = max(self.largest_page, size)

@@ -1,4 +1,4 @@
-"""What the client counts, for `/stats`, benches and the doctor."""
+"""What the client knows of the engine and counts, for the poller, the doctor and benches."""
 
 import threading
 from dataclasses import dataclass, field
@@ -8,32 +8,20 @@ from dataclasses import dataclass, field
 class ClientStats:
     """Totals since the start and the figures of the last fetch. Times are seconds.
 
-    `last_cpu_s` is the CPU of unpacking and parsing in the client's threads; `last_unread` names
-    the lists that could not be read without failing the poll.
+    `last_cpu_s` is the CPU of unpacking and parsing in the client's threads.
     """
 
-    requests: int = 0
     retries: int = 0
     torn: int = 0
     bytes_received: int = 0
     bytes_unpacked: int = 0
-    fetches: int = 0
-    fetch_failures: int = 0
-    failures_in_a_row: int = 0
     circuit_open: bool = False
     url: str | None = None
     api: str | None = None
-    last_error: str | None = None  # its code
     last_wall_s: float = 0.0
     last_cpu_s: float = 0.0
     last_bytes_received: int = 0
     last_bytes_unpacked: int = 0
-    last_pages: int = 0
-    last_jobs: int = 0
-    last_reused: int = 0
-    last_unreadable: int = 0
-    last_unread: tuple[str, ...] = ()
-    page_size: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def add(self, **amounts: int) -> None:

@@ -111,7 +111,6 @@ class Transport:
             send_headers["Content-Type"] = "application/json"
         if params:
             url = f"{url}?{urlencode(params)}"
-        self._stats.add(requests=1)
         share = (budget or Budget()).share()
         until = time.monotonic() + whole_s
         begun = False

@@ -23,7 +23,7 @@ a second time: the numbers are taken back, all else it changed in memory it sets
 """
 
 MOST_NAMED = 500
-"""Problems that one change names; of more it says `all`, and who follows reads what he shows."""
+"""Problems that one change names; of more it says `all`, and `since` when they are changed."""
 
 
 class Steps:
@@ -49,7 +49,8 @@ def changed(connection: Connection, ids: Iterable[int], now_ms: int) -> None:
     """Tell that these problems are not as they were; nothing for none."""
     named = sorted(set(ids))
     if named:
-        facts = {"ids": named} if len(named) <= MOST_NAMED else {"all": True}
+        few = len(named) <= MOST_NAMED
+        facts: dict[str, Any] = {"ids": named} if few else {"all": True, "since": now_ms}
         append(connection, Kind.PROBLEMS, now_ms, facts)
 
 

@@ -22,11 +22,12 @@ from data.domain.problem_view import (
 )
 from data.store.engine import Database
 from data.store.event_rows import problem_id
-from data.store.pages import Page, from_cursor, to_cursor
+from data.store.pages import Page, cut, from_cursor
 from data.store.rows import named, named_like, said
 from data.store.run_rows import outside_id
-from data.store.sql import fetch, fetch_in, instant, marks, ms
+from data.store.sql import fetch, fetch_in, instant, ms
 from data.store.text import clean, glob_pattern
+from data.store.where import Where
 
 MOST_NOTES = 20
 """The newest that are shown with a problem wherever it is shown."""
@@ -121,12 +122,9 @@ def problems_page(db: Database, query: ProblemQuery) -> Page[KnownProblem]:
             after = None
             if len(found) > query.limit:
                 break
-        following = None
-        if len(found) > query.limit:
-            found = found[: query.limit]
-            following = to_cursor(_CURSOR, *found[-1])
-        known = _known(db, connection, [number for _, _, number in found])
-    return Page([known[number] for _, _, number in found if number in known], following)
+        page, following = cut(found, query.limit, _CURSOR, lambda position: position)
+        known = _known(db, connection, [number for _, _, number in page])
+    return Page([known[number] for _, _, number in page if number in known], following)
 
 
 def _of_state(
@@ -137,30 +135,25 @@ def _of_state(
     most: int,
 ) -> list[tuple[int, int, int]]:
     """State, impact and number of the next ones of a state."""
-    where, values = ["p.state = ?"], list[Any]([int(state)])
-    for column, wanted in (("severity", query.severities), ("kind", query.kinds)):
-        if wanted:
-            where.append(f"p.{column} IN ({marks(len(wanted))})")
-            values += map(int, wanted)
+    where = Where()
+    where.add("p.state = ?", int(state))
+    where.among("p.severity", [int(one) for one in query.severities])
+    where.among("p.kind", [int(one) for one in query.kinds])
     for column, table, glob in (
         ("job_id", "jobs", query.job),
         ("workstation_id", "workstations", query.workstation),
     ):
         if glob:
             those = f"SELECT problem_id FROM ailments WHERE {column} IN ({named_like(table)})"
-            where.append(f"p.id IN ({those})")
-            values.append(glob_pattern(glob))
+            where.add(f"p.id IN ({those})", glob_pattern(glob))
     if query.owner is not None:
-        where.append("p.ack_by = ?")
-        values.append(clean(query.owner))
+        where.add("p.ack_by = ?", clean(query.owner))
     if after is not None:
-        where.append("(p.impact, p.id) < (?, ?)")
-        values += after
+        where.add("(p.impact, p.id) < (?, ?)", *after)
     rows = fetch(
         connection,
-        f"SELECT p.impact, p.id FROM problems p WHERE {' AND '.join(where)}"
-        " ORDER BY p.impact DESC, p.id DESC LIMIT ?",
-        (*values, most),
+        f"SELECT p.impact, p.id FROM problems p{where} ORDER BY p.impact DESC, p.id DESC LIMIT ?",
+        (*where.values, most),
     )
     return [(int(state), row[0], row[1]) for row in rows]
 
@@ -220,7 +213,7 @@ def _read(db: Database, row: Any, members: list[MemberView], notes: list[NoteVie
             at=instant(taken_at),
             by=taken_by,
             note=note,
-            until="rerun" if rerun else instant(until),
+            until="rerun" if rerun else _iso(until),
         )
     return KnownProblem(
         number=number,
@@ -252,6 +245,11 @@ def _read(db: Database, row: Any, members: list[MemberView], notes: list[NoteVie
         notes=notes,
         merged_into=None if merged_into is None else problem_id(db.store_id, merged_into),
     )
+
+
+def _iso(at_ms: int | None) -> str | None:
+    """An instant as JSON says it."""
+    return None if at_ms is None else instant(at_ms).isoformat().replace("+00:00", "Z")
 
 
 # The newest of each problem, in one statement for all: a page has a hundred of them.
@@ -340,6 +338,10 @@ class Standings:
     open: dict[Severity, int]
     acknowledged: int
     recovered: int
+
+
+def no_problems() -> Standings:
+    return Standings(dict.fromkeys(Severity, 0), 0, 0)
 
 
 def standings(db: Database) -> Standings:

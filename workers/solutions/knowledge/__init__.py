@@ -6,6 +6,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from workers.forms import forms
+
+form = forms("workers.solutions.knowledge")
+"""A pattern of `forms.toml` by its name."""
+
 MEANINGS = (
     "database",
     "mainframe",

@@ -22,7 +22,7 @@ export function connectDrawer() {
   const count = el("span", { class: "quiet of" });
   const steps = el("span", { class: "steps-of", hidden: true }, count,
     tool("i-up", "drawer.previous", () => step(-1)),
-    tool("i-down", "drawer.next_problem", () => step(1)));
+    tool("i-up", "drawer.next_problem", () => step(1)));
   const top = el("div", { class: "drawer-top" });
   const body = el("div", { class: "drawer-body", tabindex: "-1" }, said);
   const drawer = el("section", { class: "drawer", id: "drawer", role: "dialog",

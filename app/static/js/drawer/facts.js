@@ -2,6 +2,7 @@
 // problem it is in, or what a stream or a workstation has.
 
 import { get, Refused, trying } from "../lib/api.js";
+import { FAILED } from "../lib/jobtext.js";
 
 const MOST_SEEN = 100;
 const YEARS_DAYS = 3650;
@@ -15,10 +16,7 @@ export async function ask({ kind, id, of }) {
 const ASK = {
   async problem(id) {
     const problem = await get(`problems/${at(id)}`);
-    const failed = problem.members.findLast(({ run_id: run }) => run);
-    const { job_name: name } = problem.root;
-    const run = failed && name ? await trying(() => runOf(failed.run_id, failed.job_name)) : null;
-    return { problem, run };
+    return { problem, run: problem.root.job_name ? await trying(() => rootRun(problem)) : null };
   },
   async job(id) {
     const { job } = await get(`status/jobs/${at(id)}`);
@@ -29,9 +27,7 @@ const ASK = {
     return { run, problem: await problemOf(run) };
   },
   async named(name) {
-    const { jobs } = await get("status/jobs", { q: name, limit: MOST_SEEN, sort: "-start_time" });
-    const mine = jobs.filter(({ job_name: each }) => each === name);
-    const job = mine.find(({ common_status: common }) => common === "ABEND") ?? mine[0]
+    const job = await planned(({ job_name: each }) => each === name, name)
       ?? (await get(`history/job/${at(name)}`, { days: YEARS_DAYS, limit: 1 })).runs[0];
     if (!job) throw new Refused("", { status: 404 });
     return { run: job, problem: await problemOf(job) };
@@ -40,7 +36,7 @@ const ASK = {
     const jobs = await get("status/jobs", { job_stream: name, limit: MOST_SEEN,
       sort: "status" });
     const counts = await get("status/job-counts", { job_stream: name });
-    return { jobs: jobs.jobs, counts };
+    return { jobs: illFirst(jobs.jobs), counts };
   },
   async workstation(name) {
     const { workstations } = await get("status/workstations");
@@ -52,9 +48,29 @@ const ASK = {
         sort: "status" }),
       get("status/job-counts", asked),
       get("problems", { ...asked, state: ["open", "acknowledged", "recovered"], limit: 50 })]);
-    return { station, jobs: jobs.jobs, counts, problems: found.problems };
+    return { station, jobs: illFirst(jobs.jobs), counts, problems: found.problems };
   },
 };
+
+const rank = (job) => (FAILED.has(job.status) ? 0 : job.late || job.stuck ? 1
+  : job.common_status === "RUNNING" ? 2 : 3);
+const illFirst = (jobs) => jobs.toSorted((one, other) => rank(one) - rank(other));
+
+/** The job of the plan that fits, a failed one before others. */
+async function planned(fits, q) {
+  const { jobs } = await get("status/jobs", { q, limit: MOST_SEEN, sort: "-start_time" });
+  const mine = jobs.filter(fits);
+  return mine.find(({ status }) => FAILED.has(status)) ?? mine[0];
+}
+
+/** The job at a problem's root as the plan has it, else the run that failed. */
+async function rootRun({ root, members }) {
+  const failed = members.findLast(({ run_id: run }) => run);
+  const job = await planned(({ job_name: name, job_stream: stream, run_id: run }) =>
+    (failed ? run === failed.run_id
+      : name === root.job_name && (!root.job_stream || stream === root.job_stream)), root.job_name);
+  return job ?? (failed ? runOf(failed.run_id, failed.job_name) : null);
+}
 
 async function runOf(id, name) {
   const { run, transitions } = await get(`history/run/${at(id)}`, { job_name: name });

@@ -18,7 +18,7 @@ export function connectParts(body, parts) {
 
   function show(facts) {
     for (const slot of slots) {
-      const shown = facts === null ? null : slot.part.of(facts) ?? null;
+      const shown = facts === null ? null : slot.part.of(facts) || null;
       const said = shown === null ? null : JSON.stringify(shown);
       if (said === slot.said) continue;
       slot.said = said;

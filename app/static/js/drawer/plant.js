@@ -18,11 +18,12 @@ export const STATION = {
   of: ({ station }) => station && [station],
   draw({ station }) {
     const since = instant(station.since);
-    const facts = ["limit", "fence", "node", "version"].filter((name) => station[name] !== null);
     return [chip(...SHAPE[station.status], t(`workstation_status.${station.status}`)),
       since === null ? null : el("span", { class: "quiet" }, ago(since)),
-      el("span", { class: "quiet" }, facts.map((name) =>
-        `${t(`workstations.export.${name}`)} ${station[name]}`).join(" · "))];
+      // In the words of the engine's own command line.
+      el("span", { class: "quiet" }, [["LIMIT", station.limit], ["FENCE", station.fence],
+        ["NODE", station.node], ["VERSION", station.version]].filter(([, value]) => value !== null)
+        .map(([name, value]) => `${name} ${value}`).join(" · "))];
   },
 };
 

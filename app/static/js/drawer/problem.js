@@ -32,7 +32,7 @@ export const TAKEN = {
     if (state === "resolved") return [el("p", { class: "fine-words" }, over(problem))];
     return [
       el("p", { class: "whose" }, whose(problem)),
-      el("div", { class: "acts" },
+      el("div", { class: "deeds" },
         state === "open" ? bare(t("problems.take"), doing(() => take(id)), "take",
           { class: "button main", "aria-label": t("problems.take_of", { name: rootOf(problem) }) })
           : null,
@@ -73,14 +73,17 @@ const over = ({ resolved_at: at, resolved_by: by }) =>
 
 export const SOLUTION = {
   name: "solution",
-  of: ({ problem }) => (failed(problem) ? [problem.problem_id, known(problem)] : null),
+  of: ({ problem }) => (FAILURES.has(problem?.kind)
+    ? [problem.problem_id, failed(problem), known(problem)] : null),
   draw: ({ problem }) =>
-    solutionPart({ ...problem, members: [failed(problem)], help: known(problem) }),
+    solutionPart({ ...problem, members: failed(problem), help: known(problem) }),
 };
 
+const FAILURES = new Set(["job_failure", "shared_cause", "flapping"]);
+
 /** The failure a solution is tried on: the newest. */
-const failed = (problem) => problem?.members.findLast(({ event_type: type }) =>
-  type === "job_abend" || type === "job_failed");
+const failed = ({ members }) => members.filter(({ event_type: type }) =>
+  type === "job_abend" || type === "job_failed").slice(-1);
 
 /** The board knows what people said of it; of a problem beyond the board only the best is known. */
 function known({ problem_id: id, solution }) {
@@ -95,7 +98,7 @@ function known({ problem_id: id, solution }) {
 export const NOTES = {
   name: "notes",
   title: ({ problem }) => t("problems.notes", { count: problem.notes.length }),
-  of: ({ problem }) => problem && [problem.problem_id, problem.notes],
+  of: ({ problem }) => problem?.notes.length && [problem.problem_id, problem.notes],
   draw: ({ problem }) => problem.notes.map(({ by, at, text }) => el("p", {}, el("b", {}, by), " ",
     el("time", { class: "quiet", title: moment(instant(at)) }, hourOf(instant(at))), " ", text)),
 };

@@ -37,7 +37,7 @@ export const ERROR = {
   draw({ run, problem }) {
     const failed = run && FAILED.has(run.status);
     const told = failed ? t("attention.no_reason")
-      : problem && !isOver(problem) ? errorOf({ ...problem, run: timed(run) }, now(), hourOf) : "";
+      : problem ? errorOf({ ...problem, run: timed(run) }, now(), hourOf) : "";
     const words = (failed && run.error_message) || problem?.error_message || told;
     return [words ? el("pre", { class: "job-error", tabindex: "0", role: "group",
       "aria-label": t("job.error") }, words) : null, run ? facts(run) : null];
