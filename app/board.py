@@ -57,7 +57,6 @@ def gather(core: Core, helper: Helper, trends: TrendKeeper) -> Board:
     snapshot = plan.latest_snapshot(db)
     recent = events.events_page(db, EventQuery(limit=MOST_EVENTS)).items
     config = core.runtime.current
-    places = {"timezone": config.timezone, "console_address": config.console_address}
     problems, counts = _problems(core)
     if snapshot is None:
         return Board(
@@ -65,7 +64,8 @@ def gather(core: Core, helper: Helper, trends: TrendKeeper) -> Board:
             problems=problems,
             counts=counts,
             events=tuple(recent),
-            **places,
+            timezone=config.timezone,
+            console_address=config.console_address,
         )
     stuck = _jobs(db, JobQuery(stuck=True, sort="start_time", limit=MOST_SLOW))
     late = _jobs(db, JobQuery(late=True, sort="scheduled_time", limit=MOST_SLOW))
@@ -84,7 +84,8 @@ def gather(core: Core, helper: Helper, trends: TrendKeeper) -> Board:
         running=tuple(running),
         events=tuple(recent),
         trends=trends.read(snapshot),
-        **places,
+        timezone=config.timezone,
+        console_address=config.console_address,
     )
 
 

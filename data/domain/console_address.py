@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 PLACEHOLDERS = ("job", "stream", "workstation", "job_id", "run_id")
 """What a pattern may leave open, in braces; whoever fills it in encodes the values."""
-_LONGEST = 1000
+LONGEST_ADDRESS = 1000
 
 
 def is_pattern(text: str, names: Iterable[str] = PLACEHOLDERS) -> bool:
@@ -17,7 +17,7 @@ def is_pattern(text: str, names: Iterable[str] = PLACEHOLDERS) -> bool:
     if not text:
         return True
     filled = re.sub(rf"\{{(?:{'|'.join(names)})\}}", "x", text)
-    if len(text) > _LONGEST or re.search(r"[\s\x00-\x1f\\{}<>\"]", filled):
+    if len(text) > LONGEST_ADDRESS or re.search(r"[\s\x00-\x1f\\{}<>\"]", filled):
         return False
     try:
         there = urlsplit(text)

@@ -15,33 +15,46 @@ const EVENT_DAYS = 30;
 const DAY_H = 24;
 const path = (jobId) => `status/jobs/${encodeURIComponent(jobId)}/neighbours`;
 
-/** Asked of the engine, once a run's state; away where it does not tell. */
+/** Asked of the engine at every look, of what it refused only when somebody wants it. */
 export const NEIGHBOURS = {
   name: "near",
   title: "job.neighbours",
-  of: ({ run }) => run?.job_id && [run.job_id, run.raw_status],
+  of: ({ run }) => run?.job_id && [run.job_id],
   draw({ run }) {
     const place = el("div", { class: "near-body" });
     near(place, run.job_id);
     return [place];
   },
+  again(node, { run }) {
+    const place = node.querySelector(".near-body");
+    if (!place.querySelector("button")) near(place, run.job_id);
+  },
 };
 
 async function near(place, id) {
   const found = await trying(() => get(path(id)), ({ status, message: words }) => {
-    // A job that left the plan is told of by the drawer itself; an engine in trouble is asked again
-    // only when somebody wants it.
-    if (status !== 404) {
-      place.replaceChildren(failed(words), button(t("job.log_again"), () => near(place, id)));
+    // A job that left the plan is told of by the drawer itself; what was told before stays.
+    if (status !== 404 && !place.dataset.told) {
+      const again = button(t("job.log_again"), () => {
+        again.setAttribute("aria-disabled", "true");
+        near(place, id);
+      });
+      place.replaceChildren(failed(words), again);
     }
     return null;
   });
-  if (found === null) return;
-  const section = /** @type {HTMLElement} */ (place.parentElement);
-  if (section) section.hidden = !found.known;
+  const told = JSON.stringify(found);
+  if (found === null || told === place.dataset.told) return;
+  place.dataset.told = told;
+  if (place.parentElement) place.parentElement.hidden = !found.known;
+  const held = /** @type {HTMLElement | null} */ (place.querySelector(":focus"))?.dataset.job;
   place.replaceChildren(
     group(t("job.predecessors"), t("job.no_predecessors"), found.predecessors),
     group(t("job.successors"), t("job.no_successors"), found.successors));
+  if (held) {
+    [.../** @type {NodeListOf<HTMLElement>} */ (place.querySelectorAll("[data-job]"))]
+      .find((link) => link.dataset.job === held)?.focus({ preventScroll: true });
+  }
 }
 
 function group(title, none, jobs) {

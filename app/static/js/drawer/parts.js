@@ -6,7 +6,8 @@ import { t } from "../lib/words.js";
 
 /**
  * Parts below `body`. Each has a name, `of(facts)` (what it shows, null for nothing) and
- * `draw(facts)` (its content); one with `title` has a heading, a text key or what gives the words.
+ * `draw(facts)` (its content); one with `title` has a heading, a text key or what gives the words;
+ * one with `again(node, facts)` hears of each look at what it shows already.
  */
 export function connectParts(body, parts) {
   const slots = parts.map((part) => {
@@ -20,7 +21,10 @@ export function connectParts(body, parts) {
     for (const slot of slots) {
       const shown = facts === null ? null : slot.part.of(facts) || null;
       const said = shown === null ? null : JSON.stringify(shown);
-      if (said === slot.said) continue;
+      if (said === slot.said) {
+        if (said !== null) slot.part.again?.(slot.node, facts);
+        continue;
+      }
       slot.said = said;
       slot.node.hidden = said === null;
       fill(slot.node, said === null ? [] : [heading(slot.part, facts), ...slot.part.draw(facts)]);

@@ -15,6 +15,7 @@ const SKELETON_MS = 200;
 const stamp = JSON.stringify;
 
 export function mount(node) {
+  asBefore();
   const grid = node.querySelector("#jobs-grid");
   const said = node.querySelector(".jobs-said");
   const note = node.querySelector(".note");
@@ -123,4 +124,14 @@ export function mount(node) {
     }
     polledAt = polled_at;
   });
+}
+
+/** A job's address as release 1 had it leads to its drawer. */
+function asBefore() {
+  const there = new URL(location.href);
+  const id = there.searchParams.get("job");
+  if (!id) return;
+  there.searchParams.delete("job");
+  there.searchParams.set("open", `job:${id}`);
+  history.replaceState(null, "", there);
 }
