@@ -62,6 +62,13 @@ class Demo:
     def __exit__(self, *_: object) -> None:
         self._child.__exit__()
 
+    @property
+    def how_to_play(self) -> str:
+        """What to type for a story: a demo's simulator is at another port each time."""
+        return (
+            f"To play a story: .venv/bin/resync simulate --port {self._child.port} --play cascade"
+        )
+
     def wait_until_ready(self) -> None:
         """Return when the simulator answers; raises ResyncError when it never does."""
         trouble = self._child.wait_until_ready()

@@ -14,6 +14,7 @@ from workers.dependents import Dependents
 from workers.housekeeping import Housekeeping
 from workers.learning import Learning
 from workers.poller import Poller
+from workers.silence_book import SilenceBook
 from workers.solution_book import SolutionBook
 from workers.tasks import Tasks
 from workers.tws.client import TwsClient
@@ -53,6 +54,7 @@ class Server:
         self.learning = Learning(self.db, self.runtime, self.tasks)
         self.solutions = SolutionBook(self.db)
         self.dependents = Dependents(self.db, self.client, lambda: self.poller.baseline)
+        self.silences = SilenceBook(self.db)
         self.learning.wonder = self.dependents.wonder
         self.core = Core(
             settings=settings,

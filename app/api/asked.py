@@ -97,8 +97,7 @@ class AskHandler(ApiHandler):
         if all(name in values for name, field in fields.items() if field.required):
             beside = {one.name: values.pop(one.name, None) for one in route.beside}
             ask = route.ask(**values)
-            known = {name for name, _ in mistakes}
-            mistakes += [one for one in ask.mistakes(context) if one[0] not in known]
+            mistakes = mistakes or list(ask.mistakes(context))
             if not mistakes:
                 return ask, self._said(context, **beside)
         raise Problem(422, errors=mistakes)

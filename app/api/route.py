@@ -68,7 +68,8 @@ class Route:
 
     @property
     def takes_body(self) -> bool:
-        return issubclass(self.ask, Command)
+        """A question may be too long for an address: then it is posted."""
+        return self.method != "get"
 
     @property
     def needs_body(self) -> bool:

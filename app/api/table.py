@@ -22,6 +22,7 @@ from app.commands.problems import (
     TakeProblem,
     TakeProblems,
 )
+from app.commands.silences import AddSilence, ChangeSilence, RemoveSilence
 from app.commands.solutions import (
     AddSolution,
     ChangeSolution,
@@ -34,6 +35,7 @@ from app.commands.solutions import (
 from app.queries import events, history, patterns, plan, problems, solutions, status
 from app.queries.config import GetConfig
 from app.queries.glossary import Glossary
+from app.queries.silences import PreviewSilence, Silences
 from app.rights import Right
 
 GROUPS = {
@@ -44,6 +46,7 @@ GROUPS = {
     "history": "Runs of before",
     "patterns": "What was learned from the past",
     "solutions": "What helped",
+    "silences": "What holds messages back: silences and maintenance windows",
     "poller": "Polling, switched and asked for",
     "system": "How Resync itself is doing",
     "documents": "These documents",
@@ -110,6 +113,11 @@ ROUTES: tuple[Route, ...] = (
     Route("get", f"{_P}/solutions/{{solution_id}}", solutions.Solution, "solutions"),
     Route("put", f"{_P}/solutions/{{solution_id}}", ChangeSolution, "solutions"),
     Route("delete", f"{_P}/solutions/{{solution_id}}", RemoveSolution, "solutions"),
+    Route("get", f"{_P}/silences", Silences, "silences"),
+    Route("post", f"{_P}/silences", AddSilence, "silences"),
+    Route("post", f"{_P}/silences/preview", PreviewSilence, "silences"),
+    Route("put", f"{_P}/silences/{{silence_id}}", ChangeSilence, "silences"),
+    Route("delete", f"{_P}/silences/{{silence_id}}", RemoveSilence, "silences"),
     Route("post", f"{_P}/poller/start", StartPolling, "poller"),
     Route("post", f"{_P}/poller/stop", StopPolling, "poller"),
     Route("post", f"{_P}/poller/poll", PollNow, "poller"),

@@ -33,7 +33,12 @@ def serve(
             import app.web  # noqa: F401 - takes as long as the simulator does to start
 
             simulated.wait_until_ready()
-            _run(simulated.settings, simulated.remember)
+
+            def started(server: "Server") -> None:
+                typer.echo(simulated.how_to_play)
+                simulated.remember(server)
+
+            _run(simulated.settings, started)
     else:
         _run(environment.settings())
 

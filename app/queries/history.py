@@ -2,7 +2,7 @@
 
 import logging
 from datetime import date as Date
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 from app.api.core import Pace
@@ -10,13 +10,11 @@ from app.ask import Context, Query
 from app.declared import meaning, number, words
 from app.queries.engine import refused_by_engine
 from app.queries.paging import Cursor, Limit
-from app.queries.views import shown
 from app.refusals import NotKnown
 from app.rights import Right
-from data.domain.views import Count, RunView, StepView, View
+from data.domain.views import RunView, StepView, View
 from data.store import history, logs
-from data.store.failures import FailingJob, Place, failed_runs
-from data.store.history import Statistics, Tally, WorstJob
+from data.store.failures import FailedRuns, Place, failed_runs
 from workers.tws.errors import TwsError
 from workers.tws.joblog import marks
 
@@ -25,13 +23,6 @@ logger = logging.getLogger(__name__)
 _LONGEST_NAME = 300
 _OneJob = Annotated[str, words("only those of this job", _LONGEST_NAME)]
 _FastBy = Annotated[str, words("makes looking for it fast", _LONGEST_NAME)]
-
-
-class JobHistoryView(View, frozen=True, kw_only=True):
-    job_name: str
-    runs: list[RunView]
-    statistics: Statistics
-    next_cursor: str | None
 
 
 class JobHistory(Query, frozen=True, kw_only=True):
@@ -52,8 +43,8 @@ class JobHistory(Query, frozen=True, kw_only=True):
     limit: Limit = 100
     cursor: Cursor | None = None
 
-    def run(self, context: Context) -> JobHistoryView:
-        found = history.job_history(
+    def run(self, context: Context) -> history.JobHistory:
+        return history.job_history(
             context.db,
             self.job_name,
             context.now() - timedelta(days=self.days),
@@ -61,12 +52,6 @@ class JobHistory(Query, frozen=True, kw_only=True):
             self.cursor,
             job_stream=self.job_stream,
             workstation=self.workstation,
-        )
-        return JobHistoryView(
-            job_name=self.job_name,
-            runs=found.page.items,
-            statistics=found.statistics,
-            next_cursor=found.page.next_cursor,
         )
 
 
@@ -138,53 +123,14 @@ class RunLog(Query, frozen=True, kw_only=True):
         )
 
 
-class HourView(View, frozen=True, kw_only=True):
-    start: datetime
-    runs: Count
-    completed: Count
-    failed: Count
-    cancelled: Count
-    running: Count
-
-
-class DayView(View, frozen=True, kw_only=True):
-    date: Date
-    timezone: str
-    start: datetime
-    end: datetime
-    totals: Tally
-    by_hour: list[HourView]
-    worst_jobs: list[WorstJob]
-
-
 class Daily(Query, frozen=True, kw_only=True):
     """One day of the configured zone: totals, by hour, worst jobs"""
 
     right = Right.VIEWER
     date: Annotated[Date, meaning("such as 2026-01-31")]
 
-    def run(self, context: Context) -> DayView:
-        zone = context.zone
-        found = history.daily(context.db, self.date, zone)
-        return DayView(
-            date=self.date,
-            timezone=zone.key,
-            start=found.start,
-            end=found.end,
-            totals=found.total,
-            by_hour=[
-                shown(HourView, hour.tally, start=hour.start.astimezone(zone))
-                for hour in found.hours
-            ],
-            worst_jobs=found.worst,
-        )
-
-
-class FailuresView(View, frozen=True, kw_only=True):
-    total: Count
-    timezone: str
-    jobs: list[FailingJob]
-    runs: list[RunView]
+    def run(self, context: Context) -> history.Day:
+        return history.daily(context.db, self.date, context.zone)
 
 
 class Failures(Query, frozen=True, kw_only=True):
@@ -198,15 +144,14 @@ class Failures(Query, frozen=True, kw_only=True):
     job_name: _OneJob | None = None
     limit: Annotated[int, number("runs listed; all are counted", 1, 500)] = 50
 
-    def run(self, context: Context) -> FailuresView:
-        now, zone = context.now(), context.zone
-        found = failed_runs(
+    def run(self, context: Context) -> FailedRuns:
+        now = context.now()
+        return failed_runs(
             context.db,
             now - timedelta(days=self.days),
             now,
-            zone,
+            context.zone,
             Place(hour=self.hour, weekday=self.weekday, day=self.date),
             self.job_name,
             most_runs=self.limit,
         )
-        return shown(FailuresView, found, timezone=zone.key)

@@ -31,48 +31,35 @@ class View(Struct, frozen=True, kw_only=True):
     """An object of an answer."""
 
 
-class JobView(View, frozen=True, kw_only=True):
-    """A job and its run, in the plan or as it was when something happened."""
+class RunView(View, frozen=True, kw_only=True):
+    """A run of the history."""
 
-    job_id: str | None  # the engine's, while the job is in the plan
     run_id: str  # the engine's where it has one, else ours
     job_name: str
     job_stream: str
     workstation: str
     status: StatusName
     common_status: CommonName
-    raw_status: str
     return_code: int | None
     scheduled_time: datetime | None
     start_time: datetime | None
     end_time: datetime | None
     duration_seconds: float | None
+    rerun_of: str | None
+    error_message: str | None
+
+
+class JobView(RunView, frozen=True, kw_only=True):
+    """A job and its run, in the plan or as it was when something happened."""
+
+    job_id: str | None  # the engine's, while the job is in the plan
+    raw_status: str
     estimated_duration_seconds: float | None
     deadline: datetime | None
     priority: int | None
     late: bool
     stuck: Annotated[bool, _STUCK] = False
     critical: bool
-    rerun_of: str | None
-    error_message: str | None
-
-
-class RunView(View, frozen=True, kw_only=True):
-    """A run of the history."""
-
-    run_id: str
-    job_name: str
-    job_stream: str
-    workstation: str
-    status: StatusName
-    common_status: CommonName
-    return_code: int | None
-    scheduled_time: datetime | None
-    start_time: datetime | None
-    end_time: datetime | None
-    duration_seconds: float | None
-    rerun_of: str | None
-    error_message: str | None
 
 
 class StepView(View, frozen=True, kw_only=True):

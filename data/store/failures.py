@@ -10,8 +10,9 @@ from datetime import UTC, date, datetime, tzinfo
 
 from sqlalchemy import Connection
 
+from data.domain import views
 from data.domain.status import ENDED, FAILED, Status
-from data.domain.views import RunView
+from data.domain.views import RunView, View
 from data.store.engine import Database
 from data.store.filed import Jobs
 from data.store.history import SELECT_RUNS, job_names, read_run
@@ -67,11 +68,11 @@ class FailingJob:
     failures: int
 
 
-@dataclass(frozen=True, slots=True)
-class FailedRuns:
+class FailedRuns(View, frozen=True, kw_only=True):
     """`runs` are the newest, `jobs` those that failed most; `total` counts all failures."""
 
-    total: int
+    total: views.Count
+    timezone: str
     jobs: list[FailingJob]
     runs: list[RunView]
 
@@ -133,6 +134,7 @@ def failed_runs(
         names = job_names(connection, [job for job, _ in worst])
     return FailedRuns(
         total=len(found),
+        timezone=str(zone),
         jobs=[FailingJob(*names[job], failures) for job, failures in worst],
         runs=[runs[run] for run in newest],
     )

@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import date as Date
 from typing import Any
 
 from sqlalchemy import Connection
 
 from data.domain.status import FAILED, Status, common
-from data.domain.views import RunView, StepView
+from data.domain.views import Count, RunView, StepView, View
 from data.store.engine import Database
 from data.store.filed import Jobs
 from data.store.packing import unpack_path
-from data.store.pages import At, Page, cut, from_cursor
+from data.store.pages import At, cut, from_cursor
 from data.store.rows import SELECT_JOB_NAMES, named, said
 from data.store.run_rows import DAY_MS, HOUR_MS, N_BITS, original_id, outside_id, pack_key
 from data.store.sql import fetch, fetch_in, fetch_one, instant, ms, seconds_between
@@ -39,21 +40,22 @@ class Statistics:
     p95_seconds: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class JobHistory:
-    page: Page[RunView]
+class JobHistory(View, frozen=True, kw_only=True):
+    job_name: str
+    runs: list[RunView]
     statistics: Statistics
+    next_cursor: str | None
 
 
 @dataclass(slots=True)
 class Tally:
     """Runs filed under an hour or a day: by their start, or by their end if they never started."""
 
-    runs: int = 0
-    completed: int = 0
-    failed: int = 0
-    cancelled: int = 0
-    running: int = 0  # not ended yet
+    runs: Count = 0
+    completed: Count = 0
+    failed: Count = 0
+    cancelled: Count = 0
+    running: Count = 0  # not ended yet
 
     def add(self, status: int, ended: bool) -> None:
         self.runs += 1
@@ -67,12 +69,11 @@ class Tally:
             self.running += 1
 
 
-@dataclass(frozen=True, slots=True)
-class Hour:
+@dataclass(slots=True, kw_only=True)
+class Hour(Tally):
     """An hour of a local day, as it passed: a DST night has 23 or 25 of them."""
 
     start: datetime
-    tally: Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +85,14 @@ class WorstJob:
     failures: int
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(View, frozen=True, kw_only=True):
+    date: Date
+    timezone: str
     start: datetime
     end: datetime
-    total: Tally
-    hours: list[Hour]
-    worst: list[WorstJob]
+    totals: Tally
+    by_hour: list[Hour]
+    worst_jobs: list[WorstJob]
 
 
 SELECT_RUNS = f"""
@@ -130,7 +132,12 @@ def job_history(
             row[0]: read_run(row) for row in fetch_in(connection, query, [id_ for _, id_ in page])
         }
         statistics = _statistics(connection, jobs, ms(since))
-    return JobHistory(Page([runs[id_] for _, id_ in page], following), statistics)
+    return JobHistory(
+        job_name=job_name,
+        runs=[runs[id_] for _, id_ in page],
+        statistics=statistics,
+        next_cursor=following,
+    )
 
 
 def _newest(
@@ -166,7 +173,7 @@ def _statistics(connection: Connection, jobs: Jobs, since: int) -> Statistics:
     return Statistics(runs, failures or 0, rate, percentiles[0], percentiles[1])
 
 
-def daily(db: Database, day: date, zone: tzinfo) -> Day:
+def daily(db: Database, day: Date, zone: tzinfo) -> Day:
     """What ran on a local day: totals, hour by hour as it passed, the jobs that failed most."""
     start = datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
     after = day + timedelta(days=1)
@@ -174,7 +181,7 @@ def daily(db: Database, day: date, zone: tzinfo) -> Day:
     first, last = ms(start), ms(end)
     total = Tally()
     hours = [
-        Hour(instant(first + hour * HOUR_MS), Tally())
+        Hour(start=instant(first + hour * HOUR_MS).astimezone(zone))
         for hour in range(-(-(last - first) // HOUR_MS))
     ]
     by_job: dict[int, list[int]] = {}
@@ -182,7 +189,7 @@ def daily(db: Database, day: date, zone: tzinfo) -> Day:
         filed = Jobs().filed("job_id, {at} AS filed, status, end_at AS ended", first, last)
         for job_id, at, status, end_at in fetch(connection, *filed):
             total.add(status, end_at is not None)
-            hours[(at - first) // HOUR_MS].tally.add(status, end_at is not None)
+            hours[(at - first) // HOUR_MS].add(status, end_at is not None)
             counts = by_job.setdefault(job_id, [0, 0])
             counts[0] += 1
             counts[1] += status in _FAILED
@@ -191,8 +198,15 @@ def daily(db: Database, day: date, zone: tzinfo) -> Day:
             key=lambda one: (-one[0], -one[1], one[2]),
         )[:WORST]
         names = job_names(connection, [job_id for _, _, job_id in failing])
-    worst = [WorstJob(*names[job_id], runs, failures) for failures, runs, job_id in failing]
-    return Day(start, end, total, hours, worst)
+    return Day(
+        date=day,
+        timezone=str(zone),
+        start=start,
+        end=end,
+        totals=total,
+        by_hour=hours,
+        worst_jobs=[WorstJob(*names[job_id], runs, failed) for failed, runs, job_id in failing],
+    )
 
 
 def job_names(connection: Connection, jobs: list[int]) -> dict[int, tuple[str, str, str]]:

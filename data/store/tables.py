@@ -538,6 +538,19 @@ class Glossary(Table, table=True):
     changed_by: String
 
 
+class Silences(Table, table=True):
+    """What holds messages back; `draft` is what was asked for, as JSON."""
+
+    __table_args__ = NEVER_AGAIN
+    id: Identity
+    draft: String
+    over_at: WholeOrNone  # of one that comes once
+    created_at: Whole
+    created_by: String
+    changed_at: Whole
+    changed_by: String
+
+
 class ProblemSolutions(Table, table=True):
     """What helped against a problem; `faded_…` is the evidence whose old results weigh less."""
 

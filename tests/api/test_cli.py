@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.processes import WITH_US
-from tests.simulated import START
+from tests.simulated import START, calling
 from workers.simulator.server import Simulator, SimulatorOptions
 
 COLUMNS = (
@@ -112,6 +112,24 @@ def test_a_port_in_use_is_one_clear_sentence(tmp_path, engine):
 def test_wrong_use_exits_with_2(tmp_path):
     assert resync(tmp_path, "pool").returncode == 2
     assert resync(tmp_path, "simulate", "--jobs", "0").returncode == 2
+
+
+def test_a_running_simulator_plays_and_mends_a_story_by_command(tmp_path):
+    with calling(jobs=60) as caller:
+        port = caller.simulator.url.rpartition(":")[2]
+        played = resync(tmp_path, "simulate", "--port", port, "--play", "cascade")
+        mended = resync(tmp_path, "simulate", "--port", port, "--mend", "1")
+        unknown = resync(tmp_path, "simulate", "--port", port, "--play", "hamlet")
+
+    assert json.loads(played.stdout)["job_status"] == {"ABEND": 1, "HOLD": 300}
+    assert json.loads(mended.stdout)["mended"] == "2026-01-07T17:30:00.000Z"
+    assert (unknown.returncode, unknown.stderr.startswith("resync: play must be one of")) == (
+        1,
+        True,
+    )
+    assert (
+        "No simulator answers" in resync(tmp_path, "simulate", "--port", port, "--mend", "1").stderr
+    )
 
 
 def test_one_poll_prints_its_figures(tmp_path, engine):

@@ -31,7 +31,7 @@ def given(tmp_path, content, name="past.csv"):
 
 
 def past(db, name):
-    return job_history(db, name, datetime(2000, 1, 1, tzinfo=UTC)).page.items
+    return job_history(db, name, datetime(2000, 1, 1, tzinfo=UTC)).runs
 
 
 def test_rows_become_runs_with_errors_and_counts_but_no_events(db, tmp_path):
@@ -52,7 +52,7 @@ def test_rows_become_runs_with_errors_and_counts_but_no_events(db, tmp_path):
     )  # fmt: skip
     assert bad.start_time == datetime(2026, 1, 6, 3, tzinfo=UTC)
     assert good.duration_seconds == 60
-    assert daily(db, date(2026, 1, 6), SAO_PAULO).total.failed == 1
+    assert daily(db, date(2026, 1, 6), SAO_PAULO).totals.failed == 1
     with db.read() as connection:
         assert fetch(connection, "SELECT sum(n), sum(fails) FROM job_stats")[0] == (2, 1)
     assert last_seq(db) == 0

@@ -31,13 +31,13 @@ def failed(key, minutes=10, **more):
     return job(abend, key=key, name=key.upper(), **more)
 
 
-def impacts(jobs, near, *ills, learned=None, usual=None, told=True, far=None):
+def impacts(jobs, near, *ills, learned=None, usual=None, told=True, far=None, now=NOW):
     """The impact of each problem, its roots told by the engine where `told`."""
     jobs = plant(*jobs)
     known = Told(told, {key: tuple(after) for key, after in near.items()}, far or {})
     roots = {root for ill in ills for root in ill.roots if isinstance(root, str)}
     waiting = Waiting(jobs, known, learned or {}, roots)
-    return weigh(ills, waiting, jobs, usual or {}, NOW)
+    return weigh(ills, waiting, jobs, usual or {}, now)
 
 
 def ill(number, *roots, critical=False, opened=0):
@@ -138,6 +138,15 @@ def test_the_limit_of_what_is_ill_itself_counts():
     assert (one.deadline.job_name, one.deadline.slack_seconds) == ("A", -600)
     assert rank_of(one.score) is Rank.MISSES
     assert one.total == 0
+
+
+@given(st.floats(0, 3000))
+def test_time_alone_does_not_change_the_number(seconds):
+    def number(now):
+        jobs = [failed("a", 5), waits("b", 10, critical=True, deadline_at=at(120))]
+        return impacts(jobs, {"a": ["b"]}, ill(1, "a"), now=now)[1].score
+
+    assert number(NOW + timedelta(seconds=seconds)) == number(NOW)
 
 
 def test_an_outage_blocks_the_jobs_on_it_and_what_waits_for_them():

@@ -80,7 +80,7 @@ def test_what_ends_in_a_far_year_stops_no_read_and_no_start(database_url, far):
         assert len(events_page(db, EventQuery(start=FIRST, end=LAST, oldest_first=True)).items) <= 1
         assert len(search(db, "load", {})) <= 1
         assert events_by_interval(db, at(0), at(60), 3600) != []
-        assert job_history(db, "LOAD_LEDGER", FIRST).page.items
+        assert job_history(db, "LOAD_LEDGER", FIRST).runs
         assert jobs_page(db, JobQuery(limit=10)).items
 
 

@@ -28,8 +28,8 @@ def test_statistics_count_results_and_take_durations_between_the_nearest(db):
     statistics = found.statistics
     assert (statistics.runs, statistics.failures, statistics.failure_rate) == (5, 1, 0.2)
     assert (statistics.p50_seconds, statistics.p95_seconds) == (30.0, 48.0)
-    assert [run.status for run in found.page.items][:2] == ["CANCL", "ABEND"]
-    assert found.page.items[1].error_message == "ORA-1"
+    assert [run.status for run in found.runs][:2] == ["CANCL", "ABEND"]
+    assert found.runs[1].error_message == "ORA-1"
 
 
 def test_pages_of_a_jobs_history_join_without_a_gap(db):
@@ -37,8 +37,8 @@ def test_pages_of_a_jobs_history_join_without_a_gap(db):
     seen, cursor = [], None
 
     while True:
-        page = job_history(db, "folha_calc", day(2), limit=4, cursor=cursor).page
-        seen += [run.start_time for run in page.items]
+        page = job_history(db, "folha_calc", day(2), limit=4, cursor=cursor)
+        seen += [run.start_time for run in page.runs]
         cursor = page.next_cursor
         if cursor is None:
             break
@@ -49,7 +49,7 @@ def test_pages_of_a_jobs_history_join_without_a_gap(db):
 def test_a_job_nobody_knows_has_an_empty_history(db):
     found = job_history(db, "NOBODY", day())
 
-    assert found.page.items == []
+    assert found.runs == []
     assert (found.statistics.runs, found.statistics.failure_rate) == (0, None)
 
 
@@ -60,9 +60,9 @@ def test_a_day_is_local_with_its_hours_as_they_passed(db):
 
     found = daily(db, date(2026, 1, 5), BERLIN)
 
-    assert (found.total.runs, found.total.failed) == (2, 1)
-    assert [n for n, hour in enumerate(found.hours) if hour.tally.runs] == [0, 23]
-    assert [(w.job_name, w.runs, w.failures) for w in found.worst] == [("FOLHA_CALC", 2, 1)]
+    assert (found.totals.runs, found.totals.failed) == (2, 1)
+    assert [n for n, hour in enumerate(found.by_hour) if hour.runs] == [0, 23]
+    assert [(w.job_name, w.runs, w.failures) for w in found.worst_jobs] == [("FOLHA_CALC", 2, 1)]
 
 
 def test_dst_nights_have_23_and_25_hours(db):
@@ -70,10 +70,10 @@ def test_dst_nights_have_23_and_25_hours(db):
     twice = [datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1)]  # both 02:30 local
     PastRuns(db).load([past(start) for start in twice])
 
-    assert len(daily(db, spring, BERLIN).hours) == 23
-    hours = daily(db, autumn, BERLIN).hours
+    assert len(daily(db, spring, BERLIN).by_hour) == 23
+    hours = daily(db, autumn, BERLIN).by_hour
     assert len(hours) == 25
-    busy = [hour for hour in hours if hour.tally.runs]
+    busy = [hour for hour in hours if hour.runs]
     assert [hour.start.astimezone(BERLIN).hour for hour in busy] == [2, 2]
 
 
@@ -82,4 +82,4 @@ def test_runs_that_never_started_are_filed_under_their_end(db):
 
     found = daily(db, date(2026, 1, 5), UTC)
 
-    assert (found.total.failed, found.hours[3].tally.failed) == (1, 1)
+    assert (found.totals.failed, found.by_hour[3].failed) == (1, 1)

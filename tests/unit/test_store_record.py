@@ -160,7 +160,7 @@ def test_a_run_is_in_the_history_once_with_all_it_went_through(db):
     story.poll(job(run(Status.EXEC, key="a")), minute=1)
     story.poll(job(run(Status.ABEND, key="a", return_code=8)), minute=2)
 
-    runs = job_history(db, "LOAD_LEDGER", at(-60)).page.items
+    runs = job_history(db, "LOAD_LEDGER", at(-60)).runs
 
     assert [(r.run_id, r.status, r.return_code, r.duration_seconds) for r in runs] == [
         ("a", "ABEND", 8, 60.0)
@@ -178,7 +178,7 @@ def test_a_run_without_times_of_the_engine_gets_those_of_the_poll(db):
     story.poll(job(run(Status.EXEC, started_at=None)), minute=3)
     story.poll(job(run(Status.SUCC, started_at=None, ended_at=None)), minute=7)
 
-    (kept,) = job_history(db, "LOAD_LEDGER", at(-60)).page.items
+    (kept,) = job_history(db, "LOAD_LEDGER", at(-60)).runs
 
     assert (kept.start_time, kept.end_time) == (at(3), at(7))
 
@@ -227,7 +227,7 @@ def test_a_new_plan_replaces_the_rows_of_the_old_one_and_keeps_the_runs(db):
 
     assert rows(db, "plan_jobs") == rows(db, "plan_runs") == 2
     assert story.baseline.jobs["other"].last.id == kept
-    assert len(job_history(db, "OLD", at(-60)).page.items) == 1
+    assert len(job_history(db, "OLD", at(-60)).runs) == 1
 
 
 def test_a_failing_poll_is_remembered_over_a_restart(db):
@@ -272,7 +272,7 @@ def test_hostile_text_and_numbers_are_kept_as_far_as_a_database_can(db):
     assert told[-1].job is not None
     assert told[-1].job.return_code == 2**63 - 1
     assert "DROP TABLE" in told[-1].source
-    assert len(job_history(db, name, at(-60)).page.items) == 1
+    assert len(job_history(db, name, at(-60)).runs) == 1
 
 
 def test_workstations_count_their_jobs_and_remember_since_when(db):

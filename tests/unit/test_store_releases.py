@@ -94,7 +94,7 @@ def test_what_is_read_of_it_is_whole(migrated, old):
         job_history(migrated, name, at(-10_000), limit=1000)
         for name in {row["name"] for row in old["jobs"]}
     ]
-    runs = [kept for history in histories for kept in history.page.items]
+    runs = [kept for history in histories for kept in history.runs]
     ids = [row["id"] for row in old["job_runs"] if row["start_at"] or row["end_at"]]
     assert len({kept.run_id for kept in runs}) == len(runs) == len(ids)
     assert sum(len(run_transitions(migrated, id_)) for id_ in ids) > len(old["job_status"])

@@ -35,7 +35,7 @@ def number(db, kept):
 
 def test_aged_transitions_are_packed_and_read_the_same(db):
     lived(db)
-    runs = job_history(db, "LOAD_LEDGER", at(-60)).page.items
+    runs = job_history(db, "LOAD_LEDGER", at(-60)).runs
     before = {kept.run_id: run_transitions(db, number(db, kept)) for kept in runs}
 
     removed = cleanup(db, now=at(60 * 24 * 10), **KEEP)
@@ -53,7 +53,7 @@ def test_a_run_that_goes_on_after_packing_keeps_everything(db):
     story.poll(job(run(Status.EXEC, key="a", started_at=at(late))), minute=late)
     cleanup(db, now=at(60 * 24 * 30), **KEEP)
 
-    (kept,) = job_history(db, "LOAD_LEDGER", at(-60)).page.items
+    (kept,) = job_history(db, "LOAD_LEDGER", at(-60)).runs
 
     steps = run_transitions(db, number(db, kept))
     assert [(step.at, step.status) for step in steps] == [

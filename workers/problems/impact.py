@@ -8,7 +8,7 @@ once everything ill is mended: a job that waits for two ends after the later.
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from heapq import merge
 from itertools import islice
 from typing import Any
@@ -55,7 +55,7 @@ def weigh(
     found: dict[int, Impact] = {}
     for first in range(0, len(ills), BLOCK):
         block = _Block(ills[first : first + BLOCK], graph, expected)
-        found.update(block.impacts(waiting, now))
+        found.update(block.impacts(waiting))
     return found
 
 
@@ -124,6 +124,11 @@ class _Expected:
     def end_at(self, i: int) -> datetime:
         return datetime.fromtimestamp(math.ceil(self.end_s[i]), UTC)
 
+    def mend_by(self, i: int) -> datetime:
+        """The last instant at which mending everything still keeps the deadline: the same at each
+        look, to the second, as long as the way to the job is what delays it."""
+        return datetime.fromtimestamp(round(self.now_s + self.slack_s[i]), UTC)
+
     def blocked(self, i: int) -> BlockedView:
         if i not in self._views:
             job = self.jobs[i].job
@@ -161,7 +166,7 @@ class _Block:
         reached = graph.flow(self._ill)
         self._waits = {i: reached[i] & ~self._ill[i] for i in expected.jobs}
 
-    def impacts(self, waiting: Waiting, now: datetime) -> Iterator[tuple[int, Impact]]:
+    def impacts(self, waiting: Waiting) -> Iterator[tuple[int, Impact]]:
         expected, jobs = self._expected, self._expected.jobs
         total = self._count(self._waits.values())
         critical = self._count(bits for i, bits in self._waits.items() if jobs[i].job.critical)
@@ -175,7 +180,6 @@ class _Block:
         for n, ill in enumerate(self._ills):
             limit = limits.get(n)
             raised = bool(critical[n] or near >> n & 1)
-            slack_s = None if limit is None else expected.slack_s[limit]
             yield (
                 ill.problem_id,
                 Impact(
@@ -189,7 +193,7 @@ class _Block:
                         ill.opened_at,
                         critical=raised or ill.critical or bool(own >> n & 1),
                         blocked=total[n],
-                        mend_by=None if slack_s is None else now + timedelta(seconds=slack_s),
+                        mend_by=None if limit is None else expected.mend_by(limit),
                         misses=limit is not None
                         and jobs[limit].job.critical
                         and expected.slack_s[limit] < 0,

@@ -45,11 +45,20 @@ def simulate(
     output: Annotated[
         Path, typer.Option(help="With --history: the file, for `resync backfill`.")
     ] = Path("history.jsonl"),
+    play: Annotated[
+        str | None, typer.Option(help="Do not serve: have the one at --port play a story.")
+    ] = None,
+    mend: Annotated[
+        int | None, typer.Option(min=1, help="Do not serve: have the one at --port mend a story.")
+    ] = None,
     until_eof: Annotated[
         bool, typer.Option("--until-eof", hidden=True, help="End when standard input does.")
     ] = False,
 ) -> None:
     """Play a TWS engine over HTTPS: both APIs, failures, plan renewal, a control endpoint."""
+    if play or mend:
+        _tell(host, port, play, mend)
+        return
     from workers.simulator.options import SimulatorOptions
     from workers.simulator.server import simulate as run
 
@@ -80,6 +89,18 @@ def simulate(
         typer.echo(f"{_write_history(options, history, output)} runs in {output}")
         return
     run(options)
+
+
+def _tell(host: str, port: int, play: str | None, mend: int | None) -> None:
+    """Print what a running simulator has planted, or mended, as it tells it."""
+    from workers.simulator.telling import Unheard, tell
+
+    path, body = ("stories", {"play": play}) if play else (f"stories/{mend}/mend", {})
+    try:
+        typer.echo(tell(host, port, path, body))
+    except Unheard as error:
+        typer.echo(f"resync: {error}", err=True)
+        raise typer.Exit(1) from None
 
 
 def _write_history(options: "SimulatorOptions", days: int, output: Path) -> int:

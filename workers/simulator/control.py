@@ -13,6 +13,7 @@ from workers.simulator.faults import KINDS
 from workers.simulator.forcing import end_later, force, mark_late
 from workers.simulator.ledger import instant
 from workers.simulator.plan import Job, Plan
+from workers.simulator.stories import SCRIPTS
 from workers.simulator.web import Answered, Handler
 
 
@@ -82,8 +83,12 @@ class ControlIndex(Control):
             "late {return_code, message, ends_after_seconds}",
             "POST /sim/workstation/NAME/link|unlink|start|stop",
             "POST /sim/prompt/NUMBER/yes|no",
+            "GET /sim/stories",
+            "POST /sim/stories {play, jobs, workstation, mends_after_seconds}",
+            "POST /sim/stories/NUMBER/mend",
         )
-        await self.reply_json({"calls": calls, "faults": KINDS})
+        stories = {name: script.tells for name, script in SCRIPTS.items()}
+        await self.reply_json({"calls": calls, "faults": KINDS, "stories": stories})
 
 
 class ControlClock(Control):

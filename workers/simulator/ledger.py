@@ -81,11 +81,18 @@ class Ledger:
         if self._open:
             self._add(at, "plan", before, after)
 
+    def story(self, at: int, facts: dict[str, Any], after: str) -> None:
+        """PLANTED or MENDED: see `stories`."""
+        if self._open:
+            self._add(at, "story", None, after, facts)
+
     def _told(self, n: int, entry: tuple[Any, ...]) -> dict[str, Any]:
         at, kind, before, after, *rest = entry
         told: dict[str, Any] = {"n": n, "at": instant(at), "kind": kind}
         if kind == "workstation":
             told["workstation"] = rest[0]
+        elif kind == "story":
+            told |= rest[0]
         elif kind == "stream":
             told |= self._told_stream(*rest)
         elif kind != "plan":

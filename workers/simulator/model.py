@@ -34,6 +34,7 @@ class JobDefinition:
     prompt: bool = False
     resource: int = -1
     deadline_after_s: int = 0  # after the stream's scheduled time; 0 = none
+    in_story: bool = False  # a story alone says what becomes of its runs, see `stories`
 
     @property
     def estimated_s(self) -> int:

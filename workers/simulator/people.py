@@ -40,7 +40,8 @@ class People:
     def on_failure(self, job: Job) -> None:
         """Somebody sees a failure; by recovery option the engine itself reruns at once."""
         engine, profile, serial = self._engine, self._profile, job.run.serial
-        if profile.rerun_share == 0 or len(job.runs) > _MOST_RERUNS:
+        tired = len(job.runs) > _MOST_RERUNS
+        if profile.rerun_share == 0 or tired or job.definition.in_story:
             return
         if job.definition.recovery == "RERUN" and len(job.runs) == 1:
             engine.at(engine.now + 20, self._recover, (job, job.run))
@@ -88,7 +89,8 @@ class People:
         jobs = engine.plan.jobs
         for i in range(30):
             job = jobs[bits(self._seed, 98, engine.now, i) % len(jobs)]
-            if job.run.status == "HOLD" and job.priority > 0:
+            waits = job.run.status == "HOLD" and not job.definition.in_story
+            if waits and job.priority > 0:
                 if uniform(self._seed, 99, engine.now) < 0.85:
                     engine.hold(job)
                     pause = between(120, 2400, self._seed, 100, engine.now)

@@ -14,7 +14,7 @@ from typing import Any, Self
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, RequestHandler
 
-from workers.simulator import control, v1_api, v1_model, v2_actions, v2_api
+from workers.simulator import control, control_stories, v1_api, v1_model, v2_actions, v2_api
 from workers.simulator.building import build_world
 from workers.simulator.certificate import write_certificate
 from workers.simulator.clock import Clock
@@ -205,7 +205,7 @@ def application(site: Site) -> Application:
         (r"/metrics", Metrics),
     ]
     rules: list[Any] = [(path, handler, extra) for path, handler in paths]
-    rules += control.routes(extra)
+    rules += control.routes(extra) + control_stories.routes(extra)
     return Application(
         rules,
         default_handler_class=NotThere,

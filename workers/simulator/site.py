@@ -10,6 +10,7 @@ from workers.simulator.faults import Faults
 from workers.simulator.listing import Listing
 from workers.simulator.options import SimulatorOptions
 from workers.simulator.plan import Job, Plan, Prompt, Station, Stream
+from workers.simulator.stories import Stories
 from workers.simulator.v2 import plan_id
 
 
@@ -23,6 +24,7 @@ class Site:
         self.faults = Faults()
         self._runs: tuple[tuple[int, int], list[tuple[Job, int]]] | None = None
         self.listing = Listing(engine)
+        self.stories = Stories(engine)
         self.v1, self.v2 = options.v1, options.v2
         self.pools: dict[str, list[str]] = {s.name: [] for s in engine.stations if s.type == "POOL"}
         self._stopping = asyncio.Event()

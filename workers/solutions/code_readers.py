@@ -128,7 +128,8 @@ def read_id(found: re.Match[str], text: str) -> Iterator[Code]:
         match = pattern.fullmatch(bare)
         if match:
             bare = f"{spelling}{match[1]}"
-    yield Code(bare, Level.SPECIFIC, *found.span(), _id_detail(bare, found, text))
+    after = text[found.end() : found.end() + 300]
+    yield Code(bare, Level.SPECIFIC, *found.span(), _detail(bare, after, text))
 
 
 _SAME_IDS = (
@@ -139,26 +140,13 @@ _SAME_IDS = (
 """Ids one component gives and another repeats under its own prefix."""
 
 
-def _id_detail(key: str, found: re.Match[str], text: str) -> str:
-    after = text[found.end() : found.end() + 300]
-    if key in ("iec070", "iec161"):
-        reason = re.match(r"[ :,]*(\d{3})\b", after)
-        return reason[1] if reason else ""
-    if key in ("hasp050", "$hasp050"):
-        resource = re.search(r"SHORTAGE OF (\w+)", after)
-        return resource[1] if resource else ""
-    if key == "ich408":
-        return next((kind for kind, said in _RACF_KINDS if said.search(text)), "ACCESS")
+def _detail(key: str, after: str, text: str) -> str:
+    """What tells variants of an error apart, by the table of details."""
+    for kind, pattern in table("codes")["details"].get(key, ()):
+        told = re.search(pattern, text if kind else after)
+        if told is not None:
+            return kind or told[1]
     return ""
-
-
-_RACF_KINDS = (
-    ("REVOKED", re.compile(r"REVOKED|revogad|revocad", re.IGNORECASE)),
-    ("LOGON", re.compile(r"INVALID PASSWORD|senha (?:invalida|incorreta)", re.IGNORECASE)),
-    ("UNDEFINED", re.compile(r"NOT (?:RACF-)?DEFINED|nao definid|no definid", re.IGNORECASE)),
-    ("LOGON", re.compile(r"LOGON|PASSWORD|INITIATION")),
-)
-"""What RACF's one message of violations tells of."""
 
 
 # Systems
@@ -211,7 +199,8 @@ def read_name(found: re.Match[str], text: str) -> Iterator[Code]:
     if found[1] == "TIME_OUT":
         yield as_code(found, "sap-timeout")
     elif key == "outofmemory":
-        yield as_code(found, f"name-{key}", Level.GENERAL, _memory_kind(text[found.end() :]))
+        after = text[found.end() :].split("\n", 1)[0]
+        yield as_code(found, f"name-{key}", Level.GENERAL, _detail(key, after, after))
     elif windows:
         yield as_code(found, windows, Level.GENERAL)
     elif key in code_words("plain") or len(key) < 5 or _OF_A_PRODUCT.fullmatch(key):
@@ -221,20 +210,6 @@ def read_name(found: re.Match[str], text: str) -> Iterator[Code]:
 
 
 _OF_A_PRODUCT = form("class_of_a_product")
-
-_MEMORY_KINDS = (
-    ("heap", "HEAP"),
-    ("metaspace", "METASPACE"),
-    ("permgen", "METASPACE"),
-    ("gc overhead", "GC"),
-    ("thread", "THREADS"),
-    ("direct", "DIRECT"),
-)
-
-
-def _memory_kind(after: str) -> str:
-    line = after.split("\n", 1)[0].lower()
-    return next((kind for word, kind in _MEMORY_KINDS if word in line), "")
 
 
 def read_call(found: re.Match[str], text: str) -> Iterator[Code]:

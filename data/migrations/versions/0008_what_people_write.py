@@ -1,4 +1,4 @@
-"""Action ids of every writing call, whoever it is about: one name space, each with its answer."""
+"""What people write: silences, and the action ids of every writing call with their answers."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,3 +28,16 @@ def upgrade() -> None:
         " SELECT action_id, at, 'event.acknowledge', answer FROM acknowledge_actions"
     )
     op.drop_table("acknowledge_actions")
+    op.create_table(
+        "silences",
+        sa.Column("id", INTEGER, sa.Identity(), nullable=False),
+        sa.Column("draft", sa.Text(), nullable=False),
+        sa.Column("over_at", INTEGER, nullable=True),
+        sa.Column("created_at", INTEGER, nullable=False),
+        sa.Column("created_by", sa.Text(), nullable=False),
+        sa.Column("changed_at", INTEGER, nullable=False),
+        sa.Column("changed_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+        sqlite_autoincrement=True,
+    )

@@ -53,7 +53,7 @@ async function near(place, id) {
     group(t("job.successors"), t("job.no_successors"), found.successors));
   if (held) {
     [.../** @type {NodeListOf<HTMLElement>} */ (place.querySelectorAll("[data-job]"))]
-      .find((link) => link.dataset.job === held)?.focus({ preventScroll: true });
+      .find((each) => each.dataset.job === held)?.focus({ preventScroll: true });
   }
 }
 
