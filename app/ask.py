@@ -55,6 +55,10 @@ class Context:
     def now(self) -> datetime:
         return self.core.now()
 
+    def named(self, by: str | None) -> str:
+        """Who somebody is: what he calls himself, where nobody logs in; else the account."""
+        return by if by and self.core.settings.auth == "none" else self.actor
+
     def act(self) -> Act:
         """Who writes, when and by which action id, for `data.store.actions.once`."""
         return Act(self.actor, self.now(), self.action_id)

@@ -6,6 +6,7 @@ import json
 import logging
 import sys
 import threading
+import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -65,9 +66,8 @@ class Demo:
     @property
     def how_to_play(self) -> str:
         """What to type for a story: a demo's simulator is at another port each time."""
-        return (
-            f"To play a story: .venv/bin/resync simulate --port {self._child.port} --play cascade"
-        )
+        command = f".venv/bin/resync simulate --port {self._child.port}"
+        return f"To play a story: {command} --play cascade"
 
     def wait_until_ready(self) -> None:
         """Return when the simulator answers; raises ResyncError when it never does."""
@@ -87,6 +87,9 @@ class Demo:
     def _remember(self, server: "Server") -> None:
         from workers.backfill import backfill
 
+        server.solutions.start()
+        while not server.solutions.is_ready:  # for seconds, where the machine is busy
+            time.sleep(0.1)
         teach(server.solutions, server.core.now())
         file = self._child.past(self._history_days)
         if file is None:

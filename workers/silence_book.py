@@ -6,7 +6,7 @@ from datetime import datetime
 from data.domain.changes import Change, Kind
 from data.domain.silence import ActiveSilences
 from data.store.engine import Database
-from data.store.silences import load_silences
+from data.store.writings import SILENCES
 
 _TELLING = frozenset({Kind.SILENCES, Kind.GAP})
 
@@ -16,13 +16,13 @@ class SilenceBook:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._active = ActiveSilences(load_silences(db))
+        self._active = ActiveSilences(SILENCES.load(db))
         db.feed.follow("silences", self.followed)
 
     def followed(self, changes: Sequence[Change]) -> None:
         """Read them anew when one was kept, changed or removed."""
         if any(change.kind in _TELLING for change in changes):
-            self._active = ActiveSilences(load_silences(self._db))
+            self._active = ActiveSilences(SILENCES.load(self._db))
 
     def silenced(
         self,

@@ -99,15 +99,9 @@ class AskHandler(ApiHandler):
             ask = route.ask(**values)
             mistakes = mistakes or list(ask.mistakes(context))
             if not mistakes:
-                return ask, self._said(context, **beside)
+                actor = context.named(beside.get("by"))
+                return ask, replace(context, actor=actor, action_id=beside.get("action_id"))
         raise Problem(422, errors=mistakes)
-
-    def _said(
-        self, context: Context, by: str | None = None, action_id: str | None = None
-    ) -> Context:
-        """With a login the account is who, whatever somebody calls himself."""
-        named = by is not None and self.core.settings.auth == "none"
-        return replace(context, actor=by if named else context.actor, action_id=action_id)
 
     def _rest(self, route: Route) -> tuple[dict[str, Any], list[Mistake]]:
         fields = route.elsewhere

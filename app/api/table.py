@@ -22,6 +22,8 @@ from app.commands.problems import (
     TakeProblem,
     TakeProblems,
 )
+from app.commands.runbooks import AddRunbook, ChangeRunbook, ImportRunbooks, RemoveRunbook
+from app.commands.saved_views import RemoveView, SaveView
 from app.commands.silences import AddSilence, ChangeSilence, RemoveSilence
 from app.commands.solutions import (
     AddSolution,
@@ -35,6 +37,8 @@ from app.commands.solutions import (
 from app.queries import events, history, patterns, plan, problems, solutions, status
 from app.queries.config import GetConfig
 from app.queries.glossary import Glossary
+from app.queries.runbooks import ExportRunbooks, ListRunbooks
+from app.queries.saved_views import ListViews
 from app.queries.silences import PreviewSilence, Silences
 from app.rights import Right
 
@@ -47,6 +51,8 @@ GROUPS = {
     "patterns": "What was learned from the past",
     "solutions": "What helped",
     "silences": "What holds messages back: silences and maintenance windows",
+    "runbooks": "What to do and whom to call, as the site wrote it down",
+    "views": "Lists as people like to see them",
     "poller": "Polling, switched and asked for",
     "system": "How Resync itself is doing",
     "documents": "These documents",
@@ -118,6 +124,15 @@ ROUTES: tuple[Route, ...] = (
     Route("post", f"{_P}/silences/preview", PreviewSilence, "silences"),
     Route("put", f"{_P}/silences/{{silence_id}}", ChangeSilence, "silences"),
     Route("delete", f"{_P}/silences/{{silence_id}}", RemoveSilence, "silences"),
+    Route("get", f"{_P}/runbooks", ListRunbooks, "runbooks"),
+    Route("post", f"{_P}/runbooks", AddRunbook, "runbooks"),
+    Route("get", f"{_P}/runbooks/export", ExportRunbooks, "runbooks"),
+    Route("post", f"{_P}/runbooks/import", ImportRunbooks, "runbooks"),
+    Route("put", f"{_P}/runbooks/{{runbook_id}}", ChangeRunbook, "runbooks"),
+    Route("delete", f"{_P}/runbooks/{{runbook_id}}", RemoveRunbook, "runbooks"),
+    Route("get", f"{_P}/views", ListViews, "views"),
+    Route("post", f"{_P}/views", SaveView, "views"),
+    Route("delete", f"{_P}/views/{{view_id}}", RemoveView, "views"),
     Route("post", f"{_P}/poller/start", StartPolling, "poller"),
     Route("post", f"{_P}/poller/stop", StopPolling, "poller"),
     Route("post", f"{_P}/poller/poll", PollNow, "poller"),

@@ -5,20 +5,14 @@ from typing import Annotated, ClassVar, Literal
 from msgspec.structs import asdict
 
 from app.ask import Command, Context, MayRepeat
+from app.commands.writings import changed, kept, removed
 from app.declared import words
 from app.queries.silences import Reason, SilenceBody, SilenceView, silence_view
 from app.queries.views import View
-from app.refusals import InConflict, Mistake, NotAcceptable, NotKnown
+from app.refusals import Mistake, NotAcceptable
 from app.rights import Right
-from data.domain.silence import MOST_SILENCES, SilenceDraft
-from data.store.silences import (
-    OtherAction,
-    SilenceNotKnown,
-    SilencesFull,
-    add_silence,
-    change_silence,
-    remove_silence,
-)
+from data.domain.silence import SilenceDraft
+from data.store.writings import SILENCES
 from data.texts import text
 
 _Id = Annotated[str, words("", 30, 1)]
@@ -55,15 +49,9 @@ class AddSilence(Command, KeptBody, frozen=True, kw_only=True):
         return list(self.wrong(context))
 
     def run(self, context: Context) -> NewSilenceView | SilenceView:
-        try:
-            kept, new = add_silence(context.db, self.wanted(context), context.act())
-        except SilencesFull:
-            said = text("silences.refused.full", context.lang, most=MOST_SILENCES)
-            raise InConflict(said) from None
-        except OtherAction as error:
-            raise InConflict(str(error)) from None
-        shown = silence_view(kept, context.now())
-        return NewSilenceView(**asdict(shown)) if new else shown
+        made = kept(SILENCES, context, [self.wanted(context)])
+        shown = silence_view(made.written[0], context.now())
+        return NewSilenceView(**asdict(shown)) if made.created else shown
 
 
 class ChangeSilence(Command, KeptBody, frozen=True, kw_only=True):
@@ -77,12 +65,8 @@ class ChangeSilence(Command, KeptBody, frozen=True, kw_only=True):
         return list(self.wrong(context))
 
     def run(self, context: Context) -> SilenceView:
-        draft, number = self.wanted(context), _number(self.silence_id)
-        try:
-            changed = change_silence(context.db, number, draft, context.act())
-        except SilenceNotKnown as error:
-            raise NotKnown(str(error)) from None
-        return silence_view(changed, context.now())
+        after = changed(SILENCES, context, self.silence_id, self.wanted(context))
+        return silence_view(after, context.now())
 
 
 class RemovedSilence(View, frozen=True, kw_only=True):
@@ -98,14 +82,5 @@ class RemoveSilence(Command, frozen=True, kw_only=True):
     silence_id: _Id
 
     def run(self, context: Context) -> RemovedSilence:
-        try:
-            remove_silence(context.db, _number(self.silence_id), context.act())
-        except SilenceNotKnown as error:
-            raise NotKnown(str(error)) from None
+        removed(SILENCES, context, self.silence_id)
         return RemovedSilence(silence_id=self.silence_id)
-
-
-def _number(silence_id: str) -> int:
-    if not (silence_id.isascii() and silence_id.isdigit() and len(silence_id) < 19):
-        raise NotKnown("There is no such silence.")
-    return int(silence_id)

@@ -18,7 +18,8 @@ from data.domain.plan import Job
 from data.domain.recurrence import LONGEST_RULE, BadRule
 from data.domain.silence import LONGEST_MINUTES, MOST_GLOBS, Silence, SilenceDraft
 from data.runtime import is_zone
-from data.store.silences import failures_since, load_silences
+from data.store.told_failures import failures_since
+from data.store.writings import SILENCES
 from data.texts import text
 
 LOOKED_BACK = timedelta(weeks=4)
@@ -156,7 +157,7 @@ def silence_view(
     return shown(
         SilenceView,
         draft,
-        silence_id=str(silence.silence_id),
+        silence_id=str(silence.number),
         jobs=list(draft.jobs),
         job_streams=list(draft.job_streams),
         workstations=list(draft.workstations),
@@ -194,7 +195,7 @@ class Silences(Query, frozen=True, kw_only=True):
     def run(self, context: Context) -> SilenceList:
         now = context.now()
         period = (self.start, self.end) if self.start and self.end else None
-        views = [silence_view(one, now, period) for one in load_silences(context.db)]
+        views = [silence_view(one, now, period) for one in SILENCES.load(context.db)]
         views.sort(key=lambda one: (not one.active, one.next is None, _first(one), one.silence_id))
         return SilenceList(silences=views)
 

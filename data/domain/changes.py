@@ -18,6 +18,8 @@ class Kind(StrEnum):
     SOLUTIONS = "solutions"  # written, removed, applied or judged (ids)
     PATTERNS = "patterns"  # found, gone, dismissed or restored (ids)
     SILENCES = "silences"  # kept, changed or removed (ids)
+    RUNBOOKS = "runbooks"  # kept, changed or removed (ids)
+    VIEWS = "views"  # kept, changed or removed (ids)
     ERROR_TEXTS = "error_texts"  # job logs came after failures were told (seqs: of their events)
     PROBLEMS = "problems"  # opened, changed or over (ids: their numbers; all, since)
     GAP = "gap"  # not stored: what a follower missed is no longer kept, it reads everything anew

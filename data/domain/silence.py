@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from data.domain.globs import fits_every_name, matcher
 from data.domain.recurrence import Around, Recurring, Window
+from data.domain.written import Written
 
 MOST_GLOBS = 100
 """Of a list."""
@@ -70,14 +71,7 @@ class SilenceDraft:
         return _coverage(self.jobs, self.job_streams, self.workstations, self.spare_critical)
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
-    silence_id: int
-    draft: SilenceDraft
-    created_at: datetime
-    created_by: str
-    changed_at: datetime
-    changed_by: str
+Silence = Written[SilenceDraft]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +174,7 @@ class ActiveSilences:
         for silence in self._silences:
             around = silence.draft.around(now)
             if around.until is not None:
-                active.append((silence.draft.coverage(), (silence.silence_id, around.until)))
+                active.append((silence.draft.coverage(), (silence.number, around.until)))
                 edges.append(around.until)
             if around.following is not None:
                 edges.append(around.following.start)

@@ -49,7 +49,7 @@ def cleanup(
         ("snapshots", "at", "at < ?", (summary,)),
         ("changes", "number", "at < ?", (full,)),
         ("actions", "action_id", "at < ?", (ms(now - timedelta(days=KEPT_DAYS)),)),
-        ("silences", "id", "over_at < ?", (summary,)),
+        ("writings", "id", "over_at < ?", (summary,)),
         ("patterns", "id", "last_at < ?", (patterns,)),
         ("job_links", "first_id, then_id", "seen_at < ?", (runs,)),
     ):

@@ -538,11 +538,12 @@ class Glossary(Table, table=True):
     changed_by: String
 
 
-class Silences(Table, table=True):
-    """What holds messages back; `draft` is what was asked for, as JSON."""
+class Writings(Table, table=True):
+    """What people write; `kind` is that of its changes, `draft` what they say, as JSON."""
 
-    __table_args__ = NEVER_AGAIN
+    __table_args__ = (Index("ix_writings_kind", "kind", "id"), NEVER_AGAIN)
     id: Identity
+    kind: String
     draft: String
     over_at: WholeOrNone  # of one that comes once
     created_at: Whole

@@ -73,6 +73,9 @@ SILENCE = {
     "reason": "backup",
 }
 
+RUNBOOK = {"job": "PIX*", "text": "Ask the payments team."}
+VIEW = {"name": "mine", "page": "jobs", "filters": {"status": "ABEND"}}
+
 
 @pytest.fixture
 def busy(server):
@@ -100,6 +103,8 @@ def busy(server):
     note(server.db, 1, "looked at", Act("ana", at(5)))
     take(server.db, [1], None, None, Act("ana", at(5)), one=True)
     server.post("/silences", SILENCE, status=201)
+    server.post("/runbooks", RUNBOOK, status=201)
+    server.post("/views", VIEW)
     record_patterns(server.db, [PATTERN], now=at(5), days=30, least_confidence=0.5)
     return server
 
@@ -134,6 +139,7 @@ def address(operation, server):
         return path.replace("{run_id}", runs[0]["run_id"])
     path = path.replace("{problem_id}", f"{server.db.store_id}-p1")
     path = path.replace("{entry_id}", "1").replace("{silence_id}", "1")
+    path = path.replace("{runbook_id}", "2").replace("{view_id}", "3")
     path = path.replace("{solution_id}", "1").replace("{pattern_id}", PATTERN.key)
     return path.replace("{job_name}", "PAYROLL").replace("{date}", "2026-01-05")
 
@@ -161,6 +167,12 @@ def body_for(operation, server):
         return {"reason": "known"}
     if "/glossary" in operation.path:
         return {**ENTRY, "name": "bodega", "says": ["bodega", "cellar"]}
+    if operation.path.endswith("/runbooks/import"):
+        return {"file": "am9iLHRlYW0KQSxCCg=="}
+    if "/runbooks" in operation.path:
+        return {**RUNBOOK, "phone": "190"}
+    if operation.path.endswith("/views"):
+        return {**VIEW, "name": "another"}
     if "/silences" in operation.path:
         return {**SILENCE, "reason": "another"}
     if operation.path.endswith("/solutions"):

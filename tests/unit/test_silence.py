@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.domain.silence import ActiveSilences, Silence, SilenceDraft
+from data.domain.silence import ActiveSilences, SilenceDraft
+from data.domain.written import Written
 
 NOW = datetime(2026, 11, 29, 3, 16, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -29,7 +30,7 @@ def nightly(hour, minutes=60, **more):
 
 def active(*drafts):
     return ActiveSilences(
-        [Silence(number, one, NOW, "ana", NOW, "ana") for number, one in enumerate(drafts, 1)]
+        [Written(number, one, NOW, "ana", NOW, "ana") for number, one in enumerate(drafts, 1)]
     )
 
 

@@ -1,4 +1,4 @@
-"""What people write: silences, and the action ids of every writing call with their answers."""
+"""What people write: silences, runbooks, views; the action ids of all writing calls."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -29,8 +29,9 @@ def upgrade() -> None:
     )
     op.drop_table("acknowledge_actions")
     op.create_table(
-        "silences",
+        "writings",
         sa.Column("id", INTEGER, sa.Identity(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("draft", sa.Text(), nullable=False),
         sa.Column("over_at", INTEGER, nullable=True),
         sa.Column("created_at", INTEGER, nullable=False),
@@ -41,3 +42,4 @@ def upgrade() -> None:
         sqlite_strict=True,
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_writings_kind", "writings", ["kind", "id"])

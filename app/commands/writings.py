@@ -1,0 +1,46 @@
+"""What silences, runbooks and views share as commands: kept, changed and removed by a number."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from app.ask import Context
+from app.refusals import InConflict, NotKnown
+from data.domain.written import Written
+from data.store.writings import Kept, NotWritten, OtherAction, Shelf, ShelfFull
+from data.texts import text
+
+D = TypeVar("D")
+
+
+def kept(
+    shelf: Shelf[D], context: Context, drafts: Sequence[D], key: Callable[[D], object] = id
+) -> Kept[D]:
+    """Keep them, or let them take the place of those of the same key. Raises InConflict."""
+    try:
+        return shelf.keep(context.db, drafts, context.act(), key)
+    except ShelfFull:
+        raise InConflict(text("written.full", context.lang, most=shelf.most)) from None
+    except OtherAction:
+        raise InConflict(text("written.other_action", context.lang)) from None
+
+
+def changed(shelf: Shelf[D], context: Context, number: str, draft: D) -> Written[D]:
+    """Replace all that one says; raises NotKnown."""
+    try:
+        return shelf.change(context.db, _whole(number), draft, context.act())
+    except NotWritten as error:
+        raise NotKnown(str(error)) from None
+
+
+def removed(shelf: Shelf[D], context: Context, number: str) -> None:
+    """Forget one; raises NotKnown."""
+    try:
+        shelf.remove(context.db, _whole(number), context.act())
+    except NotWritten as error:
+        raise NotKnown(str(error)) from None
+
+
+def _whole(number: str) -> int:
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        raise NotKnown("There is nothing of that id.")
+    return int(number)

@@ -1,0 +1,176 @@
+"""Runbooks, contacts and saved views by REST: written, found for a job, taken away as CSV."""
+
+import base64
+
+import pytest
+
+from data.store.settings import audit_entries
+from tests.living import API
+
+PIX = {
+    "job": "PIX*",
+    "text": "Ver a fila, depois rerun.",
+    "address": "https://wiki.example/pix",
+    "team": "Pagamentos",
+    "phone": "+55 11 5555-0100",
+    "can_wait": "06:00",
+}
+
+
+def sent(server, method, path, body=None, status=200):
+    answer = server.http.request(method, f"{API}{path}", json=body)
+    assert answer.status_code == status, answer.text
+    return answer.json()
+
+
+def texts(server, **params):
+    return [one["text"] for one in server.get("/runbooks", params=params)["runbooks"]]
+
+
+def imported(server, content, status=200, encoding="utf-8"):
+    file = base64.b64encode(content.encode(encoding)).decode()
+    return server.post("/runbooks/import", {"file": file}, status=status)
+
+
+def test_a_runbook_is_written_changed_and_forgotten(server):
+    kept = server.post("/runbooks", {**PIX, "by": "Bia"}, status=201)
+    path = f"/runbooks/{kept['runbook_id']}"
+
+    assert {name: kept[name] for name in PIX} == PIX
+    changed = sent(server, "PUT", path, {"job_stream": "PIX", "phone": "190"})
+    assert (changed["job"], changed["text"], changed["phone"]) == ("", "", "190")
+    sent(server, "DELETE", path)
+    sent(server, "DELETE", path, status=404)
+    assert texts(server) == []
+    assert [one.action for one in audit_entries(server.core.db)] == [
+        "runbook.remove",
+        "runbook.change",
+        "runbook.keep",
+    ]
+
+
+def test_the_one_that_names_a_job_most_exactly_comes_first(server):
+    for text, names in {
+        "any": {"job": "*"},
+        "glob": {"job": "PIX*"},
+        "longer glob": {"job": "PIX_LIQ*"},
+        "stream": {"job_stream": "PAGAMENTOS"},
+        "machine": {"workstation": "SRV1"},
+        "name": {"job": "PIX_LIQ_1"},
+        "name elsewhere": {"job": "PIX_LIQ_1", "workstation": "SRV2"},
+    }.items():
+        server.post("/runbooks", {**names, "text": text}, status=201)
+
+    found = texts(server, job="PIX_LIQ_1", job_stream="PAGAMENTOS", workstation="SRV1")
+
+    assert found == ["name", "longer glob", "glob", "stream", "machine", "any"]
+    assert texts(server, workstation="SRV1") == ["machine"]
+    assert texts(server, job="pix_liq_1") == ["any"]  # letters as in TWS
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"job": " "}, "job"),
+        ({"address": "javascript:alert(1)"}, "address"),
+        ({"address": "https://"}, "address"),
+        ({"address": "//wiki"}, "address"),
+        ({"address": "https://a b"}, "address"),
+        ({"address": "https://[x"}, "address"),
+        ({"text": "x" * 10_001}, "text"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+def test_a_bad_runbook_is_refused_with_its_field(server, change, field):
+    refused = server.post("/runbooks", {**PIX, **change}, status=422)
+
+    assert [error["field"] for error in refused["errors"]] == [field]
+    server.post("/runbooks", {"job": "A"}, status=422)
+
+
+def test_what_is_exported_is_imported_again_unchanged(server):
+    server.post("/runbooks", PIX, status=201)
+    server.post("/runbooks", {"job": "B", "text": "=SUM(A1)\nzwei; drei"}, status=201)
+
+    table = server.http.get(f"{API}/runbooks/export", params={"format": "csv"}).text
+    assert imported(server, table) == {"created": 0, "changed": 0, "already": 2}
+    sent(server, "DELETE", "/runbooks/1")
+    assert imported(server, table) == {"created": 1, "changed": 0, "already": 1}
+    assert sorted(texts(server)) == ["=SUM(A1)\nzwei; drei", "Ver a fila, depois rerun."]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_files_of_any_spreadsheet_are_read(server, encoding):
+    content = "sep=;\nJOB;Team;Notes\nFOLHA;Pagamentos é aqui;x\n"
+
+    assert imported(server, content, encoding=encoding)["created"] == 1
+    assert server.get("/runbooks")["runbooks"][0]["team"] == "Pagamentos é aqui"
+    assert imported(server, "job,team\nFOLHA,RH\n")["changed"] == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "field"),
+    [
+        ("", "file"),
+        ("name,team\nA,B\n", "file"),
+        ("job,team\n", "file"),
+        ("job,address\nOK,http://x\nA,ftp://x\n", "line 3.address"),
+        ("job,team\nA,B,C\n", "line 2"),
+        ("job,phone\n,1\n", "line 2.job"),
+    ],
+)
+def test_a_bad_file_is_refused_with_its_line_and_nothing_of_it_is_kept(server, content, field):
+    refused = imported(server, content, 422)
+
+    assert [error["field"] for error in refused["errors"]] == [field]
+    assert texts(server) == []
+
+
+def test_a_file_is_imported_once(server):
+    file = base64.b64encode(b"job,team\nA,B\n").decode()
+    body = {"file": file, "action_id": "a1"}
+
+    assert server.post("/runbooks/import", body)["created"] == 1
+    assert server.post("/runbooks/import", body) == {"created": 0, "changed": 0, "already": 1}
+    server.post("/runbooks/import", {"file": "no base64!"}, status=422)
+
+
+VIEW = {"name": "Minha noite", "page": "jobs", "filters": {"status": "ABEND", "q": "PIX"}}
+
+
+def views(server, **params):
+    return [one["name"] for one in server.get("/views", params=params)["views"]]
+
+
+def test_a_view_is_ones_own_or_everybodys(server):
+    mine = server.post("/views", {**VIEW, "by": "Bia", "columns": ["name", "error"]})
+    server.post("/views", {**VIEW, "name": "todos", "shared": True, "by": "Rui"})
+    server.post("/views", {**VIEW, "name": "eventos", "page": "events", "by": "Bia"})
+
+    assert (mine["filters"], mine["columns"], mine["shared"]) == (
+        VIEW["filters"],
+        ["name", "error"],
+        False,
+    )
+    assert views(server, by="Bia", page="jobs") == ["Minha noite", "todos"]
+    assert views(server, by="Rui") == ["todos"]
+    again = server.post("/views", {**VIEW, "filters": {}, "by": "Bia"})
+    assert (again["view_id"], again["filters"]) == (mine["view_id"], {})
+    sent(server, "DELETE", f"/views/{mine['view_id']}")
+    assert views(server, by="Bia", page="jobs") == ["todos"]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"filters": {"q": 5}}, "filters"),
+        ({"filters": {"q": "x" * 501}}, "filters"),
+        ({"filters": {str(n): "" for n in range(31)}}, "filters"),
+        ({"columns": "name"}, "columns"),
+    ],
+)
+def test_a_bad_view_is_refused_with_its_field(server, change, field):
+    refused = server.post("/views", {**VIEW, **change}, status=422)
+
+    assert [error["field"] for error in refused["errors"]] == [field]
