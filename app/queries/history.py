@@ -10,6 +10,7 @@ from app.ask import Context, Query
 from app.declared import meaning, number, words
 from app.queries.engine import refused_by_engine
 from app.queries.paging import Cursor, Limit
+from app.queries.views import shown
 from app.refusals import NotKnown
 from app.rights import Right
 from data.domain.views import RunView, StepView, View

@@ -1,4 +1,4 @@
-"""The one drawer: from every name, over every page, in the address; what it tells and lets one do."""
+"""The one drawer: from every name, over every page, in the address; what it tells and offers."""
 
 import re
 
@@ -256,7 +256,7 @@ def test_a_stream_and_a_workstation_show_their_jobs_and_problems(monitor, open_p
 
 def test_the_console_is_one_click_away_with_its_names_encoded(monitor, open_page):
     there = "https://dwc.example.org/jobs/{stream}?name={job}&ws={workstation}"
-    monitor.core.runtime.change({"console_address": there}, "Ana")
+    monitor.server.core.runtime.change({"console_address": there}, "Ana")
     see(monitor, job('A&B "C"', key="a"))
     page = live(jobs_page(monitor, open_page, "?open=job:a"))
 
