@@ -115,8 +115,10 @@ export function connectDrawer() {
   function left() {
     heads.show(null);
     parts.show(null);
+    const same = /** @type {HTMLAnchorElement | null} */ (opener)?.href;
     const back = opener?.isConnected && opener !== document.body ? opener
-      : document.querySelector("[data-problem] .go[tabindex='0'], #jobs-grid, #main");
+      : [...document.links].find(({ href }) => href === same)
+        ?? document.querySelector("[data-problem] .go[tabindex='0'], #jobs-grid, #main");
     back?.focus({ preventScroll: true });
   }
 

@@ -48,7 +48,7 @@ function printed({ log, in_plan: inPlan, marks }, job) {
     lines);
   const cause = lines[(marks.cause ?? -1) - left];
   const jump = (line, block = ABOVE_PX) => {
-    pre.scrollTop = line.offsetTop - pre.offsetTop - block;
+    pre.scrollTop = line.offsetTop - block; // of `.log`, which is positioned
   };
   const bar = el("div", { class: "log-bar" }, finder(lines, jump),
     cause ? button(t("log.cause"), () => jump(cause), { "data-act": "cause" }) : null,
