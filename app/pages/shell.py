@@ -1,5 +1,6 @@
 """The shell around every page: one Jinja page, one feed, nothing from another host."""
 
+import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -30,7 +31,10 @@ _HERE = Path(__file__).parent
 _FIRST_ROWS = 24
 _FOR_THE_SCREEN = (
     "screen.", "health.", "severity.", "workstation_status.", "category.", "event_type.",
+    "config.",
 )  # fmt: skip
+
+_NOT_THERE = re.compile(r"\.export\.|^config\.help\.")
 
 
 class Feed(pn.custom.JSComponent):
@@ -144,7 +148,7 @@ def _words(lang: str) -> str:
     chosen = {
         key.removeprefix("screen."): words
         for key, words in entries(lang).items()
-        if key.startswith(_FOR_THE_SCREEN) and ".export." not in key
+        if key.startswith(_FOR_THE_SCREEN) and not _NOT_THERE.search(key)
     }
     return in_script(to_text(chosen))
 

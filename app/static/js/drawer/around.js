@@ -110,7 +110,7 @@ function eventLine(event) {
 function all({ run, problem, station }) {
   const name = run?.job_name ?? problem?.root.job_name;
   const place = station?.name ?? (name ? null : problem?.root.workstation);
-  return name || place ? el("a", { class: "link", href: link("timeline",
+  return name || place ? el("a", { class: "link", href: link("events",
     name ? { job: name, span: "30d" } : { workstation: place, span: "30d" }) },
   t("drawer.all_events")) : null;
 }
