@@ -57,7 +57,6 @@ def gather(core: Core, helper: Helper, trends: TrendKeeper) -> Board:
     snapshot = plan.latest_snapshot(db)
     recent = events.events_page(db, EventQuery(limit=MOST_EVENTS)).items
     config = core.runtime.current
-    zone = config.timezone
     problems, counts = _problems(core)
     if snapshot is None:
         return Board(
@@ -65,7 +64,8 @@ def gather(core: Core, helper: Helper, trends: TrendKeeper) -> Board:
             problems=problems,
             counts=counts,
             events=tuple(recent),
-            timezone=zone,
+            timezone=config.timezone,
+            console_address=config.console_address,
             plant=config.plant_name,
         )
     stuck = _jobs(db, JobQuery(stuck=True, sort="start_time", limit=MOST_SLOW))
@@ -85,7 +85,8 @@ def gather(core: Core, helper: Helper, trends: TrendKeeper) -> Board:
         running=tuple(running),
         events=tuple(recent),
         trends=trends.read(snapshot),
-        timezone=zone,
+        timezone=config.timezone,
+        console_address=config.console_address,
         plant=config.plant_name,
     )
 

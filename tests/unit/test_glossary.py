@@ -1,4 +1,4 @@
-"""One name per thing: the words of `tests/glossary.toml` hold in every text of the three languages."""
+"""One name per thing: the words of `tests/glossary.toml` hold in every text of each language."""
 
 import re
 import tomllib

@@ -1,5 +1,6 @@
 // Starts a page: the first state stands in the page itself, so it is drawn before Bokeh is loaded.
 
+import { connectDrawer } from "./drawer/drawer.js";
 import { banner } from "./lib/banners.js";
 import { apply, onEvents } from "./lib/board.js";
 import { connectPlots, startBokeh } from "./lib/bokeh.js";
@@ -53,6 +54,7 @@ connectLanguage(document.getElementById("language"));
 connectWho(document.getElementById("me"),
   /** @type {HTMLInputElement} */ (document.getElementById("my-name")));
 connectKeys();
+if (!document.documentElement.dataset.wall) connectDrawer();
 
 // A page that is being left closes its sockets too: no banner for that.
 let leaving = false;
