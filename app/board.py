@@ -56,7 +56,7 @@ def gather(core: Core, helper: Helper, trends: TrendKeeper) -> Board:
     poller = _poller_line(core)
     snapshot = plan.latest_snapshot(db)
     recent = events.events_page(db, EventQuery(limit=MOST_EVENTS)).items
-    zone = core.runtime.current.timezone
+    config = core.runtime.current
     problems, counts = _problems(core)
     if snapshot is None:
         return Board(
@@ -64,7 +64,9 @@ def gather(core: Core, helper: Helper, trends: TrendKeeper) -> Board:
             problems=problems,
             counts=counts,
             events=tuple(recent),
-            timezone=zone,
+            timezone=config.timezone,
+            console_address=config.console_address,
+            plant=config.plant_name,
         )
     stuck = _jobs(db, JobQuery(stuck=True, sort="start_time", limit=MOST_SLOW))
     late = _jobs(db, JobQuery(late=True, sort="scheduled_time", limit=MOST_SLOW))
@@ -83,7 +85,9 @@ def gather(core: Core, helper: Helper, trends: TrendKeeper) -> Board:
         running=tuple(running),
         events=tuple(recent),
         trends=trends.read(snapshot),
-        timezone=zone,
+        timezone=config.timezone,
+        console_address=config.console_address,
+        plant=config.plant_name,
     )
 
 

@@ -8,6 +8,7 @@ from app.api.core import Pace
 from app.ask import Context, Query
 from app.queries.views import View
 from app.rights import Right
+from data.domain.console_address import LONGEST_ADDRESS
 from data.runtime import KNOBS, Knob, defaults, ranges, to_json
 
 Schema = dict[str, Any]
@@ -64,3 +65,5 @@ def _schema(knob: Knob) -> Schema:
             return {"type": "array", "items": window, "minItems": 1}
         case "timezone":
             return {"type": "string", "examples": ["America/Sao_Paulo"]}
+        case "address":
+            return {"type": "string", "maxLength": LONGEST_ADDRESS}

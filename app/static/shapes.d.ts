@@ -21,6 +21,7 @@ interface TimelineEvent {
   source: string;
   message: string;
   workstation?: string | null;
+  run_id?: string | null;
   details?: { job?: { job_name: string; job_stream: string; workstation: string; run_id: string } };
   acknowledged?: { at: string | null; by: string | null; note: string | null } | null;
 }
@@ -49,7 +50,9 @@ interface Job {
 }
 
 interface Window {
-  /** The page's Bokeh session, once it is there (static/feed.js). */
+  /** Bokeh's own names, once its script has run. */
+  Bokeh: { documents: any[]; require: (module: string) => any };
+  /** The page's Bokeh session, once it is there (static/js/lib/bokeh.js). */
   resyncFeed?: { send: (message: Record<string, unknown>) => void };
   /** What the chart of events calls (app/charts/event_bars.py). */
   resyncChart: Record<string, (...values: any[]) => unknown>;
@@ -60,10 +63,11 @@ interface WindowEventMap {
   "resync:config": CustomEvent<Record<string, any>>;
   "resync:event": CustomEvent<TimelineEvent>;
   "resync:acknowledged": CustomEvent<{ event_ids: string[]; by: string; note: string }>;
+  "resync:silences": CustomEvent<{ silence_ids: string[] }>;
   "resync:bars": CustomEvent<Map<string, number[]> | Record<string, number[]>>;
   "resync:range": CustomEvent<{ start: number; end: number }>;
   "resync:zoom": CustomEvent<{ start: number; end: number }>;
-  "resync:pattern-chart": CustomEvent<string>;
+  "resync:told": CustomEvent<{ kind: string; marks: string[] }>;
   "resync:pattern-cell": CustomEvent<string>;
 }
 

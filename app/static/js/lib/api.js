@@ -62,4 +62,4 @@ async function call(method, url, body) {
 export const get = (path, query) => call("GET", address(path, query));
 export const post = (path, body) => call("POST", address(path), body);
 export const put = (path, body) => call("PUT", address(path), body);
-export const del = (path) => call("DELETE", address(path));
+export const del = (path, body = /** @type {any} */ (undefined)) => call("DELETE", address(path), body);

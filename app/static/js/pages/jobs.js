@@ -5,16 +5,21 @@ import { onPart, part } from "../lib/board.js";
 import { el, say } from "../lib/dom.js";
 import { Pages, SIZE } from "../lib/pages.js";
 import { refusal } from "../lib/acting.js";
+import { connectViews } from "../lib/viewmenu.js";
 import { number, t } from "../lib/words.js";
-import { connectDrawer } from "./jobs/drawer.js";
+import { onPlace as onDrawer, place as drawn, show, subject } from "../drawer/place.js";
+import { connectColumns } from "./jobs/columns.js";
 import { connectFilters } from "./jobs/filters.js";
 import { follow, go, place, query } from "./jobs/place.js";
 import { Table } from "./jobs/table.js";
 
 const SKELETON_MS = 200;
 const stamp = JSON.stringify;
+// Of these the most or the newest is looked for, of all others the first.
+const FALLING_FIRST = ["start_time", "duration", "blocked", "return_code"];
 
 export function mount(node) {
+  asBefore();
   const grid = node.querySelector("#jobs-grid");
   const said = node.querySelector(".jobs-said");
   const note = node.querySelector(".note");
@@ -23,19 +28,23 @@ export function mount(node) {
   let waiting = null;
 
   const table = new Table(grid, {
-    open: (job) => go({ job: job.job_id }),
-    sort: (by) => {
-      const now = place().sort || "name";
-      // Of what has begun the newest is looked for; what has not begun has no start.
-      const first = by === "start_time" ? "-start_time" : by;
-      const second = by === "start_time" ? by : `-${by}`;
-      go({ sort: now === first ? second : first });
-    },
+    open: ({ job_id: id, job_name: of }) => show({ kind: "job", id, of }),
+    sort: (by) => go({ sort: nextSort(place().sort, by) }),
   });
-  const drawer = connectDrawer({
-    close: () => go({ job: "" }),
-    left: () => grid.focus({ preventScroll: true }),
+  const columns = connectColumns(node.querySelector(".columns"), grid, {
+    go: (chosen) => go({ columns: chosen }, { replace: true }),
+    changed: (names) => table.columns(names),
   });
+  connectViews(node.querySelector(".saved"), "jobs", () => {
+    const { q, status, workstation, job_stream, sort, columns: chosen } = place();
+    return { filters: { q, status, workstation, job_stream }, sort, columns: chosen };
+  });
+  // The row of the job that the drawer shows.
+  const current = () => {
+    const about = subject(drawn());
+    return about?.kind === "job" ? about.id : "";
+  };
+  onDrawer(() => table.choose(current()));
 
   function tell(...content) {
     clearTimeout(waiting);
@@ -62,7 +71,7 @@ export function mount(node) {
   function begin(pages) {
     tell();
     table.show(pages);
-    table.choose(place().job);
+    table.choose(current());
   }
 
   function came(pages) {
@@ -104,12 +113,11 @@ export function mount(node) {
     const asked = query(now);
     filters.show(now, asked);
     table.showSort(now.sort);
+    columns.show(now.columns);
     if (stamp(asked) !== shown) {
       shown = stamp(asked);
       search(asked);
     }
-    if (table.chosen !== now.job) table.choose(now.job);
-    drawer.show(now.job);
   }
 
   follow(look);
@@ -120,8 +128,23 @@ export function mount(node) {
       if (table.pages?.known) table.refresh();
       else restart();
       count(query(place()));
-      drawer.refresh();
     }
     polledAt = polled_at;
   });
+}
+
+/** A job's address as release 1 had it leads to its drawer. */
+function asBefore() {
+  const there = new URL(location.href);
+  const id = there.searchParams.get("job");
+  if (!id) return;
+  there.searchParams.delete("job");
+  there.searchParams.set("open", `job:${id}`);
+  history.replaceState(null, "", there);
+}
+
+/** What a click at a heading sorts by: one way, the other, then by urgency as before. */
+function nextSort(sort, by) {
+  const [first, second] = FALLING_FIRST.includes(by) ? [`-${by}`, by] : [by, `-${by}`];
+  return sort === first ? second : sort === second ? "" : first;
 }
