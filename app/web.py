@@ -32,7 +32,7 @@ from app.api.socket_hub import Hub
 from app.board import open_live
 from app.connections import Connections, most_connections
 from app.loop_probe import LoopProbe
-from app.pages import apps, without_stroke
+from app.pages import apps, moved
 from app.pages.reader import LANGUAGE_COOKIE, reader_of
 from app.pages.session import TOKEN_LIFE_S, PageHandler, PageSocket, Visits
 from app.server import Server
@@ -106,7 +106,7 @@ class Web:
             prefix=settings.prefix,
             extra_patterns=[
                 (r"/?", RedirectHandler, home),
-                *without_stroke(settings.prefix),
+                *moved(settings.prefix),
                 *static_routes(),
                 *api_routes(core, self.hub),
             ],

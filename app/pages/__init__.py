@@ -38,7 +38,11 @@ def ruled(pages: Iterable[Page]) -> None:
         rule_of(page, page.path)
 
 
-def without_stroke(prefix: str) -> list[tuple[str, type, dict[str, Any]]]:
-    """Lead `/tws-monitor/jobs/` to `/tws-monitor/jobs`: a page's own addresses are relative."""
+def moved(prefix: str) -> list[tuple[str, type, dict[str, Any]]]:
+    """Lead `/tws-monitor/jobs/` to `/tws-monitor/jobs`, for a page's own addresses are relative;
+    and what a page was called before to what it is called now."""
     paths = "|".join(re.escape(page.path) for page in PAGES)
-    return [(rf"({paths})/+", RedirectHandler, {"url": f"{prefix}{{0}}"})]
+    return [
+        (rf"({paths})/+", RedirectHandler, {"url": f"{prefix}{{0}}"}),
+        (r"/tws-monitor/timeline/*", RedirectHandler, {"url": f"{prefix}{timeline.PAGE.path}"}),
+    ]

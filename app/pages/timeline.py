@@ -74,4 +74,4 @@ def _load(core: Core, lang: Language, query: str) -> list[Bar]:
     return count_bars(core.db, start, end, zone, wanted)
 
 
-PAGE = Page("timeline", "/tws-monitor/timeline", Right.VIEWER, begin)
+PAGE = Page("timeline", "/tws-monitor/events", Right.VIEWER, begin)

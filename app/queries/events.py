@@ -110,6 +110,9 @@ class EventFilters(Query, frozen=True, kw_only=True):
         Annotated[str, words("the workstation and its jobs; `*` and `?` likewise", 200)] | None
     ) = None
     q: Annotated[str, words("words that all have to fit, as in the search", 200)] | None = None
+    open: Annotated[
+        bool, meaning("only what told of something that still is wrong and nobody has taken")
+    ] = False
     problem_id: (
         Annotated[str, words("what told of a problem; without a period, all of it", 200)] | None
     ) = None
@@ -145,6 +148,7 @@ class EventFilters(Query, frozen=True, kw_only=True):
             job=self.job,
             workstation=self.workstation,
             text=self.q,
+            open=self.open,
             saying=saying(self.q or "", lang),
         )
 

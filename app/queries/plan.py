@@ -16,7 +16,7 @@ from app.rights import Right
 from data.domain.baseline import Summary
 from data.domain.plan import Group, WorkstationStatus
 from data.domain.status import CommonStatus, Status, canonical
-from data.domain.views import CommonName, Count, JobView, StatusName, View, WorkstationView
+from data.domain.views import CommonName, Count, PlanJobView, StatusName, View, WorkstationView
 from data.store import plan
 from data.store.plan import SORTS, JobQuery
 from workers.tws.errors import TwsError
@@ -51,7 +51,7 @@ class JobSummary(View, frozen=True, kw_only=True):
 
 
 class JobPage(View, frozen=True, kw_only=True):
-    jobs: list[JobView]
+    jobs: list[PlanJobView]
     summary: JobSummary
     next_cursor: str | None
 
@@ -69,7 +69,12 @@ class JobFilters(Query, frozen=True, kw_only=True):
     ] = ()
     workstation: Glob | None = None
     job_stream: Glob | None = None
-    q: Annotated[str, words("looked for in names and error texts")] | None = None
+    q: (
+        Annotated[
+            str, words("looked for in names and error texts; with * or ? a word fits a whole name")
+        ]
+        | None
+    ) = None
     late: Annotated[bool, meaning("only late ones")] = False
     stuck: Annotated[bool, meaning("only stuck ones")] = False
 
@@ -124,7 +129,8 @@ class Jobs(JobFilters, frozen=True, kw_only=True):
 
     def run(self, context: Context) -> JobPage:
         latest = plan.latest_snapshot(context.db)
-        page = plan.jobs_page(context.db, self.wanted(self.sort, self.limit, self.cursor))
+        query = self.wanted(self.sort, self.limit, self.cursor)
+        page = plan.jobs_page(context.db, query, context.now())
         summary = latest.summary if latest else Summary()
         return JobPage(
             jobs=page.items,
@@ -141,13 +147,16 @@ class Jobs(JobFilters, frozen=True, kw_only=True):
 
 JOB_COLUMNS = columns(
     "jobs",
-    JobView,
+    PlanJobView,
     "job_name job_stream workstation status return_code scheduled_time start_time end_time"
     " duration_seconds estimated_duration_seconds deadline priority late critical error_message"
-    " job_id run_id",
+    " blocked_total blocked_critical owner job_id run_id",
     title="screen.page.jobs",
     heads="screen.jobs.export",
     status=lambda job: job.raw_status if job.status == "OTHER" else job.status,
+    blocked_total=lambda job: job.problem and job.problem.blocked_total,
+    blocked_critical=lambda job: job.problem and job.problem.blocked_critical,
+    owner=lambda job: job.problem and job.problem.owner,
 )
 
 
@@ -160,7 +169,8 @@ class JobTable(JobFilters, frozen=True, kw_only=True):
 
     def run(self, context: Context) -> Table:
         # One page, so that the whole table is of one poll.
-        return Table(JOB_COLUMNS, plan.jobs_page(context.db, self.wanted(self.sort)).items)
+        found = plan.jobs_page(context.db, self.wanted(self.sort), context.now())
+        return Table(JOB_COLUMNS, found.items)
 
 
 class JobCountsView(View, frozen=True, kw_only=True):
@@ -182,7 +192,7 @@ class JobCounts(JobFilters, frozen=True, kw_only=True):
 
 
 class JobAnswer(View, frozen=True, kw_only=True):
-    job: JobView
+    job: PlanJobView
 
 
 class Job(Query, frozen=True, kw_only=True):
@@ -195,7 +205,7 @@ class Job(Query, frozen=True, kw_only=True):
         return JobAnswer(job=_job(context, self.job_id))
 
 
-def _job(context: Context, job_id: str) -> JobView:
+def _job(context: Context, job_id: str) -> PlanJobView:
     found = plan.job(context.db, job_id)
     if found is None:
         raise NotKnown("No job of the plan has this id.")
@@ -249,7 +259,7 @@ class Neighbours(Query, frozen=True, kw_only=True):
         )
 
 
-def _neighbour(one: Neighbour, planned: Mapping[str, JobView]) -> NeighbourView:
+def _neighbour(one: Neighbour, planned: Mapping[str, PlanJobView]) -> NeighbourView:
     job = planned.get(one.key or "")
     return NeighbourView(
         job_id=job.job_id if job else None,

@@ -62,6 +62,23 @@ class JobView(RunView, frozen=True, kw_only=True):
     critical: bool
 
 
+class JobProblemView(View, frozen=True, kw_only=True):
+    """What a list of jobs shows of the problem a job is part of, while that is not over."""
+
+    problem_id: str
+    state: Annotated[str, Meta(extra_json_schema={"enum": ["open", "acknowledged", "recovered"]})]
+    blocked_total: Count
+    blocked_critical: Count
+    owner: str | None
+    taken_at: datetime | None
+
+
+class PlanJobView(JobView, frozen=True, kw_only=True):
+    """A job of the present plan."""
+
+    problem: JobProblemView | None = None
+
+
 class StepView(View, frozen=True, kw_only=True):
     at: datetime
     status: StatusName

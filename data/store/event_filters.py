@@ -12,7 +12,7 @@ from data.store.event_rows import SYSTEM
 from data.store.plan import JOBS_NAMED_LIKE
 from data.store.rows import named_like
 from data.store.sql import fetch, marks, ms
-from data.store.text import clean, containing, fold, glob_pattern
+from data.store.text import clean, fold, glob_pattern, looked_for
 from data.store.where import Where
 
 
@@ -37,6 +37,7 @@ class EventQuery:
     text: str | None = None
     saying: Mapping[str, Iterable[EventType]] = field(default_factory=dict[str, Any])
     unacknowledged: bool = False
+    open: bool = False  # what told of something that still is wrong and that nobody has taken
     problem: int | None = None  # its number: all that told of it, wherever it was grouped before
     oldest_first: bool = False
     limit: int = 100
@@ -84,12 +85,17 @@ def narrowed(query: EventQuery) -> Where:
         _narrow_text(query.text, query.saying, where)
     if query.unacknowledged:
         where.add(UNACKNOWLEDGED)
+    if query.open:
+        where.add(f"e.ailment_id IN ({_OPEN})")
     if query.problem is not None:
         where.add("e.ailment_id IN (SELECT id FROM ailments WHERE problem_id = ?)", query.problem)
     return where
 
 
 UNACKNOWLEDGED = "a.seq IS NULL"
+# Said twice, for the partial index of what is not over.
+_OPEN = """SELECT z.id FROM ailments z JOIN problems pr ON pr.id = z.problem_id
+  WHERE z.standing < 2 AND z.standing = 0 AND pr.state = 0"""
 _JOBS = named_like("jobs")
 
 
@@ -127,12 +133,12 @@ def _narrow_text(text: str, saying: Mapping[str, Iterable[EventType]], where: Wh
     if not words:
         where.add("1 = 0")
     for word in words:
-        pattern = containing(word)
+        name, said = looked_for(word)
         fits = Where()
-        fits.add("e.words LIKE ? ESCAPE '!'", pattern)
-        fits.add(JOBS_NAMED_LIKE.format("e.job_id"), *[pattern] * 3)
-        fits.add(f"e.workstation_id IN ({named_like('workstations')})", pattern)
-        fits.add(f"(e.type IN (3, 4) AND {_RUN_SAID})", pattern)
+        fits.add("e.words LIKE ? ESCAPE '!'", said)
+        fits.add(JOBS_NAMED_LIKE.format("e.job_id"), *[name] * 3)
+        fits.add(f"e.workstation_id IN ({named_like('workstations')})", name)
+        fits.add(f"(e.type IN (3, 4) AND {_RUN_SAID})", said)
         if word in SYSTEM:
             fits.add(_OF_THE_SYSTEM)
         fits.among("e.type", sorted({int(type_) for type_ in saying.get(word, ())}))

@@ -37,12 +37,16 @@ class Found:
 
 def find(connection: Connection, query: EventQuery, after: Position | None, most: int) -> Found:
     """At most `most` numbers beyond `after`, in the query's order."""
-    keys = _keys(connection, query) if query.problem is None else None
+    keys = None if _by_ailments(query) else _keys(connection, query)
     if keys is not None and not keys[1]:
         return Found([])
     if not _seldom(query):
         return Found([seq for seq, _ in _rows(connection, query, keys, after, most)])
     return _in_windows(connection, query, keys, after, most)
+
+
+def _by_ailments(query: EventQuery) -> bool:
+    return query.open or query.problem is not None
 
 
 def _seldom(query: EventQuery) -> bool:
@@ -86,8 +90,8 @@ def _rows(
         where.add(beyond, after[0], *after)
     way = "" if query.oldest_first else " DESC"
     taken = " LEFT JOIN acknowledgements a ON a.seq = e.seq" if query.unacknowledged else ""
-    # Those of a problem are few and found by it: not along time until enough have been met.
-    at = "e.at" if query.problem is None else "e.at + 0"
+    # Those of ailments are few and found by them: not along time until enough have been met.
+    at = "e.at + 0" if _by_ailments(query) else "e.at"
     order = f"ORDER BY {at}{way}, e.seq{way} LIMIT {int(most)}"
     start = f"SELECT e.seq, e.at FROM events e{taken}"
     if keys is None:

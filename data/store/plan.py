@@ -11,13 +11,15 @@ from sqlalchemy import Connection
 from data.domain.baseline import Health, Summary
 from data.domain.plan import Group
 from data.domain.status import CommonStatus, Status
-from data.domain.views import JobView, WorkstationView
+from data.domain.views import JobProblemView, PlanJobView, WorkstationView
 from data.store.engine import Database
 from data.store.errors import StoreInvalid
+from data.store.job_orders import ORDERS
 from data.store.load import load_baseline as load_baseline
 from data.store.load import workstations as tracked_workstations
-from data.store.pages import Page, cut, from_cursor
+from data.store.pages import At, Page, cut, from_cursor
 from data.store.plan_rows import JobFlag
+from data.store.problems.of_runs import problems_of
 from data.store.record import record_events as record_events
 from data.store.record import record_poll as record_poll
 from data.store.rows import like, named, named_like, said
@@ -26,16 +28,16 @@ from data.store.sql import fetch, fetch_in, fetch_one, instant, marks, ms, secon
 from data.store.state import SNAPSHOT_COLUMNS, get_baseline, get_latest
 from data.store.state import PollFacts as PollFacts
 from data.store.state import SnapshotFacts as SnapshotFacts
-from data.store.text import clean, containing, glob_pattern, key_text
+from data.store.text import clean, glob_pattern, key_text, looked_for
 from data.store.where import Where
 
-SORTS = ("name", "job_stream", "workstation", "status", "scheduled_time", "start_time", "priority")
+SORTS = tuple(ORDERS)
 """What jobs can be ordered by; a leading `-` turns the order round."""
 
 SELECT_JOBS = f"""
 SELECT p.id, p.key, p.scheduled_at, p.deadline_at, p.priority, p.flags, j.name, s.name, w.name,
        q.run_id, q.key, q.status, q.common, q.raw_status, q.rc, q.start_at, q.end_at,
-       q.estimated_ms, r.rerun_of, o.key, t.text, r.end_at, r.status, r.start_at
+       q.estimated_ms, r.rerun_of, o.key, t.text, r.end_at, r.status, r.start_at, p.job_id
   FROM plan_jobs p
   {named("p.job_id")}
   JOIN plan_runs q ON q.run_id = p.last_run_id
@@ -43,29 +45,14 @@ SELECT p.id, p.key, p.scheduled_at, p.deadline_at, p.priority, p.flags, j.name, 
   LEFT JOIN job_runs o ON o.id = r.rerun_of
   {said("p.last_run_id")}
 """
-_ORDERS: dict[str, tuple[str, type]] = {
-    "name": ("j.name", str),
-    "job_stream": ("s.name", str),
-    "workstation": ("w.name", str),
-    "status": ("p.status", int),
-    "scheduled_time": ("coalesce(p.scheduled_at, 0)", int),
-    "start_time": ("coalesce(p.start_at, 0)", int),
-    "priority": ("coalesce(p.priority, -1)", int),
-}
-
-
-_JOINS = {
-    "job_stream": " JOIN job_streams s ON s.id = j.stream_id",
-    "workstation": " JOIN workstations w ON w.id = j.workstation_id",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class JobQuery:
     """Which jobs of the plan. `statuses` and `groups` widen each other, the rest narrows.
 
-    `workstation` and `job_stream` may hold `*` and `?`; `q` is looked for in names and error
-    texts, whatever the case and accents.
+    `workstation` and `job_stream` may hold `*` and `?`. Each word of `q` is looked for in names
+    and error texts, whatever the case and accents; one with `*` or `?` has to fit a whole name.
     """
 
     statuses: tuple[Status, ...] = ()
@@ -96,33 +83,36 @@ class JobCounts:
     stuck: int
 
 
-def jobs_page(db: Database, query: JobQuery) -> Page[JobView]:
-    """One page of the jobs in the plan. Raises StoreInvalid for an unknown sort or cursor."""
-    name = query.sort.removeprefix("-")
-    if name not in _ORDERS:
+def jobs_page(db: Database, query: JobQuery, now: datetime | None = None) -> Page[PlanJobView]:
+    """One page of the jobs in the plan; `now` is what those that run are measured until.
+
+    Raises StoreInvalid for an unknown sort or cursor.
+    """
+    order = ORDERS.get(query.sort.removeprefix("-"))
+    if order is None:
         raise StoreInvalid(f"Jobs cannot be sorted by {query.sort[:40]!r}.")
-    column, kind = _ORDERS[name]
     falling = query.sort.startswith("-")
-    where, order = _narrowed(query), f"jobs {query.sort}"
+    where, kind = _narrowed(query), f"jobs {query.sort}"
+    # The pages of one reading measure until one instant: else what runs moves between them.
+    until = ms(now) if now and order.measures else 0
+    after: list[Any] = []
     if query.cursor is not None:
-        last = from_cursor(query.cursor, order, kind, int)
-        where.add(f"({column}, p.id) {'<' if falling else '>'} (?, ?)", *last)
+        *after, until = from_cursor(query.cursor, kind, order.kind, int, At)
+    column = order.sorted_by(falling, until)
+    if after:
+        where.add(f"({column}, p.id) {'<' if falling else '>'} (?, ?)", *after)
     direction = "DESC" if falling else "ASC"
     # Sort only what is sorted by, then look up the rest for the one page.
     picked = (
         f"SELECT {column} AS sorted_by, p.id FROM plan_jobs p JOIN jobs j ON j.id = p.job_id"
-        f"{_JOINS.get(name, '')}{where}"
-        f" ORDER BY {column} {direction}, p.id {direction} LIMIT ?"
+        f"{order.joins}{where}"
+        f" ORDER BY 1 {direction}, p.id {direction} LIMIT ?"
     )
     with db.read() as connection:
         rows = fetch(connection, picked, (*where.values, query.limit + 1))
-        page, following = cut(rows, query.limit, order, lambda row: row)
-        ids = [row[1] for row in page]
-        found = {
-            row[0]: read_job(row)
-            for row in fetch_in(connection, f"{SELECT_JOBS} WHERE p.id IN ({{}})", ids)
-        }
-    return Page([found[id_] for id_ in ids], following)
+        page, following = cut(rows, query.limit, kind, lambda row: (*row, until))
+        found = _read_all(db, connection, "p.id IN ({})", [row[1] for row in page])
+    return Page([found[id_] for _, id_ in page], following)
 
 
 def job_counts(db: Database, query: JobQuery) -> JobCounts:
@@ -173,7 +163,8 @@ def _narrowed(query: JobQuery) -> Where:
             where.add(f"j.{column} IN ({named_like(table)})", glob_pattern(glob))
     for word in (query.q or "").split():
         said = RUNS_THAT_SAID.format("p.last_run_id")
-        where.add(f"({_NAMED_LIKE} OR {said})", *[containing(clean(word))] * 4)
+        name, text = looked_for(clean(word))
+        where.add(f"({_NAMED_LIKE} OR {said})", name, name, name, text)
     return where
 
 
@@ -189,7 +180,7 @@ RUNS_THAT_SAID = """{} IN (SELECT x.run_id FROM run_errors x
   JOIN error_texts t ON t.id = x.text_id WHERE t.folded LIKE ? ESCAPE '!')"""
 
 
-def read_job(row: Sequence[Any]) -> JobView:
+def _read(row: Sequence[Any], problem: JobProblemView | None) -> PlanJobView:
     """The job a row of SELECT_JOBS stands for."""
     key, scheduled, deadline, priority, flags, name, stream, workstation = row[1:9]
     run_id, run_key, status_, common, raw, rc, start, end, estimated = row[9:18]
@@ -198,7 +189,7 @@ def read_job(row: Sequence[Any]) -> JobView:
     start = kept_start if start is None else start
     if end is None and kept_status == status_:
         end = kept_end
-    return JobView(
+    return PlanJobView(
         job_id=key,
         run_id=outside_id(run_id, run_key),
         job_name=name,
@@ -220,29 +211,31 @@ def read_job(row: Sequence[Any]) -> JobView:
         critical=bool(flags & JobFlag.CRITICAL),
         rerun_of=original_id(rerun_of, original_key),
         error_message=error,
+        problem=problem,
     )
 
 
-def job(db: Database, job_key: str) -> JobView | None:
+def _read_all(
+    db: Database, connection: Connection, which: str, values: Iterable[Any]
+) -> dict[int, PlanJobView]:
+    """The jobs of the plan of a condition with an IN list, by number."""
+    there = f"{SELECT_JOBS} WHERE {which} AND p.flags < {int(JobFlag.GONE)}"
+    rows = list(fetch_in(connection, there, values))
+    problems = problems_of(connection, db.store_id, {row[24] for row in rows})
+    return {row[0]: _read(row, problems.get(row[9])) for row in rows}
+
+
+def job(db: Database, job_key: str) -> PlanJobView | None:
     """One job of the plan by the engine's id, None when it is not (or no longer) there."""
-    with db.read() as connection:
-        row = fetch_one(
-            connection,
-            f"{SELECT_JOBS} WHERE p.key = ? AND p.flags < {int(JobFlag.GONE)}",
-            (key_text(job_key),),
-        )
-    return None if row is None else read_job(row)
+    return jobs_called(db, [job_key]).get(key_text(job_key))
 
 
-def jobs_called(db: Database, job_keys: Iterable[str]) -> dict[str, JobView]:
+def jobs_called(db: Database, job_keys: Iterable[str]) -> dict[str, PlanJobView]:
     """The jobs of the plan among these ids of the engine's; those not there are left out."""
     with db.read() as connection:
-        rows = fetch_in(
-            connection,
-            f"{SELECT_JOBS} WHERE p.key IN ({{}}) AND p.flags < {int(JobFlag.GONE)}",
-            {key_text(key) for key in job_keys},
-        )
-        return {row[1]: read_job(row) for row in rows}
+        keys = {key_text(key) for key in job_keys}
+        found = _read_all(db, connection, "p.key IN ({})", keys)
+    return {job.job_id or "": job for job in found.values()}
 
 
 def workstations(db: Database) -> list[WorkstationView]:

@@ -34,6 +34,17 @@ def containing(text: str) -> str:
     return f"%{_escaped(fold(text))}%"
 
 
+def looked_for(word: str) -> tuple[str, str]:
+    """Of a word of a search the LIKE patterns (escape character `!`) for names and for texts.
+
+    With `*` or `?` it has to fit a name whole, and a text anywhere.
+    """
+    if "*" not in word and "?" not in word:
+        return containing(word), containing(word)
+    pattern = _escaped(fold(word)).replace("*", "%").replace("?", "_")
+    return pattern, f"%{pattern}%"
+
+
 def glob_pattern(glob: str) -> str:
     """A LIKE pattern (escape character `!`) for a name with `*` or `@` and `?`, folded."""
     escaped = _escaped(fold(glob))

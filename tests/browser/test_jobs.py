@@ -152,12 +152,79 @@ def test_a_heading_sorts_and_turns_the_order_round(monitor, open_page):
     see(monitor, failed("B"), job("A"), waiting("C"))
     page = jobs_page(monitor, open_page)
     names = rows(page).locator(".c-job_name")
-    expect(names).to_have_text(["A", "B", "C"])
+    expect(names).to_have_text(["B", "A", "C"])  # what failed, what runs, what waits
+    heading = page.locator("[data-sort=name] button")
 
-    page.locator("[data-sort=name] button").click()
+    for order, sort in (("ABC", {"sort": "name"}), ("CBA", {"sort": "-name"}), ("BAC", {})):
+        heading.click()
+        expect(names).to_have_text([*order])
+        assert asked(page) == sort
 
-    expect(names).to_have_text(["C", "B", "A"])
-    assert asked(page) == {"sort": "-name"}
+
+@pytest.mark.parametrize("width", [1440, 1024, 800])
+def test_the_error_has_a_column_in_every_width_and_columns_are_chosen(monitor, open_page, width):
+    see(monitor, failed("B"), job("A"))
+    page = jobs_page(monitor, open_page, viewport={"width": width, "height": 800})
+    heads = page.locator(".grid-head .col:visible")
+    expect(page.locator(".grid-head .c-error")).to_be_visible()
+    assert page.locator(".grid-head .c-error").bounding_box()["width"] >= 170
+
+    page.locator(".columns summary").click()
+    panel = page.locator(".columns .types-list").bounding_box()
+    assert panel["x"] >= 0
+    assert panel["x"] + panel["width"] <= width
+    page.get_by_role("checkbox", name="Com", exact=True).set_checked(True)
+    page.get_by_role("checkbox", name="Prazo").set_checked(False)
+    page.keyboard.press("Escape")
+
+    expect(heads.filter(has_text="Com")).to_be_visible()
+    expect(page.locator(".grid-head .c-deadline")).to_be_hidden()
+    assert "owner" in asked(page)["columns"]
+
+
+def test_a_field_finds_what_has_the_letters_and_takes_stars(monitor, open_page):
+    see(monitor, job("PIX_LIQUIDA"), job("CARGA_PIX"), waiting("FECHA"))
+    page = jobs_page(monitor, open_page)
+
+    page.get_by_role("searchbox").fill("*_PIX")
+    expect(rows(page).locator(".c-job_name")).to_have_text(["CARGA_PIX"])
+    page.get_by_role("searchbox").fill("")
+    page.locator("[name=workstation]").fill("gent0")
+    expect(page).to_have_url(re.compile(r"workstation=\*gent0\*"))
+
+    expect(rows(page)).to_have_count(3)
+
+
+def test_a_view_keeps_filters_order_and_columns_and_is_shown_again(monitor, open_page):
+    see(monitor, failed("B"), job("A"))
+    page = jobs_page(monitor, open_page, "?status=failed&sort=-name")
+    page.locator(".saved summary").click()
+    page.locator(".save-view [name=name]").fill("Meus jobs")
+    page.locator(".save-view [name=shared]").check()
+    page.locator(".save-view button").click()
+    expect(page.locator(".views a")).to_have_text(["Meus jobs"])
+
+    other = jobs_page(monitor, open_page)
+    other.locator(".saved summary").click()
+    other.locator(".views a").click()
+
+    expect(rows(other).locator(".c-job_name")).to_have_text(["B"])
+    assert asked(other) == {"status": "failed", "sort": "-name"}
+
+
+def test_ctrl_k_leads_to_pages_jobs_workstations_and_settings(monitor, open_page):
+    see(monitor, failed("CARGA_PIX", key="p"), job("A"))
+    page = jobs_page(monitor, open_page)
+    found = page.locator("#palette-found a")
+
+    page.keyboard.press("Control+k")
+    page.keyboard.type("pix")
+    expect(found).to_contain_text(["CARGA_PIX"])
+    page.keyboard.press("ArrowDown")
+    expect(found.first).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(re.compile("job=p"))
 
 
 def test_a_stuck_job_says_so_in_every_list_and_in_its_drawer(monitor, open_page):
@@ -199,7 +266,7 @@ def test_a_poll_does_not_move_the_readers_place(monitor, open_page):
     names = [f"JOB_{n:04d}" for n in range(350)]
     many = [waiting(name, key=name) for name in names]
     see(monitor, *many)
-    page = live(jobs_page(monitor, open_page))
+    page = live(jobs_page(monitor, open_page, "?sort=name"))
     scroll_to_row(page, 120)
     expect(row(page, "JOB_0121")).to_be_visible()
     before = top_row(page)

@@ -143,3 +143,55 @@ def test_counts_agree_with_the_pages(filled, query):
     assert counts.total == len(everything(filled, **words))
     for group in Group:
         assert counts.groups[group] == len(everything(filled, **words, groups=(group,)))
+
+
+def test_what_a_job_has_not_comes_last_in_either_direction(filled):
+    for sort in ("scheduled_time", "priority", "error"):
+        for sign in ("", "-"):
+            jobs = everything(filled, sort=sign + sort)
+            name = {"error": "error_message"}.get(sort, sort)
+            told = [getattr(one, name) is not None for one in jobs]
+            assert told == sorted(told, reverse=True), sign + sort
+
+
+def test_by_urgency_what_failed_comes_first_then_late_then_running_then_the_rest(db):
+    story = Story(db)
+    story.poll(
+        job(run(Status.SUCC, key="1"), name="DONE", key="1"),
+        job(run(Status.HOLD, key="2"), name="WAITS", key="2", scheduled_at=at(200)),
+        job(run(Status.READY, key="3"), name="LATE", key="3", scheduled_at=at(-100)),
+        job(run(Status.EXEC, key="4", started_at=at(0)), name="RUNS", key="4"),
+        job(run(Status.ABEND, key="5", started_at=at(1)), name="OLDER", key="5"),
+        job(run(Status.ABEND, key="6", started_at=at(2)), name="NEWER", key="6"),
+        job(run(Status.FAIL, key="7", started_at=at(0)), name="GRAVE", key="7", critical=True),
+        minute=3,
+    )
+
+    names = [one.job_name for one in everything(db, sort="urgency")]
+
+    assert names == ["GRAVE", "NEWER", "OLDER", "LATE", "RUNS", "WAITS", "DONE"]
+
+
+def test_pages_by_duration_measure_what_runs_until_one_instant(db):
+    story = Story(db)
+    story.poll(
+        *(
+            job(run(Status.EXEC, key=str(n), started_at=at(-n)), name=f"RUNS{n}", key=str(n))
+            for n in range(6)
+        ),
+        minute=3,
+    )
+
+    first = jobs_page(db, JobQuery(sort="-duration", limit=3), at(10))
+    rest = jobs_page(db, JobQuery(sort="-duration", limit=3, cursor=first.next_cursor), at(90))
+
+    names = [one.job_name for one in (*first.items, *rest.items)]
+    assert names == ["RUNS5", "RUNS4", "RUNS3", "RUNS2", "RUNS1", "RUNS0"]
+
+
+@pytest.mark.parametrize(
+    ("q", "count"),
+    [("JOB_?", 30), ("JOB_*", 30), ("*OB_1", 4), ("OB_?", 0), ("*month*", 0), ("cone*recus", 1)],
+)
+def test_stars_and_question_marks_stand_for_any_letters_of_a_name_or_a_text(filled, q, count):
+    assert len(everything(filled, q=q)) == count

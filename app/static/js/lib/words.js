@@ -10,6 +10,10 @@ let zone;
 /** The reader's language as the API names it: pt_BR, en or es. */
 export const LANGUAGE = document.body.dataset.lang ?? "";
 
+/** The keys that begin so. */
+export const keysOf = (prefix) =>
+  Object.keys(catalogue).filter((key) => key.startsWith(prefix));
+
 /** The text of a key; a pair is chosen by `count`, as data/texts does. Numbers are formatted. */
 export function t(key, values = {}) {
   let found = catalogue[key];

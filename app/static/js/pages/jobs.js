@@ -5,7 +5,9 @@ import { onPart, part } from "../lib/board.js";
 import { el, say } from "../lib/dom.js";
 import { Pages, SIZE } from "../lib/pages.js";
 import { refusal } from "../lib/acting.js";
+import { connectViews } from "../lib/viewmenu.js";
 import { number, t } from "../lib/words.js";
+import { connectColumns } from "./jobs/columns.js";
 import { connectDrawer } from "./jobs/drawer.js";
 import { connectFilters } from "./jobs/filters.js";
 import { follow, go, place, query } from "./jobs/place.js";
@@ -13,6 +15,8 @@ import { Table } from "./jobs/table.js";
 
 const SKELETON_MS = 200;
 const stamp = JSON.stringify;
+// Of these the most or the newest is looked for, of all others the first.
+const FALLING_FIRST = ["start_time", "duration", "blocked", "return_code"];
 
 export function mount(node) {
   const grid = node.querySelector("#jobs-grid");
@@ -24,13 +28,15 @@ export function mount(node) {
 
   const table = new Table(grid, {
     open: (job) => go({ job: job.job_id }),
-    sort: (by) => {
-      const now = place().sort || "name";
-      // Of what has begun the newest is looked for; what has not begun has no start.
-      const first = by === "start_time" ? "-start_time" : by;
-      const second = by === "start_time" ? by : `-${by}`;
-      go({ sort: now === first ? second : first });
-    },
+    sort: (by) => go({ sort: nextSort(place().sort, by) }),
+  });
+  const columns = connectColumns(node.querySelector(".columns"), grid, {
+    go: (chosen) => go({ columns: chosen }, { replace: true }),
+    changed: (names) => table.columns(names),
+  });
+  connectViews(node.querySelector(".saved"), "jobs", () => {
+    const { q, status, workstation, job_stream, sort, columns: chosen } = place();
+    return { filters: { q, status, workstation, job_stream }, sort, columns: chosen };
   });
   const drawer = connectDrawer({
     close: () => go({ job: "" }),
@@ -104,6 +110,7 @@ export function mount(node) {
     const asked = query(now);
     filters.show(now, asked);
     table.showSort(now.sort);
+    columns.show(now.columns);
     if (stamp(asked) !== shown) {
       shown = stamp(asked);
       search(asked);
@@ -124,4 +131,10 @@ export function mount(node) {
     }
     polledAt = polled_at;
   });
+}
+
+/** What a click at a heading sorts by: one way, the other, then by urgency as before. */
+function nextSort(sort, by) {
+  const [first, second] = FALLING_FIRST.includes(by) ? [`-${by}`, by] : [by, `-${by}`];
+  return sort === first ? second : sort === second ? "" : first;
 }

@@ -47,12 +47,12 @@ export function mount(node) {
   onEvents((events) => top.take(events.filter(({ seq, workstation }) =>
     !stream.known.has(seq) && (!chosen() || workstation === chosen()))));
   onChosen((name) => {
-    open.href = link("timeline", { workstation: name });
+    open.href = link("events", { workstation: name });
     top.forget();
     list.scrollTop = 0;
     narrow();
   });
-  open.href = link("timeline", { workstation: chosen() });
+  open.href = link("events", { workstation: chosen() });
 
   // The store has what the page does not.
   async function narrow() {

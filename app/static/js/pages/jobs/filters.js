@@ -2,6 +2,7 @@
 
 import { get, trying } from "../../lib/api.js";
 import { button, el, icon, say } from "../../lib/dom.js";
+import { globOf } from "../../lib/globs.js";
 import { goThereBySlash } from "../../lib/header.js";
 import { onTyped, unfolding } from "../../lib/picks.js";
 import { number, t } from "../../lib/words.js";
@@ -17,11 +18,15 @@ export function connectFilters(node) {
   const more = node.querySelector("#jobs-more");
   const fields = FIELDS.map((name) => form.elements[name]);
   const sort = form.elements.sort;
+  const workstations = node.querySelector("#jobs-workstations");
 
   onTyped(form, FIELDS, typed);
   form.addEventListener("submit", typed);
   function typed() {
-    go(Object.fromEntries(fields.map((field) => [field.name, field.value])), { replace: true });
+    const names = [...workstations.children].map((option) => option.getAttribute("value"));
+    const [q, workstation, stream] = fields.map((field) => field.value);
+    go({ q, workstation: globOf(workstation, names), job_stream: globOf(stream) },
+      { replace: true });
   }
 
   sort.addEventListener("change", () => go({ sort: sort.value }));
@@ -35,7 +40,7 @@ export function connectFilters(node) {
   for (const kind of kinds.children) {
     kind.addEventListener("click", () => go({ status: kind.dataset.status }));
   }
-  offerWorkstations(node.querySelector("#jobs-workstations"));
+  offerWorkstations(workstations);
 
   return {
     /** Bring the controls in step with the address. */
@@ -46,7 +51,7 @@ export function connectFilters(node) {
         const isTyped = field === document.activeElement && asks !== "";
         if (!isTyped && field.value.trim() !== asks.trim()) field.value = asks;
       }
-      sort.value = now.sort || "name";
+      sort.value = now.sort;
       clear.hidden = !now.q && !now.workstation && !now.job_stream && !now.status;
       const narrowed = [now.workstation, now.job_stream].filter(Boolean).length;
       more.classList.toggle("narrowed", narrowed > 0);

@@ -3,14 +3,29 @@
 import { el, say } from "../../lib/dom.js";
 import { now } from "../../lib/clock.js";
 import { FAILED, stateChip } from "../../lib/jobtext.js";
-import { hour, length, moment, t } from "../../lib/words.js";
+import { hour, length, moment, number, t } from "../../lib/words.js";
+import { NAMES } from "./columns.js";
 
-/** What each column (app/pages/jobs.html) shows of a job, in their order. */
+/** What each column (./columns.js) shows of a job. */
 const FILL = {
   status: (cell, job) => cell.replaceChildren(chip(job)),
   job_name: (cell, job) => say(cell, job.job_name, job.job_name),
   job_stream: (cell, job) => say(cell, job.job_stream, job.job_stream),
   workstation: (cell, job) => say(cell, job.workstation, job.workstation),
+  blocked: (cell, { problem }) => {
+    const { blocked_total: total = 0, blocked_critical: critical = 0 } = problem ?? {};
+    say(cell, total === 0 ? "" : critical === 0 ? number(total)
+      : t("jobs.blocked_critical", { total, critical }),
+    total === 0 ? "" : t("jobs.blocks", { count: total }));
+    cell.classList.toggle("critical", critical > 0);
+  },
+  owner: (cell, { problem }) => say(cell, problem?.owner ?? "", problem?.owner
+    ? `${problem.owner} · ${moment(Date.parse(problem.taken_at))}` : ""),
+  deadline: (cell, job) => {
+    instant(cell, job.deadline, "deadline");
+    cell.classList.toggle("over", job.deadline !== null
+      && Date.parse(job.deadline) < Date.parse(job.end_time ?? new Date(now()).toISOString()));
+  },
   scheduled_time: (cell, job) => instant(cell, job.scheduled_time, "scheduled_time"),
   start_time: (cell, job) => {
     instant(cell, job.start_time, "start_time");
@@ -35,18 +50,17 @@ const FILL = {
   },
 };
 
-const COLUMNS = Object.keys(FILL);
-
-export function makeRow() {
-  return el("div", { class: "line", role: "row" },
-    COLUMNS.map((name) => el("div", { class: `col c-${name}`, role: "gridcell" })));
+/** An empty row; only `shown` of its columns are to be seen. */
+export function makeRow(shown) {
+  return el("div", { class: "line", role: "row" }, NAMES.map((name) => el("div",
+    { class: `col c-${name}`, role: "gridcell", hidden: !shown.includes(name) })));
 }
 
 /** Show a job, or with undefined that it is on its way. */
 export function fillRow(row, job) {
   row.classList.toggle("coming", job === undefined);
   row.classList.toggle("bad", job !== undefined && FAILED.has(job.status));
-  for (const [n, name] of COLUMNS.entries()) {
+  for (const [n, name] of NAMES.entries()) {
     if (job === undefined) row.children[n].replaceChildren();
     else FILL[name](row.children[n], job);
   }

@@ -2,6 +2,7 @@
 // The focus stays on the grid and `aria-activedescendant` tells the row, so that recycling a row
 // never takes the keyboard's place away.
 
+import { NAMES } from "./columns.js";
 import { fillRow, makeRow } from "./rows.js";
 import { SIZE } from "../../lib/pages.js";
 
@@ -14,6 +15,7 @@ export class Table {
     this.head = grid.querySelector(".grid-head .line");
     this.open = open;
     this.pool = [];
+    this.shown = NAMES;
     this.pages = null;
     this.active = -1; // index of the keyboard's row
     this.chosen = ""; // id of the job in the drawer
@@ -28,10 +30,17 @@ export class Table {
     new ResizeObserver(() => this.draw()).observe(grid);
   }
 
+  /** Which columns are to be seen; the rest stays where it is. */
+  columns(shown) {
+    this.shown = shown;
+    for (const line of [this.head, ...this.pool]) {
+      for (const [n, name] of NAMES.entries()) line.children[n].hidden = !shown.includes(name);
+    }
+  }
+
   showSort(sort) {
-    const by = sort.replace(/^-/, "") || "name";
+    const by = sort.replace(/^-/, "");
     for (const cell of this.head.children) {
-      if (!cell.dataset.sort) continue;
       const way = sort.startsWith("-") ? "descending" : "ascending";
       cell.setAttribute("aria-sort", cell.dataset.sort === by ? way : "none");
     }
@@ -79,7 +88,7 @@ export class Table {
   }
 
   grow() {
-    const row = makeRow();
+    const row = makeRow(this.shown);
     row.id = `job-row-${this.pool.length}`;
     row.index = -1;
     this.pool.push(row);

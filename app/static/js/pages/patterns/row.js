@@ -85,7 +85,7 @@ function smallNumber(value) {
 }
 
 const events = ({ job_name: job }) =>
-  link("timeline", { job, type: "job_abend,job_failed", span: "30d" });
+  link("events", { job, type: "job_abend,job_failed", span: "30d" });
 
 /** A joined chain: the way as one line, its pairs below. */
 export function drawChain({ patterns, paths }, draw) {

@@ -39,7 +39,7 @@ function fill(detail, run) {
   const at = run.end_time ?? run.start_time;
   detail.append(el("td", { colspan: "5" }, el("div", { class: "run-open" }, life, log,
     el("p", { class: "run-links" },
-      el("a", { href: link("timeline", { job: run.job_name, at }) }, t("patterns.at_that_time")),
+      el("a", { href: link("events", { job: run.job_name, at }) }, t("patterns.at_that_time")),
       el("a", { href: link("jobs", { q: run.job_name }) }, t("patterns.in_plan"))))));
   showLife(life, { ...run, raw_status: run.status });
   showLog(log, run);

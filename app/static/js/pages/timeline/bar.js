@@ -1,9 +1,14 @@
 // The filters of the timeline: what is pressed or typed goes into the address, and comes from it.
 
 import { button, el, icon, say } from "../../lib/dom.js";
+import { globOf } from "../../lib/globs.js";
+import { goThereBySlash } from "../../lib/header.js";
+import { insideWindow } from "../../lib/inside.js";
 import { onTyped, severalPickers, unfolding } from "../../lib/picks.js";
 import { fullDate, dateKey, minute, number, t } from "../../lib/words.js";
 import { BEGINNING, iso, offerExports } from "../../lib/place.js";
+import { connectViews } from "../../lib/viewmenu.js";
+import { connectOpen } from "./open.js";
 import { filters, go, narrowing, NOWHERE, place, TEXTS } from "./place.js";
 
 export function connectBar(node) {
@@ -20,7 +25,14 @@ export function connectBar(node) {
     go({ type: boxes.filter((box) => box.checked).map((box) => box.value), at: null }));
   typing(form);
   unfolding(more, (open) => form.classList.toggle("open", open));
-  closing(types);
+  insideWindow(types);
+  goThereBySlash(form.elements.q);
+  const open = connectOpen(node);
+  connectViews(node.querySelector(".saved"), "events", () => {
+    const { severity, category, type, q, job, workstation, open: isOpen } = place();
+    return { filters: { severity: severity.join(), category: category.join(), type: type.join(),
+      q, job, workstation, open: isOpen } };
+  });
 
   function show(at) {
     for (const name of TEXTS) {
@@ -37,6 +49,7 @@ export function connectBar(node) {
       : `${t("events.filters")} (${number(count)})`);
     clear.hidden = count === 0 && at.start === null && at.end === null;
     showRange(range, at);
+    open.show(at);
     offerExports(node, found(at));
   }
 
@@ -47,21 +60,11 @@ export function connectBar(node) {
 function typing(form) {
   let stepped = null;
   onTyped(form, TEXTS, ({ name, value }) => {
-    go({ [name]: value.trim(), at: null }, { replace: stepped === name });
+    go({ [name]: name === "q" ? value.trim() : globOf(value), at: null },
+      { replace: stepped === name });
     stepped = name;
   });
   form.addEventListener("focusout", () => { stepped = null; });
-}
-
-function closing(details) {
-  document.addEventListener("click", ({ target }) => {
-    if (details.open && !details.contains(target)) details.open = false;
-  });
-  details.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    details.open = false;
-    details.querySelector("summary").focus();
-  });
 }
 
 function showRange(line, { start, end }) {

@@ -107,7 +107,8 @@ export function connectChart(node) {
     if (bars.start.length === 0) return t("events.chart.none");
     const sum = (all) => all.reduce((one, other) => one + other, 0);
     return t("events.chart.summary", { width: width(bars.end[0] - bars.start[0]),
-      total: number(sum(bars.total)), failures: number(sum(bars.failed)) });
+      total: t("events.chart.events", { count: sum(bars.total) }),
+      failures: t("events.chart.failed", { count: sum(bars.failed) }) });
   }
 
   return { begin };

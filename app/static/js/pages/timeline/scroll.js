@@ -3,8 +3,14 @@
 const AT_TOP_PX = 8;
 const SETTLED_MS = 250;
 
-/** Where the head of the page ends: what is above it cannot be read. */
-export const headBottom = () => document.querySelector(".head").getBoundingClientRect().bottom;
+/** Where the head of the page and the filters below it end: what is above cannot be read. */
+export const headBottom = () => document.querySelector(".head").getBoundingClientRect().bottom
+  + filtersHeight();
+
+function filtersHeight() {
+  const filters = document.querySelector(".events-top");
+  return getComputedStyle(filters).position === "sticky" ? filters.offsetHeight : 0;
+}
 
 export const atTop = () => window.scrollY <= AT_TOP_PX;
 
@@ -25,12 +31,16 @@ export function show(row) {
   window.scrollBy({ top: place - headBottom() - 36, behavior: "instant" });
 }
 
-/** Headings stick below the head of the page, however high it is: `--head` tells the style. */
+/** Headings stick below the head of the page and the filters, however high these are. */
 export function followHead() {
-  const root = document.documentElement;
-  new ResizeObserver(([entry]) => {
-    root.style.setProperty("--head", `${Math.round(entry.borderBoxSize[0].blockSize)}px`);
-  }).observe(document.querySelector(".head"));
+  const { style } = document.documentElement;
+  const head = document.querySelector(".head");
+  const watch = new ResizeObserver(() => {
+    style.setProperty("--head", `${head.offsetHeight}px`);
+    style.setProperty("--filters", `${filtersHeight()}px`);
+  });
+  watch.observe(head);
+  watch.observe(document.querySelector(".events-top"));
 }
 
 /** `tell` is called when the scroll has come to rest. */

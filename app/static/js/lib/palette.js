@@ -1,0 +1,112 @@
+// Ctrl-K: one field that leads anywhere: pages, workstations, settings, jobs. The arrows carry the
+// focus through what is found, and whatever is typed goes on in the field.
+
+import { get, trying } from "./api.js";
+import { openDialog } from "./dialog.js";
+import { el, say } from "./dom.js";
+import { onKey } from "./keys.js";
+import { link } from "./place.js";
+import { keysOf, t } from "./words.js";
+
+const MOST = 6; // of each kind
+const TYPING_MS = 150;
+const SETTING = "config.";
+
+export function connectPalette() {
+  onKey("Ctrl-K", t("keys.palette"), () => false); // only told: `?` shows it among the others
+  document.addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey
+      || event.shiftKey || document.querySelector("dialog[open]")) return;
+    event.preventDefault();
+    open();
+  });
+}
+
+function open() {
+  const field = el("input", { type: "search", id: "palette-q", autocomplete: "off", maxlength: 200,
+    spellcheck: "false", "aria-label": t("palette.search"), placeholder: t("palette.hint"),
+    "aria-controls": "palette-found" });
+  const list = el("ul", { id: "palette-found", "aria-label": t("palette.found") });
+  const none = el("p", { class: "note", role: "status" });
+  const dialog = openDialog("h-palette", { title: t("palette.title"), look: "palette",
+    back: () => document.getElementById("main") }, field, list, none);
+  const stations = trying(() => get("status/workstations"), () => null);
+  let asked = 0;
+  let timer = 0;
+
+  async function find() {
+    const words = field.value.trim();
+    asked += 1;
+    const mine = asked;
+    show([...pages(words), ...settings(words)]);
+    const [known, jobs] = await Promise.all([stations, words && trying(() =>
+      get("status/jobs", { q: words, sort: "urgency", limit: MOST }), () => null)]);
+    if (mine !== asked) return;
+    show([...pages(words), ...workstations(known, words), ...found(jobs), ...settings(words)]);
+  }
+
+  function show(items) {
+    const at = document.activeElement?.getAttribute("href");
+    list.replaceChildren(...items.map(({ kind, words, more, href }) => el("li", {},
+      el("a", { href, tabindex: "-1" }, el("span", { class: "kind-of" }, t(`palette.${kind}`)),
+        el("b", {}, words), more ? el("span", { class: "where" }, more) : null))));
+    say(none, items.length ? "" : t("palette.none"));
+    if (at) links().find((each) => each.getAttribute("href") === at)?.focus();
+  }
+
+  const links = () => /** @type {HTMLElement[]} */ ([...list.querySelectorAll("a")]);
+
+  dialog.addEventListener("keydown", (event) => {
+    const all = links();
+    const at = all.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+    if (event.key === "ArrowDown") all[Math.min(at + 1, all.length - 1)]?.focus();
+    else if (event.key === "ArrowUp") (all[at - 1] ?? field).focus();
+    else if (event.key === "Enter" && event.target === field) all[0]?.click();
+    else {
+      // A letter typed among what was found goes into the field.
+      if (at >= 0 && event.key.length === 1 && !event.ctrlKey && !event.metaKey) field.focus();
+      return;
+    }
+    event.preventDefault();
+  });
+  // A link to another place of this page does not fetch it anew.
+  list.addEventListener("click", ({ target }) => {
+    if (/** @type {Element} */ (target).closest("a")) dialog.close();
+  });
+  field.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(find, TYPING_MS);
+  });
+  field.focus();
+  find();
+}
+
+const bare = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+const fits = (text, words) => bare(words).split(/\s+/).every((word) => bare(text).includes(word));
+
+function pages(words) {
+  const all = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll(".nav ul a")]);
+  return all.map((a) => ({ kind: "page", words: a.textContent.trim(), href: a.href }))
+    .filter((item) => fits(item.words, words));
+}
+
+function settings(words) {
+  if (!words) return [];
+  return keysOf(SETTING).filter((key) => !key.includes(".", SETTING.length))
+    .map((key) => ({ kind: "setting", words: t(key),
+      href: `${link("settings")}#l-${key.slice(SETTING.length)}` }))
+    .filter((item) => fits(item.words, words)).slice(0, MOST);
+}
+
+function workstations(known, words) {
+  if (!words) return [];
+  return (known?.workstations ?? []).filter(({ name }) => fits(name, words)).slice(0, MOST)
+    .map(({ name, status }) => ({ kind: "workstation", words: name,
+      more: t(`workstation_status.${status}`), href: link("jobs", { workstation: name }) }));
+}
+
+function found(jobs) {
+  return (jobs?.jobs ?? []).map((job) => ({ kind: "job", words: job.job_name,
+    more: `${job.job_stream} · ${job.workstation} · ${job.raw_status}`,
+    href: link("jobs", { job: job.job_id }) }));
+}
