@@ -494,7 +494,7 @@ def test_on_a_phone_the_drawer_covers_the_page_and_lets_it_go(monitor, open_page
     [
         ("pt-BR", ("Com falha", "Outras execuções")),
         ("en-US", ("Failed", "Other runs")),
-        ("es-ES", ("Con fallo", "Ejecuciones anteriores")),
+        ("es-ES", ("Con fallo", "Otras ejecuciones")),
     ],
 )
 def test_the_page_speaks_the_readers_language(monitor, open_page, locale, words):
