@@ -6,6 +6,7 @@ const SINK = "Text from outside goes through el() or say() of lib/dom.js.";
 const SINKS = /^(innerHTML|outerHTML|textContent|innerText|title)$/;
 
 export default [
+  { ignores: ["app/static/built/"] },
   js.configs.recommended,
   {
     files: ["app/static/**/*.js", "tests/js/**/*.js"],

@@ -1,6 +1,7 @@
 """Our own assets: served under a name that changes with their content, so they cache for ever."""
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -27,9 +28,33 @@ STYLES = (
 """In the order of the cascade."""
 
 
+BUILT = "built/"
+"""Where `.ci/bundle` puts all modules in one file and all style sheets in another."""
+
+
+@cache
+def sources() -> str:
+    """A fingerprint of the modules and style sheets, as `.ci/bundle` found them."""
+    return _fingerprint(FOLDER / name for name in (*STYLES, *scripts()))
+
+
+@cache
+def is_bundled() -> bool:
+    """Whether the bundle is made of the sources as they stand; else they are served themselves."""
+    stamp = FOLDER / BUILT / "made-of"
+    return stamp.is_file() and stamp.read_text(encoding="utf-8").strip() == sources()
+
+
+def of_page() -> tuple[Sequence[str], Sequence[str]]:
+    """The style sheets and the modules a page asks for; the module that starts it comes first."""
+    if is_bundled():
+        return (f"{BUILT}main.css",), (f"{BUILT}main.js",)
+    return STYLES, ("js/main.js", *(name for name in scripts() if name != "js/main.js"))
+
+
 @cache
 def scripts() -> tuple[str, ...]:
-    """Every module, so that the page can ask for all of them at once."""
+    """Every module."""
     return tuple(sorted(p.relative_to(FOLDER).as_posix() for p in (FOLDER / "js").rglob("*.js")))
 
 
@@ -42,11 +67,14 @@ def icons() -> str:
 @cache
 def version() -> str:
     """A short fingerprint of every asset; part of their address."""
+    return _fingerprint(path for path in sorted(FOLDER.rglob("*")) if path.is_file())
+
+
+def _fingerprint(paths: Iterable[Path]) -> str:
     digest = hashlib.sha256()
-    for path in sorted(FOLDER.rglob("*")):
-        if path.is_file():
-            digest.update(path.relative_to(FOLDER).as_posix().encode())
-            digest.update(path.read_bytes())
+    for path in paths:
+        digest.update(path.relative_to(FOLDER).as_posix().encode())
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 

@@ -5,25 +5,25 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import panel as pn
 from jinja2 import Environment, FileSystemLoader, Template
-from panel.models.esm import ESMEvent
 
 from app.api.core import Core
 from app.edition import in_script, to_text
 from app.live import Live
+from app.pages.feed import FEED, put
 from app.pages.page import Page, Visit
 from app.pages.reader import Reader
 from app.sections.problem_words import Words, row_words
 from app.sections.problems import jobs_by_name, root_key, still_open
 from app.sections.verdict import verdict
 from app.state import Board
-from app.static_files import FOLDER, STYLES, icons, scripts, version
+from app.static_files import icons, of_page, version
 from data.texts import LANGUAGES, LOCALES, entries, text
 from data.texts.numbers import number
 
@@ -37,26 +37,6 @@ _FOR_THE_SCREEN = (
 _NOT_THERE = re.compile(r"\.export\.|^config\.help\.")
 
 
-class Feed(pn.custom.JSComponent):
-    """Hands each text the server sends to the page's modules, and their reports back."""
-
-    _esm = FOLDER / "feed.js"
-
-    heard: Callable[[object], None]
-
-    def put(self, update: str) -> None:
-        """Send an update to the browser; called under the document's lock.
-
-        A message, not a parameter: a synchronised parameter is kept, watched and compared on both
-        sides, and costs five times as much (docs/adr/0006-messages-not-parameters.md).
-        """
-        for document, model in self._documents.items():
-            document.callbacks.send_event(ESMEvent(model=model, data=update))
-
-    def _handle_msg(self, data: Any) -> None:
-        self.heard(data)
-
-
 def open_page(
     page: Page, pages: Sequence[Page], core: Core, live: Live, reader: Callable[[], Reader]
 ) -> Callable[[], pn.Template]:
@@ -67,9 +47,7 @@ def open_page(
         document = pn.state.curdoc
         if document is None:
             raise RuntimeError("A page is opened by a session only")
-        feed = Feed()
         template = pn.Template(_template(f"{page.name}.html"))
-        template.add_panel("feed", feed)
         listen = page.begin(Visit(core, document, template, who)) if page.begin else None
 
         def heard(message: object) -> None:
@@ -79,10 +57,10 @@ def open_page(
             else:
                 live.heard(document, message)
 
-        feed.heard = heard
+        document.on_message(FEED, heard)
         for name, value in _variables(page, pages, core, live, who).items():
             template.add_variable(name, value)
-        live.join(document, feed.put, who.lang)
+        live.join(document, partial(put, document), who.lang)
         pn.state.on_session_destroyed(lambda _context: live.leave(document))
         return template
 
@@ -93,6 +71,7 @@ def _variables(
     page: Page, pages: Sequence[Page], core: Core, live: Live, who: Reader
 ) -> Mapping[str, Any]:
     home = f"{pn.state.rel_path}/" if pn.state.rel_path else "./"
+    styles, modules = of_page()
     return {
         "nonce": secrets.token_urlsafe(16),  # of the scripts in the page (app/surface.py)
         "page": page,
@@ -103,8 +82,8 @@ def _variables(
         "theme": who.theme,
         "home": home,
         "assets": f"{home}assets/{version()}/",
-        "styles": STYLES,
-        "scripts": scripts(),
+        "styles": styles,
+        "scripts": modules,
         "icons": icons(),
         "t": lambda key, **values: text(_key(key), who.lang, **values),
         "words": _words(who.lang),

@@ -49,7 +49,9 @@ interface Job {
 }
 
 interface Window {
-  /** The page's Bokeh session, once it is there (static/feed.js). */
+  /** Bokeh's own names, once its script has run. */
+  Bokeh: { documents: any[]; require: (module: string) => any };
+  /** The page's Bokeh session, once it is there (static/js/lib/bokeh.js). */
   resyncFeed?: { send: (message: Record<string, unknown>) => void };
   /** What the chart of events calls (app/charts/event_bars.py). */
   resyncChart: Record<string, (...values: any[]) => unknown>;
@@ -63,7 +65,7 @@ interface WindowEventMap {
   "resync:bars": CustomEvent<Map<string, number[]> | Record<string, number[]>>;
   "resync:range": CustomEvent<{ start: number; end: number }>;
   "resync:zoom": CustomEvent<{ start: number; end: number }>;
-  "resync:pattern-chart": CustomEvent<string>;
+  "resync:told": CustomEvent<{ kind: string; marks: string[] }>;
   "resync:pattern-cell": CustomEvent<string>;
 }
 

@@ -9,12 +9,14 @@ import asyncio
 import json
 import re
 import threading
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 from tornado.websocket import WebSocketClientConnection, websocket_connect
+
+from app.pages.feed import FEED
 
 CONFIRM_EVERY = 10
 _TOKEN = re.compile(r'"token":"([^"]+)"')
@@ -29,7 +31,6 @@ class Reader:
         self.update_bytes = 0
         self._version = 0
         self._confirmed = 0
-        self._feed = ""
         self._messages = 0
         self._socket: WebSocketClientConnection | None = None
         self._listening: asyncio.Task[None] | None = None
@@ -48,8 +49,13 @@ class Reader:
         self._socket = socket
         await self._until("ACK")
         await self._send("PULL-DOC-REQ", {})
-        self._feed = _feed_of(await self._until("PULL-DOC-REPLY"))
-        await self._tell("document_ready", [])
+        await self._until("PULL-DOC-REPLY")
+        ready = {
+            "type": "event",
+            "name": "document_ready",
+            "values": {"type": "map", "entries": []},
+        }
+        await self._tell("bokeh_event", ready)
         await self._report({"have": self._version})
         while self.updates == 0:
             await self._take()
@@ -106,12 +112,10 @@ class Reader:
         return await self._socket.read_message()
 
     async def _report(self, said: dict[str, int]) -> None:
-        data = {"type": "map", "entries": [[*pair] for pair in said.items()]}
-        await self._tell("data_event", [["model", {"id": self._feed}], ["data", data]])
+        await self._tell(FEED, {"type": "map", "entries": [[*pair] for pair in said.items()]})
 
-    async def _tell(self, name: str, values: list[list[Any]]) -> None:
-        event = {"type": "event", "name": name, "values": {"type": "map", "entries": values}}
-        sent = {"kind": "MessageSent", "msg_type": "bokeh_event", "msg_data": event}
+    async def _tell(self, kind: str, data: Mapping[str, Any]) -> None:
+        sent = {"kind": "MessageSent", "msg_type": kind, "msg_data": data}
         await self._send("PATCH-DOC", {"events": [sent]})
 
     async def _send(self, kind: str, content: object) -> None:
@@ -125,23 +129,7 @@ class Reader:
 
 def _update_of(event: Any) -> str | None:
     """The text of a message to the page's feed, if that is what the event is."""
-    if event.get("msg_type") != "bokeh_event" or event["msg_data"]["name"] != "esm_event":
-        return None
-    return dict(event["msg_data"]["values"]["entries"])["data"]
-
-
-def _feed_of(document: Any) -> str:
-    """The id of the page's feed (app/pages/shell.py) in a pulled document."""
-    waiting = [document]
-    while waiting:
-        at = waiting.pop()
-        if isinstance(at, dict):
-            if str(at.get("name", "")).endswith("ReactiveESM") and "id" in at:
-                return at["id"]
-            waiting += at.values()
-        elif isinstance(at, list):
-            waiting += at
-    raise RuntimeError("The document holds no feed")
+    return event["msg_data"] if event.get("msg_type") == FEED else None
 
 
 class Readers:

@@ -4,7 +4,10 @@
 import { el } from "./dom.js";
 
 const PATIENCE_MS = 15000; // for the session to open once the scripts are there
-const NOT_NEEDED = /\/bokeh-gl\./; // no plot of ours is drawn by WebGL
+const LOOK_MS = 20; // Bokeh tells nobody when it has a document
+const FEED = "resync"; // the kind of our messages in a session, both ways: app/pages/shell.py
+// Bokeh alone: widgets, tables, WebGL and Panel's own models are in no page of ours.
+const NEEDED = /\/bokeh(\.min)?\.js/;
 
 /**
  * Run the scripts of the page's `#bokeh`, in their order, after the next paint. A session that does
@@ -13,8 +16,28 @@ const NOT_NEEDED = /\/bokeh-gl\./; // no plot of ours is drawn by WebGL
 export function startBokeh(onNone) {
   requestAnimationFrame(() => setTimeout(async () => {
     await run();
-    setTimeout(() => { if (!window.resyncFeed) onNone(); }, PATIENCE_MS);
+    listen(Date.now() + PATIENCE_MS, onNone);
   }));
+}
+
+/** Once the session has its document: take its messages, and be who sends them. */
+function listen(until, onNone) {
+  const { documents, require: module } = window.Bokeh;
+  const session = documents[0];
+  if (!session) {
+    if (Date.now() > until) onNone();
+    else setTimeout(() => listen(until, onNone), LOOK_MS);
+    return;
+  }
+  const { MessageSentEvent } = module("document/events");
+  session.on_message(FEED, (detail) => {
+    const kind = typeof detail === "string" ? "resync:update" : "resync:told";
+    window.dispatchEvent(new CustomEvent(kind, { detail }));
+  });
+  window.resyncFeed = {
+    send: (said) => session._trigger_on_change(new MessageSentEvent(session, FEED, said)),
+  };
+  window.dispatchEvent(new Event("resync:feed"));
 }
 
 async function run() {
@@ -24,7 +47,7 @@ async function run() {
     for (const { name, value } of node.attributes) made.setAttribute(name, value);
     made.textContent = node.textContent;
     return made;
-  }).filter((node) => !NOT_NEEDED.test(node.src ?? ""));
+  }).filter((node) => !node.src || NEEDED.test(node.src));
   // All are fetched at once; each runs when those before it have.
   for (const { src: href } of scripts) {
     if (href) document.head.append(el("link", { rel: "preload", as: "script", href }));

@@ -85,8 +85,7 @@ export function connectCharts(node) {
   window.addEventListener("resync:feed", () => ask(true));
   window.addEventListener("resync:theme", () => ask());
   narrow.addEventListener("change", () => ask());
-  window.addEventListener("resync:pattern-chart", ({ detail }) => {
-    const { kind, marks } = JSON.parse(detail);
+  window.addEventListener("resync:told", ({ detail: { kind, marks } }) => {
     if (kind !== place().chart) return; // another tab was opened meanwhile: its own is on its way
     clearTimeout(waiting);
     cells = marks.map((text) => JSON.parse(text));
