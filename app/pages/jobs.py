@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import panel as pn
+from bokeh.models import Column
 
 from app.charts.durations import Asked, DurationChart, Durations, load_durations
 from app.charts.look import asked_for
@@ -18,8 +19,8 @@ from app.rights import Right
 
 def begin(visit: Visit) -> Listen:
     """Make room for the chart, which is built when a drawer opens for the first time."""
-    place = pn.Column(sizing_mode="stretch_width", margin=0)
-    visit.template.add_panel("chart", place)
+    place = Column(sizing_mode="stretch_width", margin=0)
+    visit.template.add_panel("chart", pn.pane.Bokeh(place, sizing_mode="stretch_width", margin=0))
     charts: list[DurationChart] = []
 
     def listen(said: Mapping[str, Any]) -> None:
@@ -41,8 +42,8 @@ def begin(visit: Visit) -> Listen:
         if not charts:
             charts.append(DurationChart())
         charts[0].fill(found, asked.colours)
-        if not len(place):
-            place.append(pn.pane.Bokeh(charts[0].plot, sizing_mode="stretch_width", margin=0))
+        if not place.children:
+            place.children = [charts[0].plot]
 
     newest = drawn(visit, load, show)
     return listen

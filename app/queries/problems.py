@@ -21,6 +21,7 @@ from data.domain.problem_steps import Step
 from data.domain.problem_view import (
     ProblemSolutionView,
     ProblemView,
+    SilencedView,
     TimelineView,
     ToldView,
     WholeProblemView,
@@ -39,11 +40,12 @@ def problem_view(
     known: KnownProblem,
     lang: str,
     solution: ProblemSolutionView | None,
+    silenced: SilencedView | None = None,
     view: Any = ProblemView,
     **more: Any,
 ) -> Any:
     """A problem as outsiders know it."""
-    return shown(view, known, **_fields(known, lang), solution=solution, **more)
+    return shown(view, known, **_fields(known, lang), solution=solution, silenced=silenced, **more)
 
 
 def _fields(known: KnownProblem, lang: str) -> dict[str, Any]:
@@ -59,7 +61,6 @@ def _fields(known: KnownProblem, lang: str) -> dict[str, Any]:
         "resolved_by": by,
         "blocked_known": known.blocked_from == "engine",
         "basis": "usual",
-        "silenced": None,
         "told": ToldView(),
     }
 
@@ -68,7 +69,24 @@ def problem_views(found: Iterable[KnownProblem], core: Core, lang: str) -> list[
     """The views of some problems, with the solutions that are known in time."""
     listed = list(found)
     solutions = core.suggestions.of([one.error_message for one in listed], BUDGET_S)
-    return [problem_view(one, lang, solutions.get(one.error_message)) for one in listed]
+    return [
+        problem_view(one, lang, solutions.get(one.error_message), silence_of(one, core))
+        for one in listed
+    ]
+
+
+def silence_of(known: KnownProblem, core: Core) -> SilencedView | None:
+    """The silence that ends first, where each live member is silenced."""
+    now, found = core.now(), list[tuple[datetime, int]]()
+    for live in known.live:
+        told = core.silences.silenced(*live[:3], now, critical=live.critical)
+        if told is None:
+            return None
+        found.append((told[1], told[0]))
+    if not found:
+        return None
+    until, silence_id = min(found)
+    return SilencedView(silence_id=str(silence_id), until=until)
 
 
 def whole_problem(number: int | None, context: Context) -> WholeProblemView:
@@ -82,6 +100,7 @@ def whole_problem(number: int | None, context: Context) -> WholeProblemView:
         known,
         context.lang,
         solutions.get(known.error_message),
+        silence_of(known, context.core),
         WholeProblemView,
         timeline=[step_view(each, context.db) for each in find.life_of(context.db, known.number)],
         deliveries=[],
