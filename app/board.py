@@ -1,5 +1,6 @@
 """Fills the dashboard's board from the store and the poller, and opens the live room over it."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -114,7 +115,7 @@ def _problems(core: Core) -> tuple[tuple[ProblemView, ...], Counts]:
     return tuple(problem_view(known, FALLBACK, None) for known in [*found, *over]), counts
 
 
-def _jobs(db: Database, query: JobQuery) -> list[JobView]:
+def _jobs(db: Database, query: JobQuery) -> Sequence[JobView]:
     return plan.jobs_page(db, query).items
 
 

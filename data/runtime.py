@@ -276,7 +276,7 @@ def _is_schedule(_: Knob, value: Any) -> bool:
 
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _MOST_TIMES = 24
-_LONGEST_NAME = 60
+LONGEST_NAME = 60
 
 
 def _is_times(_: Knob, value: Any) -> bool:
@@ -286,7 +286,7 @@ def _is_times(_: Knob, value: Any) -> bool:
 
 
 def _is_name(_: Knob, value: Any) -> bool:
-    return isinstance(value, str) and len(value) <= _LONGEST_NAME and value.strip().isprintable()
+    return isinstance(value, str) and len(value) <= LONGEST_NAME and value.strip().isprintable()
 
 
 @lru_cache(maxsize=64)

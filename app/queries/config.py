@@ -9,7 +9,7 @@ from app.ask import Context, Query
 from app.queries.views import View
 from app.rights import Right
 from data.domain.console_address import LONGEST_ADDRESS
-from data.runtime import KNOBS, Knob, defaults, ranges, to_json
+from data.runtime import KNOBS, LONGEST_NAME, Knob, defaults, ranges, to_json
 
 Schema = dict[str, Any]
 Config = Annotated[dict[str, Any], Meta(extra_json_schema={"$ref": "#/components/schemas/Config"})]
@@ -63,6 +63,11 @@ def _schema(knob: Knob) -> Schema:
         case "schedule":
             window = {"type": "string", "pattern": r"^\d\d:\d\d-\d\d:\d\d$"}
             return {"type": "array", "items": window, "minItems": 1}
+        case "times":
+            time = {"type": "string", "pattern": r"^\d\d:\d\d$"}
+            return {"type": "array", "items": time, "minItems": 1}
+        case "name":
+            return {"type": "string", "maxLength": LONGEST_NAME}
         case "timezone":
             return {"type": "string", "examples": ["America/Sao_Paulo"]}
         case "address":

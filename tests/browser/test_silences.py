@@ -40,13 +40,16 @@ def planned(monitor):
     monitor.poll()
 
 
+NAMED = "localStorage.setItem('resync.name', 'Ana')"
+
+
 def at(monitor):
     return f"{monitor.url}/silences"
 
 
 def test_a_silence_is_made_by_the_form_and_ended_and_taken_back(monitor, open_page):
     planned(monitor)
-    page = live(open_page(at(monitor)))
+    page = live(open_page(at(monitor), before=NAMED))
 
     page.get_by_label("Jobs", exact=True).fill("PIX*, BI_?")
     page.get_by_label("Repete").select_option("weekdays")
@@ -58,6 +61,7 @@ def test_a_silence_is_made_by_the_form_and_ended_and_taken_back(monitor, open_pa
     expect(row).to_contain_text("PIX*, BI_?")
     expect(row).to_contain_text("de segunda a sexta")
     (kept,) = SILENCES.load(monitor.server.db)
+    assert kept.created_by == "Ana"
     assert kept.draft.rrule == "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
     assert (kept.draft.timezone, kept.draft.duration_minutes) == ("America/Sao_Paulo", 60)
 
@@ -70,7 +74,7 @@ def test_a_silence_is_made_by_the_form_and_ended_and_taken_back(monitor, open_pa
 
 
 def test_what_somebody_else_keeps_appears_and_is_changed(monitor, open_page):
-    page = live(open_page(at(monitor)))
+    page = live(open_page(at(monitor), before=NAMED, allow=("422",)))
     expect(page.get_by_text("Nenhum silêncio")).to_be_visible()
 
     SILENCES.keep(monitor.server.db, [draft()], act())
@@ -85,7 +89,7 @@ def test_what_somebody_else_keeps_appears_and_is_changed(monitor, open_page):
 
 def test_a_critical_job_is_left_out_unless_it_is_meant(monitor, open_page):
     planned(monitor)
-    page = live(open_page(at(monitor)))
+    page = live(open_page(at(monitor), before=NAMED))
 
     page.get_by_label("Jobs", exact=True).fill("*")
     page.get_by_label("Motivo").fill("x")

@@ -1,4 +1,4 @@
-"""One name per thing: the words of `tests/glossary.toml` hold in every text of each language."""
+"""One name per thing: every text of the three languages says it as `tests/glossary.toml` does."""
 
 import re
 import tomllib
