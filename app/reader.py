@@ -16,6 +16,7 @@ from data.runtime import RuntimeConfig
 from data.settings import Settings
 from data.store import settings as stored
 from data.store.engine import Access, Database
+from workers.silence_book import SilenceBook
 from workers.solution_book import SolutionBook
 
 
@@ -44,6 +45,7 @@ def reading(settings: Settings) -> Iterator[Core]:
             poller=elsewhere,
             learning=elsewhere,
             solutions=SolutionBook(db, patience_s=300.0),  # a command has the time
+            silences=SilenceBook(db),
             boot_id=secrets.token_hex(8),
             started_at=datetime.now(UTC),
             now=lambda: datetime.now(UTC),

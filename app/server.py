@@ -64,6 +64,7 @@ class Server:
             learning=self.learning,
             tasks=self.tasks.table,
             solutions=self.solutions,
+            silences=self.silences,
             blocked=self.dependents.blocked,
             boot_id=secrets.token_hex(8),
             started_at=_now(),

@@ -92,6 +92,8 @@ class Board:
     events: tuple[Event, ...] = ()  # newest first
     trends: Trends = field(default_factory=Trends)
     timezone: str = "UTC"
+    plant: str = ""
+    console_address: str = ""
 
 
 View = Callable[[Board, str], Mapping[str, Any]]

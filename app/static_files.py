@@ -23,6 +23,7 @@ STYLES = (
     "css/solutions.css",
     "css/silences.css",
     "css/settings.css",
+    "css/handover.css",
     "css/wall.css",
 )
 """In the order of the cascade."""

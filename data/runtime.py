@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from data.domain.baseline import Knobs
 from data.domain.changes import Change, Kind
+from data.domain.console_address import PLACEHOLDERS, is_pattern
 from data.domain.events import Severity
 from data.errors import ResyncError
 from data.texts import LANGUAGES, text
@@ -24,7 +25,18 @@ logger = logging.getLogger(__name__)
 SEVERITIES = tuple(severity.word for severity in Severity)
 
 
-ValueKind = Literal["integer", "number", "boolean", "choice", "choices", "schedule", "timezone"]
+ValueKind = Literal[
+    "integer",
+    "number",
+    "boolean",
+    "choice",
+    "choices",
+    "schedule",
+    "times",
+    "name",
+    "timezone",
+    "address",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +109,11 @@ class Config:
     pattern_detection_interval_minutes: Annotated[int, _whole(15, _MONTH_OF_MINUTES)] = 60
     pattern_min_confidence: _Share = 0.5
     solution_min_success_rate: _Share = 0.6
+    plant_name: Annotated[str, Knob("name")] = ""
+    shift_starts: Annotated[tuple[str, ...], Knob("times")] = ("06:00", "14:00", "22:00")
     language: Annotated[str, _one_of("auto", *LANGUAGES, env=("APP_LANGUAGE",))] = "auto"
     timezone: Annotated[str, Knob("timezone", env=("APP_TIMEZONE",))] = "UTC"
+    console_address: Annotated[str, Knob("address", choices=PLACEHOLDERS)] = ""
 
     def detection_knobs(self) -> Knobs:
         """What `workers.detection` needs of these knobs."""
@@ -259,6 +274,21 @@ def _is_schedule(_: Knob, value: Any) -> bool:
         return False
 
 
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
+_MOST_TIMES = 24
+LONGEST_NAME = 60
+
+
+def _is_times(_: Knob, value: Any) -> bool:
+    if not isinstance(value, list | tuple) or not 0 < len(value) <= _MOST_TIMES:
+        return False
+    return all(isinstance(time, str) and _TIME.fullmatch(time) for time in value)
+
+
+def _is_name(_: Knob, value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= LONGEST_NAME and value.strip().isprintable()
+
+
 @lru_cache(maxsize=64)
 def is_zone(name: str) -> bool:
     """Whether this is the name of a time zone known here."""
@@ -295,11 +325,19 @@ _KINDS: Mapping[ValueKind, _Kind] = {
         lambda value: tuple(dict.fromkeys(value)),
     ),
     "schedule": _Kind("array", _is_schedule, tuple, "HH:MM-HH:MM"),
+    "times": _Kind("array", _is_times, lambda value: tuple(sorted(set(value))), "HH:MM"),
+    "name": _Kind("string", _is_name, str.strip),
     "timezone": _Kind(
         "string",
         lambda _, value: isinstance(value, str) and is_zone(value),
         str,
         "IANA time zone",
+    ),
+    "address": _Kind(
+        "string",
+        lambda knob, value: isinstance(value, str) and is_pattern(value.strip(), knob.choices),
+        str.strip,
+        "web address; `choices` in braces are filled in",
     ),
 }
 

@@ -55,7 +55,16 @@ def _bounds(knob: Knob) -> str:
         return ", ".join(f"`{choice}`" for choice in knob.choices)
     if knob.low is not None:
         return f"{knob.low:g}–{knob.high:g}" if (knob.high or 0) < 1e5 else f"≥ {knob.low:g}"
-    return {"boolean": "on, off", "schedule": "windows `HH:MM-HH:MM`"}.get(knob.kind, "a zone")
+    return _KINDS[knob.kind]
+
+
+_KINDS = {
+    "boolean": "on, off",
+    "schedule": "windows `HH:MM-HH:MM`",
+    "times": "hours `HH:MM`",
+    "name": "≤ 60 characters",
+    "timezone": "a zone",
+}
 
 
 PARTS = {

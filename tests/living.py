@@ -30,6 +30,7 @@ from data.store.engine import Database
 from tests.build import plan
 from workers.learning import Learning
 from workers.poller import Poller
+from workers.silence_book import SilenceBook
 from workers.solution_book import SolutionBook
 from workers.tasks import Tasks
 from workers.tws.neighbours import Neighbours
@@ -105,6 +106,7 @@ class Living:
             learning=self.learning,
             tasks=self.tasks.table,
             solutions=self.solutions,
+            silences=SilenceBook(self.db),
             boot_id=secrets.token_hex(8),
             started_at=datetime.now(UTC),
             now=lambda: datetime.now(UTC),

@@ -3,12 +3,13 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from data.clock import utc_now
 from data.runtime import RuntimeConfig
 from data.store import retention
 from data.store.engine import Database
+from data.store.problems.past import fill_past
 from workers.tasks import Task, Tasks
 
 logger = logging.getLogger(__name__)
@@ -36,9 +37,16 @@ class Housekeeping:
         self._thread.shutdown(wait=True, cancel_futures=True)
 
     def clean(self) -> dict[str, int]:
-        """Remove what is older than its retention; rows removed a table."""
-        days = self._runtime.current.retention()
-        removed = retention.cleanup(self._db, now=self._clock(), **days)
+        """Remove what is older than its retention; rows removed a table.
+
+        Then failures that have no problem get one: of a store from before there were problems,
+        or of history that was loaded.
+        """
+        days, now = self._runtime.current.retention(), self._clock()
+        removed = retention.cleanup(self._db, now=now, **days)
+        made = fill_past(self._db, now - timedelta(days=days["days_summary"]), now)
+        if made:
+            logger.info("Made the problems of %d failures of the past", made)
         if any(removed.values()):
             logger.info("Cleaned up: %s", {k: v for k, v in removed.items() if v})
         return removed

@@ -15,6 +15,7 @@ from app.api.problems import Problem
 from app.api.route import Route
 from app.ask import Context, Pending
 from app.declared import from_json, from_texts
+from app.handover_words import MARKDOWN_TYPE, Document
 from app.queries.tables import Table
 from app.refusals import Mistake
 from app.sheets import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
@@ -27,6 +28,7 @@ MEDIA = {
     "json": "application/json; charset=utf-8",
     "csv": f"{CSV_TYPE}; charset=utf-8",
     "xlsx": XLSX_TYPE,
+    "md": f"{MARKDOWN_TYPE}; charset=utf-8",
 }
 
 
@@ -144,6 +146,8 @@ def _packed(wanted: bool, answer: _Written) -> _Written:
 
 
 def _written(answer: Any, context: Context, ending: str) -> _Written:
+    if isinstance(answer, Document):
+        return 200, answer.words.encode("utf-8", "replace"), answer.name
     if not isinstance(answer, Table):
         return getattr(answer, "http_status", 200), msgspec.json.encode(answer), ""
     of = answer.columns

@@ -18,6 +18,7 @@ from data.store.engine import Database
 from data.store.problems.find import Standings, no_problems
 from workers.dependents import Blocked
 from workers.learning import Learning
+from workers.silence_book import SilenceBook
 from workers.solution_book import SolutionBook
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class Core:
     poller: "Poller"
     learning: Learning
     solutions: SolutionBook
+    silences: SilenceBook
     boot_id: str
     started_at: datetime
     now: Callable[[], datetime]

@@ -14,6 +14,7 @@ from app.api.problems import DETAIL, PROBLEM_JSON
 from app.api.route import PREFIX, Route, answers_of
 from app.api.table import GROUPS, OWN, ROUTES, Own
 from app.declared import Field, Schema, described, object_schema
+from app.handover_words import MARKDOWN_TYPE, Document
 from app.queries.config import config_schemas
 from app.queries.tables import Columns, Table
 from app.sheets import CSV_TYPE, XLSX_TYPE
@@ -62,6 +63,8 @@ def openapi_document(prefix: str = "") -> dict[str, Any]:
 def _shown(route: Route) -> dict[int, Any]:
     """What is answered as JSON, by status; of a table the object of a row."""
     answers = answers_of(route.ask)
+    if answers.get(200) is Document:
+        return {}
     if answers.get(200) is not Table:
         return answers
     return {200: _columns(route).row} if "format" in _names(route.elsewhere) else {}
@@ -90,6 +93,8 @@ def _operation(route: Route, schemas: dict[Any, Schema]) -> dict[str, Any]:
             for media, row in answers.get(200, {}).items()
         }
         answers[200] = {**rows, sheet: _TEXT}
+    if answers_of(route.ask).get(200) is Document:
+        answers[200] = {MARKDOWN_TYPE: _TEXT}
     responses: dict[str, Any] = {
         str(status): {
             "description": "Not ready" if status >= 400 else route.title,

@@ -11,8 +11,8 @@ from msgspec import structs
 
 from app.api.core import Core
 from app.api.frames import text_frame
-from app.queries.problems import BUDGET_S, problem_view
-from data.domain.problem_view import ProblemSolutionView, ProblemView
+from app.queries.problems import BUDGET_S, problem_view, silence_of
+from data.domain.problem_view import ProblemSolutionView, ProblemView, SilencedView
 from data.store.problems.find import KnownProblem
 
 MOST_BYTES = 65_536  # contract, section 3
@@ -24,22 +24,28 @@ _CUTS = ((2000, 50), (400, 10), (100, 3))
 class News:
     """One problem as it is now."""
 
-    __slots__ = ("_frames", "_solution", "problem")
+    __slots__ = ("_frames", "_silence", "_solution", "problem")
 
-    def __init__(self, problem: KnownProblem, solution: ProblemSolutionView | None) -> None:
-        self.problem, self._solution = problem, solution
+    def __init__(
+        self,
+        problem: KnownProblem,
+        solution: ProblemSolutionView | None,
+        silence: SilencedView | None,
+    ) -> None:
+        self.problem, self._solution, self._silence = problem, solution, silence
         self._frames: dict[str, bytes] = {}
 
     def frame(self, lang: str) -> bytes:
         if lang not in self._frames:
-            self._frames[lang] = problem_frame(problem_view(self.problem, lang, self._solution))
+            view = problem_view(self.problem, lang, self._solution, self._silence)
+            self._frames[lang] = problem_frame(view)
         return self._frames[lang]
 
 
 def news_of(core: Core, found: Sequence[KnownProblem], langs: Iterable[str]) -> list[News]:
     """What to tell of these, already encoded in those languages; not for the event loop."""
     solutions = core.suggestions.of([one.error_message for one in found], BUDGET_S)
-    told = [News(one, solutions.get(one.error_message)) for one in found]
+    told = [News(one, solutions.get(one.error_message), silence_of(one, core)) for one in found]
     for lang in langs:
         for news in told:
             news.frame(lang)

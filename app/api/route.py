@@ -78,7 +78,12 @@ class Route:
         return self.method == "put" or needed
 
 
-_FILES = {"": "", "csv": ", as CSV; no cell is a formula", "xlsx": ", as an Excel workbook"}
+_FILES = {
+    "": "",
+    "csv": ", as CSV; no cell is a formula",
+    "xlsx": ", as an Excel workbook",
+    "md": ", as Markdown",
+}
 
 
 def with_sheets(path: str, ask: type[Ask], group: str) -> tuple[Route, ...]:

@@ -37,6 +37,7 @@ from app.commands.solutions import (
 from app.queries import events, history, patterns, plan, problems, solutions, status
 from app.queries.config import GetConfig
 from app.queries.glossary import Glossary
+from app.queries.handover import Handover, HandoverTable, HandoverText
 from app.queries.runbooks import ExportRunbooks, ListRunbooks
 from app.queries.saved_views import ListViews
 from app.queries.silences import PreviewSilence, Silences
@@ -85,6 +86,9 @@ ROUTES: tuple[Route, ...] = (
     Route("post", f"{_P}/problems/{{problem_id}}/release", ReleaseProblem, "problems"),
     Route("post", f"{_P}/problems/{{problem_id}}/notes", NoteProblem, "problems"),
     Route("post", f"{_P}/problems/{{problem_id}}/close", CloseProblem, "problems"),
+    Route("get", f"{_P}/handover", Handover, "problems"),
+    *with_sheets(f"{_P}/handover", HandoverTable, "problems"),
+    Route("get", f"{_P}/handover.md", HandoverText, "problems", ending="md"),
     Route("get", f"{_P}/history/job/{{job_name}}", history.JobHistory, "history"),
     Route("get", f"{_P}/history/run/{{run_id}}/log", history.RunLog, "history"),
     Route("get", f"{_P}/history/run/{{run_id}}", history.Run, "history"),

@@ -15,7 +15,8 @@ from data.texts import LANGUAGES, text
 
 _CONTROLS = {
     "integer": "number", "number": "percent", "boolean": "switch", "choices": "checks",
-    "schedule": "windows", "timezone": "zone",
+    "schedule": "windows", "times": "windows", "name": "text", "timezone": "zone",
+    "address": "text",
 }  # fmt: skip
 _UNITS = {"seconds": "s", "minutes": "min", "days": "d"}
 
@@ -71,8 +72,13 @@ GROUPS: Mapping[str, tuple[Field, ...]] = {
         "pattern_detection_enabled pattern_detection_interval_minutes pattern_min_confidence"
         " solution_min_success_rate"
     ),
-    "dashboard": (Field("dashboard_theme"), Field("dashboard_refresh_seconds", (1, 30))),
-    "locale": _fields("language timezone"),
+    "dashboard": (
+        Field("dashboard_theme"),
+        Field("dashboard_refresh_seconds", (1, 30)),
+        Field("plant_name"),
+        Field("console_address"),
+    ),
+    "locale": _fields("language timezone shift_starts"),
     "retention": _fields(
         "retention_days_full retention_days_runs retention_days_summary retention_days_patterns"
     ),

@@ -31,7 +31,7 @@ _HERE = Path(__file__).parent
 _FIRST_ROWS = 24
 _FOR_THE_SCREEN = (
     "screen.", "health.", "severity.", "workstation_status.", "category.", "event_type.",
-    "config.",
+    "handover.", "config.",
 )  # fmt: skip
 
 _NOT_THERE = re.compile(r"\.export\.|^config\.help\.")

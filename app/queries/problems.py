@@ -15,11 +15,13 @@ from app.queries.views import Count, View, shown
 from app.refusals import NotKnown
 from app.rights import Right
 from data.domain.events import Severity
+from data.domain.handover import LivedStep
 from data.domain.problem import ProblemKind, State
 from data.domain.problem_steps import Step
 from data.domain.problem_view import (
     ProblemSolutionView,
     ProblemView,
+    SilencedView,
     TimelineView,
     ToldView,
     WholeProblemView,
@@ -38,11 +40,12 @@ def problem_view(
     known: KnownProblem,
     lang: str,
     solution: ProblemSolutionView | None,
+    silenced: SilencedView | None = None,
     view: Any = ProblemView,
     **more: Any,
 ) -> Any:
     """A problem as outsiders know it."""
-    return shown(view, known, **_fields(known, lang), solution=solution, **more)
+    return shown(view, known, **_fields(known, lang), solution=solution, silenced=silenced, **more)
 
 
 def _fields(known: KnownProblem, lang: str) -> dict[str, Any]:
@@ -58,7 +61,6 @@ def _fields(known: KnownProblem, lang: str) -> dict[str, Any]:
         "resolved_by": by,
         "blocked_known": known.blocked_from == "engine",
         "basis": "usual",
-        "silenced": None,
         "told": ToldView(),
     }
 
@@ -67,7 +69,24 @@ def problem_views(found: Iterable[KnownProblem], core: Core, lang: str) -> list[
     """The views of some problems, with the solutions that are known in time."""
     listed = list(found)
     solutions = core.suggestions.of([one.error_message for one in listed], BUDGET_S)
-    return [problem_view(one, lang, solutions.get(one.error_message)) for one in listed]
+    return [
+        problem_view(one, lang, solutions.get(one.error_message), silence_of(one, core))
+        for one in listed
+    ]
+
+
+def silence_of(known: KnownProblem, core: Core) -> SilencedView | None:
+    """The silence that ends first, where each live member is silenced."""
+    now, found = core.now(), list[tuple[datetime, int]]()
+    for live in known.live:
+        told = core.silences.silenced(*live[:3], now, critical=live.critical)
+        if told is None:
+            return None
+        found.append((told[1], told[0]))
+    if not found:
+        return None
+    until, silence_id = min(found)
+    return SilencedView(silence_id=str(silence_id), until=until)
 
 
 def whole_problem(number: int | None, context: Context) -> WholeProblemView:
@@ -81,13 +100,14 @@ def whole_problem(number: int | None, context: Context) -> WholeProblemView:
         known,
         context.lang,
         solutions.get(known.error_message),
+        silence_of(known, context.core),
         WholeProblemView,
-        timeline=[_step(each, context.db) for each in find.life_of(context.db, known.number)],
+        timeline=[step_view(each, context.db) for each in find.life_of(context.db, known.number)],
         deliveries=[],
     )
 
 
-def _step(step: LifeStep, db: Database) -> TimelineView:
+def step_view(step: LifeStep | LivedStep, db: Database) -> TimelineView:
     facts = dict(step.facts)
     if isinstance(step.what, Step):
         if "kind" in facts:

@@ -26,6 +26,8 @@ def view(board: Board, lang: str) -> Mapping[str, Any]:
         "unreadable": poller.unreadable,
         "plan_id": board.plan_id,
         "timezone": board.timezone,
+        "plant": board.plant,
+        "console_address": board.console_address,
     }
 
 

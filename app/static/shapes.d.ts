@@ -21,6 +21,7 @@ interface TimelineEvent {
   source: string;
   message: string;
   workstation?: string | null;
+  run_id?: string | null;
   details?: { job?: { job_name: string; job_stream: string; workstation: string; run_id: string } };
   acknowledged?: { at: string | null; by: string | null; note: string | null } | null;
 }

@@ -103,7 +103,7 @@ class Recurring:
         until = None
         # Two days more than a window lasts: no zone has ever jumped so far.
         for wall in self._walls(local - self._lasts - 2 * _DAY, local + AHEAD):
-            start = max(_instant(wall, self._zone), self._began)
+            start = max(wall_instant(wall, self._zone), self._began)
             end = start + self._lasts
             if start > now:
                 return Around(until, Window(start, end))
@@ -120,7 +120,7 @@ class Recurring:
         first = low - timedelta(days=366) if always else self._anchor
         began = start - self._lasts if always else self._began
         for wall in self._walls(low - self._lasts - 2 * _DAY, high + 2 * _DAY, first):
-            begins = max(_instant(wall, self._zone), began)
+            begins = max(wall_instant(wall, self._zone), began)
             if begins < end and begins + self._lasts > start:
                 yield Window(begins, begins + self._lasts)
 
@@ -276,7 +276,7 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, datetime.min.time())
 
 
-def _instant(wall: datetime, zone: ZoneInfo) -> datetime:
+def wall_instant(wall: datetime, zone: ZoneInfo) -> datetime:
     """When it is that late: the first time of two; when the clock jumps over it, the jump."""
     first = wall.replace(tzinfo=zone).astimezone(UTC)
     if first.astimezone(zone).replace(tzinfo=None) == wall:

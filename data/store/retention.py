@@ -45,6 +45,10 @@ def cleanup(
         ("error_texts", "id", _SAID_BY_NO_RUN, ()),
         ("acknowledgements", "seq", "seq IN (SELECT seq FROM events WHERE at < ?)", (summary,)),
         ("events", "seq", "at < ?", (summary,)),
+        ("problem_steps", "id", f"problem_id IN ({_OLD_PROBLEMS})", (summary,)),
+        ("ailment_runs", "ailment_id, run_id", f"ailment_id IN ({_OLD_AILMENTS})", (summary,)),
+        ("ailments", "id", f"problem_id IN ({_OLD_PROBLEMS})", (summary,)),
+        ("problems", "id", f"id IN ({_OLD_PROBLEMS})", (summary,)),
         ("workstation_status", "workstation_id, at", "at < ?", (full,)),
         ("snapshots", "at", "at < ?", (summary,)),
         ("changes", "number", "at < ?", (full,)),
@@ -61,6 +65,12 @@ def cleanup(
     return removed
 
 
+# As long as events; but what a person closed stays while its cause does, so as not to open anew.
+_OLD_PROBLEMS = (
+    "SELECT id FROM problems WHERE ended_at < ? AND id NOT IN"
+    " (SELECT problem_id FROM ailments WHERE closed = 1 AND left_plan = 0)"
+)
+_OLD_AILMENTS = f"SELECT id FROM ailments WHERE problem_id IN ({_OLD_PROBLEMS})"
 _SAID_BY_NO_RUN = "NOT EXISTS (SELECT 1 FROM run_errors x WHERE x.text_id = error_texts.id)"
 
 

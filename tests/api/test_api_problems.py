@@ -277,3 +277,31 @@ def test_problems_are_exported_as_files(failed):
     assert plain.lstrip("\ufeff").startswith("State,Severity,Kind,Problem,Job")
     assert "LOAD_LEDGER failed on AGENT01" in plain
     assert failed.http.get("/api/v1/monitoring/problems.xlsx").status_code == 200
+
+
+def test_a_problem_is_silenced_while_each_of_its_live_members_is(failed):
+    other = failure(LEDGER._replace(name="OTHER"), 2)
+    other.problem = failed.problem
+    failed.problem.ailments.append(other)
+    kept(failed.db, failed.problem)
+    now = datetime.now(UTC)
+
+    def silence(glob):
+        times = {"starts_at": _text(now - timedelta(hours=1)), "ends_at": _text(now + HOUR)}
+        body = {"jobs": [glob], "reason": "night", **times}
+        return failed.post("/silences", body, 201)["silence_id"]
+
+    silence("LOAD*")
+    assert failed.get(f"/problems/{failed.id}")["silenced"] is None
+
+    silence("OTHER")
+    silenced = failed.get("/problems")["problems"][0]["silenced"]
+    assert silenced["silence_id"] in {"1", "2"}
+    assert datetime.fromisoformat(silenced["until"]) > now
+
+
+HOUR = timedelta(hours=1)
+
+
+def _text(at):
+    return at.isoformat()

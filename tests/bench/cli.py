@@ -46,6 +46,17 @@ def store(
 
 
 @cli.command()
+def problems(
+    count: Annotated[int, typer.Option(help="Open problems.")] = 50_000,
+) -> None:
+    """A page of open problems, taking one of them, the verdict: 95th percentiles."""
+    from tests.bench.problems import bench_problems
+
+    for line in bench_problems(count):
+        typer.echo(line)
+
+
+@cli.command()
 def api(
     seconds: Annotated[float, typer.Option(help="How long each figure is measured.")] = 5.0,
 ) -> None:

@@ -29,6 +29,7 @@ from data.settings import Settings
 from data.store import plan
 from data.store.engine import Database
 from workers.learning import Learning
+from workers.silence_book import SilenceBook
 from workers.solution_book import SolutionBook
 from workers.tasks import Tasks
 
@@ -70,6 +71,7 @@ class BenchServer:
             poller=_NoPoller(),
             learning=Learning(self.db, runtime, Tasks()),
             solutions=SolutionBook(self.db),
+            silences=SilenceBook(self.db),
             boot_id=secrets.token_hex(8),
             started_at=_now(),
             now=_now,

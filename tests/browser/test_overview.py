@@ -403,7 +403,7 @@ def test_a_failure_opens_its_log_and_the_lists_lead_to_their_pages(monitor, open
             "href", re.compile(into)
         )
 
-    leads("abrir", r"/tws-monitor/timeline\?lang=pt$")
+    leads("abrir", r"/tws-monitor/events\?lang=pt$")
     leads("CARGA", r"/tws-monitor/problems/[0-9a-f]+-p\d+\?lang=pt$")
 
 

@@ -1,5 +1,6 @@
-"""The wall mode in a real browser: big, without controls, one card after the other."""
+"""The wall in a real browser: clock, verdict, dense rows that turn like pages, nothing to press."""
 
+import httpx
 import pytest
 from playwright.sync_api import expect
 
@@ -8,30 +9,26 @@ from tests.tws_engine import v2_workstation
 
 pytestmark = pytest.mark.browser
 
-CARDS = ("problems", "workstations", "timeline")
-
 
 @pytest.fixture
 def wall(monitor, open_page):
     """The overview as a wall, its session connected."""
 
     def wall(query="?wall=1", **context):
-        context.setdefault("viewport", {"width": 1440, "height": 900})
+        context.setdefault("viewport", {"width": 1920, "height": 1080})
         return live(open_page(monitor.url + query, **context))
 
     return wall
 
 
-def shown(page):
-    return [name for name in CARDS if page.locator(f".main [data-section={name}]").is_visible()]
+def fail(monitor, count):
+    monitor.engine.lists["job"] = [failed(f"JOB_{n:03d}", key=f"JOB_{n:03d}") for n in range(count)]
+    monitor.poll()
 
 
-def expect_shown(page, name):
-    expect(page.locator(f'html[data-wall="{name}"]')).to_have_count(1)
-    assert shown(page) == [name]
-
-
-def test_one_card_is_shown_and_nothing_to_press(monitor, wall):
+def test_it_shows_verdict_clock_plant_and_a_row_a_problem_and_nothing_to_press(monitor, wall):
+    monitor.server.runtime.change({"plant_name": "Produção"}, by="test")
+    monitor.engine.lists["workstation"] = [v2_workstation("WS001")]
     monitor.engine.lists["job"] = [job("CARGA")]
     monitor.poll()
     monitor.engine.lists["job"] = [failed("CARGA")]
@@ -39,95 +36,78 @@ def test_one_card_is_shown_and_nothing_to_press(monitor, wall):
 
     page = wall()
 
-    expect_shown(page, "problems")
-    expect(page.locator(".list.open > li")).to_contain_text("CARGA")
-    assert page.locator("button:visible, select:visible, input:visible").count() == 0
-    assert page.locator("a:visible").count() == page.locator("[inert] a:visible").count()
-    expect(page.locator("#verdict")).to_be_visible()
-    expect(page.locator(".figures")).to_be_visible()
+    expect(page.locator(".wlist > .w")).to_contain_text("CARGA")
+    expect(page.locator(".wall .n b")).to_have_text("1")
+    expect(page.locator(".wall .clock")).to_contain_text("Produção")
+    expect(page.locator(".wall #age")).to_contain_text("dados de há")
+    assert page.locator("button:visible, select:visible, input:visible, a:visible").count() == 0
 
 
-def test_the_cards_take_turns_and_the_keyboard_holds_and_switches(wall):
+def test_more_rows_than_fit_turn_like_pages_and_no_row_is_cut_through(monitor, wall):
+    fail(monitor, 30)
+
     page = wall()
 
-    expect_shown(page, "problems")
-    expect(page.locator('html[data-wall="workstations"]')).to_have_count(1, timeout=25_000)
-    assert shown(page) == ["workstations"]
+    rows = page.locator(".wlist > .w")
+    expect(page.locator(".of-rows")).to_contain_text("1 a 12 de 30")
+    first = rows.first.inner_text()
+    assert rows.count() == 12
     page.keyboard.press("ArrowRight")
-    expect_shown(page, "timeline")
-    page.keyboard.press("ArrowRight")
-    expect_shown(page, "problems")
-    page.keyboard.press("ArrowLeft")
-    expect_shown(page, "timeline")
-    page.keyboard.press("Space")
-    expect(page.locator(".wall-paused")).to_have_text("em pausa")
+    expect(page.locator(".of-rows")).to_contain_text("13 a 24 de 30")
+    assert rows.first.inner_text() != first
+    expect(page.locator(".of-rows")).to_contain_text("25 a 30 de 30", timeout=15_000)
+    expect(page.locator(".of-rows")).to_contain_text("1 a 12 de 30", timeout=15_000)
+    low = page.evaluate("document.querySelector('.wlist').getBoundingClientRect().bottom")
+    last = page.evaluate("document.querySelector('.wlist > :last-child').getBoundingClientRect()")
+    assert last["bottom"] <= low + 1
 
 
-def test_a_new_failure_brings_back_what_needs_someone(monitor, wall):
+def test_workstations_and_deadlines_are_there_only_when_something_is_wrong(monitor, wall):
+    monitor.engine.lists["workstation"] = [v2_workstation("WS001"), v2_workstation("WS002")]
     monitor.engine.lists["job"] = [job("CARGA")]
     monitor.poll()
-    page = wall()
-    page.keyboard.press("ArrowRight")
-    expect_shown(page, "workstations")
-
-    monitor.engine.lists["job"] = [failed("CARGA")]
-    monitor.poll()
-
-    expect_shown(page, "problems")
-    expect(page.locator(".list.open > li")).to_contain_text("CARGA")
-
-
-def test_what_does_not_fit_is_counted_and_no_row_is_cut_through(monitor, wall):
-    names = [f"JOB_{n:02d}" for n in range(30)]
-    monitor.engine.lists["job"] = [failed(n, key=n) for n in names]
-    monitor.engine.lists["workstation"] = [v2_workstation(f"WS{n:03d}") for n in range(200)]
-    monitor.poll()
 
     page = wall()
 
-    for name in ("problems", "workstations"):
-        expect_shown(page, name)
-        more = page.locator(f".main [data-section={name}] .wall-more")
-        expect(more).to_contain_text("não cabem aqui")
-        counted = page.evaluate(
-            """name => {
-                const card = document.querySelector(`.main [data-section=${name}]`);
-                const body = card.querySelector(".body") ?? card.querySelector(".list.open");
-                const end = body.getBoundingClientRect().bottom + 1;
-                const rows = [...(card.querySelector("ul") ?? body).children];
-                const seen = rows.filter((row) => getComputedStyle(row).visibility === "visible");
-                return {
-                    over: seen.filter((row) => row.getBoundingClientRect().bottom > end).length,
-                    seen: seen.length,
-                    all: rows.length,
-                };
-            }""",
-            name,
-        )
-        assert counted["over"] == 0
-        assert counted["seen"] > 3
-        assert f"mais {counted['all'] - counted['seen']} " in more.inner_text()
-        page.keyboard.press("ArrowRight")
+    expect(page.locator(".wall .n")).to_have_text("Nenhum problema aberto")
+    expect(page.locator(".wfoot")).to_be_hidden()
+    expect(page.locator(".wrisk .worst")).to_be_hidden()
+    monitor.engine.lists["workstation"] = [v2_workstation("WS001", states=["START", "RUNNING"])]
+    monitor.poll()
+    expect(page.locator(".wfoot .ill")).to_contain_text("WS001")
 
 
-@pytest.mark.parametrize(("width", "height"), [(390, 844), (1024, 768), (1440, 900), (3840, 2160)])
-def test_the_wall_never_scrolls_and_its_type_grows_with_the_screen(monitor, wall, width, height):
-    monitor.engine.lists["job"] = [failed("A" * 40)]
+@pytest.mark.parametrize(
+    ("width", "height"), [(390, 844), (1024, 768), (1366, 768), (1920, 1080), (3840, 2160)]
+)
+def test_it_never_scrolls_shows_ten_rows_and_its_type_grows(monitor, wall, width, height):
+    monitor.engine.lists["job"] = [failed("A" * 40, key=f"A{n}") for n in range(400)]
     monitor.poll()
 
     page = wall(viewport={"width": width, "height": height})
 
-    for name in CARDS:
-        expect_shown(page, name)
-        size = page.evaluate(
-            "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
-        )
-        assert size == [width, height]
-        foot = page.locator(".wall-foot").bounding_box()
-        assert foot["y"] + foot["height"] <= height + 1
-        page.keyboard.press("ArrowRight")
-    value = page.locator(".figure .value").first
-    assert value.bounding_box()["height"] >= (100 if width > 3000 else 28)
+    size = page.evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+    )
+    assert size == [width, height]
+    fail(monitor, 40)
+    expect(page.locator(".of-rows")).to_contain_text("de 40")
+    assert page.locator(".wlist > .w").count() >= 10
+    letters = page.evaluate("getComputedStyle(document.querySelector('.wlist .name')).fontSize")
+    assert float(letters.removesuffix("px")) >= (13 if width < 768 else width / 1920 * 30)
+
+
+def test_a_saved_view_narrows_it(monitor, wall):
+    fail(monitor, 12)
+    view = {"name": "Dez", "page": "jobs", "filters": {"q": "JOB_01*"}, "shared": True}
+    api = monitor.url.replace("/tws-monitor", "/api/v1/monitoring")
+    answer = httpx.post(f"{api}/views", json=view).json()
+
+    page = wall(f"?wall=1&view={answer['view_id']}")
+
+    expect(page.locator(".wlist > .w")).to_have_count(2)
+    expect(page.locator(".wall .n b")).to_have_text("2")
+    expect(page.locator(".wall .clock")).to_contain_text("Dez")
 
 
 def test_escape_leads_back_to_the_controls(wall):
@@ -144,4 +124,4 @@ def test_the_overview_without_it_is_no_wall(wall):
     page = wall("")
 
     expect(page.locator(".nav")).to_be_visible()
-    assert page.locator(".wall-foot").count() == 0
+    assert page.locator(".wall").count() == 0

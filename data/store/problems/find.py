@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
@@ -51,6 +51,15 @@ class ProblemQuery:
     cursor: str | None = None
 
 
+class Live(NamedTuple):
+    """What stands in a problem: by these names a silence covers it."""
+
+    job_name: str | None
+    job_stream: str | None
+    workstation: str | None
+    critical: bool
+
+
 @dataclass(frozen=True, slots=True)
 class KnownProblem:
     """A problem as it is kept, with all that is shown of it in any language."""
@@ -81,6 +90,7 @@ class KnownProblem:
     returned_from: str | None
     notes: list[NoteView]
     merged_into: str | None
+    live: list[Live]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,11 +208,16 @@ def problem_number(db: Database, problem_id: str) -> int | None:
 def _known(db: Database, connection: Connection, numbers: Sequence[int]) -> dict[int, KnownProblem]:
     rows = list(fetch_in(connection, f"{_SELECT} WHERE p.id IN ({{}})", numbers))
     members = _members(db, connection, numbers)
-    notes = _notes(connection, numbers)
-    return {row[0]: _read(db, row, members.get(row[0], []), notes.get(row[0], [])) for row in rows}
+    notes, live = _notes(connection, numbers), _live(connection, numbers)
+    return {
+        row[0]: _read(db, row, *(found.get(row[0], []) for found in (members, notes, live)))
+        for row in rows
+    }
 
 
-def _read(db: Database, row: Any, members: list[MemberView], notes: list[NoteView]) -> KnownProblem:
+def _read(
+    db: Database, row: Any, members: list[Any], notes: list[Any], live: list[Any]
+) -> KnownProblem:
     (number, kind, severity, state, opened_at, updated_at, ended_at, closed_by) = row[:8]
     job, stream, workstation, occurrences, shared, text, rc, total = row[8:16]
     waiting, critical, blocked, source, deadline, impact = row[16:22]
@@ -244,6 +259,7 @@ def _read(db: Database, row: Any, members: list[MemberView], notes: list[NoteVie
         returned_from=returned_from,
         notes=notes,
         merged_into=None if merged_into is None else problem_id(db.store_id, merged_into),
+        live=live,
     )
 
 
@@ -299,6 +315,21 @@ def _notes(connection: Connection, numbers: Sequence[int]) -> dict[int, list[Not
     for number, at, actor, facts in fetch_in(connection, _NOTES, numbers):
         note = NoteView(at=instant(at), by=actor, text=msgspec.json.decode(facts)["text"])
         found.setdefault(number, []).append(note)
+    return found
+
+
+_LIVE = """
+SELECT DISTINCT a.problem_id, j.name, s.name, w.name, a.critical FROM ailments a
+  LEFT JOIN jobs j ON j.id = a.job_id
+  LEFT JOIN job_streams s ON s.id = a.stream_id
+  LEFT JOIN workstations w ON w.id = a.workstation_id
+ WHERE a.standing < 2 AND a.problem_id IN ({})"""
+
+
+def _live(connection: Connection, numbers: Sequence[int]) -> dict[int, list[Live]]:
+    found: dict[int, list[Live]] = {}
+    for number, job, stream, station, critical in fetch_in(connection, _LIVE, numbers):
+        found.setdefault(number, []).append(Live(job, stream, station, bool(critical)))
     return found
 
 

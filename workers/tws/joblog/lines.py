@@ -47,6 +47,18 @@ def output(log: str) -> list[Line]:
     return [line for raw in log.splitlines() if (line := _line(raw)) is not None]
 
 
+def numbered(log: str, after: int) -> list[tuple[int, Line]]:
+    """The same lines with their number between line feeds; those that begin before `after` are
+    left out."""
+    found: list[tuple[int, Line]] = []
+    begins = 0
+    for number, raw in enumerate(log.split("\n")):
+        if begins >= after and (line := _line(raw)) is not None:
+            found.append((number, line))
+        begins += len(raw) + 1
+    return found
+
+
 def _line(raw: str) -> Line | None:
     text = _ESCAPE.sub("", raw[:_LONGEST]).expandtabs(4)
     text = "".join(char if char.isprintable() else " " for char in text).rstrip()

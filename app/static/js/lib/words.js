@@ -53,6 +53,7 @@ const told = (options) => (ms) => format(options).format(ms);
 const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const LONG_DAY = { weekday: "long", day: "numeric", month: "long" };
 const SHORT_DAY = { day: "2-digit", month: "2-digit" };
+const DATE = { weekday: "short", day: "numeric", month: "short" };
 const NUMBERED_DAY = { ...SHORT_DAY, year: "numeric" };
 const ZONE = { timeZoneName: "shortOffset" };
 
@@ -65,6 +66,9 @@ export const day = told(LONG_DAY);
 const dayOfYear = told({ ...LONG_DAY, year: "numeric" });
 /** 23/11 */
 export const dayAndMonth = told(SHORT_DAY);
+/** ter 1 dez */
+export const shortDate = (ms) => ["weekday", "day", "month"].map((type) =>
+  piece(DATE, ms, type).replace(/\.$/, "")).join(" ");
 /** 23/11/2026 */
 export const fullDate = told(NUMBERED_DAY);
 /** Everything, for a tooltip. */
@@ -123,6 +127,25 @@ export function length(ms) {
 /** 2026-11-23: the day an instant falls on, for comparing. */
 export function dateKey(ms) {
   return ["year", "month", "day"].map((type) => piece(NUMBERED_DAY, ms, type)).join("-");
+}
+
+const WALL = { ...NUMBERED_DAY, ...TIME, second: "2-digit" };
+
+/** 2026-11-23T03:12, on the clock of the zone. */
+export function wall(ms) {
+  const [hours, minutes] = ["hour", "minute"].map((type) => piece(WALL, ms, type));
+  return `${dateKey(ms)}T${hours}:${minutes}`;
+}
+
+/**
+ * The instant of a wall's time in the zone; of an hour that a night lacks, the one after it; of
+ * one that it has twice, the later.
+ */
+export function fromWall(text) {
+  const meant = Date.parse(`${text}Z`);
+  const off = (at) => Date.parse(`${wall(at)}Z`) - at;
+  const first = meant - off(meant);
+  return meant - Math.min(off(first), off(meant - off(first)));
 }
 
 /** GMT-3: how far the zone is from the world's clock at that instant. */

@@ -1,106 +1,150 @@
-// Wall mode (`?wall=1` on the overview): for a screen nobody touches. Big type, no controls, one
-// card at a time. A new failure brings back what needs someone. Space holds, arrows turn, Esc ends.
+// The wall (`?wall=1` on the overview): for a screen nobody touches. The verdict, the clock, and
+// what needs someone in rows that turn like pages; `view=` narrows it to a saved view. Nothing to
+// press; Esc leads back, the arrows turn.
 
-import { onEvents, onPart } from "../lib/board.js";
-import { everySecond } from "../lib/clock.js";
-import { el, say } from "../lib/dom.js";
-import { isGrave } from "../lib/eventtext.js";
+import { onPart, part, row } from "../lib/board.js";
+import { everySecond, here } from "../lib/clock.js";
+import { el, icon, say } from "../lib/dom.js";
 import { said } from "../lib/place.js";
-import { t } from "../lib/words.js";
+import { decimal, minute, number, shortDate, t } from "../lib/words.js";
+import { groups } from "./problems/arrange.js";
+import { verdictOf } from "./problems/words.js";
+import { risk, stations, takers, wallRow } from "./wall/lines.js";
+import { countsOf, narrowing } from "./wall/view.js";
 
-const ORDER = ["problems", "workstations", "timeline"];
-const STAY_S = 15;
-const HINT_MS = 3000;
+const STAY_S = 10;
+const LEAST_ROW = 57; // of 1080 lines; wall.css
 
 export function connectWall() {
-  const cards = ORDER.map((name) => document.querySelector(`.main [data-section="${name}"]`));
-  if (said("wall") !== "1" || !cards.every(Boolean)) return;
-  document.documentElement.dataset.wall = ORDER[0];
-  for (const each of ["verdict", "main"]) document.getElementById(each).inert = true;
-
-  const names = el("ol", { class: "wall-names", "aria-hidden": "true" },
-    cards.map((card) => el("li", {}, card.querySelector("h2").textContent)));
-  const state = el("span", { class: "wall-paused", role: "status" });
-  const hint = el("p", { class: "wall-hint" }, t("wall.hint"));
-  document.getElementById("main").append(el("footer", { class: "wall-foot" }, names, state, hint));
-
-  let at = 0;
+  if (said("wall") !== "1" || !document.querySelector('[data-section="problems"]')) return;
+  document.documentElement.dataset.wall = "";
+  for (const each of document.querySelectorAll(".nav, .head, .main, .skip")) {
+    each.toggleAttribute("inert", true);
+  }
+  const wall = build();
+  document.body.append(wall.node);
+  const wanted = narrowing(said("view"), draw);
+  let page = 0;
   let left = STAY_S;
-  let held = false;
+  let pages = 1;
 
-  function show(next) {
-    at = (next + ORDER.length) % ORDER.length;
+  function draw() {
+    const told = part("problems");
+    const pulse = part("pulse");
+    if (!told || !pulse) return;
+    const found = groups(told.order, (id) => row("problem", id), wanted.holds);
+    const counts = wanted.all ? told.counts : countsOf(found, (id) => row("problem", id));
+    wall.head(verdictOf(counts, pulse));
+    say(wall.plant, wanted.name ?? pulse.plant);
+    wall.risk(told.deadlines.filter(({ problem_id: id }) => wanted.has(id)));
+    rows(found.open.map((id) => row("problem", id)), counts.open);
+    wall.foot(part("workstations"), found.taken.map((id) => row("problem", id)), counts.taken);
+  }
+
+  function rows(open, total) {
+    const fit = Math.max(1, Math.floor(wall.list.clientHeight / (LEAST_ROW * unit())));
+    pages = Math.max(1, Math.ceil(open.length / fit));
+    page %= pages;
+    const from = page * fit;
+    const seen = open.slice(from, from + fit);
+    wall.node.style.setProperty("--rows", String(fit));
+    wall.list.replaceChildren(...(seen.length ? seen.map(wallRow) : [nothing()]));
+    wall.heads.hidden = seen.length === 0;
+    say(wall.heads.querySelector(".of-rows"), pages === 1 ? t("problems.needs")
+      : t("wall.rows", { from: from + 1, to: from + seen.length, total }));
+  }
+
+  function turn(step) {
+    page = (page + step + pages) % pages;
     left = STAY_S;
-    document.documentElement.dataset.wall = ORDER[at];
-    names.childNodes.forEach((name, place) => name.classList.toggle("now", place === at));
-    fit();
+    draw();
   }
 
-  function hold(value) {
-    held = value;
-    say(state, held ? t("wall.paused") : "");
+  for (const name of ["problems", "problem", "pulse", "workstations", "figures"]) {
+    onPart(name, draw);
   }
-
-  /** Whole rows only: what does not fit is counted, not cut through. */
-  function fit() {
-    const card = cards[at];
-    const body = card.querySelector(".body") ?? card.querySelector(".list.open");
-    const list = body.matches("ol") ? body : body.querySelector("ul, ol");
-    card.querySelector(".wall-more")?.remove();
-    if (!list) return;
-    list.scrollTop = 0;
-    const rows = [...list.children].filter((row) => !row.classList.contains("end"));
-    for (const row of rows) row.classList.remove("unfit");
-    const beyond = () => {
-      const end = body.getBoundingClientRect().bottom + 1;
-      return rows.filter((row) => row.getBoundingClientRect().bottom > end);
-    };
-    let cut = beyond();
-    if (cut.length && ORDER[at] !== "timeline") {
-      // The line that counts takes room itself: measure again with it.
-      const more = el("p", { class: "wall-more" }, t("wall.more", { count: cut.length }));
-      card.append(more);
-      cut = beyond();
-      say(more, t("wall.more", { count: cut.length }));
-    }
-    for (const row of cut) row.classList.add("unfit");
-  }
-
-  // After the section itself has drawn: it was told first.
-  const soon = () => requestAnimationFrame(fit);
-  for (const name of ORDER) onPart(name, soon);
-  onEvents((events) => {
-    if (events.some(isGrave) && !held) show(0);
-    else soon();
-  });
-  window.addEventListener("resize", soon);
+  window.addEventListener("resize", draw);
   everySecond(() => {
+    say(wall.clock, minute(here()));
+    say(wall.date, shortDate(here()));
     left -= 1;
-    if (left <= 0 && !held) show(at + 1);
+    if (left <= 0) turn(1);
+    wall.turn.hidden = pages === 1;
+    wall.turn.firstElementChild.style.width = `${((STAY_S - left) / STAY_S) * 100}%`;
   });
-
   window.addEventListener("keydown", (event) => {
-    if (event.key === " ") hold(!held);
-    else if (event.key === "ArrowRight") show(at + 1);
-    else if (event.key === "ArrowLeft") show(at - 1);
+    if (event.key === "ArrowRight") turn(1);
+    else if (event.key === "ArrowLeft") turn(-1);
     else if (event.key === "Escape") leave();
     else return;
     event.preventDefault();
   });
+}
 
-  let hiding = null;
-  const stirred = () => {
-    document.documentElement.toggleAttribute("data-stirred", true);
-    clearTimeout(hiding);
-    hiding = setTimeout(() => document.documentElement.removeAttribute("data-stirred"), HINT_MS);
-  };
-  window.addEventListener("pointermove", stirred);
-  stirred();
-  show(0);
+/** How large one of the wall's 1920 × 1080 points is on this screen; the same as in wall.css. */
+function unit() {
+  const wide = innerWidth <= 768 ? 900 : 1920;
+  return Math.min(innerWidth / wide, innerHeight / (wide === 1920 ? 1080 : 700));
+}
+
+function build() {
+  const clock = el("b", {}, minute(here()));
+  const date = el("span", {}, shortDate(here()));
+  const plant = el("b", { class: "plant" });
+  const verdict = el("div", { class: "verdicts" });
+  const risks = el("div", { class: "wrisk" });
+  const worst = el("span", { class: "worst" });
+  risks.append(worst, document.getElementById("age"));
+  const heads = el("div", { class: "w wh" }, el("span", { class: "of-rows" }),
+    el("span", { class: "blk" }, t("problems.blocks_head")),
+    el("span", { class: "lim" }, t("problems.due")),
+    el("span", { class: "ago" }, t("problems.since")));
+  const list = el("ol", { class: "wlist" });
+  const turn = el("div", { class: "turn", hidden: true }, el("i"));
+  const ill = el("span", { class: "ill" });
+  const taken = el("span", { class: "taken" });
+  const node = el("section", { class: "wall", "aria-label": t("problems.needs") },
+    el("header", { class: "wtop" }, verdict,
+      el("div", { class: "clock" }, clock, el("p", {}, date, plant))),
+    risks, document.getElementById("banners"), heads, list,
+    el("footer", { class: "wfoot" }, turn, ill, taken));
+
+  function head(parts) {
+    const digits = parts.reduce((sum, { count }) => sum + String(count ?? "").length, 0);
+    verdict.dataset.digits = ["few", "some", "more", "many"][Math.max(0, Math.min(3, digits - 3))];
+    verdict.replaceChildren(...parts.map(({ key, tone, shape, count }, at) =>
+      el("div", { class: `n ${tone}${at === 0 ? " worst" : ""}` }, icon(shape),
+        count === undefined ? null : el("b", {}, number(count)),
+        el("span", {}, t(`verdict.${key}`, { count: count ?? 0 })))));
+  }
+
+  return { node, clock, date, plant, heads, list, turn, head,
+    risk(deadlines) {
+      risks.className = `wrisk ${deadlines.length ? risk(worst, deadlines) : ""}`;
+      worst.hidden = deadlines.length === 0;
+    },
+    foot(found, problems, count) {
+      ill.replaceChildren(...stations(found?.rows ?? []));
+      say(taken, takers(problems, count));
+    } };
+}
+
+/** A good night: that it is one, and what goes on. */
+function nothing() {
+  const figures = part("figures");
+  const polled = part("pulse").polled_at !== null;
+  const rate = figures?.success_rate ?? null;
+  const share = rate === null ? [] : [[`${decimal(Math.floor(rate * 1000 + 1e-6) / 10)} %`,
+    "success"]];
+  const goes = !figures || !polled ? [] : [...share, [number(figures.jobs_running), "running"],
+    [number(figures.jobs_pending), "pending"]];
+  return el("li", { class: "good" },
+    polled ? goes.map(([figure, key]) => el("p", {}, el("b", {}, figure), t(`calm.${key}`)))
+      : el("p", {}, t("problems.waiting")));
 }
 
 function leave() {
   const there = new URL(location.href);
-  there.searchParams.delete("wall");
+  for (const name of ["wall", "view"]) there.searchParams.delete(name);
   location.assign(there);
 }

@@ -15,7 +15,8 @@ export function fieldOf(node) {
 }
 
 const CONTROLS = { number: (node) => numeric(node, 1), percent: (node) => numeric(node, 100),
-  slider, switch: onOff, choice, radios, checks, windows, zone };
+  slider, switch: onOff, choice, radios, checks, windows, zone,
+  text: (node) => words(node.querySelector("input")) };
 
 function numeric(node, scale) {
   const input = node.querySelector("input[type=number]");
