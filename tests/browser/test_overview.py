@@ -399,7 +399,7 @@ def test_a_failure_opens_its_log_and_the_lists_lead_to_their_pages(monitor, open
     expect(rows(page).locator(".go")).to_be_focused()
 
     def leads(name, into):
-        expect(page.get_by_role("link", name=name, exact=True)).to_have_attribute(
+        expect(page.get_by_role("link", name=name, exact=True).first).to_have_attribute(
             "href", re.compile(into)
         )
 

@@ -23,7 +23,9 @@ _LEVELS = {
 _WORDS = "|".join(_LEVELS.values())
 _LEVEL = re.compile(
     rf"(?:\[\s?(?P<boxed>(?i:{_WORDS}))\s?\]|<(?P<angled>(?i:{_WORDS}))>"
-    rf"|(?P<bare>{_WORDS})\b(?!\s?[=/]|\s\d|\sLine|-)|(?P<said>(?i:{_WORDS}))\s?:(?=\s))[\s:\-|]*"
+    # A number after it makes an error's code of the word, but not of what only informs.
+    rf"|(?P<bare>(?:{_LEVELS['info']})\b(?=\s\d)|(?:{_WORDS})\b(?!\s?[=/]|\s\d|\sLine|-))"
+    rf"|(?P<said>(?i:{_WORDS}))\s?:(?=\s))[\s:\-|]*"
 )
 _PROCESS = form("process")
 _SAP = form("sap")
