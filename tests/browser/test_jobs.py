@@ -224,7 +224,7 @@ def test_ctrl_k_leads_to_pages_jobs_workstations_and_settings(monitor, open_page
     expect(found.first).to_be_focused()
     page.keyboard.press("Enter")
 
-    expect(page).to_have_url(re.compile("job=p"))
+    expect(page).to_have_url(re.compile("open=job%3Ap"))
 
 
 def test_a_stuck_job_says_so_in_every_list_and_in_its_drawer(monitor, open_page):
