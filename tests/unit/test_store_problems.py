@@ -70,7 +70,9 @@ def same(first, second):
 
 
 def test_what_is_kept_is_read_back_whole(db):
-    outage = Ailment(AilmentKind.OUTAGE, JobId("AGENT01", "", ""), "", at(1), at(1))
+    outage = Ailment(
+        AilmentKind.OUTAGE, JobId("AGENT01", "", ""), "", at(1), at(1), well_at=at(0.5)
+    )
     late = Ailment(AilmentKind.LATE, LEDGER._replace(name="ÁRVORE"), "MDM", at(1), at(1), "K2")
     late.run_id, late.critical, late.members = 7, True, 2
     stuck = Ailment(AilmentKind.STREAM, JobId("MDM", "LEDGER_DAILY", ""), "MDM", at(1), at(1))

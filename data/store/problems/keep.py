@@ -33,7 +33,7 @@ _UNOWNED = (
 _AILMENT = (
     "problem_id, kind, workstation_id, stream_id, job_id, stream_workstation_id, key, at, seen_at,"
     " critical, run_id, standing, good_at, good_seen_at, over_at, changed_seen_at, left_plan,"
-    " closed, members"
+    " closed, members, well_at"
 )
 _KIND, _STANDING, _SEVERITY, _OPENED, _RESOLVED, _MERGED, _MEMBERS = 0, 1, 2, 6, 7, 8, 10
 """Places in OWNED."""
@@ -219,6 +219,7 @@ class _Ids:
             int(one.left),
             int(one.closed),
             one.members,
+            ms(one.well_at),
         )
 
 
