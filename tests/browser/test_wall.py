@@ -28,7 +28,6 @@ def fail(monitor, count):
 
 def test_it_shows_verdict_clock_plant_and_a_row_a_problem_and_nothing_to_press(monitor, wall):
     monitor.server.runtime.change({"plant_name": "Produção"}, by="test")
-    monitor.engine.lists["workstation"] = [v2_workstation("WS001")]
     monitor.engine.lists["job"] = [job("CARGA")]
     monitor.poll()
     monitor.engine.lists["job"] = [failed("CARGA")]
@@ -63,7 +62,7 @@ def test_more_rows_than_fit_turn_like_pages_and_no_row_is_cut_through(monitor, w
 
 
 def test_workstations_and_deadlines_are_there_only_when_something_is_wrong(monitor, wall):
-    monitor.engine.lists["workstation"] = [v2_workstation("WS001"), v2_workstation("WS002")]
+    monitor.engine.lists["workstation"] = [v2_workstation(), v2_workstation("WS002")]
     monitor.engine.lists["job"] = [job("CARGA")]
     monitor.poll()
 
@@ -72,16 +71,19 @@ def test_workstations_and_deadlines_are_there_only_when_something_is_wrong(monit
     expect(page.locator(".wall .n")).to_have_text("Nenhum problema aberto")
     expect(page.locator(".wfoot")).to_be_hidden()
     expect(page.locator(".wrisk .worst")).to_be_hidden()
-    monitor.engine.lists["workstation"] = [v2_workstation("WS001", states=["START", "RUNNING"])]
+    monitor.engine.lists["workstation"] = [
+        v2_workstation(),
+        v2_workstation("WS002", states=["START", "RUNNING"]),
+    ]
     monitor.poll()
-    expect(page.locator(".wfoot .ill")).to_contain_text("WS001")
+    expect(page.locator(".wfoot .ill")).to_contain_text("WS002")
 
 
 @pytest.mark.parametrize(
     ("width", "height"), [(390, 844), (1024, 768), (1366, 768), (1920, 1080), (3840, 2160)]
 )
 def test_it_never_scrolls_shows_ten_rows_and_its_type_grows(monitor, wall, width, height):
-    monitor.engine.lists["job"] = [failed("A" * 40, key=f"A{n}") for n in range(400)]
+    monitor.engine.lists["job"] = [failed("A" * 40, key=f"A{n}") for n in range(60)]
     monitor.poll()
 
     page = wall(viewport={"width": width, "height": height})
