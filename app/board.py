@@ -1,5 +1,6 @@
 """Fills the dashboard's board from the store and the poller, and opens the live room over it."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -57,7 +58,6 @@ def gather(core: Core, helper: Helper, trends: TrendKeeper) -> Board:
     snapshot = plan.latest_snapshot(db)
     recent = events.events_page(db, EventQuery(limit=MOST_EVENTS)).items
     config = core.runtime.current
-    zone = config.timezone
     problems, counts = _problems(core)
     if snapshot is None:
         return Board(
@@ -65,7 +65,8 @@ def gather(core: Core, helper: Helper, trends: TrendKeeper) -> Board:
             problems=problems,
             counts=counts,
             events=tuple(recent),
-            timezone=zone,
+            timezone=config.timezone,
+            console_address=config.console_address,
             plant=config.plant_name,
         )
     stuck = _jobs(db, JobQuery(stuck=True, sort="start_time", limit=MOST_SLOW))
@@ -85,7 +86,8 @@ def gather(core: Core, helper: Helper, trends: TrendKeeper) -> Board:
         running=tuple(running),
         events=tuple(recent),
         trends=trends.read(snapshot),
-        timezone=zone,
+        timezone=config.timezone,
+        console_address=config.console_address,
         plant=config.plant_name,
     )
 
@@ -113,7 +115,7 @@ def _problems(core: Core) -> tuple[tuple[ProblemView, ...], Counts]:
     return tuple(problem_view(known, FALLBACK, None) for known in [*found, *over]), counts
 
 
-def _jobs(db: Database, query: JobQuery) -> list[JobView]:
+def _jobs(db: Database, query: JobQuery) -> Sequence[JobView]:
     return plan.jobs_page(db, query).items
 
 

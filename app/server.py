@@ -65,7 +65,6 @@ class Server:
             tasks=self.tasks.table,
             solutions=self.solutions,
             silences=self.silences,
-            blocked=self.dependents.blocked,
             boot_id=secrets.token_hex(8),
             started_at=_now(),
             now=_now,

@@ -93,6 +93,7 @@ class Board:
     trends: Trends = field(default_factory=Trends)
     timezone: str = "UTC"
     plant: str = ""
+    console_address: str = ""
 
 
 View = Callable[[Board, str], Mapping[str, Any]]

@@ -32,7 +32,7 @@ from app.api.socket_hub import Hub
 from app.board import open_live
 from app.connections import Connections, most_connections
 from app.loop_probe import LoopProbe
-from app.pages import apps, moved
+from app.pages import apps, moved, problem_pages
 from app.pages.reader import LANGUAGE_COOKIE, reader_of
 from app.pages.session import TOKEN_LIFE_S, PageHandler, PageSocket, Visits
 from app.server import Server
@@ -107,6 +107,7 @@ class Web:
             extra_patterns=[
                 (r"/?", RedirectHandler, home),
                 *moved(settings.prefix),
+                *problem_pages(settings.prefix),
                 *static_routes(),
                 *api_routes(core, self.hub),
             ],

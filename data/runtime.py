@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from data.domain.baseline import Knobs
 from data.domain.changes import Change, Kind
+from data.domain.console_address import PLACEHOLDERS, is_pattern
 from data.domain.events import Severity
 from data.errors import ResyncError
 from data.texts import LANGUAGES, text
@@ -25,7 +26,16 @@ SEVERITIES = tuple(severity.word for severity in Severity)
 
 
 ValueKind = Literal[
-    "integer", "number", "boolean", "choice", "choices", "schedule", "times", "name", "timezone"
+    "integer",
+    "number",
+    "boolean",
+    "choice",
+    "choices",
+    "schedule",
+    "times",
+    "name",
+    "timezone",
+    "address",
 ]
 
 
@@ -103,6 +113,7 @@ class Config:
     shift_starts: Annotated[tuple[str, ...], Knob("times")] = ("06:00", "14:00", "22:00")
     language: Annotated[str, _one_of("auto", *LANGUAGES, env=("APP_LANGUAGE",))] = "auto"
     timezone: Annotated[str, Knob("timezone", env=("APP_TIMEZONE",))] = "UTC"
+    console_address: Annotated[str, Knob("address", choices=PLACEHOLDERS)] = ""
 
     def detection_knobs(self) -> Knobs:
         """What `workers.detection` needs of these knobs."""
@@ -265,7 +276,7 @@ def _is_schedule(_: Knob, value: Any) -> bool:
 
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _MOST_TIMES = 24
-_LONGEST_NAME = 60
+LONGEST_NAME = 60
 
 
 def _is_times(_: Knob, value: Any) -> bool:
@@ -275,7 +286,7 @@ def _is_times(_: Knob, value: Any) -> bool:
 
 
 def _is_name(_: Knob, value: Any) -> bool:
-    return isinstance(value, str) and len(value) <= _LONGEST_NAME and value.strip().isprintable()
+    return isinstance(value, str) and len(value) <= LONGEST_NAME and value.strip().isprintable()
 
 
 @lru_cache(maxsize=64)
@@ -321,6 +332,12 @@ _KINDS: Mapping[ValueKind, _Kind] = {
         lambda _, value: isinstance(value, str) and is_zone(value),
         str,
         "IANA time zone",
+    ),
+    "address": _Kind(
+        "string",
+        lambda knob, value: isinstance(value, str) and is_pattern(value.strip(), knob.choices),
+        str.strip,
+        "web address; `choices` in braces are filled in",
     ),
 }
 

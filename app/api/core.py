@@ -16,7 +16,6 @@ from data.runtime import RuntimeConfig
 from data.settings import Settings
 from data.store.engine import Database
 from data.store.problems.find import Standings, no_problems
-from workers.dependents import Blocked
 from workers.learning import Learning
 from workers.silence_book import SilenceBook
 from workers.solution_book import SolutionBook
@@ -69,7 +68,6 @@ class Core:
     started_at: datetime
     now: Callable[[], datetime]
     version: str = "0"
-    blocked: Callable[[], Mapping[str, Blocked]] = _nothing
     sessions: Callable[[], Mapping[str, Any]] = _nothing
     sockets: Callable[[], Mapping[str, Any]] = _nothing
     push: Callable[[], Mapping[str, Any]] = _nothing

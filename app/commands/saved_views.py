@@ -47,7 +47,7 @@ class SaveView(Command, frozen=True, kw_only=True):
         return saved_view(kept(VIEWS, context, [draft], _key).written[0])
 
 
-class RemovedView(View, frozen=True, kw_only=True):
+class SavedViewRemoved(View, frozen=True, kw_only=True):
     view_id: str
     removed: Literal[True] = True
 
@@ -59,9 +59,9 @@ class RemoveView(Command, frozen=True, kw_only=True):
     beside = MayRepeat
     view_id: Annotated[str, words("", 30, 1)]
 
-    def run(self, context: Context) -> RemovedView:
+    def run(self, context: Context) -> SavedViewRemoved:
         removed(VIEWS, context, self.view_id)
-        return RemovedView(view_id=self.view_id)
+        return SavedViewRemoved(view_id=self.view_id)
 
 
 def _key(draft: ViewDraft) -> tuple[str, str, str]:

@@ -8,19 +8,21 @@ from tornado.web import RedirectHandler
 
 from app.api.core import Core
 from app.live import Live
-from app.pages import jobs, patterns, settings, timeline
+from app.pages import patterns, settings, timeline
 from app.pages.page import Page
 from app.pages.reader import Reader
 from app.pages.reader import reader_of as reader_of
 from app.pages.shell import open_page
 from app.rights import Right, rule_of
+from app.surface import HOME
 
 PAGES: tuple[Page, ...] = (
     Page("overview", "/tws-monitor", Right.VIEWER),  # what is wrong, in two seconds
-    jobs.PAGE,
+    Page("jobs", "/tws-monitor/jobs", Right.VIEWER),  # the whole plan, by REST
     timeline.PAGE,
     patterns.PAGE,
     Page("handover", "/tws-monitor/handover", Right.VIEWER),  # what one shift tells the next
+    Page("silences", "/tws-monitor/silences", Right.VIEWER),  # what holds messages back
     settings.PAGE,
 )
 """In the order of the navigation. A page that does not work yet is not listed."""
@@ -46,3 +48,9 @@ def moved(prefix: str) -> list[tuple[str, type, dict[str, Any]]]:
         (rf"({paths})/+", RedirectHandler, {"url": f"{prefix}{{0}}"}),
         (r"/tws-monitor/timeline/*", RedirectHandler, {"url": f"{prefix}{timeline.PAGE.path}"}),
     ]
+
+
+def problem_pages(prefix: str) -> list[tuple[str, type, dict[str, Any]]]:
+    """Lead the address that messages carry to the overview with that problem's drawer open."""
+    opened = {"url": f"{prefix}{HOME}?open=problem:{{0}}", "permanent": False}
+    return [(rf"{HOME}/problems/([\w.-]+)/*", RedirectHandler, opened)]

@@ -16,6 +16,7 @@ from data.texts import LANGUAGES, text
 _CONTROLS = {
     "integer": "number", "number": "percent", "boolean": "switch", "choices": "checks",
     "schedule": "windows", "times": "windows", "name": "text", "timezone": "zone",
+    "address": "text",
 }  # fmt: skip
 _UNITS = {"seconds": "s", "minutes": "min", "days": "d"}
 
@@ -75,6 +76,7 @@ GROUPS: Mapping[str, tuple[Field, ...]] = {
         Field("dashboard_theme"),
         Field("dashboard_refresh_seconds", (1, 30)),
         Field("plant_name"),
+        Field("console_address"),
     ),
     "locale": _fields("language timezone shift_starts"),
     "retention": _fields(

@@ -8,7 +8,8 @@ from app.api.core import Pace
 from app.ask import Context, Query
 from app.queries.views import View
 from app.rights import Right
-from data.runtime import KNOBS, Knob, defaults, ranges, to_json
+from data.domain.console_address import LONGEST_ADDRESS
+from data.runtime import KNOBS, LONGEST_NAME, Knob, defaults, ranges, to_json
 
 Schema = dict[str, Any]
 Config = Annotated[dict[str, Any], Meta(extra_json_schema={"$ref": "#/components/schemas/Config"})]
@@ -62,5 +63,12 @@ def _schema(knob: Knob) -> Schema:
         case "schedule":
             window = {"type": "string", "pattern": r"^\d\d:\d\d-\d\d:\d\d$"}
             return {"type": "array", "items": window, "minItems": 1}
+        case "times":
+            time = {"type": "string", "pattern": r"^\d\d:\d\d$"}
+            return {"type": "array", "items": time, "minItems": 1}
+        case "name":
+            return {"type": "string", "maxLength": LONGEST_NAME}
         case "timezone":
             return {"type": "string", "examples": ["America/Sao_Paulo"]}
+        case "address":
+            return {"type": "string", "maxLength": LONGEST_ADDRESS}

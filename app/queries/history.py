@@ -10,12 +10,14 @@ from app.ask import Context, Query
 from app.declared import meaning, number, words
 from app.queries.engine import refused_by_engine
 from app.queries.paging import Cursor, Limit
+from app.queries.views import shown
 from app.refusals import NotKnown
 from app.rights import Right
 from data.domain.views import RunView, StepView, View
 from data.store import history, logs
 from data.store.failures import FailedRuns, Place, failed_runs
 from workers.tws.errors import TwsError
+from workers.tws.joblog import marks
 
 logger = logging.getLogger(__name__)
 
@@ -78,10 +80,23 @@ def _known(context: Context, run_id: str, job_name: str | None) -> tuple[int, Ru
     return run
 
 
+_Lines = Annotated[list[int], meaning("numbers of lines, from 0, parted by line feeds")]
+
+
+class LogMarksView(View, frozen=True, kw_only=True):
+    """Which lines of a log say how grave they are"""
+
+    cause: Annotated[int | None, meaning("the line that the error text begins with")]
+    errors: _Lines
+    warnings: _Lines
+    asides: Annotated[_Lines, meaning("of information and debugging")]
+
+
 class RunLogView(View, frozen=True, kw_only=True):
     run_id: str
     in_plan: bool
     log: str | None
+    marks: LogMarksView | None
 
 
 class RunLog(Query, frozen=True, kw_only=True):
@@ -101,7 +116,12 @@ class RunLog(Query, frozen=True, kw_only=True):
         except TwsError as error:
             logger.info("The engine gave no job log: %s", error)
             raise refused_by_engine(error.code, context.lang) from None
-        return RunLogView(run_id=self.run_id, in_plan=asked_by is not None, log=log)
+        return RunLogView(
+            run_id=self.run_id,
+            in_plan=asked_by is not None,
+            log=log,
+            marks=None if log is None else shown(LogMarksView, marks(log)),
+        )
 
 
 class Daily(Query, frozen=True, kw_only=True):

@@ -79,7 +79,7 @@ def silence_of(known: KnownProblem, core: Core) -> SilencedView | None:
     """The silence that ends first, where each live member is silenced."""
     now, found = core.now(), list[tuple[datetime, int]]()
     for live in known.live:
-        told = core.silences.silenced(*live[:3], now, critical=live.critical)
+        told = core.silences.active.silenced(*live[:3], now, critical=live.critical)
         if told is None:
             return None
         found.append((told[1], told[0]))

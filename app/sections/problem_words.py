@@ -124,7 +124,7 @@ def _error(
         return _stuck(job, lang, now)
     if problem.error_message:
         return shortened(problem.error_message)
-    return text(f"screen.problems.told.{problem.kind}", lang, count=problem.members_total)
+    return text(f"screen.problems.told.{problem.kind}", lang, count=max(1, problem.members_total))
 
 
 def _stuck(job: JobView | None, lang: str, now: datetime) -> str:

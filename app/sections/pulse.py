@@ -27,6 +27,7 @@ def view(board: Board, lang: str) -> Mapping[str, Any]:
         "plan_id": board.plan_id,
         "timezone": board.timezone,
         "plant": board.plant,
+        "console_address": board.console_address,
     }
 
 

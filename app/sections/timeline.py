@@ -23,6 +23,7 @@ def event_row(event: Event, lang: str, sentence: Sentence) -> Mapping[str, Any]:
         "source": event.source,
         "message": sentence(event, lang),
         "workstation": _workstation(event),
+        "run_id": None if event.job is None else event.job.run_id,
     }
 
 

@@ -21,6 +21,7 @@ interface TimelineEvent {
   source: string;
   message: string;
   workstation?: string | null;
+  run_id?: string | null;
   details?: { job?: { job_name: string; job_stream: string; workstation: string; run_id: string } };
   acknowledged?: { at: string | null; by: string | null; note: string | null } | null;
 }
@@ -62,6 +63,7 @@ interface WindowEventMap {
   "resync:config": CustomEvent<Record<string, any>>;
   "resync:event": CustomEvent<TimelineEvent>;
   "resync:acknowledged": CustomEvent<{ event_ids: string[]; by: string; note: string }>;
+  "resync:silences": CustomEvent<{ silence_ids: string[] }>;
   "resync:bars": CustomEvent<Map<string, number[]> | Record<string, number[]>>;
   "resync:range": CustomEvent<{ start: number; end: number }>;
   "resync:zoom": CustomEvent<{ start: number; end: number }>;

@@ -7,6 +7,7 @@ Letters are those of TWS, capitals and all. Matched in linear time, whatever the
 # pyright: reportUnknownArgumentType=false
 # (RE2 comes without types.)
 
+import re
 from collections.abc import Callable, Sequence
 
 import re2
@@ -22,8 +23,14 @@ def matcher(globs: Sequence[str]) -> Callable[[str], bool]:
     options.dot_nl = True
     options.log_errors = False
     union = re2.compile("|".join(f"(?:{_translated(glob)})" for glob in globs), options)
-    # As bytes: a name that is no valid text fits like one with marks in those places.
-    return lambda name: union.fullmatch(name.encode("utf-8", "replace")) is not None
+    # Most names of a plan begin otherwise: that is ten times as quick to see.
+    heads = tuple(re.split(r"[*?[]", glob, maxsplit=1)[0] for glob in globs)
+
+    def fits(name: str) -> bool:
+        # As bytes: a name that is no valid text fits like one with marks in those places.
+        return name.startswith(heads) and bool(union.fullmatch(name.encode("utf-8", "replace")))
+
+    return fits
 
 
 def fits_every_name(glob: str) -> bool:

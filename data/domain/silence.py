@@ -93,14 +93,11 @@ class Coverage:
         """Whether it means this; a workstation alone (an outage) has neither job nor stream."""
         if critical and self._spares_critical:
             return False
-        for fits, name in (
-            (self._workstation, workstation),
-            (self._stream, job_stream),
-            (self._job, job_name),
-        ):
-            if fits is not None and (not name or not fits(name)):
-                return False
-        return True
+        return (
+            (self._job is None or bool(job_name and self._job(job_name)))
+            and (self._stream is None or bool(job_stream and self._stream(job_stream)))
+            and (self._workstation is None or bool(workstation and self._workstation(workstation)))
+        )
 
 
 _Names = tuple[str | None, str | None, str | None, bool]

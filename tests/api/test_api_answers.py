@@ -183,6 +183,10 @@ def body_for(operation, server):
         return {"solution_id": 1, "success": True}
     if operation.path.endswith("/applied"):
         return {"event_id": failure_id(server)}
+    if operation.path.endswith("/withdrawn"):
+        applied = {"event_id": failure_id(server)}
+        server.post("/solutions/1/applied", applied)
+        return applied
     if operation.path.endswith("/{solution_id}"):
         return {"solution": "Add two datafiles."}
     if operation.path.endswith("/config"):

@@ -94,6 +94,7 @@ def test_a_log_is_asked_of_the_engine(plan_of_five):
         "run_id": failed["run_id"],
         "in_plan": True,
         "log": "ORA-01653 <b>bold</b>\n",
+        "marks": {"cause": 0, "errors": [0], "warnings": [], "asides": []},
     }
 
 

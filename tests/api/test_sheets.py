@@ -10,6 +10,7 @@ import zipfile
 
 import pytest
 
+from data.domain.views import JobProblemView
 from tests.build import Status, at, job, run, workstation
 from tests.living import API
 from tests.past import keep_past
@@ -104,7 +105,7 @@ def test_the_command_line_exports_jobs_by_the_names_of_the_api_and_no_cell_is_a_
 
     rows = {row["job_id"]: row for row in read}
     assert [rows[f"k{n}"]["job_name"] for n in range(len(HOSTILE))] == [f"'{n}" for n in HOSTILE]
-    assert set(rows["k0"]) <= set(listed[0])
+    assert set(rows["k0"]) <= {*listed[0], *JobProblemView.__struct_fields__}
     assert sorted(lines, key=lambda job: job["job_id"]) == sorted(
         listed, key=lambda job: job["job_id"]
     )

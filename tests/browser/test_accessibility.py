@@ -21,7 +21,7 @@ STATES = {
     "drawer": "/jobs?job=PIX_LIQUIDA",
     "spanish": "/settings?lang=es",
 }
-READY = {"drawer": "#job-drawer .chart canvas", "timeline": ".bars-chart canvas"}
+READY = {"drawer": "#drawer table", "timeline": ".bars-chart canvas"}
 """What a page shows last, where that is more than its first state."""
 
 

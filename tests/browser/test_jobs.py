@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.test_accessibility import axe as axe
 from tests.browser.test_accessibility import settled, violations
 from tests.browser.test_overview import scrolling_sideways
-from tests.tws_engine import answers, v2_job
+from tests.tws_engine import v2_job
 
 pytestmark = pytest.mark.browser
 
@@ -68,7 +68,7 @@ def row(page, name):
 
 
 def drawer(page):
-    return page.locator("#job-drawer")
+    return page.locator("#drawer")
 
 
 def asked(page):
@@ -299,126 +299,11 @@ def test_the_keyboard_walks_the_table_opens_a_job_and_comes_back(monitor, open_p
     expect(drawer(page)).to_be_visible()
     expect(drawer(page).locator("h2")).to_be_focused()
     expect(drawer(page).locator("h2")).to_have_text("JOB_1")
-    assert asked(page) == {"job": "k1"}
+    assert asked(page) == {"open": "job:k1", "of": "JOB_1"}
     page.keyboard.press("Escape")
     expect(drawer(page)).to_be_hidden()
     expect(page.locator("#jobs-grid")).to_be_focused()
     assert asked(page) == {}
-
-
-def test_the_drawer_tells_the_life_the_runs_and_the_log_of_a_failed_job(monitor, open_page):
-    monitor.engine.logs["run-k"] = LOG
-    see(monitor, job("PIX_LIQUIDA", key="k"))
-    see(monitor, failed("PIX_LIQUIDA", key="k"))
-    page = live(jobs_page(monitor, open_page))
-
-    row(page, "PIX_LIQUIDA").click()
-
-    side = drawer(page)
-    expect(side.locator(".steps .chip")).to_have_text(["EXEC", "ABEND"])
-    expect(side.locator(".past-note")).to_contain_text("1 execuções · 1 com falha (100,0%)")
-    expect(side.locator(".runs tbody tr")).to_have_count(1)
-    expect(side.locator(".runs .took")).to_have_text("40 s")
-    expect(side.locator("pre.log")).to_have_text(LOG)
-    assert side.locator("pre.log b").count() == 0
-
-
-def test_a_failure_is_acknowledged_in_the_drawer(monitor, open_page):
-    see(monitor, job("CARGA"))
-    see(monitor, failed("CARGA"))
-    page = live(jobs_page(monitor, open_page))
-    row(page, "CARGA").click()
-
-    drawer(page).get_by_role("button", name="Reconhecer a falha de CARGA").click()
-
-    expect(drawer(page).locator(".taking")).to_contain_text("com 127.0.0.1")
-
-
-def test_an_engine_that_gives_no_log_says_why_and_may_be_asked_again(monitor, open_page):
-    monitor.engine.fail("/joblog", answers(403), forever=True)
-    see(monitor, job("CARGA", key="k"))
-    page = live(jobs_page(monitor, open_page, "?job=k", allow=("502",)))
-    drawer(page).get_by_role("button", name="Ver log").click()
-    expect(drawer(page).locator(".log-body")).to_contain_text("não tem permissão")
-
-    monitor.engine.faults.clear()
-    monitor.engine.logs["run-k"] = "all is well"
-    drawer(page).get_by_role("button", name="Buscar de novo").click()
-
-    expect(drawer(page).locator("pre.log")).to_have_text("all is well")
-
-
-def test_the_chart_of_the_runs_is_drawn_while_a_drawer_is_open(monitor, open_page):
-    see(monitor, job("CARGA", key="a"), job("SEM_FIM", key="b"))
-    see(monitor, failed("CARGA", key="a"), job("SEM_FIM", key="b"))
-    page = live(jobs_page(monitor, open_page, "?job=a"))
-    figure = (
-        "Bokeh.documents.flatMap((d) => [...d._all_models.values()])"
-        ".filter((m) => m.type === 'Figure')"
-    )
-    tick = f"{figure}.map((f) => f.left[0].major_label_text_color).join()"
-    marks = f"{figure}.flatMap((f) => f.renderers.map((r) => r.data_source.data.y.length)).join()"
-    expect(page.locator("#job-drawer .chart canvas").first).to_be_visible()
-    page.wait_for_function(f"() => {marks} === '0,0,1'")
-    assert page.evaluate(tick) == "#566273"
-
-    page.emulate_media(color_scheme="dark")
-
-    page.wait_for_function(f"() => {tick} === '#9aa8b8'")
-    page.keyboard.press("Escape")
-    page.wait_for_function(f"() => {marks} === '0,0,0'")
-
-
-def test_the_drawer_leads_to_what_a_job_waits_for(monitor, open_page):
-    node = {"id": "a", "name": "CARGA", "flowNodeType": "JOB", "workstation": "/AGENT01"}
-    outside = {"id": "zzz", "name": HOSTILE, "flowNodeType": "JOB", "workstation": "/AGENT09"}
-    monitor.engine.around |= {
-        "b/predecessors": [node, outside],
-        "b/successors": [],
-        "a/predecessors": [],
-        "a/successors": [{**node, "id": "b", "name": "PIX_FECHA"}],
-    }
-    monitor.engine.fail("/b/predecessors", answers(403))
-    see(monitor, job("CARGA", key="a"), waiting("PIX_FECHA", key="b"))
-    page = live(jobs_page(monitor, open_page, "?q=a&job=b", allow=("502",)))
-    near = drawer(page).locator(".near")
-    expect(near).to_contain_text("não tem permissão")
-
-    near.get_by_role("button", name="Buscar de novo").click()
-
-    before, after = near.locator(".near-group").nth(0), near.locator(".near-group").nth(1)
-    expect(before.locator("li")).to_contain_text(["CARGALEDGER · AGENT01EXEC", HOSTILE])
-    expect(after).to_contain_text("Nenhum outro job espera por este.")
-    expect(near.get_by_role("link")).to_have_count(1)
-    see(monitor, failed("CARGA", key="a"), waiting("PIX_FECHA", key="b"))
-    expect(before.locator(".chip")).to_have_text("ABEND")
-
-    near.get_by_role("link", name="CARGA").click()
-
-    expect(drawer(page).locator("h2")).to_have_text("CARGA")
-    assert asked(page) == {"q": "a", "job": "a"}
-    expect(near.get_by_role("link")).to_contain_text("PIX_FECHA")
-    page.go_back()
-    expect(drawer(page).locator("h2")).to_have_text("PIX_FECHA")
-
-
-def test_an_engine_that_tells_no_neighbours_leaves_the_section_out(monitor, open_page):
-    see(monitor, job("CARGA", key="a"))
-    page = jobs_page(monitor, open_page)
-
-    with page.expect_response("**/neighbours") as answer:
-        row(page, "CARGA").click()
-
-    assert answer.value.json()["known"] is False
-    expect(drawer(page).locator(".runs")).to_be_visible()
-    expect(drawer(page).locator(".near")).to_be_hidden()
-
-
-def test_a_job_that_left_the_plan_is_said_so(monitor, open_page):
-    see(monitor, job("CARGA", key="a"))
-    page = live(jobs_page(monitor, open_page, "?job=zzz", allow=("404",)))
-
-    expect(drawer(page).locator(".job-said")).to_have_text("Este job não está mais no plano.")
 
 
 def test_names_from_the_engine_are_text(monitor, open_page):
@@ -452,7 +337,7 @@ def test_a_search_that_fails_says_so_and_can_be_tried_again(monitor, open_page):
     page = jobs_page(monitor, open_page, allow=("503",))
     page.route("**/status/jobs?*", lambda route: route.fulfill(status=503, body="{}"))
     page.locator(".kind.pending").click()
-    expect(page.locator(".jobs-said")).to_contain_text("Não foi possível: HTTP 503")
+    expect(page.locator(".jobs-said")).to_contain_text("O servidor recusou: HTTP 503")
 
     page.unroute("**/status/jobs?*")
     page.locator(".kind.all").click()
@@ -475,26 +360,12 @@ def test_no_width_scrolls_sideways(monitor, open_page):
         assert body.evaluate("(body) => body.scrollWidth - body.clientWidth") == 0
 
 
-def test_on_a_phone_the_drawer_covers_the_page_and_lets_it_go(monitor, open_page):
-    see(monitor, job("CARGA", key="a"))
-    page = jobs_page(monitor, open_page, viewport={"width": 390, "height": 800})
-    row(page, "CARGA").click()
-
-    expect(drawer(page)).to_have_attribute("aria-modal", "true")
-    assert drawer(page).bounding_box()["width"] == 390
-    assert page.locator("main").evaluate("(main) => main.inert")
-    page.get_by_role("button", name="Fechar").click()
-
-    expect(drawer(page)).to_be_hidden()
-    assert not page.locator("main").evaluate("(main) => main.inert")
-
-
 @pytest.mark.parametrize(
     ("locale", "words"),
     [
-        ("pt-BR", ("Com falha", "Execuções anteriores")),
-        ("en-US", ("Failed", "Earlier runs")),
-        ("es-ES", ("Con fallo", "Ejecuciones anteriores")),
+        ("pt-BR", ("Com falha", "Outras execuções")),
+        ("en-US", ("Failed", "Other runs")),
+        ("es-ES", ("Con fallo", "Otras ejecuciones")),
     ],
 )
 def test_the_page_speaks_the_readers_language(monitor, open_page, locale, words):

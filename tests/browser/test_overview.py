@@ -398,13 +398,13 @@ def test_a_failure_opens_its_log_and_the_lists_lead_to_their_pages(monitor, open
     expect(dialog).to_have_count(0)
     expect(rows(page).locator(".go")).to_be_focused()
 
-    def leads(name, into):
-        expect(page.get_by_role("link", name=name, exact=True)).to_have_attribute(
+    def leads(within, name, into):
+        expect(within.get_by_role("link", name=name, exact=True)).to_have_attribute(
             "href", re.compile(into)
         )
 
-    leads("abrir", r"/tws-monitor/timeline\?lang=pt$")
-    leads("CARGA", r"/tws-monitor/problems/[0-9a-f]+-p\d+\?lang=pt$")
+    leads(page, "abrir", r"/tws-monitor/events\?lang=pt$")
+    leads(rows(page), "CARGA", r"/tws-monitor/problems/[0-9a-f]+-p\d+\?lang=pt$")
 
 
 def test_the_search_in_the_header_leads_to_the_jobs_that_fit(monitor, open_page):

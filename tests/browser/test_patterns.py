@@ -121,7 +121,7 @@ def test_the_runs_a_pattern_rests_on_open_to_what_they_went_through(monitor, ope
     expect(runs.first).to_contain_text("ORA-01653")
     runs.first.get_by_role("button").click()
     link = listed(page).get_by_role("link", name="Eventos daquela hora")
-    expect(link).to_have_attribute("href", re.compile(r"timeline\?job=CARGA_PEDIDOS&at="))
+    expect(link).to_have_attribute("href", re.compile(r"events\?job=CARGA_PEDIDOS&at="))
     listed(page).get_by_role("button", name="Mostrar mais antigas").click()
     expect(runs).to_have_count(15)
 

@@ -193,13 +193,13 @@ def test_discarding_shows_again_what_holds(monitor, settings):
 def test_defaults_are_shown_and_restored_one_by_one_or_all(monitor, settings):
     put(monitor, job_late_threshold_minutes=90, retention_days_summary=60)
     page = settings()
-    expect(page.locator("#n-job_late_threshold_minutes")).to_contain_text("padrão: 30 min")
+    expect(page.locator("#n-job_late_threshold_minutes")).to_contain_text("valor inicial: 30 min")
 
-    page.get_by_role("button", name="usar o padrão: Job atrasado").click()
+    page.get_by_role("button", name="usar o valor inicial: Job atrasado").click()
 
     expect(typed(page, "job_late_threshold_minutes")).to_have_value("30")
     expect(page.locator(".kept")).to_have_text("1 alteração não salva")
-    page.get_by_role("button", name="Restaurar os padrões").click()
+    page.get_by_role("button", name="Restaurar os valores iniciais").click()
     expect(typed(page, "retention_days_summary")).to_have_value("30")
     expect(typed(page, "dashboard_refresh_seconds")).to_have_value("5")
     save(page)

@@ -45,7 +45,7 @@ def stored(monitor, solution_id):
 def opened(open_page, monitor, **more):
     """The page as somebody known opens it, its first problem unfolded."""
     page = live(open_page(monitor.url, before="localStorage.setItem('resync.name', 'Ana')", **more))
-    rows(page).first.locator(".error").click()
+    rows(page).first.locator(".go").click()
     return page
 
 

@@ -79,7 +79,7 @@ def test_scrolling_reaches_the_oldest_event_and_comes_back(told, open_page):
     page.wait_for_function(
         """() => {
             window.scrollTo(0, document.body.scrollHeight);
-            return document.querySelector(".end.below").textContent.startsWith("Não há eventos");
+            return document.querySelector(".end.older").textContent.startsWith("Não há eventos");
         }"""
     )
 
@@ -161,8 +161,8 @@ def test_filters_are_in_the_address_and_the_back_button_undoes_them(told, open_p
     page.go_back()
     expect(lines(page).nth(50)).to_be_attached()
     page.get_by_label("Buscar nas mensagens").fill("não existe")
-    expect(page.locator(".end.below")).to_contain_text("Nenhum evento com estes filtros")
-    page.locator(".end.below").get_by_role("button").click()
+    expect(page.locator(".end.older")).to_contain_text("Nenhum evento com estes filtros")
+    page.locator(".end.older").get_by_role("button").click()
     expect(lines(page).nth(50)).to_be_attached()
 
 
@@ -209,7 +209,7 @@ def test_dragging_on_the_chart_chooses_a_range(told, open_page):
     assert timedelta(minutes=10) < end - start < timedelta(minutes=40)
     page.wait_for_function(
         "() => { const n = document.querySelectorAll('.stream .line').length;"
-        " return n > 0 && n < 130 && document.querySelector('.end.below').textContent !== ''; }"
+        " return n > 0 && n < 130 && document.querySelector('.end.older').textContent !== ''; }"
     )
     told_at = [
         datetime.fromisoformat(each.get_attribute("datetime"))
@@ -238,7 +238,7 @@ def test_a_failure_is_taken_from_the_list_for_everybody(told, open_page):
     told.poll()
     mine, other = live(open_page(told.timeline)), live(open_page(told.timeline))
 
-    mine.get_by_role("button", name="Reconhecer: CARGA terminou em ABEND").focus()
+    mine.get_by_role("button", name="Assumir: CARGA terminou em ABEND").focus()
     mine.keyboard.press("Enter")
 
     for page in (mine, other):

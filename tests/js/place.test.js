@@ -76,7 +76,7 @@ test("a link to another page keeps the language and leaves out what is empty", (
 test("the jobs page asks the server for late and stuck as switches", () => {
   openAt("?status=failed,late&q=%20PIX%20");
 
-  assert.equal(asking(jobs.query(jobs.place())).toString(), "q=PIX&status=failed&late=true&sort=name");
+  assert.equal(asking(jobs.query(jobs.place())).toString(), "q=PIX&status=failed&late=true&sort=urgency");
 });
 
 test("a period that ends before it begins has no end", () => {

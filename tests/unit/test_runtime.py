@@ -189,3 +189,39 @@ def test_whatever_comes_in_the_result_is_valid_or_refused(changes):
     except ConfigInvalid:
         return
     assert apply(Config(), to_json(after)) == after
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "",
+        "https://dwc:9443/jobs?job={job}&id={job_id}",
+        "http://dwc/{stream}/{run_id}#{workstation}",
+    ],
+)
+def test_a_console_address_leaves_known_names_open(pattern):
+    assert apply(Config(), {"console_address": pattern}).console_address == pattern
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "javascript:alert(1)",
+        "ftp://dwc/{job}",
+        "https://{job}/",
+        "https://dwc.{workstation}/",
+        "https://ana:secret@dwc/{job}",
+        "https://dwc/{password}",
+        "https://dwc/{job",
+        "https://dwc/a b",
+        'https://dwc/"><script>',
+        "https://",
+        "https://dwc:0/",
+        "https://dwc:port/",
+        "https://dwc/" + "a" * 1000,
+        7,
+    ],
+)
+def test_a_console_address_that_could_lead_elsewhere_is_refused(pattern):
+    with pytest.raises(ConfigInvalid, match="console_address"):
+        apply(Config(), {"console_address": pattern})

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.tws.joblog import MAX_TEXT, error_text
+from workers.tws.joblog import MAX_TEXT, error_text, marks
 
 HEADER = """\
 ===============================================================
@@ -107,3 +107,31 @@ def test_any_text_gives_a_short_readable_text_or_none(log):
     if text is not None:
         assert 0 < len(text) <= MAX_TEXT
         assert all(char.isprintable() or char == "\n" for char in text)
+
+
+def test_the_lines_of_a_log_are_marked_by_how_grave_they_are():
+    log = (
+        "= JOB : PIX\n"
+        "10:00:00 INFO Lendo lote 3\n"
+        "10:00:01 WARN lote 3 de novo\n"
+        "\n"
+        "10:00:02 ERROR ORA-01653: unable to extend table APP.PIX_MOV by 128\n"
+        "10:00:03 INFO Fim\n"
+    )
+
+    found = marks(log)
+
+    assert (found.cause, found.errors, found.warnings, found.asides) == (4, [4], [2], [1, 5])
+
+
+def test_of_a_log_that_is_very_long_the_end_is_judged_and_its_lines_keep_their_numbers():
+    log = "x\n" * 200_000 + "ORA-01653: unable to extend table APP.PIX_MOV by 128\n"
+
+    assert marks(log).cause == 200_000
+    assert marks("").cause is None
+
+
+def test_lines_of_information_are_no_error_text_where_another_line_is_there():
+    log = "10:00:00 INFO 740 registros processados\nsaiu sem dizer nada\n10:00:01 INFO Fim normal\n"
+
+    assert error_text(log) == "saiu sem dizer nada"

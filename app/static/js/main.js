@@ -1,5 +1,6 @@
 // Starts a page: the first state stands in the page itself, so it is drawn before Bokeh is loaded.
 
+import { connectDrawer } from "./drawer/drawer.js";
 import { banner } from "./lib/banners.js";
 import { apply, onEvents } from "./lib/board.js";
 import { connectPlots, startBokeh } from "./lib/bokeh.js";
@@ -19,6 +20,7 @@ import * as handover from "./pages/handover.js";
 import * as jobs from "./pages/jobs.js";
 import * as patterns from "./pages/patterns.js";
 import * as settings from "./pages/settings.js";
+import * as silences from "./pages/silences.js";
 import * as events from "./pages/timeline.js";
 import * as calm from "./sections/calm.js";
 import { connectChosen } from "./sections/chosen.js";
@@ -32,7 +34,7 @@ import { connectWall } from "./sections/wall.js";
 import * as workstations from "./sections/workstations.js";
 
 const PARTS = { verdict, due, problems, calm, figures, workstations, running, timeline, jobs,
-  events, patterns, handover, settings };
+  events, patterns, handover, settings, silences };
 
 apply(JSON.parse(document.getElementById("first").textContent));
 for (const node of document.querySelectorAll("[data-section]")) {
@@ -52,6 +54,7 @@ connectLanguage(document.getElementById("language"));
 connectWho(document.getElementById("me"),
   /** @type {HTMLInputElement} */ (document.getElementById("my-name")));
 connectKeys();
+if (!document.documentElement.dataset.wall) connectDrawer();
 
 // A page that is being left closes its sockets too: no banner for that.
 let leaving = false;

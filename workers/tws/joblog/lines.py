@@ -23,7 +23,9 @@ _LEVELS = {
 _WORDS = "|".join(_LEVELS.values())
 _LEVEL = re.compile(
     rf"(?:\[\s?(?P<boxed>(?i:{_WORDS}))\s?\]|<(?P<angled>(?i:{_WORDS}))>"
-    rf"|(?P<bare>{_WORDS})\b(?!\s?[=/]|\s\d|\sLine|-)|(?P<said>(?i:{_WORDS}))\s?:(?=\s))[\s:\-|]*"
+    # A number after it makes an error's code of the word, but not of what only informs.
+    rf"|(?P<bare>(?:{_LEVELS['info']})\b(?=\s\d)|(?:{_WORDS})\b(?!\s?[=/]|\s\d|\sLine|-))"
+    rf"|(?P<said>(?i:{_WORDS}))\s?:(?=\s))[\s:\-|]*"
 )
 _PROCESS = form("process")
 _SAP = form("sap")
@@ -45,6 +47,18 @@ class Line:
 def output(log: str) -> list[Line]:
     """The program's lines without header, footer, rulers, blank lines and control characters."""
     return [line for raw in log.splitlines() if (line := _line(raw)) is not None]
+
+
+def numbered(log: str, after: int) -> list[tuple[int, Line]]:
+    """The same lines with their number between line feeds; those that begin before `after` are
+    left out."""
+    found: list[tuple[int, Line]] = []
+    begins = 0
+    for number, raw in enumerate(log.split("\n")):
+        if begins >= after and (line := _line(raw)) is not None:
+            found.append((number, line))
+        begins += len(raw) + 1
+    return found
 
 
 def _line(raw: str) -> Line | None:

@@ -62,4 +62,5 @@ async function call(method, url, body) {
 export const get = (path, query) => call("GET", address(path, query));
 export const post = (path, body) => call("POST", address(path), body);
 export const put = (path, body) => call("PUT", address(path), body);
-export const del = (path) => call("DELETE", address(path));
+/** @param {string} path @param {Record<string, unknown>} [body] */
+export const del = (path, body) => call("DELETE", address(path), body);

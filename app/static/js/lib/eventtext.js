@@ -1,6 +1,7 @@
 // How an event is marked and worded, the same in every list.
 
 import { el, icon } from "./dom.js";
+import { jobHref, named, stationName } from "./names.js";
 import { t } from "./words.js";
 
 const BY_SEVERITY = {
@@ -27,9 +28,17 @@ export function mark(event) {
     el("span", { class: "unseen" }, t(`severity.${event.severity}`)));
 }
 
-/** The sentence; the name of the job or workstation is bold wherever the sentence has it. */
-export function message({ message: words, source }) {
+/** The sentence; the name of the job or workstation is a link wherever the sentence has it. */
+export function message(event) {
+  const { message: words, source } = event;
   const start = source && source !== "system" ? words.indexOf(source) : -1;
   return el("span", { class: "message" }, ...(start < 0 ? [words] : [words.slice(0, start),
-    el("b", { class: "name" }, source), words.slice(start + source.length)]));
+    sourceName(event), words.slice(start + source.length)]));
+}
+
+/** The name leads to the run, or to the workstation, that the event is about. */
+function sourceName({ source, event_type: type, run_id: run, details }) {
+  if (type.startsWith("workstation_")) return stationName(source);
+  const about = { job_id: null, job_name: source, run_id: run ?? details?.job?.run_id };
+  return about.run_id ? named(source, jobHref(about)) : el("b", { class: "name" }, source);
 }

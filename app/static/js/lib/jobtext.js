@@ -1,7 +1,7 @@
 // How a job is named and marked, the same in every list.
 
 import { el, icon } from "./dom.js";
-import { link, said } from "./place.js";
+import { jobHref, named } from "./names.js";
 import { t } from "./words.js";
 
 export const FAILED = new Set(["ABEND", "ABENP", "FAIL", "ERROR"]);
@@ -27,12 +27,11 @@ export const statusChip = (word) => stateChip({ status: word, raw_status: word }
 
 export const chip = (shape, tone, word) => el("span", { class: `chip ${tone}` }, icon(shape), word);
 
-/** The name leads to the job, but on the wall: nobody touches that. */
+/** The name leads to the job; where it is stands below. */
 export function jobName(row) {
-  const name = el("b", { class: "name", title: row.job_name }, row.job_name);
   const where = `${row.job_stream} · ${row.workstation}`;
-  return el("div", { class: "job" }, row.job_id && said("wall") !== "1"
-    ? el("a", { class: "to-job", "data-act": "job", href: link("jobs", { job: row.job_id }),
-      "aria-label": t("attention.open_named", { job: row.job_name }) }, name)
-    : name, el("span", { class: "where", title: where }, where));
+  return el("div", { class: "job" },
+    named(row.job_name, jobHref(row), { "data-act": "job",
+      "aria-label": t("attention.open_named", { job: row.job_name }) }),
+    el("span", { class: "where", title: where }, where));
 }

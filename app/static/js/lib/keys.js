@@ -17,11 +17,15 @@ export function connectKeys() {
   onKey("?", t("keys.help"), openHelp);
   document.addEventListener("keydown", (event) => {
     const found = bound.get(event.key);
-    if (!found || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented
-      || /** @type {Element} */ (event.target).closest(WRITING)
-      || document.querySelector("dialog[open], :popover-open")) return;
-    if (found.work(event) !== false) event.preventDefault();
+    if (found && isFree(event) && found.work(event) !== false) event.preventDefault();
   });
+}
+
+/** Whether a key is nobody's yet. */
+export function isFree(event) {
+  return !(event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented
+    || /** @type {Element} */ (event.target).closest(WRITING)
+    || document.querySelector("dialog[open], :popover-open"));
 }
 
 function openHelp() {

@@ -17,6 +17,7 @@ const SILENCE_MS = 25000; // a dead network path makes no close: another socket 
 const FORWARDED = {
   config: ({ config }) => config, // `connected` and `config` carry the settings as they are now
   acknowledged: (frame) => (frame.type === "acknowledged" ? frame : null),
+  silences: (frame) => (frame.type === "silences" ? frame : null),
   event: (frame) => (frame.type === "event" ? frame.event : null),
 };
 

@@ -5,6 +5,7 @@ import { get, trying } from "./api.js";
 import { openDialog } from "./dialog.js";
 import { el, say } from "./dom.js";
 import { onKey } from "./keys.js";
+import { jobHref } from "./names.js";
 import { link } from "./place.js";
 import { keysOf, t } from "./words.js";
 
@@ -108,5 +109,5 @@ function workstations(known, words) {
 function found(jobs) {
   return (jobs?.jobs ?? []).map((job) => ({ kind: "job", words: job.job_name,
     more: `${job.job_stream} · ${job.workstation} · ${job.raw_status}`,
-    href: link("jobs", { job: job.job_id }) }));
+    href: jobHref(job) }));
 }

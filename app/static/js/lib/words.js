@@ -35,6 +35,9 @@ export function useZone(name) {
   formats.clear();
 }
 
+/** The configured zone, the browser's own until it is known. */
+export const zoneName = () => zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 const formats = new Map();
 
 function format(options) {

@@ -7,8 +7,8 @@ import { Pages, SIZE } from "../lib/pages.js";
 import { refusal } from "../lib/acting.js";
 import { connectViews } from "../lib/viewmenu.js";
 import { number, t } from "../lib/words.js";
+import { onPlace as onDrawer, place as drawn, show, subject } from "../drawer/place.js";
 import { connectColumns } from "./jobs/columns.js";
-import { connectDrawer } from "./jobs/drawer.js";
 import { connectFilters } from "./jobs/filters.js";
 import { follow, go, place, query } from "./jobs/place.js";
 import { Table } from "./jobs/table.js";
@@ -19,6 +19,7 @@ const stamp = JSON.stringify;
 const FALLING_FIRST = ["start_time", "duration", "blocked", "return_code"];
 
 export function mount(node) {
+  asBefore();
   const grid = node.querySelector("#jobs-grid");
   const said = node.querySelector(".jobs-said");
   const note = node.querySelector(".note");
@@ -27,7 +28,7 @@ export function mount(node) {
   let waiting = null;
 
   const table = new Table(grid, {
-    open: (job) => go({ job: job.job_id }),
+    open: ({ job_id: id, job_name: of }) => show({ kind: "job", id, of }),
     sort: (by) => go({ sort: nextSort(place().sort, by) }),
   });
   const columns = connectColumns(node.querySelector(".columns"), grid, {
@@ -38,10 +39,12 @@ export function mount(node) {
     const { q, status, workstation, job_stream, sort, columns: chosen } = place();
     return { filters: { q, status, workstation, job_stream }, sort, columns: chosen };
   });
-  const drawer = connectDrawer({
-    close: () => go({ job: "" }),
-    left: () => grid.focus({ preventScroll: true }),
-  });
+  // The row of the job that the drawer shows.
+  const current = () => {
+    const about = subject(drawn());
+    return about?.kind === "job" ? about.id : "";
+  };
+  onDrawer(() => table.choose(current()));
 
   function tell(...content) {
     clearTimeout(waiting);
@@ -68,7 +71,7 @@ export function mount(node) {
   function begin(pages) {
     tell();
     table.show(pages);
-    table.choose(place().job);
+    table.choose(current());
   }
 
   function came(pages) {
@@ -115,8 +118,6 @@ export function mount(node) {
       shown = stamp(asked);
       search(asked);
     }
-    if (table.chosen !== now.job) table.choose(now.job);
-    drawer.show(now.job);
   }
 
   follow(look);
@@ -127,10 +128,19 @@ export function mount(node) {
       if (table.pages?.known) table.refresh();
       else restart();
       count(query(place()));
-      drawer.refresh();
     }
     polledAt = polled_at;
   });
+}
+
+/** A job's address as release 1 had it leads to its drawer. */
+function asBefore() {
+  const there = new URL(location.href);
+  const id = there.searchParams.get("job");
+  if (!id) return;
+  there.searchParams.delete("job");
+  there.searchParams.set("open", `job:${id}`);
+  history.replaceState(null, "", there);
 }
 
 /** What a click at a heading sorts by: one way, the other, then by urgency as before. */

@@ -6,7 +6,7 @@ import { el, icon, keep, say } from "../lib/dom.js";
 import { decimal, number, t } from "../lib/words.js";
 
 // As many ill workstations as there is room for are named, the others counted.
-const ROOM = [["(min-width: 1440px), (max-width: 768px)", 3], ["(min-width: 1280px)", 2]];
+const ROOM = [["(min-width: 1600px), (max-width: 768px)", 3], ["(min-width: 1280px)", 2]];
 const mostNamed = () => Number(ROOM.find(([query]) => matchMedia(String(query)).matches)?.[1] ?? 1);
 const AWAY = { OFFLINE: ["s-offline", "failed", "calm.offline"],
   UNLINKED: ["s-late", "late", "calm.unlinked"] };

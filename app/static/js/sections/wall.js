@@ -103,7 +103,8 @@ function build() {
   const turn = el("div", { class: "turn", hidden: true }, el("i"));
   const ill = el("span", { class: "ill" });
   const taken = el("span", { class: "taken" });
-  const node = el("section", { class: "wall", "aria-label": t("problems.needs") },
+  const node = el("main", { class: "wall" },
+    el("h1", { class: "unseen" }, t("problems.needs")),
     el("header", { class: "wtop" }, verdict,
       el("div", { class: "clock" }, clock, el("p", {}, date, plant))),
     risks, document.getElementById("banners"), heads, list,

@@ -6,6 +6,7 @@ import { connectCard } from "./card.js";
 import { choose, chosen, onChosen } from "./chosen.js";
 import { ago, instant } from "../lib/clock.js";
 import { button, el, icon } from "../lib/dom.js";
+import { stationName } from "../lib/names.js";
 import { offerExports, placeOf, text } from "../lib/place.js";
 import { number, t } from "../lib/words.js";
 
@@ -83,7 +84,7 @@ function card(row) {
     row.chosen ? "chosen" : ""].join(" ");
   return el("li", { class: look, "data-name": row.name },
   el("span", { class: "top-line" }, icon(!away && row.jobs_failed ? "s-failed" : SHAPE[row.status]),
-    el("b", { class: "name" }, row.name),
+    stationName(row.name),
     el("span", { class: away ? "status" : "unseen" }, t(`workstation_status.${row.status}`),
       away && since !== null ? [" ", ago(since)] : null)),
   counts(row),

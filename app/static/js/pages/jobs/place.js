@@ -1,12 +1,11 @@
-// What the place of the jobs page is made of: filters, sort and the chosen job.
+// What the place of the jobs page is made of: filters and sort.
 
 import { list, placeOf, text } from "../../lib/place.js";
 
 export const NOWHERE = { q: "", status: "", workstation: "", job_stream: "" };
 
 export const { place, go, follow } = placeOf(
-  { q: text, status: text, workstation: text, job_stream: text, sort: text,
-    columns: list, job: text });
+  { q: text, status: text, workstation: text, job_stream: text, sort: text, columns: list });
 
 /** The place as the API asks for it; late and stuck are kinds here and switches there. */
 export function query({ q, status, workstation, job_stream, sort }) {
@@ -16,6 +15,3 @@ export function query({ q, status, workstation, job_stream, sort }) {
     late: kind("late"), stuck: kind("stuck"), workstation: workstation.trim(),
     job_stream: job_stream.trim(), sort: sort || "urgency" };
 }
-
-/** Where the API tells of a job. */
-export const jobPath = (jobId) => `status/jobs/${encodeURIComponent(jobId)}`;

@@ -1,9 +1,11 @@
 // One pattern: its sentence, how sure and how often, how it stands, and what one can do about it.
 
+import { hrefOf } from "../../drawer/place.js";
 import { ago } from "../../lib/clock.js";
 import { button, el, icon } from "../../lib/dom.js";
 import { chip } from "../../lib/jobtext.js";
 import { unfolding } from "../../lib/picks.js";
+import { named } from "../../lib/names.js";
 import { link } from "../../lib/place.js";
 import { fullDate, moment, number, t } from "../../lib/words.js";
 import { dismissal } from "./dismiss.js";
@@ -52,10 +54,7 @@ function sentence({ job_name, related_job, description }) {
     rest.slice(at + related_job.length)];
 }
 
-function only(name) {
-  return button(name, () => go({ job: name }),
-    { class: "only name", title: t("events.only", { name }) });
-}
+const only = (name) => named(name, hrefOf("named", name));
 
 function figures(pattern) {
   const word = pattern.status ?? (pattern.resolved ? "fading" : "active");
@@ -93,7 +92,7 @@ export function drawChain({ patterns, paths }, draw) {
     el("div", { class: "chain-head" }, icon("i-chain", "icon"),
       el("div", {}, ...paths.map((path) => el("p", { class: "path" },
         ...path.flatMap((name, at) => [at ? el("span", { class: "arrow" }, " → ") : null,
-          el("b", { class: "name" }, name)]).filter(Boolean)))),
+          only(name)]).filter(Boolean)))),
       el("span", { class: "note" }, t("patterns.pairs", { count: patterns.length }))),
     el("ul", { class: "chain-pairs" }, ...patterns.map(draw)));
 }

@@ -1,11 +1,13 @@
 // A table of runs of the past; a row opens to what its run went through and what it printed.
 
+import { hrefOf } from "../../drawer/place.js";
 import { now } from "../../lib/clock.js";
 import { button, el } from "../../lib/dom.js";
 import { showLife } from "../../lib/lifeline.js";
 import { showLog } from "../../lib/log.js";
 import { statusChip } from "../../lib/jobtext.js";
 import { table, unfolding } from "../../lib/picks.js";
+import { named } from "../../lib/names.js";
 import { link } from "../../lib/place.js";
 import { hour, length, moment, t } from "../../lib/words.js";
 
@@ -26,7 +28,7 @@ function line(run) {
   });
   const took = run.duration_seconds;
   return [el("tr", {}, el("td", {}, opener),
-    el("td", { class: "name" }, run.job_name),
+    el("td", {}, named(run.job_name, hrefOf("run", run.run_id, run.job_name))),
     el("td", {}, statusChip(run.status),
       run.return_code ? ` RC ${run.return_code}` : null),
     el("td", { class: "took" }, took === null ? "–" : length(took * 1000)),

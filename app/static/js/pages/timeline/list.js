@@ -21,7 +21,7 @@ const DAY_MS = 86400000;
 export function connectList(node) {
   const rows = el("ol", { class: "stream", "aria-label": t("events.title") });
   const above = el("p", { class: "end above", hidden: true });
-  const below = el("p", { class: "end below" });
+  const below = el("p", { class: "end older" });
   const fresh = button("", null, { class: "fresh", hidden: true });
   node.querySelector(".stream-body").replaceChildren(fresh, above, rows, below);
 

@@ -4,13 +4,15 @@
 import { acting } from "../../lib/acting.js";
 import { get, trying } from "../../lib/api.js";
 import { instant, now } from "../../lib/clock.js";
-import { copy } from "../../lib/copy.js";
+import { copyButton } from "../../lib/copy.js";
 import { openDialog } from "../../lib/dialog.js";
-import { button, el, icon, say } from "../../lib/dom.js";
+import { button, el, icon } from "../../lib/dom.js";
+import { rerunLine } from "../../lib/engine.js";
 import { showLog } from "../../lib/log.js";
-import { link } from "../../lib/place.js";
+import { jobHref, named } from "../../lib/names.js";
 import { myName } from "../../lib/who.js";
 import { hour, minute, t } from "../../lib/words.js";
+import { hrefOf } from "../../drawer/place.js";
 import { openHelp } from "../solutions/dialog.js";
 import { apply, withdraw } from "../solutions/marks.js";
 import { openNote } from "./noting.js";
@@ -18,10 +20,9 @@ import { errorOf, rootOf } from "./words.js";
 
 const MOST_LINES = 4;
 const MOST_BLOCKED = 4;
-const COPIED_MS = 2000;
 
 const hourOf = (ms) => hour(ms, now());
-const pageOf = (problem) => link(`problems/${encodeURIComponent(problem.problem_id)}`);
+const pageOf = ({ problem_id: id }) => hrefOf("problem", id);
 
 /** The part below a row, and `fill(problem)` for whenever it changes. */
 export function inside(problem) {
@@ -92,13 +93,15 @@ export function openLog(problem) {
   showLog(body, { job_name: failed.job_name, run_id: failed.run_id, status: "ABEND" });
 }
 
-function solutionPart(problem) {
+/** What helped before, with what one may do about it. */
+export function solutionPart(problem) {
   const { help, members } = problem;
   const failed = members.at(-1);
   const known = { job_name: rootOf(problem), event_id: failed?.event_id ?? null };
   const steps = known.event_id === null ? null
     : button(t(help ? "problems.steps" : "solutions.none"), () => openHelp(known),
-      { class: "button bare", "data-act": "steps", "aria-haspopup": "dialog" });
+      { class: "button bare", "data-act": "steps", "aria-haspopup": "dialog",
+        "aria-label": help ? null : t("solutions.none_for", { job: known.job_name }) });
   if (!help) {
     return [head(t("problems.solution")), el("p", { class: "quiet" }, t("problems.no_solution")),
       el("div", { class: "acts" }, steps, rerun(problem))];
@@ -135,13 +138,9 @@ function applied(help, known) {
 }
 
 function rerun({ root }) {
-  if (!root.job_name || !root.job_stream) return null;
-  const line = `conman "rerun ${root.workstation ?? ""}#${root.job_stream}.${root.job_name}"`;
-  return button(t("problems.rerun_copy"), async ({ currentTarget: control }) => {
-    await copy(line);
-    say(control, t("problems.copied"));
-    setTimeout(() => say(control, t("problems.rerun_copy")), COPIED_MS);
-  }, { class: "button bare", "data-act": "rerun", title: line });
+  const line = rerunLine(root);
+  return line && copyButton(t("problems.rerun_copy"), () => line,
+    { class: "button bare", "data-act": "rerun", title: line });
 }
 
 function blockedPart(problem) {
@@ -167,7 +166,7 @@ function waits(job) {
   const over = due !== null && end !== null && end > due;
   return el("li", { class: job.critical ? "is-critical" : null },
     job.critical ? icon("s-critical", "shape critical") : icon("s-waiting", "shape waiting"),
-    el("span", { class: "name cut", title: `${job.job_name} · ${job.job_stream}` }, job.job_name),
+    named(job.job_name, jobHref(job), { class: "name cut to-drawer" }),
     el("span", {}, due === null ? null : el("time", {}, minute(due)),
       end === null ? null : [" → ", over ? el("b", { class: "critical" }, minute(end))
         : minute(end)]));

@@ -83,6 +83,7 @@ function blocks(place, problem) {
   const from = problem.blocked_from;
   place.setAttribute("title", from ? t(`problems.from.${from}`) : "");
   place.classList.toggle("zero", count === 0);
+  place.classList.toggle("many", count > 99);
   place.replaceChildren(...(count === 0 ? [known ? t("problems.nothing_blocked") : ""]
     : [el("span", { class: "of" }, t("problems.blocks")), " ", el("b", {}, String(count)), " ",
       critical ? el("b", { class: "critical" }, t("problems.critical", { count: critical }))

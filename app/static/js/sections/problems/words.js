@@ -50,7 +50,7 @@ export function errorOf(problem, at, hourOf) {
     return run.usual_s === null ? t("problems.stuck_since", { span: since })
       : t("problems.stuck_usual", { span: since, usual: brief(run.usual_s * 1000) });
   }
-  return said || t(`problems.told.${kind}`, { count });
+  return said || t(`problems.told.${kind}`, { count: Math.max(1, count) });
 }
 
 /** How near the deadline is: the words and the tone; null where nobody can tell. */

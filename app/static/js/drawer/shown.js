@@ -1,0 +1,14 @@
+// What the drawer shows, in the order in which somebody needs it.
+
+import { EVENTS, NEIGHBOURS, PATTERNS } from "./around.js";
+import { LOG } from "./log.js";
+import { NEXT } from "./next.js";
+import { JOBS, PROBLEMS, STATION } from "./plant.js";
+import { IMPACT, LIFE, NOTE, NOTES, SOLUTION, TAKEN } from "./problem.js";
+import { ERROR, RUN, STEPS } from "./run.js";
+import { RUNBOOK } from "./runbook.js";
+import { RUNS } from "./runs.js";
+
+export const HEAD = [RUN, STATION, TAKEN];
+export const PARTS = [ERROR, SOLUTION, NOTES, NOTE, PROBLEMS, IMPACT, NEIGHBOURS, LOG, LIFE, STEPS,
+  JOBS, RUNS, EVENTS, PATTERNS, RUNBOOK, NEXT];
