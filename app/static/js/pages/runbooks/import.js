@@ -45,7 +45,7 @@ function preview(told, file) {
     if (by === null) return;
     if (await acting(take, () => post("runbooks/import", { file, by })) === null) return;
     take.dispatchEvent(new Event("imported", { bubbles: true }));
-  }, { class: "button main", "data-act": "import" });
+  }, { class: "button primary", "data-act": "import" });
   const more = created + changed + already - lines.length;
   return [
     el("p", {}, el("strong", {}, t("runbooks.import_will", { created, changed, already }))),
