@@ -272,7 +272,7 @@ def test_the_default_theme_holds_until_this_browser_chooses_its_own(monitor, set
     page = settings(color_scheme="light")
     theme = "document.documentElement.dataset.theme"
     said = page.locator("#theme-here .here-said")
-    expect(said).to_have_text("Este navegador segue o tema padrão.")
+    expect(said).to_have_text("Este navegador segue o tema dos ajustes.")
 
     typed(page, "dashboard_theme").select_option("dark")
     save(page)
