@@ -310,7 +310,7 @@ def test_on_a_phone_problems_come_first_and_are_taken_in_the_slot(monitor, open_
     assert page.locator(".top").bounding_box()["height"] == 52
     name = names(page)[0]
     rows(page).first.tap()
-    take = page.locator(".slot .main")
+    take = page.locator(".slot .primary")
     expect(take).to_contain_text(f"Assumir {name}")
     assert take.bounding_box()["height"] >= 44
     take.tap()

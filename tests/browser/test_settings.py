@@ -288,7 +288,7 @@ def test_the_default_theme_holds_until_this_browser_chooses_its_own(monitor, set
     assert page.evaluate(theme) == own
     put(monitor, dashboard_theme="dark")
     expect(typed(page, "dashboard_theme")).to_have_value("dark")
-    page.get_by_role("button", name="Seguir o padrão").click()
+    page.get_by_role("button", name="Seguir os ajustes").click()
     page.wait_for_function(f"() => {theme} === 'dark'")
     assert page.evaluate("localStorage.getItem('resync.theme')") is None
 

@@ -13,7 +13,7 @@ import { close, follow, show as go, subject, subjectOf } from "./place.js";
 import { HEAD, PARTS } from "./shown.js";
 
 const BESIDE = matchMedia("(min-width: 1280px)");
-const AROUND = ".skip, .nav, .head, #main";
+const AROUND = ".skip, .nav, .head, .main";
 
 export function connectDrawer() {
   const title = el("h2", { class: "name", id: "drawer-name", tabindex: "-1" });

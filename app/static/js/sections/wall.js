@@ -18,7 +18,7 @@ const LEAST_ROW = 57; // of 1080 lines; wall.css
 export function connectWall() {
   if (said("wall") !== "1" || !document.querySelector('[data-section="problems"]')) return;
   document.documentElement.dataset.wall = "";
-  for (const each of document.querySelectorAll(".nav, .head, #main, .skip")) {
+  for (const each of document.querySelectorAll(".nav, .head, .main, .skip")) {
     each.toggleAttribute("inert", true);
   }
   const wall = build();
