@@ -41,10 +41,15 @@ def changed(
         raise InConflict(text("written.meanwhile", context.lang, name=error.by)) from None
 
 
-def removed(shelf: Shelf[D], context: Context, number: str) -> None:
-    """Forget one; raises NotKnown."""
+def removed(
+    shelf: Shelf[D],
+    context: Context,
+    number: str,
+    is_known: Callable[[D], bool] = lambda _: True,
+) -> None:
+    """Forget one; raises NotKnown, also for one that whoever asks does not know of."""
     try:
-        shelf.remove(context.db, _whole(number), context.act())
+        shelf.remove(context.db, _whole(number), context.act(), is_known)
     except NotWritten as error:
         raise NotKnown(str(error)) from None
 

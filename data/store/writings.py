@@ -123,11 +123,15 @@ class Shelf(Generic[D]):
 
         return db.write(work)
 
-    def remove(self, db: Database, number: int, act: Act) -> None:
-        """Forget one; raises NotWritten."""
+    def remove(
+        self, db: Database, number: int, act: Act, is_known: Callable[[D], bool] = lambda _: True
+    ) -> None:
+        """Forget one; raises NotWritten, also for one that whoever asks does not know of."""
 
         def remove(connection: Connection) -> None:
             before = self._find(connection, number).draft
+            if not is_known(before):
+                raise self._unknown(number)
             execute(connection, "DELETE FROM writings WHERE id = ?", (number,))
             self._told(connection, act, "remove", number, before, None)
 
@@ -166,8 +170,11 @@ class Shelf(Generic[D]):
         query = f"SELECT {_COLUMNS} FROM writings WHERE id = ? AND kind = ?"
         row = fetch_one(connection, query, (number, *self._of))
         if row is None:
-            raise NotWritten(f"There is no {self.word} {number}.")
+            raise self._unknown(number)
         return self._written(row)
+
+    def _unknown(self, number: int) -> NotWritten:
+        return NotWritten(f"There is no {self.word} {number}.")
 
     def _written(self, row: Sequence[Any]) -> Written[D]:
         number, draft, created_at, created_by, changed_at, changed_by = row

@@ -240,8 +240,24 @@ def test_a_view_is_ones_own_or_everybodys(server):
     assert views(server, by="Rui") == ["todos"]
     again = server.post("/views", {**VIEW, "filters": {}, "by": "Bia"})
     assert (again["view_id"], again["filters"]) == (mine["view_id"], {})
-    sent(server, "DELETE", f"/views/{mine['view_id']}")
+    sent(server, "DELETE", f"/views/{mine['view_id']}", {"by": "Bia"})
     assert views(server, by="Bia", page="jobs") == ["todos"]
+
+
+def test_only_its_owner_forgets_his_own_and_anybody_who_may_act_everybodys(server):
+    own = server.post("/views", {**VIEW, "by": "Bia"})
+    all_s = server.post("/views", {**VIEW, "shared": True, "by": "Bia"})
+
+    sent(server, "DELETE", f"/views/{own['view_id']}", {"by": "Rui"}, status=404)
+    sent(server, "DELETE", f"/views/{own['view_id']}", status=404)
+    assert views(server, by="Bia") == ["Minha noite", "Minha noite"]
+    replaced = server.post("/views", {**VIEW, "shared": True, "filters": {}, "by": "Rui"})
+    assert (replaced["view_id"], replaced["changed_by"]) == (all_s["view_id"], "Rui")
+    sent(server, "DELETE", f"/views/{all_s['view_id']}", {"by": "Rui"})
+    again = {"by": "Bia", "action_id": "gone"}
+    sent(server, "DELETE", f"/views/{own['view_id']}", again)
+    sent(server, "DELETE", f"/views/{own['view_id']}", again)
+    assert views(server, by="Bia") == []
 
 
 @pytest.mark.parametrize(

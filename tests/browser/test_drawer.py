@@ -128,7 +128,7 @@ def test_a_problem_is_taken_noted_and_given_back_in_the_drawer(monitor, open_pag
     page.go_back()
     note = side.get_by_role("textbox", name=re.compile("O que quem vem depois"))
     expect(note).to_have_value("DBA chamado")
-    side.get_by_role("button", name="Guardar nota").click()
+    side.get_by_role("button", name="Salvar nota").click()
     expect(side.locator(".d-notes")).to_contain_text("DBA chamado")
     expect(note).to_have_value("")
     side.get_by_role("button", name="Devolver").click()

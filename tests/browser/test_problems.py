@@ -240,7 +240,7 @@ def test_a_note_survives_escape_a_click_beside_a_reload_and_another_server(
         page.keyboard.press("n")
         expect(field).to_have_value("DBA chamado")
 
-        page.get_by_role("button", name="Guardar nota").click()
+        page.get_by_role("button", name="Salvar nota").click()
 
         expect(page.get_by_role("dialog")).to_have_count(0)
         of(page, "CARGA").locator(".error").click()
