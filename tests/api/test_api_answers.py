@@ -284,7 +284,7 @@ def test_every_change_leaves_who_did_what(busy, operation):
         return
     entries = audit_entries(busy.db, 500)
     assert len(entries) > before
-    assert entries[0].actor == "127.0.0.1"
+    assert entries[0].actor == "local"
 
 
 @pytest.mark.parametrize(
