@@ -378,13 +378,12 @@ def test_a_muted_browser_and_an_unwanted_severity_stay_silent(monitor, open_page
     assert page.evaluate("localStorage.getItem('resync.muted')") == "1"
 
 
-def test_on_a_phone_the_settings_fill_the_screen_and_lead_back(settings):
+def test_on_a_phone_the_settings_fill_the_width_under_verdict_and_over_navigation(settings):
     page = settings(viewport={"width": 390, "height": 844}, has_touch=True)
 
-    expect(page.locator(".nav")).to_be_hidden()
-    expect(page.locator(".top")).to_be_hidden()
+    expect(page.locator("#verdict")).to_be_visible()
     assert page.locator(".settings").bounding_box()["width"] == 390
-    page.get_by_role("link", name="Voltar à visão geral").click()
+    page.get_by_role("link", name="Agora").click()
     expect(page.locator(".figures")).to_be_visible()
 
 

@@ -20,8 +20,6 @@ from data.store.problems.find import (
     problems_changed,
     problems_numbered,
     problems_page,
-    resolved_since,
-    standings,
 )
 from data.store.problems.hands import (
     ProblemOver,
@@ -32,6 +30,7 @@ from data.store.problems.hands import (
     take,
 )
 from data.store.problems.keep import keep
+from data.store.problems.tally import Tally
 from data.store.settings import audit_entries
 from data.store.sql import execute, ms
 from tests.build import Status, at, job, run
@@ -348,13 +347,27 @@ def test_what_stands_is_counted_and_what_was_absorbed_is_not_resolved(db):
     absorbed.merged_into = wide
     kept(db, wide, absorbed, minute=21)
 
-    counted = standings(db)
+    tally = Tally(db)
+    counted = tally.standings()
 
     assert counted.open == {**dict.fromkeys(Severity, 0), Severity.ERROR: 1}
     assert (counted.acknowledged, counted.recovered) == (1, 1)
-    assert resolved_since(db, at(19)) == 1
-    assert resolved_since(db, at(20) + timedelta(seconds=1)) == 0
+    assert tally.resolved_since(at(19)) == 1
+    assert tally.resolved_since(at(20) + timedelta(seconds=1)) == 0
     assert the(db, absorbed).merged_into == the(db, wide).problem_id
+
+
+def test_what_was_counted_holds_until_a_problem_changes(db):
+    tally = Tally(db)
+    (one,) = many(db, 1)
+    counted = tally.standings()
+    assert tally.standings() is counted
+    assert tally.resolved_since(at(19)) == 0
+
+    resolve(db, one, minute=20)
+
+    assert tally.standings() == tally.last != counted
+    assert tally.resolved_since(at(19)) == 1
 
 
 def test_what_changed_since_is_read_in_pages(db):

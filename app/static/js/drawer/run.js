@@ -80,7 +80,7 @@ const lasted = (ms) => (ms === null ? null : length(ms));
 function at(text) {
   const ms = instant(text ?? null);
   if (ms === null) return null;
-  return el("span", { title: moment(ms) }, hourOf(ms), ms <= now() ? [" · ", ago(ms)] : null);
+  return el("span", { title: moment(ms) }, hourOf(ms), ms <= now() ? [" ", ago(ms)] : null);
 }
 
 /** A deadline that has passed while the job has not ended is no grey figure. */
