@@ -21,7 +21,7 @@ from data.store.solution_results import find_failure
 from data.store.solutions import SolutionTaken
 from data.store.text import fold
 from data.texts import text
-from data.texts.event_words import number as in_words
+from data.texts.numbers import minutes as in_words
 from data.texts.solution_words import record_sentence
 from workers.past_failures import EXAMPLES, PastFailures, similar_failures
 from workers.solution_book import NotReady, is_recommended, rate_of
