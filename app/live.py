@@ -23,7 +23,10 @@ from data.errors import ResyncError
 
 logger = logging.getLogger(__name__)
 
-FEWEST_SECONDS = 0.2  # even criticals come bundled when a storm of them is told
+LEAST_PAUSE_S, MOST_PAUSE_S = 0.02, 1.0
+REST = 3.0
+"""What is urgent is told at once; then the room rests three times as long as the telling took, so
+that a storm comes bundled and never costs more than a quarter of a core."""
 MOST_EVENTS = 100  # an update with more makes the page start its timeline anew
 MOST_UNSEEN = 30  # updates a session may owe us before it has to catch up by itself
 _PATIENT = frozenset({Kind.EVENTS, Kind.POLLED})
@@ -180,16 +183,17 @@ class Live:
 
     def _watch(self) -> None:
         last, complaint = time.monotonic(), ""
+        pause_s = LEAST_PAUSE_S
         while True:
             with self._changed:
                 while not self._stopping:
-                    wait = self._wait_s(time.monotonic() - last)
+                    wait = self._wait_s(time.monotonic() - last, pause_s)
                     if wait is not None and wait <= 0:
                         break
                     self._changed.wait(wait)
                 if self._stopping:
                     return
-            last = time.monotonic()
+            began = time.monotonic()
             try:
                 self._publish()
                 complaint = ""
@@ -205,12 +209,13 @@ class Live:
                 with self._changed:
                     self._notes.dirty = True
                     self._changed.wait(_PATIENCE_S)
+            last = time.monotonic()
+            pause_s = min(MOST_PAUSE_S, max(LEAST_PAUSE_S, REST * (last - began)))
 
-    def _wait_s(self, since_last_s: float) -> float | None:
+    def _wait_s(self, since_last_s: float, pause_s: float) -> float | None:
         if not self._notes.dirty:
             return None
-        pace = FEWEST_SECONDS if self._notes.urgent else self._refresh_s()
-        return pace - since_last_s
+        return (pause_s if self._notes.urgent else self._refresh_s()) - since_last_s
 
     def _publish(self) -> None:
         with self._changed:

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import asdict, replace
 
@@ -10,6 +13,7 @@ from app.jobrow import shortened
 from app.state import Board, Help
 from data.domain.problem_view import DeadlineView, ProblemView
 from data.domain.views import JobView
+from data.texts.impact_words import impact_why
 from data.texts.solution_words import record_sentence
 
 MOST_BLOCKED = 4  # shown with a row that is unfolded; the rest is asked for
@@ -67,9 +71,30 @@ def rows(board: Board, lang: str) -> Mapping[str, Any]:
             "notes_total": len(problem.notes),
             "help": _help(board.helps.get(problem.problem_id), lang),
             "run": _run(slow.get(root_key(problem))),
+            "why": _why(
+                problem.impact,
+                problem.deadline,
+                problem.blocked_total,
+                problem.opened_at,
+                lang,
+                board.timezone,
+            ),
         }
         for problem in board.problems
     }
+
+
+# Words of dates are slow to make, and a row changes seldom.
+@lru_cache(maxsize=4096)
+def _why(
+    impact: int,
+    deadline: DeadlineView | None,
+    blocked: int,
+    opened_at: datetime,
+    lang: str,
+    timezone: str,
+) -> str:
+    return impact_why(impact, deadline, blocked, opened_at, lang, ZoneInfo(timezone))
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,18 @@ def dashboard() -> None:
 
 
 @cli.command()
+def still(
+    page: Annotated[str, typer.Option(help="Only this page: /jobs")] = "",
+    details: Annotated[bool, typer.Option(help="What shifted, and by how much.")] = False,
+) -> None:
+    """How much each page shifts at each width: cold, warm, and while it lives."""
+    from tests.bench.dashboard import bench_still
+
+    for line in bench_still(page, details=details):
+        typer.echo(line)
+
+
+@cli.command()
 def patterns(
     seeds: Annotated[int, typer.Option(min=1, help="Planted histories of each length.")] = 16,
     noise: Annotated[int, typer.Option(min=1, help="Histories without a pattern.")] = 40,

@@ -1,9 +1,10 @@
 """`resync bench dashboard`: what an open dashboard costs, and how soon it shows a failure.
 
 The real web runs in a process of its own over the canned engine, the readers in this one. Budgets
-are those of issue 3; what falls short is marked.
+are those of issues 3 and 9; what falls short is marked.
 """
 
+import itertools
 import math
 import multiprocessing
 import statistics
@@ -19,15 +20,17 @@ from tests.bench.dashboard_browser import Load, chromium, delays, loads
 from tests.bench.dashboard_readers import Readers
 from tests.bench.dashboard_server import serve
 from tests.bench.poll import canned_engine
+from tests.bench.still import still
 
 JOBS = 10_000
 SESSIONS = 100
 DASHBOARDS = 20
 FAILURES = 20
 SECONDS = 20
+STANDING, FEW = 20, 500
 LOADS = 5
 CPU_MS, MEMORY_KB, CPU_SHARE, BACK = 150.0, 2000.0, 0.15, 0.10
-WIRE_KB, COLD_MS, WARM_MS, DELAY_MS = 1000.0, 1500.0, 800.0, 300.0
+WIRE_KB, COLD_MS, WARM_MS, DELAY_MS = 1000.0, 1500.0, 800.0, 150.0
 _WARM_UP = 10
 _GONE_S = 120  # Bokeh lets a session go some 30 to 50 s after its socket closed
 _PAUSE_S = 0.7
@@ -68,6 +71,16 @@ def bench_dashboard() -> Iterator[str]:
         "A timeline page over a year (p95 <= 100 ms): "
         "python tests/load/timeline.py --folder FOLDER, in a checkout"
     )
+
+
+def bench_still(only: str = "", *, details: bool = False) -> Iterator[str]:
+    """Yield how still each page stands at each width while a failure comes twice a second."""
+    yield machine.describe()
+    with _web(FEW) as (orders, url):
+        failures = itertools.cycle(range(FEW))
+        for _ in range(STANDING):
+            orders.fail(next(failures))
+        yield from still(url, lambda: orders.fail(next(failures)), only=only, details=details)
 
 
 def _sessions(orders: Orders, readers: Readers) -> Iterator[str]:
@@ -165,10 +178,10 @@ def _wait_until_gone(orders: Orders) -> float:
 
 
 @contextmanager
-def _web() -> Iterator[tuple[Orders, str]]:
+def _web(jobs: int = JOBS) -> Iterator[tuple[Orders, str]]:
     ours, theirs = multiprocessing.Pipe()
     spawn = multiprocessing.get_context("spawn")
-    with canned_engine(JOBS) as base, tempfile.TemporaryDirectory() as folder:
+    with canned_engine(jobs) as base, tempfile.TemporaryDirectory() as folder:
         process = spawn.Process(target=serve, args=(theirs, base, folder), daemon=True)
         process.start()
         theirs.close()

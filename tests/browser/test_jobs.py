@@ -256,6 +256,23 @@ def test_ctrl_k_leads_to_pages_jobs_workstations_and_settings(monitor, open_page
     expect(page).to_have_url(re.compile(r"open=job%3Ap\b"))
 
 
+def test_ctrl_k_leads_to_saved_views(monitor, open_page):
+    see(monitor, failed("CARGA_PIX", key="p"), job("A"))
+    page = jobs_page(monitor, open_page)
+    page.evaluate("""() => fetch("../api/v1/monitoring/views", {
+        method: "POST", headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ name: "Noite PIX", page: "jobs", filters: { q: "PIX" },
+            shared: true }) })""")
+
+    page.keyboard.press("Control+k")
+    page.get_by_role("searchbox", name="Buscar páginas").fill("noite")
+    link = page.locator("#palette-found a", has_text="Noite PIX")
+    expect(link).to_contain_text("visão")
+    link.click()
+
+    expect(page).to_have_url(re.compile(r"jobs\?q=PIX"))
+
+
 def test_a_stuck_job_says_so_in_every_list_and_in_its_drawer(monitor, open_page):
     long = job("PIX_LIQUIDA", key="k")
     long["jobruns"][0]["timeInfo"]["actualStartTime"] = moments_ago(2 * 3600)

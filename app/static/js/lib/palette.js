@@ -1,5 +1,5 @@
-// Ctrl-K: one field that leads anywhere: pages, workstations, settings, jobs. The arrows carry the
-// focus through what is found, and whatever is typed goes on in the field.
+// Ctrl-K: one field that leads anywhere: pages, views, workstations, settings, jobs. The arrows
+// carry the focus through what is found, and whatever is typed goes on in the field.
 
 import { get, trying } from "./api.js";
 import { openDialog } from "./dialog.js";
@@ -7,6 +7,8 @@ import { el, say } from "./dom.js";
 import { onKey } from "./keys.js";
 import { jobHref } from "./names.js";
 import { link } from "./place.js";
+import { viewLink } from "./viewmenu.js";
+import { savedViews } from "./views.js";
 import { keysOf, t } from "./words.js";
 
 const MOST = 6; // of each kind
@@ -32,6 +34,7 @@ function open() {
   const dialog = openDialog("h-palette", { title: t("palette.title"), look: "palette",
     back: () => document.getElementById("main") }, field, list, none);
   const stations = trying(() => get("status/workstations"), () => null);
+  const saved = trying(() => savedViews(null), () => null);
   let asked = 0;
   let timer = 0;
 
@@ -40,10 +43,11 @@ function open() {
     asked += 1;
     const mine = asked;
     show([...pages(words), ...settings(words)]);
-    const [known, jobs] = await Promise.all([stations, words && trying(() =>
+    const [known, views, jobs] = await Promise.all([stations, saved, words && trying(() =>
       get("status/jobs", { q: words, sort: "urgency", limit: MOST }), () => null)]);
     if (mine !== asked) return;
-    show([...pages(words), ...workstations(known, words), ...found(jobs), ...settings(words)]);
+    show([...pages(words), ...viewsOf(views, words), ...workstations(known, words),
+      ...found(jobs), ...settings(words)]);
   }
 
   function show(items) {
@@ -90,6 +94,15 @@ function pages(words) {
   return all.map((a) => ({ kind: "page", words: a.textContent.trim(), href: a.href }))
     .filter((item) => fits(item.words, words));
 }
+
+function viewsOf(saved, words) {
+  return (saved ?? []).filter(({ name }) => fits(name, words)).slice(0, MOST)
+    .map((view) => ({ kind: "view", words: view.name, more: t(`page.${pageOf(view)}`),
+      href: viewLink(view) }));
+}
+
+/** A view's page as the navigation calls it. */
+const pageOf = ({ page }) => (page === "events" ? "timeline" : page);
 
 function settings(words) {
   if (!words) return [];

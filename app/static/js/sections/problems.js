@@ -7,6 +7,7 @@ import { banner } from "../lib/banners.js";
 import { keepRows, onPart, part, row } from "../lib/board.js";
 import { everySecond } from "../lib/clock.js";
 import { el, icon } from "../lib/dom.js";
+import { glide } from "../lib/glide.js";
 import { t } from "../lib/words.js";
 import { chosen, onChosen } from "./chosen.js";
 import { groups, held, neighbour, putBack } from "./problems/arrange.js";
@@ -42,6 +43,9 @@ export function mount(node) {
   /** @type {string[] | null} */
   let shown = null; // the open ones as they stand
   let resting = null;
+  let stood = ""; // which rows stand in which order
+  const below = [...node.querySelectorAll(".list-end, .below"),
+    ...document.querySelectorAll(".calm, .environment")];
 
   for (const each of lists.open.querySelectorAll("[data-problem]")) {
     nodes.set(each.dataset.problem, each);
@@ -86,9 +90,16 @@ export function mount(node) {
       moved.clear();
       for (const each of lists.open.querySelectorAll(".ghost")) each.remove();
     }
-    for (const [name, list] of Object.entries(lists)) {
-      put(list, next[name], name === "open" && shown ? before : null);
-    }
+    const drawn = () => {
+      for (const [name, list] of Object.entries(lists)) {
+        put(list, next[name], name === "open" && shown ? before : null);
+      }
+    };
+    // Nobody reads here, but somebody may look: rows, and what stands below, glide.
+    const stamp = Object.keys(lists).map((name) => next[name].join()).join("|");
+    if (still || stamp === stood) drawn();
+    else glide([...nodes.values(), ...below], drawn);
+    stood = stamp;
     shown = next.open;
     const all = new Set([...next.open, ...next.taken, ...next.recovered]);
     for (const id of nodes.keys()) {

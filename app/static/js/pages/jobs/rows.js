@@ -1,5 +1,6 @@
 // One row of the table: made once, filled again and again as it is recycled.
 
+import { row as known } from "../../lib/board.js";
 import { el, say } from "../../lib/dom.js";
 import { now } from "../../lib/clock.js";
 import { FAILED, stateChip } from "../../lib/jobtext.js";
@@ -16,7 +17,8 @@ const FILL = {
     const { blocked_total: total = 0, blocked_critical: critical = 0 } = problem ?? {};
     say(cell, total === 0 ? "" : critical === 0 ? number(total)
       : t("jobs.blocked_critical", { total, critical }),
-    total === 0 ? "" : t("jobs.blocks", { count: total }));
+    !problem ? "" : known("problem", problem.problem_id)?.why
+      ?? t("jobs.blocks", { count: total }));
     cell.classList.toggle("critical", critical > 0);
   },
   owner: (cell, { problem }) => say(cell, problem?.owner ?? "", problem?.owner

@@ -77,11 +77,12 @@ function lamp(place, help) {
 
 function blocks(place, problem) {
   const { blocked_total: count, blocked_critical: critical, blocked_known: known } = problem;
-  const stamp = `${count}|${critical}|${known}|${problem.blocked_from}`;
+  const stamp = `${count}|${critical}|${known}|${problem.blocked_from}|${problem.why}`;
   if (place.dataset.stamp === stamp) return;
   place.dataset.stamp = stamp;
   const from = problem.blocked_from;
-  place.setAttribute("title", from ? t(`problems.from.${from}`) : "");
+  place.setAttribute("title", visible([problem.why, from && t(`problems.from.${from}`)]
+    .filter(Boolean).join("\n")));
   place.classList.toggle("zero", count === 0);
   place.classList.toggle("many", count > 99);
   place.replaceChildren(...(count === 0 ? [known ? t("problems.nothing_blocked") : ""]

@@ -23,7 +23,7 @@ export function wallRow(problem) {
       problem.occurrences > 1 ? el("span", { class: "times" }, `×${number(problem.occurrences)}`)
         : null),
     el("span", { class: "code" }, shortCode(problem)),
-    el("span", { class: "blk" }, count ? el("b", {}, number(count)) : null,
+    el("span", { class: "blk", title: problem.why }, count ? el("b", {}, number(count)) : null,
       grave ? el("b", { class: "critical" }, icon("s-critical"), number(grave)) : null),
     el("span", { class: "lim" }, ...limit(problem.deadline)),
     el("span", { class: "ago" }, short(instant(problem.opened_at))));
