@@ -23,7 +23,7 @@ def squashed(name: str) -> str:
 
 
 class Catalogue:
-    """Names by their folded spelling. Grows; it is never changed while it is asked."""
+    """Names by their folded spelling. Grows while it is asked; what is there stays."""
 
     def __init__(self, names: Iterable[tuple[Kind, str]] = ()) -> None:
         self._names: dict[str, str] = {}
@@ -61,6 +61,10 @@ class Catalogue:
     def name(self, low: str) -> str:
         """How a folded name is written."""
         return self._names[low]
+
+    def of_workstations(self) -> list[str]:
+        """The workstations, as they are written."""
+        return [self._names[low] for low in self._forwards if Kind.WORKSTATION in self._kinds[low]]
 
     def run_together(self, bare: str) -> str | None:
         """The folded name that is written so when its parts are run together."""

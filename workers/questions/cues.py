@@ -1,4 +1,7 @@
-"""What shows what a question is about: the cues of its words, told apart by where they stand. PURE."""
+"""What shows what a question is about: the cues of its words, told apart by where they stand.
+
+PURE.
+"""
 
 import re
 from collections.abc import Collection, Sequence
@@ -11,9 +14,15 @@ from workers.questions.words import cue_phrases, phrases, plain, table
 from workers.questions.words_known import is_known
 
 _GAP = r"(?: \S+){0,3}"
-_AT = frozenset("no na nos nas em do da dos das de on in at of from en del el la al pelo pela".split())
-_MARKS = {"<job>": "job", "<ws>": "ws", "<stream>": "stream", "<code>": "code", "<status>": "status"}
+_MARKS = {
+    "<job>": "job",
+    "<ws>": "ws",
+    "<stream>": "stream",
+    "<code>": "code",
+    "<status>": "status",
+}
 TIME = "<time>"
+_OF_ORDERS = frozenset({"act", "polite", "act_phrase", "acted_on"})
 
 
 def said(words: Sequence[Word], times: Times) -> str:
@@ -77,20 +86,17 @@ def read_cues(text: str, named: Named, times: Times) -> frozenset[str]:
 
 def strange_words(tokens: Collection[str]) -> tuple[str, ...]:
     """The words of content that nobody here knows."""
-    return tuple(
-        word for word in tokens if len(word) > 2 and word.isalpha() and not is_known(word)
-    )
+    return tuple(word for word in tokens if len(word) > 2 and word.isalpha() and not is_known(word))
 
 
 def _stands_at(tokens: Sequence[str], mark: str) -> bool:
     """Whether a name stands behind a preposition."""
-    return any(
-        one == mark and at > 0 and _before(tokens, at) for at, one in enumerate(tokens)
-    )
+    return any(one == mark and at > 0 and _before(tokens, at) for at, one in enumerate(tokens))
 
 
 def _before(tokens: Sequence[str], at: int) -> bool:
-    return any(word in _AT for word in tokens[max(0, at - 2) : at])
+    places = table("names")["joints"]["places"].split()
+    return any(word in places for word in tokens[max(0, at - 2) : at])
 
 
 def _is_order(text: str) -> bool:
@@ -109,8 +115,13 @@ def _is_order(text: str) -> bool:
         return False
     if first not in _act_words():
         return False
-    # "para o job X" orders, "para o relatório" does not; "roda todo dia?" asks.
-    return bool(re.match(r"(?:(?:o|a|os|as|the|el|la|los|las|um|uma|all|todos|todas|that|este|esse|esta|this|me|tudo|job|jobs|stream|malha|agente|workstation|servidor|server|agent|on|off|it|everything|every|events|eventos|historico|tabela|table|de novo|again|dele|ele|ela|lo|la|se|down|em|in|alerta|alert|my|to|a status|status|down)\b|<)", others)) or not others
+    # "para o job X" orders; "roda todo dia?" asks.
+    return not others or others.startswith("<") or bool(_acted_on().match(f" {others} "))
+
+
+@cache
+def _acted_on() -> re.Pattern[str]:
+    return _pattern_of("acted_on")
 
 
 @cache
@@ -126,7 +137,7 @@ def _polite() -> tuple[str, ...]:
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    made = {cue: _pattern_of(cue) for cue in cue_phrases() if cue not in ("act", "polite", "act_phrase")}
+    made = {cue: _pattern_of(cue) for cue in cue_phrases() if cue not in _OF_ORDERS}
     jobs = [word for ways in table("names")["cue"]["job"].values() for word in phrases(ways)]
     made["job_word"] = re.compile(rf" (?:{'|'.join(jobs)}) ")
     return made

@@ -113,8 +113,21 @@ class Grammar:
             for kind in self.symbols[place].kinds
         ]
         if kind in ("month", "weekday"):
-            return not {"of", "in", "since", "num", "ordinal", "year", "last", "until", "from", "this"} & set(beside)
-        return not {"num", "clock", "hours", "last", "at", "ordinal", "unit", "half_hour"} & set(beside)
+            return not {
+                "of",
+                "in",
+                "since",
+                "num",
+                "ordinal",
+                "year",
+                "last",
+                "until",
+                "from",
+                "this",
+            } & set(beside)
+        return not {"num", "clock", "hours", "last", "at", "ordinal", "unit", "half_hour"} & set(
+            beside
+        )
 
     def kinds(self, at: int) -> tuple[str, ...]:
         return self.symbols[at].kinds if 0 <= at < len(self.symbols) else ()
@@ -122,7 +135,9 @@ class Grammar:
     def skip(self, at: int, kinds: str = "of|in|the|at|a|from") -> int:
         """The symbol after the joints that stand here."""
         wanted = set(kinds.split("|"))
-        while at < len(self.symbols) and wanted & set(self.kinds(at)) and WORD not in self.kinds(at):
+        while (
+            at < len(self.symbols) and wanted & set(self.kinds(at)) and WORD not in self.kinds(at)
+        ):
             at += 1
         return at
 
@@ -143,15 +158,13 @@ class Grammar:
                 return Meant(word="future"), after
             return self._one(self.cal.today + timedelta(days=told["n"])), after
         number = self._count(at)
-        if number is not None and (found := self.match("u:unit ago_after", number[1])):
-            if found[0]["u"] == "day":
-                return self._one(self.cal.unit("day", number[0]).first), found[1]
-        if found := self.match("ago_before", at):
-            number = self._count(found[1])
-            if number is not None and (found := self.match("u:unit ago_after?", number[1])):
-                if found[0]["u"] == "day":
-                    return self._one(self.cal.unit("day", number[0]).first), found[1]
-        return None
+        found = self.match("u:unit ago_after", number[1]) if number is not None else None
+        if found is None and (before := self.match("ago_before", at)):
+            number = self._count(before[1])
+            found = self.match("u:unit ago_after?", number[1]) if number is not None else None
+        if number is None or found is None or found[0]["u"] != "day":
+            return None
+        return self._one(self.cal.unit("day", number[0]).first), found[1]
 
     def _count(self, at: int) -> tuple[int, int] | None:
         found = self.match("n:num|number", at) or self.match("n:a", at)
@@ -210,8 +223,10 @@ class Grammar:
             return None
         told, after = found
         number = told["w"]
-        if "m@" not in told and {"unit", "fortnight"} & set(self.kinds(after)) and (
-            "ordinal" in self.kinds(told["w@"])
+        if (
+            "m@" not in told
+            and {"unit", "fortnight"} & set(self.kinds(after))
+            and ("ordinal" in self.kinds(told["w@"]))
         ):
             return None  # "segunda quinzena"
         if dated := self.match("of?", after):
@@ -262,10 +277,10 @@ class Grammar:
             return found[0]["h"], "hour", found[1]
         if found := self.match("half_hour the? u:unit", at):
             return (30, "minute", found[1]) if found[0]["u"] == "hour" else None
-        if found := self.match("n:num|number? u:unit and half_hour", at):
-            if found[0]["u"] == "hour":
-                number = found[0].get("n", 1)
-                return (number if isinstance(number, int) else 1) * 60 + 30, "minute", found[1]
+        found = self.match("n:num|number? u:unit and half_hour", at)
+        if found is not None and found[0]["u"] == "hour":
+            number = found[0].get("n", 1)
+            return (number if isinstance(number, int) else 1) * 60 + 30, "minute", found[1]
         if found := self.match("n:num|number u:unit", at):
             return found[0]["n"], found[0]["u"], found[1]
         return None
@@ -278,16 +293,16 @@ class Grammar:
                 return self._until_now(amount)
         if found := self.match("n:num|number last u:unit", at):
             return self._until_now((found[0]["n"], found[0]["u"], found[1]))
-        if found := self.match("n:num|number u:unit last", at):
-            if self.text(found[1] - 1).endswith("s"):
-                return self._until_now((found[0]["n"], found[0]["u"], found[1]))
+        found = self.match("n:num|number u:unit last", at)
+        if found is not None and self.text(found[1] - 1).endswith("s"):
+            return self._until_now((found[0]["n"], found[0]["u"], found[1]))
         amount = self._amount(self.skip(at, "ago_before|of"))
         if amount is not None and (found := self.match("here", amount[2])):
             return self._until_now((*amount[:2], found[1]))
         lead = self.match("in a?", at)
-        if lead is not None and (found := self.match("half_hour u:unit", lead[1])):
-            if found[0]["u"] == "hour":
-                return self._until_now((30, "minute", found[1]))
+        found = self.match("half_hour u:unit", lead[1]) if lead is not None else None
+        if found is not None and found[0]["u"] == "hour":
+            return self._until_now((30, "minute", found[1]))
         return None
 
     def _until_now(self, amount: tuple[int, str, int]) -> Piece | None:
@@ -401,7 +416,9 @@ class Grammar:
         else:
             return None
         joint = self.match("of|in? the?", after) or ({}, after)
-        if (whole := self.match("l:last|this? u:unit l:last?", joint[1])) and whole[0]["u"] == "year":
+        if (whole := self.match("l:last|this? u:unit l:last?", joint[1])) and whole[0][
+            "u"
+        ] == "year":
             year = self.cal.today.year - ("l" in whole[0] and whole[0]["l"] == "one")
             month = date(year, 1 if number == 1 else 7, 1)
             return Meant(days=self.cal.unit("half", 0, month), unit="half"), whole[1]
@@ -428,7 +445,9 @@ class Grammar:
         found = self.match("of|in|this|since y:year", at) or self.match("u:unit of? y:year", at)
         if found is None or found[0].get("u", "year") != "year":
             return None
-        return Meant(days=self.cal.unit("year", 0, date(found[0]["y"], 1, 1)), unit="year"), found[1]
+        return Meant(days=self.cal.unit("year", 0, date(found[0]["y"], 1, 1)), unit="year"), found[
+            1
+        ]
 
     # Hours
 
@@ -524,8 +543,10 @@ class Grammar:
             minutes, after = found[0]["c"], found[1]
         elif (found := self.match("h:hours", at)) and found[0]["h"] <= 24:
             minutes, after = found[0]["h"] * 60, found[1]
-        elif (found := self.match("n:num|number u:unit", at)) and found[0]["u"] == "hour" and (
-            found[0]["n"] <= 24
+        elif (
+            (found := self.match("n:num|number u:unit", at))
+            and found[0]["u"] == "hour"
+            and (found[0]["n"] <= 24)
         ):
             minutes, after = found[0]["n"] * 60, found[1]
         elif bare and (found := self.match("n:num|number", at)) and found[0]["n"] <= 24:
@@ -561,9 +582,7 @@ class Grammar:
         if first is None:
             return None
         joint = self.match("j:until|and|a|at|through at|the|a?", first[1])
-        if joint is None or (
-            not {"between"} & led and self.kinds(first[1]) == ("and",)
-        ):
+        if joint is None or (not {"between"} & led and self.kinds(first[1]) == ("and",)):
             return None
         second = self.clock(joint[1], bare=True)
         if second is None:
@@ -601,4 +620,16 @@ class Grammar:
         return None
 
     def _ends_in_article(self, at: int) -> bool:
-        return self.text(at).split()[-1] in ("das", "da", "las", "la", "around", "pelas", "do", "de", "at", "as", "about")
+        return self.text(at).split()[-1] in (
+            "das",
+            "da",
+            "las",
+            "la",
+            "around",
+            "pelas",
+            "do",
+            "de",
+            "at",
+            "as",
+            "about",
+        )

@@ -1,4 +1,7 @@
-"""Which intent the cues of a question make: the rules of `intents.toml`, the best score first. PURE."""
+"""Which intent the cues of a question make: the rules of `intents.toml`, the best score first.
+
+PURE.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -18,9 +21,7 @@ class Rule:
 
     def fits(self, cues: Collection[str]) -> bool:
         has = cues if isinstance(cues, frozenset) else frozenset(cues)
-        return (
-            self.all <= has and (not self.any or bool(self.any & has)) and not self.none & has
-        )
+        return self.all <= has and (not self.any or bool(self.any & has)) and not self.none & has
 
 
 def intent_of(cues: frozenset[str]) -> Intent:

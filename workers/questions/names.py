@@ -32,7 +32,6 @@ _TIME_LIKE = re.compile(
     r"\d{1,4}([/.:h-]\d{1,4}){0,2}(h|hs|hrs|min|mins|m|am|pm|a|o|ª|º|d|st|nd|rd|th|x)*|p\d\d",
     re.IGNORECASE,
 )
-_JOINTS = frozenset("de da do das dos of the o a os as el la los las del chamado chamada named called e and y ou or".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +197,8 @@ class _Reader:
 
     def _exact(self, at: int) -> int:
         chunk = self._chunks[at]
-        low = chunk.low.rsplit("/", 1)[-1] if chunk.low.startswith("/") else chunk.low
-        for low in (low, low.rstrip("?*")):
+        whole = chunk.low.rsplit("/", 1)[-1] if chunk.low.startswith("/") else chunk.low
+        for low in (whole, whole.rstrip("?*")):
             kinds = self._catalogue.kinds(low)
             if kinds and not ("*" in chunk.low and low != chunk.low):
                 if self._is_plain(at) and self._cue(at) is None:
@@ -219,7 +218,7 @@ class _Reader:
             if len(run) < _SHORTEST_JOINED or (count == 1 and self._is_plain(at)):
                 continue
             low = self._catalogue.run_together(run)
-            if low is None or (count > 1 and all(map(is_known, lows)) and lows[0] in _JOINTS):
+            if low is None or (count > 1 and all(map(is_known, lows)) and lows[0] in _joints()):
                 continue
             name = self._catalogue.name(low)
             self._taken.append(Taken(self._typed(at, count), (name,)))
@@ -320,7 +319,7 @@ class _Reader:
             kind = _cues().get(low)
             if kind is not None:
                 return kind
-            if low not in _JOINTS and not self._is_begin_word(low):
+            if low not in _joints() and not self._is_begin_word(low):
                 break
             place, steps = place - 1, steps + 1
         if at + 1 < len(self._lows) and not self._chunks[at + 1].broken:
@@ -366,6 +365,11 @@ def _spelt(low: str) -> tuple[str, ...]:
 
 
 @cache
+def _joints() -> frozenset[str]:
+    return frozenset(table("names")["joints"]["words"].split())
+
+
+@cache
 def _cues() -> dict[str, Kind]:
     names = {"job": Kind.JOB, "workstation": Kind.WORKSTATION, "stream": Kind.STREAM}
     cues = {
@@ -374,9 +378,7 @@ def _cues() -> dict[str, Kind]:
         for lang in LANGUAGES
         for word in phrases(ways[lang])
     }
-    cues.update(
-        (short, cues[said[0]]) for short, said in spellings().items() if said[0] in cues
-    )
+    cues.update((short, cues[said[0]]) for short, said in spellings().items() if said[0] in cues)
     return cues
 
 

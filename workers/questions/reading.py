@@ -1,4 +1,7 @@
-"""What is left of a question once names are out: words in one spelling, each with its place. PURE."""
+"""What is left of a question once names are out: words in one spelling, each with its place.
+
+PURE.
+"""
 
 import re
 from collections.abc import Iterator
@@ -42,9 +45,7 @@ def words_of(named: Named) -> list[Word]:
             at = max(mark.last, at + 1)
             continue
         for place, text in enumerate(_texts(chunk)):
-            words.append(
-                Word(text, chunk.start, chunk.end, chunk.broken and not place, chunk.low)
-            )
+            words.append(Word(text, chunk.start, chunk.end, chunk.broken and not place, chunk.low))
         at += 1
     return words
 
@@ -56,7 +57,11 @@ def _texts(chunk: Chunk) -> Iterator[str]:
         yield from (found[1], "-", found[2])
     elif _WHOLE.fullmatch(low):
         yield low
-    elif low.count("/") == 1 and low.partition("/")[0].isalpha() and _WHOLE.fullmatch(low.partition("/")[2]):
+    elif (
+        low.count("/") == 1
+        and low.partition("/")[0].isalpha()
+        and _WHOLE.fullmatch(low.partition("/")[2])
+    ):
         yield from low.split("/")  # out/2026
     else:
         for part in _PARTS.findall(low.replace("'s", "").replace("’s", "")):

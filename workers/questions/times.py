@@ -95,14 +95,28 @@ class _Reader:
                 plural and "weekday" in grammar.kinds(found[0]["h@"])
             ):
                 after = found[1]
-                if (day := grammar.match("n:num|ordinal", after)) and "unit" in grammar.kinds(after - 1):
+                if (day := grammar.match("n:num|ordinal", after)) and "unit" in grammar.kinds(
+                    after - 1
+                ):
                     after = day[1]
                 self._times.habitual = True
                 self._take(at, after)
                 return after
         if grammar.match("w:weekday", at) and grammar.text(at) in (
-            "mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays",
-            "segundas", "tercas", "quartas", "quintas", "sextas", "sabados", "domingos",
+            "mondays",
+            "tuesdays",
+            "wednesdays",
+            "thursdays",
+            "fridays",
+            "saturdays",
+            "sundays",
+            "segundas",
+            "tercas",
+            "quartas",
+            "quintas",
+            "sextas",
+            "sabados",
+            "domingos",
         ):
             self._times.habitual = True
             self._take(at, at + 1)
@@ -152,8 +166,8 @@ class _Reader:
             joint = self._grammar.match("until|a|and the?", found[1])
             later = self._grammar.day(joint[1]) if joint else None
             if later and later[0].weekday and later[0].days and found[0].days:
-                if (later[0].days.first.weekday() - found[0].days.first.weekday()) % 7 == 1:
-                    return later
+                days = later[0].days.first.weekday() - found[0].days.first.weekday()
+                return later if days % 7 == 1 else found
         elif found[0].days and (joint := self._grammar.match("until|a the?", found[1])):
             later = self._grammar.day(joint[1])
             if later and later[0].days and later[0].days.first == found[0].days.last:
@@ -205,7 +219,9 @@ class _Reader:
             "the? start of the? this? u:unit", found[1]
         )
         if start is not None:
-            days = self._cal.unit(start[0]["u"]) if start[0]["u"] not in ("hour", "minute") else None
+            days = (
+                self._cal.unit(start[0]["u"]) if start[0]["u"] not in ("hour", "minute") else None
+            )
             if days is not None:
                 self._tell(Period(self._cal.at(days.first), self._cal.now), at, start[1], "since")
                 return start[1]
@@ -234,8 +250,10 @@ class _Reader:
 
     def _latest(self, minutes: int) -> datetime:
         today = self._cal.at(self._cal.today, minutes)
-        return today if today <= self._cal.now else self._cal.at(
-            self._cal.today - timedelta(days=1), minutes
+        return (
+            today
+            if today <= self._cal.now
+            else self._cal.at(self._cal.today - timedelta(days=1), minutes)
         )
 
     def _start_of(self, meant: Meant | None, hours: Hours | None) -> datetime | None:
@@ -264,9 +282,10 @@ class _Reader:
         if right is None:
             again = grammar.match("u:unit", joint[1])
             right = self._number(again[1] if again and again[0]["u"] == "day" else joint[1])
-            if right is None or not (left[2] and (is_days or "the" in led or again) or (
-                left[2] is None and left[0] is not None
-            )):
+            if right is None or not (
+                (left[2] and (is_days or "the" in led or again))
+                or (left[2] is None and left[0] is not None)
+            ):
                 return None
         period = self._between(left, right)
         if period is None:
@@ -393,7 +412,7 @@ class _Reader:
 
 
 def joined(times: Times, cal: Calendar) -> list[Told]:
-    """The expressions, a day and hours told apart put together: "ontem, o que caiu de madrugada"."""
+    """The expressions, a day and hours told apart put together: "ontem, o que caiu à noite"."""
     day = next((one for one in times.told if one.size == "day"), None)
     hours = next((one for one in times.told if one.size == "hours" and one.hours), None)
     if day is None or hours is None or day.days is None or hours.hours is None:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
 from data.texts import Language
-from workers.questions.asked import Asked, Entities, Intent, Period
-from workers.questions.calendar import Calendar, Days
+from workers.questions.asked import Asked, Intent, Period
+from workers.questions.calendar import Calendar
 from workers.questions.catalogue import Catalogue
 from workers.questions.cues import read_cues, said, strange_words
 from workers.questions.intents import intent_of
@@ -60,7 +60,7 @@ def understand(
     cues = read_cues(plain, named, times)
     intent = intent_of(cues)
     language = language_of_words(text, [word.text for word in words], otherwise)
-    period, reference = _periods(intent, times, cal, cues)
+    period, reference = _periods(intent, times, cal)
     default = period is None and intent not in _NO_DEFAULT
     if default:
         period = _default(intent, cal)
@@ -81,15 +81,23 @@ def understand(
     )
 
 
-def _periods(
-    intent: Intent, times: Times, cal: Calendar, cues: frozenset[str]
-) -> tuple[Period | None, Period | None]:
+def with_intent(
+    asked: Asked, intent: Intent, period: Period | None, now: datetime, zone: tzinfo
+) -> Asked:
+    """The same asked for another intent, with its default where no period is told."""
+    default = period is None and intent not in _NO_DEFAULT
+    if default:
+        period = _default(intent, Calendar(now, zone))
+    return replace(asked, intent=intent, period=period, default_period=default)
+
+
+def _periods(intent: Intent, times: Times, cal: Calendar) -> tuple[Period | None, Period | None]:
     told = joined(times, cal)
     if intent is Intent.COMPARISON:
         return _compared(told, cal)
     if intent is Intent.PATTERNS:
         # "costuma cair de manhã" says of what kind, not when
-        told = [one for one in told if one.size not in ("hours",) and not _is_habit(one, cues)]
+        told = [one for one in told if one.size != "hours"]
     if not told and times.ago is not None and intent not in _LASTING:
         return times.ago.period, None
     if len(told) > 1 and _follow(told[0], told[1]):
@@ -97,15 +105,14 @@ def _periods(
     return (told[0].period if told else None), None
 
 
-def _is_habit(one: Told, cues: frozenset[str]) -> bool:
-    return False
-
-
 def _follow(one: Told, other: Told) -> bool:
     """Whether two days are told that touch: "ontem e hoje"."""
     both = one.size == other.size == "day"
-    return both and one.days is not None and other.days is not None and (
-        one.days.last == other.days.first
+    return (
+        both
+        and one.days is not None
+        and other.days is not None
+        and (one.days.last == other.days.first)
     )
 
 
