@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from datetime import UTC, datetime
 
 from data.errors import ResyncError
 from data.store.engine import Database
@@ -9,6 +10,7 @@ from data.store.errors import StoreError
 from data.store.names import TABLES, Table, names_after
 from workers.questions.asked import Kind
 from workers.questions.catalogue import Catalogue
+from workers.questions.understand import understand
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +60,7 @@ class NameBook:
 
     def _begin(self) -> None:
         try:
-            self.names()
+            names = self.names()
+            understand("?", names, datetime.now(UTC), UTC)  # reads the files of words
         except (StoreError, NamesNotReady) as error:
             logger.warning("The names could not be read, the first question does it: %s", error)

@@ -1,6 +1,6 @@
 """One job's past and present, and how long jobs take."""
 
-from statistics import fmean, median
+from statistics import median
 
 from app.answers.told import Asking, Told, code, row_of
 from data.domain.status import CommonStatus, Status
@@ -68,7 +68,7 @@ def answer_history(asking: Asking) -> Told:
         if broken:
             ends.append(asking.text("history.last_failure", run=asking.why(broken[0])))
         told.say(" ".join([first, *ends]))
-    if asks_why and not broken:
+    if not broken and (asks_why or {"fail", "last_time"} <= cues):
         _say_earlier(asking, told, chosen)
     told.rows = [row_of(run) for run in (broken if asks_why and broken else runs)][:_MOST_ROWS]
     told.total, told.runs = (failures if asks_why and broken else total), total
@@ -171,15 +171,15 @@ def answer_durations(asking: Asking) -> Told:
     """How long runs took: of one job its average, of several the slowest, or the longest run."""
     told, period, chosen = Told(), asking.period, asking.chosen
     chosen = Chosen(chosen.jobs, chosen.job_streams, chosen.workstations)
-    took = durations(asking.connection, chosen, period.start, period.end)
     said = {"where": asking.where(), "period": asking.span(period)}
-    told.total = told.runs = len(took)
-    if not took:
+    jobs = job_times(asking.connection, chosen, period.start, period.end)
+    told.total = told.runs = sum(one.runs for one in jobs)
+    if not jobs:
         told.say(asking.text("duration.none", **said))
         return told
     cues, single = asking.asked.cues, "job" in asking.asked.cues
     fastest = "best" in cues
-    mean = asking.duration(fmean(took))
+    mean = asking.duration(sum(one.mean_s * one.runs for one in jobs) / told.runs)
     runs = slowest_runs(
         asking.connection, chosen, period.start, period.end, _MOST_ROWS, fastest=fastest
     )
@@ -189,13 +189,14 @@ def answer_durations(asking: Asking) -> Told:
     key = "duration.best" if fastest else "duration.worst"
     of_run = asking.text(key, job=code(extreme.job_name), longest=longest, at=at, mean=mean, **said)
     if single and not asks_run:
+        took = durations(asking.connection, chosen, period.start, period.end)
         told.say(
             asking.text(
                 "duration.some",
                 job=code(extreme.job_name),
                 mean=mean,
                 period=asking.span(period),
-                runs=asking.counted("duration.runs", len(took)),
+                runs=asking.counted("duration.runs", told.runs),
                 median=asking.duration(median(took)),
                 longest=longest,
                 at=at,
@@ -204,7 +205,6 @@ def answer_durations(asking: Asking) -> Told:
     elif single:
         told.say(of_run)
     else:
-        jobs = job_times(asking.connection, chosen, period.start, period.end)
         most = asking.asked.top or _MOST_JOBS
         slow = [f"{code(one.job_name)} ({asking.duration(one.mean_s)})" for one in jobs[:most]]
         of_jobs = asking.text("duration.jobs", jobs=", ".join(slow), **said)

@@ -4,6 +4,7 @@ A failure is a run that ended ABEND or FAIL; a run belongs to the period in whic
 function reads on a connection that is lent by `answering`, read only and bounded in time.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from data.store.history import SELECT_RUNS, job_names, read_run
 from data.store.plan import read_jobs
 from data.store.plan_rows import JobFlag
 from data.store.rows import JOBS_WITH_NAMES, named_like
-from data.store.run_rows import DAY_MS
+from data.store.run_rows import DAY_MS, HOUR_MS
 from data.store.sql import execute, fetch, fetch_in, fetch_one, instant, marks, ms
 from data.store.text import clean, containing, glob_pattern
 from data.store.where import Where
@@ -32,7 +33,8 @@ _ENDED = ",".join(str(int(one)) for one in sorted(ENDED))
 _STEPS = 20_000
 """Instructions of SQLite between two looks at the clock: under a millisecond."""
 MOST_ROWS = 50
-_RUNNING_DAYS = 7
+_WORTH_ROLLUPS_MS = 3 * DAY_MS
+_RUNNING_DAYS = 1
 """A run of the history without an end that began longer ago is no longer thought to run."""
 
 
@@ -136,15 +138,66 @@ def ended(
     connection: Connection, chosen: Chosen, start: datetime, end: datetime
 ) -> dict[Status, int]:
     """How many runs ended in a period, by the status they ended in."""
-    found: dict[Status, int] = {}
-    for where in _of_ended(connection, chosen, start, end):
+    first, last = ms(start), ms(end)
+    if chosen == Chosen() and last - first > _WORTH_ROLLUPS_MS:
+        return _ended_by_rollups(connection, first, last)
+    return _by_status(connection, _of_ended(connection, chosen, start, end))
+
+
+def _by_status(connection: Connection, parts: Sequence[Where]) -> Counter[Status]:
+    found: Counter[Status] = Counter()
+    for where in parts:
         for status, count in fetch(
             connection,
             f"SELECT r.status, count(*) FROM job_runs r{where} GROUP BY r.status",
             where.values,
         ):
-            found[Status(status)] = found.get(Status(status), 0) + count
+            found[Status(status)] += count
     return found
+
+
+def _ended_by_rollups(connection: Connection, first: int, last: int) -> dict[Status, int]:
+    """The same of all jobs over many days: whole hours are counted already, by their start.
+
+    What began in them and ended after (or before) the period is taken off, what ended in it and
+    began elsewhere comes to it: few runs, on days that are known by their longest run.
+    """
+    from_, to = -(-first // HOUR_MS) * HOUR_MS, last // HOUR_MS * HOUR_MS
+    counted: Counter[Status] = Counter()
+    for status, count in fetch(
+        connection,
+        f"SELECT status, sum(n) FROM stats_hourly WHERE hour >= ? AND hour < ?"
+        f" AND status IN ({_ENDED}) GROUP BY status",
+        (from_ // HOUR_MS, to // HOUR_MS),
+    ):
+        counted[Status(status)] += int(count)
+
+    def began(since: int, until: int, more: str, *values: int) -> Where:
+        where = Where(f"r.status IN ({_ENDED})")
+        where.add("r.start_at >= ?", max(since, from_) if more is _OUT else since)
+        where.add("r.start_at < ?", min(until, to) if more is _OUT else until)
+        where.add(more, *values)
+        return where
+
+    off = [
+        began(day * DAY_MS, (day + 1) * DAY_MS, _OUT, last)
+        for day, longest in _longest(connection, to + DAY_MS)
+        if day >= from_ // DAY_MS - 1 and (day + 1) * DAY_MS + longest >= last
+    ]
+    off.append(began(from_, from_ + DAY_MS, "r.end_at < ?", first))
+    on = [
+        began(day * DAY_MS, min((day + 1) * DAY_MS, from_), _IN, first, last)
+        for day, longest in _longest(connection, from_ + DAY_MS)
+        if (day + 1) * DAY_MS + longest >= first
+    ]
+    on.append(began(to, last + DAY_MS, _IN, first, last))
+    for since, until in ((first, from_), (to, last)):
+        never = Where(f"r.status IN ({_ENDED})", "r.start_at IS NULL")
+        never.add("r.end_at >= ? AND r.end_at < ?", since, until)
+        on.append(never)
+    counted.update(_by_status(connection, on))
+    counted.subtract(_by_status(connection, off))
+    return {status: count for status, count in counted.items() if count > 0}
 
 
 def ended_runs(
@@ -184,8 +237,13 @@ def running_at(
 ) -> tuple[int, list[RunView]]:
     """How many runs of the history were under way at an instant, and the oldest of them."""
     where, at = _of_jobs(chosen), ms(now)
+    lasting = [
+        day * DAY_MS
+        for day, longest in _longest(connection, at)
+        if (day + 1) * DAY_MS + longest >= at
+    ]
     where.add("r.start_at <= ?", at)
-    where.add("r.start_at >= ?", at - _RUNNING_DAYS * DAY_MS)
+    where.add("r.start_at >= ?", min([at - _RUNNING_DAYS * DAY_MS, *lasting]))
     where.add(f"(r.end_at > ? OR (r.end_at IS NULL AND r.status NOT IN ({_ENDED})))", at)
     rows = fetch(
         connection, f"SELECT r.id FROM job_runs r{where} ORDER BY r.start_at, r.id", where.values
@@ -307,6 +365,7 @@ def newest_text(connection: Connection, said: str) -> str | None:
     return None if row is None else row[0]
 
 
+_OUT, _IN = "r.end_at >= ?", "r.end_at >= ? AND r.end_at < ?"
 _GOOD = f"r.status = {_SUCC} AND r.start_at IS NOT NULL"
 
 

@@ -124,6 +124,18 @@ def solutions(
 
 
 @cli.command()
+def questions(
+    days: Annotated[int, typer.Option(help="Days of 9,000 runs to ask over.")] = 365,
+    details: Annotated[bool, typer.Option(help="Every question understood otherwise.")] = False,
+) -> None:
+    """Questions: the shares understood, the cost of names and of an answer over a year."""
+    from tests.bench.questions import bench_questions
+
+    for line in bench_questions(days, details):
+        typer.echo(line)
+
+
+@cli.command()
 def fit() -> None:
     """Weigh the features of the judge of solutions anew, by the sets that are learned from."""
     from pathlib import Path

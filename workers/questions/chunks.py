@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from data.domain.folding import fold
+from workers.questions.words import accented
 
 _BETWEEN = re.compile(r"[^\s,;!¡¿()\[\]{}\"“”„«»<>|`]+")
 _AROUND = ".:'’‘…-–—=&%"
@@ -37,7 +38,8 @@ def _chunks(text: str) -> Iterator[Chunk]:
         ends = _AROUND + "?" if "*" not in raw else _AROUND
         raw = raw.rstrip(ends)
         if raw:
-            yield Chunk(raw, folded(raw), start, start + len(raw), "," in text[at:start])
+            low = accented().get(raw.lower()) or folded(raw)
+            yield Chunk(raw, low, start, start + len(raw), "," in text[at:start])
         at = start + len(raw)
 
 

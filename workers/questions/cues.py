@@ -61,6 +61,7 @@ def read_cues(text: str, named: Named, times: Times) -> frozenset[str]:
         ("now", times.now),
         ("future", times.future),
         ("habitual", times.habitual),
+        ("long", times.duration),
     ):
         (cues.add if has else cues.discard)(name)
     tokens = text.split()

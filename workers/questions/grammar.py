@@ -6,13 +6,13 @@ The pieces it finds are joined and told in instants by `times`.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, TypeAlias
 
 from workers.questions.asked import Period
 from workers.questions.calendar import Calendar, Days
 from workers.questions.reading import Word
-from workers.questions.symbols import WORD, Symbol
+from workers.questions.symbols import WORD, Symbol, lexicon
 from workers.questions.words import table
 
 PARTS = {
@@ -66,6 +66,13 @@ def _elements(pattern: str) -> tuple[tuple[str, frozenset[str], bool], ...]:
         name, _, kinds = part.rstrip("?").rpartition(":")
         found.append((name, frozenset(kinds.split("|")), optional))
     return tuple(found)
+
+
+@cache
+def is_habit(text: str) -> bool:
+    """Whether a weekday stands in the plural: "fridays", "domingos"; in Spanish few show it."""
+    singular = text.removesuffix("s")
+    return text != singular and "weekday" in lexicon().get(singular, ())
 
 
 class Grammar:
@@ -125,9 +132,8 @@ class Grammar:
                 "from",
                 "this",
             } & set(beside)
-        return not {"num", "clock", "hours", "last", "at", "ordinal", "unit", "half_hour"} & set(
-            beside
-        )
+        near = {"num", "clock", "hours", "last", "at", "ordinal", "unit", "half_hour", "this"}
+        return not (near | ({"of", "in"} if kind == "unit" else set())) & set(beside)
 
     def kinds(self, at: int) -> tuple[str, ...]:
         return self.symbols[at].kinds if 0 <= at < len(self.symbols) else ()
@@ -223,6 +229,8 @@ class Grammar:
             return None
         told, after = found
         number = told["w"]
+        if is_habit(self.text(told["w@"])):
+            return Meant(word="habit"), after
         if (
             "m@" not in told
             and {"unit", "fortnight"} & set(self.kinds(after))
@@ -299,8 +307,10 @@ class Grammar:
         amount = self._amount(self.skip(at, "ago_before|of"))
         if amount is not None and (found := self.match("here", amount[2])):
             return self._until_now((*amount[:2], found[1]))
-        lead = self.match("in a?", at)
-        found = self.match("half_hour u:unit", lead[1]) if lead is not None else None
+        lead = self.match("in a?", at) or ({}, at)
+        found = self.match("half_hour u:unit", lead[1])
+        if found is not None and lead[1] == at:  # "meia hora passada"
+            found = self.match("half_hour u:unit last", at)
         if found is not None and found[0]["u"] == "hour":
             return self._until_now((30, "minute", found[1]))
         return None
@@ -338,6 +348,7 @@ class Grammar:
             ("u:unit this", 0),
             ("u:unit before_last", 2),
             ("u:unit the? before_last", 2),
+            ("u:unit before", 2),
             ("l:last u:unit", 1),
             ("u:unit l:last", 1),
         ):
@@ -355,7 +366,7 @@ class Grammar:
             if told.get("l") == "many":
                 return None if self._is_plural(told["u@"]) else self._until_now((1, unit, after))
             return Meant(days=self.cal.unit(unit, back), unit=unit), after
-        lead = self.match("j:of|in the?", at)
+        lead = self.match("j:of|in the?", at) or self.match("j:the|a", at)
         if lead is not None and self.text(at) not in ("por", "over", "within", "para", "for"):
             for reader in (self._month, self._calendar_unit):
                 if (told := reader(lead[1])) is not None:
@@ -364,6 +375,8 @@ class Grammar:
             if found is not None and not self._is_plural(lead[1]):
                 told, after = found
                 unit = told["u"]
+                if self.kinds(at)[0] in ("the", "a") and unit not in ("week", "month", "year"):
+                    return None
                 if unit in _NUMBERED or (unit == "day" and "of" in self.kinds(at)):
                     if unit == "day" and {"num", "ordinal", "date"} & set(self.kinds(after)):
                         return None
@@ -434,10 +447,12 @@ class Grammar:
         return Meant(days=half, unit="fortnight"), after
 
     def _weekend(self, at: int) -> Piece | None:
-        found = self.match("this|last? weekend l:last|before_last|this?", at)
+        found = self.match("this|last? w:weekend l:last|before_last|this?", at)
         if found is None:
             return None
         told, after = found
+        if self.text(told["w@"]) in table("time")["plural"]["weekend"].split(", "):
+            return Meant(word="habit"), after
         back = 1 if "l@" in told and "before_last" in self.kinds(told["l@"]) else 0
         return Meant(days=self.cal.weekend(back), unit="weekend"), after
 
@@ -606,7 +621,8 @@ class Grammar:
         for kind in ("before", "after"):
             if found := self.match(f"{kind} at|the|of? the?", at):
                 told = self.clock(found[1], bare=True)
-                if told is not None and not (not told[2] and WORD in self.kinds(told[1])):
+                surely = told is not None and (told[2] or self._ends_in_article(found[1] - 1))
+                if told is not None and (surely or WORD not in self.kinds(told[1])):
                     ends = (0, told[0]) if kind == "before" else (told[0], 1440)
                     return Meant(hours=Hours(*ends, kind)), told[1]
         if found := self.match("at the?", at):
@@ -618,6 +634,13 @@ class Grammar:
             if told is not None:
                 return Meant(hours=Hours(told[0], told[0] + 60, point=True)), told[1]
         return None
+
+    def bare_clock(self, at: int) -> Piece | None:
+        """A clock time without a word before it, as behind a day: "ontem 20h"."""
+        told = self.clock(at, bare=False)
+        if told is None or "num" in self.kinds(at):
+            return None
+        return Meant(hours=Hours(told[0], told[0] + 60, point=True)), told[1]
 
     def _ends_in_article(self, at: int) -> bool:
         return self.text(at).split()[-1] in (

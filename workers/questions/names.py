@@ -148,8 +148,8 @@ class _Reader:
         for reader in (
             self._beginning,
             self._composite,
-            self._exact,
             self._joined,
+            self._exact,
             self._misspelt,
             self._shaped,
         ):
@@ -214,6 +214,8 @@ class _Reader:
                 continue
             if any(place in self._marks for place in range(at, at + count)):
                 continue
+            if count == 1 and self._catalogue.kinds(lows[0]):
+                return 0  # as it is written
             run = squashed("".join(lows))
             if len(run) < _SHORTEST_JOINED or (count == 1 and self._is_plain(at)):
                 continue
@@ -268,6 +270,9 @@ class _Reader:
             return False
         if _SHAPE.fullmatch(raw) and re.search(r"[A-Za-z]", raw):
             return "@" not in raw or "." not in raw
+        letters = raw.rstrip("0123456789").lower()
+        if len(letters) > 2 and letters.isalpha() and raw.islower() and is_known(letters):
+            return False
         if _MIXED.fullmatch(raw) or _DOTTED.fullmatch(raw) or _LOW_MIXED.fullmatch(raw):
             return not is_known(mended(chunk.low))
         if _CAPITALS.fullmatch(raw) and not self._shouts:

@@ -17,6 +17,7 @@ _WHOLE = re.compile(
     r"|\d+(?:st|nd|rd|th|[aoªº]|h|hs|hrs?|am|pm|min|mins|m|d|x|k)?|\d{1,2}[:h]\d{2}:\d{2}"
 )
 _RANGE = re.compile(r"(\d{1,2}h?(?:[:h]\d{2})?(?:am|pm)?)-(\d{1,2}(?:h|hs|:\d{2}|h\d{2}|am|pm))")
+_WITH_NUMBER = re.compile(r"([a-z]{3,})(\d+)")
 _PARTS = re.compile(r"[a-z0-9ªº+*]+")
 
 
@@ -50,6 +51,14 @@ def words_of(named: Named) -> list[Word]:
     return words
 
 
+def _split(part: str) -> tuple[str, ...]:
+    """A word; a known one and a number that stand together are two: "top5"."""
+    found = _WITH_NUMBER.fullmatch(part)
+    if found and is_known(found[1]) and not is_known(part):
+        return found[1], found[2]
+    return (part if is_known(part) else mended(part),)
+
+
 def _texts(chunk: Chunk) -> Iterator[str]:
     low = chunk.low
     found = _RANGE.fullmatch(low)
@@ -70,4 +79,4 @@ def _texts(chunk: Chunk) -> Iterator[str]:
             elif part in spellings():
                 yield from spellings()[part]
             else:
-                yield part if is_known(part) else mended(part)
+                yield from _split(part)

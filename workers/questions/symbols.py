@@ -58,7 +58,7 @@ def _phrase(words: Sequence[Word], at: int) -> Symbol | None:
         if any(word.broken for word in words[at + 1 : at + count]):
             continue
         said = " ".join(word.text for word in words[at : at + count])
-        meant = _lexicon().get(said)
+        meant = lexicon().get(said)
         if meant is not None:
             return Symbol(tuple(meant), meant, at, at + count, words[at].broken)
     return None
@@ -85,7 +85,7 @@ def _number(words: Sequence[Word], at: int) -> Symbol | None:
     if found := _AMOUNT.fullmatch(text):
         return made(amount=(int(found[1]), _UNIT_OF[found[2]]))
     if found := _NUMBERS["ordinal"].fullmatch(text):
-        if _lexicon().get(text) is None or (at + 1 < len(words) and words[at + 1].text == "feira"):
+        if lexicon().get(text) is None or (at + 1 < len(words) and words[at + 1].text == "feira"):
             return _phrase(words, at) or made(ordinal=int(found[1]))
         return _phrase(words, at)
     if found := _NUMBERS["num"].fullmatch(text):
@@ -121,7 +121,7 @@ def _minutes(hour: int, minute: int, half: str | None) -> int | None:
 
 
 @cache
-def _lexicon() -> Mapping[str, Mapping[str, Any]]:
+def lexicon() -> Mapping[str, Mapping[str, Any]]:
     """What each phrase may mean: values by kind."""
     lexicon: dict[str, dict[str, Any]] = {}
     for lang in LANGUAGES:

@@ -32,6 +32,8 @@ class Told:
     size: str
     hours: Hours | None = None
     days: Days | None = None
+    parts: tuple[Period, ...] = ()
+    """Of a range its two ends, for who compares them: "a diferença entre ontem e hoje"."""
 
 
 @dataclass(slots=True)
@@ -102,25 +104,6 @@ class _Reader:
                 self._times.habitual = True
                 self._take(at, after)
                 return after
-        if grammar.match("w:weekday", at) and grammar.text(at) in (
-            "mondays",
-            "tuesdays",
-            "wednesdays",
-            "thursdays",
-            "fridays",
-            "saturdays",
-            "sundays",
-            "segundas",
-            "tercas",
-            "quartas",
-            "quintas",
-            "sextas",
-            "sabados",
-            "domingos",
-        ):
-            self._times.habitual = True
-            self._take(at, at + 1)
-            return at + 1
         return None
 
     # Expressions
@@ -152,10 +135,18 @@ class _Reader:
                 return day[0], meant.hours, day[1]
             return None, meant.hours, after
         if meant.days is not None and meant.unit == "day":
-            hours = grammar.hours(after) or grammar.hours(grammar.skip(after, _JOINED))
+            hours = self._hours_after(after)
             if hours is not None and hours[0].hours is not None:
                 return meant, hours[0].hours, hours[1]
         return meant, None, after
+
+    def _hours_after(self, at: int) -> tuple[Meant, int] | None:
+        grammar = self._grammar
+        return (
+            grammar.hours(at)
+            or grammar.hours(grammar.skip(at, _JOINED))
+            or grammar.bare_clock(grammar.skip(at, _JOINED))
+        )
 
     def _day_after(self, at: int) -> tuple[Meant, int] | None:
         found = self._grammar.day(at)
@@ -201,6 +192,8 @@ class _Reader:
     def _word(self, meant: Meant, at: int, after: int) -> int:
         if meant.word == "future":
             self._times.future = True
+        elif meant.word == "habit":
+            self._times.habitual = True
         elif meant.word == "ago":
             number, unit = meant.value
             start = self._cal.rolling(number, unit).start
@@ -290,7 +283,10 @@ class _Reader:
         period = self._between(left, right)
         if period is None:
             return None
-        self._tell(period, at, right[3], "range")
+        ends = [self._cal.of_days(one[0].days) for one in (left, right) if one[0] and one[0].days]
+        told = Told(period, *self._span(at, right[3]), "range", parts=tuple(ends))
+        self._times.told.append(told)
+        self._take(at, right[3])
         return right[3]
 
     def _number(self, at: int) -> tuple[Meant | None, Hours | None, int | None, int] | None:
@@ -305,9 +301,7 @@ class _Reader:
         for place in dict.fromkeys((at, self._grammar.skip(at, "the|in|of"))):
             day = self._grammar.day(place)
             if day is not None and day[0].days:
-                hours = self._grammar.hours(day[1]) or self._grammar.hours(
-                    self._grammar.skip(day[1], _JOINED)
-                )
+                hours = self._hours_after(day[1])
                 if hours is not None and hours[0].hours is not None and hours[0].hours.point:
                     return day[0], hours[0].hours, None, hours[1]
                 return day[0], None, None, day[1]

@@ -122,6 +122,9 @@ def _compared(told: list[Told], cal: Calendar) -> tuple[Period, Period | None]:
     if len(told) >= 2:
         later, earlier = sorted(told[:2], key=lambda one: one.period.start, reverse=True)
         return cal.cut(later.period), earlier.period
+    if len(told) == 1 and len(told[0].parts) == 2:
+        later, earlier = sorted(told[0].parts, key=lambda one: one.start, reverse=True)
+        return cal.cut(later), earlier
     if not told:
         today, before = cal.unit("day"), cal.unit("day", 1)
         return cal.cut(cal.of_days(today)), cal.of_days(before)

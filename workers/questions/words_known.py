@@ -15,15 +15,10 @@ _NO_LANGUAGE: frozenset[str] = frozenset()
 @lru_cache(maxsize=20_000)
 def languages_of(word: str) -> frozenset[str]:
     """The languages that have a folded word; none for one that is not known."""
-    found = vocabulary().get(word)
-    if found is not None:
-        return found
     beginnings = prefixes()
-    for size in range(len(word), 2, -1):
-        found = beginnings.get(word[:size])
-        if found is not None:
-            return found
-    return _NO_LANGUAGE
+    sizes = range(len(word), 2, -1)
+    longest = next((found for size in sizes if (found := beginnings.get(word[:size]))), None)
+    return vocabulary().get(word, _NO_LANGUAGE) | (longest or _NO_LANGUAGE)
 
 
 def is_known(word: str) -> bool:

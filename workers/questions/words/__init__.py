@@ -35,6 +35,12 @@ def spellings() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
+def accented() -> Mapping[str, str]:
+    """Words that would be others without their accents, and what is read for them."""
+    return table("spelling")["accented"]
+
+
+@cache
 def plain() -> Mapping[str, frozenset[str]]:
     """The words of each language that carry no question."""
     return {lang: frozenset(fold(table("plain")[lang]).split()) for lang in LANGUAGES}
