@@ -83,6 +83,7 @@ def answering(db: Database, seconds: float) -> Iterator[Connection]:
     """A connection that reads for so long at most; then StoreTooSlow."""
     with db.read() as connection:
         if not db.is_sqlite:
+            execute(connection, "SET LOCAL transaction_read_only = on")
             execute(connection, f"SET LOCAL statement_timeout = {int(seconds * 1000)}")
             yield connection
             return

@@ -213,7 +213,8 @@ _BARE = dict(zip("áàâãéêíóôõúüç", "aaaaeeiooouuc", strict=True))
 
 
 def test_every_rule_asks_for_cues_that_something_gives():
-    by_code = """long job jobs ws stream code status named exec stuck_status abend_status time two_times
+    by_code = """long
+        job jobs ws stream code status named exec stuck_status abend_status time two_times
         now future habitual anchor strange strange_alone order at_ws_fail jobs_word past_time
         time_only"""
 
