@@ -1,4 +1,4 @@
-"""What a program beside a running Resync needs to ask questions: the store, read only.
+"""What a program beside a running Resync needs to ask questions and to write: the store.
 
 Its poller, learning and engine belong to the server and are not here.
 """
@@ -30,29 +30,41 @@ class _Elsewhere:
 @contextmanager
 def reading(settings: Settings) -> Iterator[Core]:
     """A core whose questions of the store can be asked."""
+    with Database.open(settings.database_url, Access.READ) as db, _over(db, settings) as core:
+        yield core
+
+
+@contextmanager
+def writing(settings: Settings) -> Iterator[Core]:
+    """A core that can also do the changes that need the store only."""
+    with Database.open_to_write(settings.database_url) as db, _over(db, settings) as core:
+        yield core
+
+
+@contextmanager
+def _over(db: Database, settings: Settings) -> Iterator[Core]:
     elsewhere: Any = _Elsewhere()
-    with Database.open(settings.database_url, Access.READ) as db:
-        runtime = RuntimeConfig(
-            settings.knobs,
-            load=lambda: stored.get_settings(db),
-            save=lambda changes, by: None,
-            machine_timezone=settings.machine_timezone,
-        )
-        core = Core(
-            settings=settings,
-            db=db,
-            runtime=runtime,
-            poller=elsewhere,
-            learning=elsewhere,
-            solutions=SolutionBook(db, patience_s=300.0),  # a command has the time
-            silences=SilenceBook(db),
-            boot_id=secrets.token_hex(8),
-            started_at=datetime.now(UTC),
-            now=lambda: datetime.now(UTC),
-            version=version("resync"),
-        )
-        try:
-            yield core
-        finally:
-            core.solutions.close()
-            core.close()
+    runtime = RuntimeConfig(
+        settings.knobs,
+        load=lambda: stored.get_settings(db),
+        save=lambda changes, by: None,
+        machine_timezone=settings.machine_timezone,
+    )
+    core = Core(
+        settings=settings,
+        db=db,
+        runtime=runtime,
+        poller=elsewhere,
+        learning=elsewhere,
+        solutions=SolutionBook(db, patience_s=300.0),  # a command has the time
+        silences=SilenceBook(db),
+        boot_id=secrets.token_hex(8),
+        started_at=datetime.now(UTC),
+        now=lambda: datetime.now(UTC),
+        version=version("resync"),
+    )
+    try:
+        yield core
+    finally:
+        core.solutions.close()
+        core.close()

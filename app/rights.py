@@ -12,6 +12,10 @@ class Right(IntEnum):
     ADMINISTRATOR = 3  # changes how Resync itself works
 
 
+LOCAL = "local"
+"""Who everybody is as long as nobody has to log in."""
+
+
 class NoRule(TypeError):
     """Something is reachable that does not say who may use it: the server does not start."""
 

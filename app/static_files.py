@@ -21,6 +21,7 @@ STYLES = (
     "css/events.css",
     "css/patterns.css",
     "css/solutions.css",
+    "css/written.css",
     "css/silences.css",
     "css/settings.css",
     "css/handover.css",

@@ -9,7 +9,6 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from heapq import nlargest
 
@@ -40,14 +39,6 @@ MOST_REFRESHED = 200
 so far, in one round so many of them, the gravest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Blocked:
-    """How many jobs that have not begun wait for a failed one, near and far."""
-
-    jobs: int
-    critical: int
-
-
 class Dependents:
     """`baseline` gives what the last poll knew."""
 
@@ -62,7 +53,6 @@ class Dependents:
         self._successors = Successors(client)
         self._experience = Experience(db)
         self._noted: dict[int, Impact] = {}
-        self._counts: Mapping[str, Blocked] = {}
         self._wondered: deque[JobId] = deque(maxlen=MOST_WONDERED)
         self._wanted = threading.Condition()
         self._dirty = False
@@ -97,10 +87,6 @@ class Dependents:
             self._dirty = True
             self._wanted.notify_all()
 
-    def blocked(self) -> Mapping[str, Blocked]:
-        """By the engine's id of each failed job something waits for. Never changed, replaced."""
-        return self._counts
-
     # The thread
 
     def _watch(self) -> None:
@@ -115,7 +101,7 @@ class Dependents:
             except StoreError as error:
                 logger.warning("What the problems block could not be kept: %s", error)
             except Exception:
-                # The counts of the last round stay; the next poll tries again.
+                # What was kept by the last round stays; the next poll tries again.
                 logger.exception("What the problems block could not be found out")
 
     def look(self) -> None:
@@ -132,7 +118,7 @@ class Dependents:
             # What is known is not kept waiting by what is not.
             waiting = self._waiting(base, ill)
             told = [one for one in ills if waiting.source(one.roots) == "engine"]
-            self._weigh(base, waiting, told, failed)
+            self._weigh(base, waiting, told)
         links = asked.ask(
             base,
             ill,
@@ -140,7 +126,7 @@ class Dependents:
             lambda: _behind(base, ills, self._waiting(base, ill)),
         )
         record_links(self._db, links, self._clock())
-        self._weigh(base, self._waiting(base, ill), ills, failed)
+        self._weigh(base, self._waiting(base, ill), ills)
         standing = {one.problem_id for one in ills}
         self._noted = {key: noted for key, noted in self._noted.items() if key in standing}
 
@@ -159,26 +145,13 @@ class Dependents:
         found = {job_id(each): key for key, each in base.jobs.items() if job_id(each) in wanted}
         return list(found.values())  # one instance of each
 
-    def _weigh(
-        self, base: Baseline, waiting: Waiting, ills: Sequence[Ill], failed: Sequence[str]
-    ) -> None:
-        now = base.polled_at
-        if now is None:
+    def _weigh(self, base: Baseline, waiting: Waiting, ills: Sequence[Ill]) -> None:
+        if base.polled_at is None:
             return
-        near = self._successors.told.near
-        single = [Ill(-n, now, False, (key,)) for n, key in enumerate(failed, 1) if key in near]
         usual_s = self._experience.usual_s()
         with undisturbed():
-            found = weigh([*ills, *single], waiting, base.jobs, usual_s, now)
-        counts = {
-            key: Blocked(one.total, one.critical)
-            for one, (key,) in ((found.pop(each.problem_id), each.roots) for each in single)
-            if one.total and isinstance(key, str)
-        }
+            found = weigh(ills, waiting, base.jobs, usual_s, base.polled_at)
         self._note(found)
-        if counts != self._counts:
-            self._counts = counts
-            self._db.feed.signal(Kind.DERIVED)
 
     def _note(self, found: Mapping[int, Impact]) -> None:
         new: dict[int, Impact] = {}

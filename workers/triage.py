@@ -16,13 +16,7 @@ from data.clock import utc_now
 from data.domain.baseline import Detection
 from data.domain.problem import Cause
 from data.store.engine import Database
-from data.store.problems.changes import (
-    Group,
-    Numbered,
-    closed_since_last,
-    has_due,
-    return_due,
-)
+from data.store.problems.changes import Group, Numbered, owed
 from data.store.problems.keep import keep
 from data.store.problems.load import load
 from data.store.sql import ms
@@ -65,7 +59,7 @@ class Triage:
         """Give back what was taken until now, and note what people have closed."""
         now = self._clock()
         with self._db.read() as connection:
-            if not has_due(connection, ms(now)):
+            if not any(owed(connection, ms(now))):
                 return
         with self._changing(lambda _: None, now) as group:
             self._db.lead(lambda connection: group(connection, []))
@@ -89,22 +83,17 @@ class Triage:
                 # A second attempt begins with what the store has.
                 grouping = held if held is not None and not used else self._load(connection, now)
                 used.append(grouping)
-                closed = closed_since_last(connection)
-                if closed:
-                    self._keep(connection, grouping.close(closed, now), now, given)
-                grouped = look(grouping)
-                told_by = self._keep(connection, grouped, now, given) if grouped else {}
-                return_due(connection, ms(now))
-                return told_by
+                by_people = owed(connection, ms(now))
+                closed = grouping.close(by_people.closed, now) if by_people.closed else None
+                looks = [one for one in (closed, look(grouping)) if one is not None]
+                problems = [problem for one in looks for problem in one.problems]
+                ailments = [ailment for one in looks for ailment in one.ailments]
+                keep(self._db, connection, problems, ailments, ms(now), given, by_people)
+                told = [pair for one in looks for pair in one.told_by.items()]
+                return {told_of: one.id for told_of, one in told if one.id is not None}
 
             yield group
             self._grouping = used[-1] if used else held
-
-    def _keep(
-        self, connection: Connection, grouped: Grouped, now: datetime, given: list[Numbered]
-    ) -> Mapping[int, int]:
-        keep(self._db, connection, grouped.problems, grouped.ailments, ms(now), given)
-        return {told: one.id for told, one in grouped.told_by.items() if one.id is not None}
 
     def _load(self, connection: Connection, now: datetime) -> Grouping:
         def cause(status: str, return_code: int | None, text: str | None) -> Cause:

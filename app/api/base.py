@@ -147,11 +147,6 @@ class ApiHandler(Telling):
         return self._length > 0
 
     @property
-    def actor(self) -> str:
-        """Who writes, for the audit: without sign-in only the address is known."""
-        return self.client or "unknown"
-
-    @property
     def client(self) -> str:
         """Whose allowance a request counts against."""
         forwarded = self.request.headers.get("X-Forwarded-For", "")

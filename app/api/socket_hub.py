@@ -130,9 +130,9 @@ class Hub:
                     self._loop.add_callback(self._tell, {"type": "config", "config": config})
                 case Kind.PROBLEMS:
                     self._loop.add_callback(self._problems, change.facts)
-                case Kind.SILENCES:
+                case Kind.SILENCES | Kind.RUNBOOKS as kind:
                     ids = [str(one) for one in change.facts["ids"]]
-                    message = {"type": "silences", "silence_ids": ids}
+                    message = {"type": kind.value, f"{kind.value[:-1]}_ids": ids}
                     self._loop.add_callback(self._tell, message)
                 case Kind.GAP:
                     self._loop.add_callback(self._missed, stored.last_seq(self._core.db))

@@ -39,7 +39,12 @@ from app.queries.config import GetConfig
 from app.queries.glossary import Glossary
 from app.queries.handover import Handover, HandoverTable, HandoverText
 from app.queries.questions import AskQuestion, QuestionExamples
-from app.queries.runbooks import ExportRunbooks, ListRunbooks
+from app.queries.runbooks import (
+    CoveredByRunbook,
+    ExportRunbooks,
+    ListRunbooks,
+    PreviewRunbooks,
+)
 from app.queries.saved_views import ListViews
 from app.queries.silences import PreviewSilence, Silences
 from app.rights import Right
@@ -134,6 +139,8 @@ ROUTES: tuple[Route, ...] = (
     Route("delete", f"{_P}/silences/{{silence_id}}", RemoveSilence, "silences"),
     Route("get", f"{_P}/runbooks", ListRunbooks, "runbooks"),
     Route("post", f"{_P}/runbooks", AddRunbook, "runbooks"),
+    Route("get", f"{_P}/runbooks/covered", CoveredByRunbook, "runbooks"),
+    Route("post", f"{_P}/runbooks/preview", PreviewRunbooks, "runbooks"),
     Route("get", f"{_P}/runbooks/export", ExportRunbooks, "runbooks"),
     Route("post", f"{_P}/runbooks/import", ImportRunbooks, "runbooks"),
     Route("put", f"{_P}/runbooks/{{runbook_id}}", ChangeRunbook, "runbooks"),

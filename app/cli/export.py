@@ -27,8 +27,8 @@ class Format(StrEnum):
 
 _Days = Annotated[int, typer.Option(min=1, max=3650, help="Events of so many days.")]
 _Format = Annotated[Format, typer.Option(help="csv and jsonl for programs, xlsx for people.")]
-_Language = Annotated[str, typer.Option(help="Of the sentences: pt, en, es.")]
-_Output = Annotated[Path | None, typer.Option(help="A file; else standard output.")]
+Language = Annotated[str, typer.Option(help="Of the sentences: pt, en, es.")]
+Output = Annotated[Path | None, typer.Option(help="A file; else standard output.")]
 
 
 class _Tables(TyperGroup):
@@ -55,6 +55,7 @@ def _commands() -> Mapping[str, Any]:
     from app.queries.patterns import PatternTable
     from app.queries.plan import JobTable, WorkstationTable
     from app.queries.problems import ProblemTable
+    from app.queries.runbooks import ExportRunbooks
     from app.queries.solutions import ExportSolutions
 
     made = typer.Typer()
@@ -65,6 +66,7 @@ def _commands() -> Mapping[str, Any]:
         PatternTable,
         ProblemTable,
         ExportSolutions,
+        ExportRunbooks,
     ):
         made.command(table.table.name, help=_said(table))(_command(table))
     group: Any = typer.main.get_command(made)
@@ -97,8 +99,8 @@ def _command(table: type[Any]) -> Callable[..., None]:
             taken[field.name] = (Annotated[kind, option], [] if many else None)
     taken |= {
         "format": (_Format, Format.CSV),
-        "language": (_Language, "pt"),
-        "output": (_Output, None),
+        "language": (Language, "pt"),
+        "output": (Output, None),
     }
 
     def command(**given: Any) -> None:
@@ -107,7 +109,7 @@ def _command(table: type[Any]) -> Callable[..., None]:
         texts = {name: _texts(value) for name, value in given.items()}
         if days is not None:
             texts["start"] = [(datetime.now(UTC) - timedelta(days=days)).isoformat()]
-        _export(table, texts, language, format, output)
+        write(table, texts, language, format, output)
 
     parameters = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
@@ -124,25 +126,33 @@ def _texts(value: Any) -> Sequence[str]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-def _export(
+def known(language: str) -> Any:
+    """The language that an option names."""
+    from app.refusals import NotAcceptable
+    from data.texts import language_of
+
+    found = language_of(language)
+    if found is None:
+        raise NotAcceptable(("--language", "must be one of pt, en, es"))
+    return found
+
+
+def write(
     table: type[Any],
     texts: dict[str, Sequence[str]],
     language: str,
     format: Format,
     out: Path | None,
 ) -> None:
+    """Write a table, as its question is asked by these texts, to a file or to standard output."""
     from app.ask import Context
     from app.declared import fields_of, from_texts
     from app.reader import reading
     from app.refusals import NotAcceptable
-    from data.texts import language_of
 
-    known = language_of(language)
-    if known is None:
-        raise NotAcceptable(("--language", "must be one of pt, en, es"))
     values, mistakes = from_texts(fields_of(table), texts)
     with reading(environment.settings(engine_required=False)) as core:
-        context = Context(core, "resync export", known, most_rows=None)
+        context = Context(core, "resync export", known(language), most_rows=None)
         asked = table(**values)
         mistakes += [*asked.mistakes(context)]
         if mistakes:
@@ -150,7 +160,7 @@ def _export(
         found = asked.run(context)
         if format is Format.XLSX and not found.columns.heads:
             raise ResyncError(f"{found.columns.name} come as csv or jsonl, to be imported again.")
-        count = _write(_pieces(found, format, context), out)
+        count = _into(_pieces(found, format, context), out)
     typer.echo(f"{count} rows", err=True)
 
 
@@ -175,7 +185,7 @@ def _pieces(found: Any, format: Format, context: Any) -> Iterator[tuple[int, byt
             yield len(kept), to_xlsx(text(found.columns.title, context.lang), head, kept)
 
 
-def _write(pieces: Iterable[tuple[int, bytes]], out: Path | None) -> int:
+def _into(pieces: Iterable[tuple[int, bytes]], out: Path | None) -> int:
     count = 0
     file = sys.stdout.buffer if out is None else out.open("xb")
     try:

@@ -18,6 +18,7 @@ from app.cli import (
     import_,
     patterns,
     poll,
+    runbooks,
     serve,
 )
 from app.cli.bench import bench
@@ -42,6 +43,7 @@ cli.command()(doctor.doctor)
 cli.command("import")(import_.import_)
 cli.add_typer(db.cli, name="db")
 cli.add_typer(export.cli, name="export")
+cli.add_typer(runbooks.cli, name="runbooks")
 cli.add_typer(bench(), name="bench")
 
 

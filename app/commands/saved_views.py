@@ -21,7 +21,10 @@ _LONGEST_FILTER = 500
 
 
 class SaveView(Command, frozen=True, kw_only=True):
-    """Save a view; one of the same name, page and owner is replaced"""
+    """Save a view; one of the same name, page and owner is replaced
+
+    Everybody's is replaced by whoever may save one: the audit log keeps what it was.
+    """
 
     right = Right.OPERATOR
     beside = MayRepeat
@@ -53,14 +56,14 @@ class SavedViewRemoved(View, frozen=True, kw_only=True):
 
 
 class RemoveView(Command, frozen=True, kw_only=True):
-    """Forget a saved view, audited"""
+    """Forget a saved view, audited: one's own, or everybody's; another's own is not known"""
 
     right = Right.OPERATOR
     beside = MayRepeat
     view_id: Annotated[str, words("", 30, 1)]
 
     def run(self, context: Context) -> SavedViewRemoved:
-        removed(VIEWS, context, self.view_id)
+        removed(VIEWS, context, self.view_id, lambda view: view.owner in ("", context.actor))
         return SavedViewRemoved(view_id=self.view_id)
 
 

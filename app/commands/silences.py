@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from msgspec.structs import asdict
 
 from app.ask import Command, Context, MayRepeat
-from app.commands.writings import changed, kept, removed
+from app.commands.writings import SeenAt, changed, kept, removed
 from app.declared import words
 from app.queries.silences import Reason, SilenceBody, SilenceView, silence_view
 from app.queries.views import View
@@ -59,13 +59,16 @@ class ChangeSilence(Command, KeptBody, frozen=True, kw_only=True):
 
     right = Right.OPERATOR
     beside = MayRepeat
+    refuses = (409,)
     silence_id: _Id
+    seen_at: SeenAt = None
 
     def mistakes(self, context: Context) -> list[Mistake]:
         return list(self.wrong(context))
 
     def run(self, context: Context) -> SilenceView:
-        after = changed(SILENCES, context, self.silence_id, self.wanted(context))
+        wanted = self.wanted(context)
+        after = changed(SILENCES, context, self.silence_id, wanted, self.seen_at)
         return silence_view(after, context.now())
 
 

@@ -23,6 +23,7 @@ PAGES: tuple[Page, ...] = (
     patterns.PAGE,
     Page("handover", "/tws-monitor/handover", Right.VIEWER),  # what one shift tells the next
     Page("silences", "/tws-monitor/silences", Right.VIEWER),  # what holds messages back
+    Page("runbooks", "/tws-monitor/runbooks", Right.VIEWER),  # what to do and whom to call
     settings.PAGE,
 )
 """In the order of the navigation. A page that does not work yet is not listed."""

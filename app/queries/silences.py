@@ -7,14 +7,15 @@ from itertools import islice
 from typing import Annotated
 
 from msgspec import Meta, Struct
+from msgspec.structs import asdict
 
 from app.ask import Context, Query
 from app.declared import meaning, number, words
+from app.queries.covered import MOST_SHOWN, CoveredJob, CoveredView, covered, covered_jobs, first_of
 from app.queries.views import Count, View, shown
 from app.refusals import Mistake
 from app.rights import Right
 from data.domain.globs import LONGEST_GLOB
-from data.domain.plan import Job
 from data.domain.recurrence import LONGEST_RULE, BadRule
 from data.domain.silence import LONGEST_MINUTES, MOST_GLOBS, Silence, SilenceDraft
 from data.runtime import is_zone
@@ -24,7 +25,6 @@ from data.texts import text
 
 LOOKED_BACK = timedelta(weeks=4)
 LONGEST_PERIOD = timedelta(days=62)
-_MOST_SHOWN = 50
 _MOST_WINDOWS = 100  # of one silence in a period
 _OPEN_AT_ONCE = LONGEST_MINUTES // (24 * 60) + 1  # of one silence
 
@@ -206,14 +206,6 @@ def _first(view: SilenceView) -> datetime:
     return view.next.starts_at if view.next else view.starts_at
 
 
-class CoveredJob(View, frozen=True, kw_only=True):
-    job_name: str
-    job_stream: str
-    workstation: str
-    critical: bool
-    scheduled_time: datetime | None
-
-
 class HeldBack(View, frozen=True, kw_only=True):
     """`windows`: those that fell into its windows; `any_time`: of a one-off one, at any time"""
 
@@ -222,16 +214,11 @@ class HeldBack(View, frozen=True, kw_only=True):
     basis: Annotated[str, meaning("windows or any_time")]
 
 
-class PreviewView(View, frozen=True, kw_only=True):
+class PreviewView(CoveredView, frozen=True, kw_only=True):
     """What a silence would cover in the plan now, and would have held back"""
 
-    jobs_total: Count
-    job_streams_total: Count
-    workstations_total: Count
     critical_total: Count
-    jobs: Annotated[list[CoveredJob], meaning(f"the first {_MOST_SHOWN}")]
-    critical: Annotated[list[CoveredJob], meaning(f"the first {_MOST_SHOWN}, by when they are due")]
-    workstations: list[str]
+    critical: Annotated[list[CoveredJob], meaning(f"the first {MOST_SHOWN}, by when they are due")]
     held_back: HeldBack
     everything: Annotated[bool, meaning("keeping it needs `everything: true`")]
     active: bool
@@ -250,50 +237,20 @@ class PreviewSilence(Query, SilenceBody, frozen=True, kw_only=True):
     def run(self, context: Context) -> PreviewView:
         now, draft = context.now(), self.draft(context, "")
         around, coverage = draft.around(now), draft.coverage()
-        jobs = [
-            tracked.job
-            for tracked in tuple(context.core.poller.baseline.jobs.values())
-            if not tracked.gone
-            and coverage.has(tracked.job.name, tracked.job.stream, tracked.job.workstation)
-        ]
-        spared = draft.spare_critical
-        critical = sorted((one for one in jobs if one.critical), key=_due)
-        if spared:
+        jobs = covered_jobs(context, coverage.has)
+        critical = [one for one in jobs if one.critical]
+        if draft.spare_critical:
             jobs = [one for one in jobs if not one.critical]
-        machines = {one.workstation for one in jobs} | {
-            name
-            for name in tuple(context.core.poller.baseline.workstations)
-            if coverage.has(None, None, name)
-        }
         return PreviewView(
-            jobs_total=len(jobs),
-            job_streams_total=len({one.stream for one in jobs}),
-            workstations_total=len(machines),
+            **asdict(covered(context, coverage.has, jobs)),
             critical_total=len(critical),
-            jobs=[_covered(one) for one in sorted(jobs, key=_due)[:_MOST_SHOWN]],
-            critical=[_covered(one) for one in critical[:_MOST_SHOWN]],
-            workstations=sorted(machines)[:_MOST_SHOWN],
+            critical=first_of(critical),
             held_back=_held_back(context, draft, now),
             everything=draft.is_everything,
             active=around.until is not None,
             next=around.following
             and WindowView(starts_at=around.following.start, ends_at=around.following.end),
         )
-
-
-def _due(job: Job) -> tuple[bool, float, str]:
-    at = job.scheduled_at
-    return at is None, at.timestamp() if at else 0, job.name
-
-
-def _covered(job: Job) -> CoveredJob:
-    return CoveredJob(
-        job_name=job.name,
-        job_stream=job.stream,
-        workstation=job.workstation,
-        critical=job.critical,
-        scheduled_time=job.scheduled_at,
-    )
 
 
 def _held_back(context: Context, draft: SilenceDraft, now: datetime) -> HeldBack:

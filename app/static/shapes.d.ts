@@ -63,6 +63,7 @@ interface WindowEventMap {
   "resync:config": CustomEvent<Record<string, any>>;
   "resync:event": CustomEvent<TimelineEvent>;
   "resync:acknowledged": CustomEvent<{ event_ids: string[]; by: string; note: string }>;
+  "resync:runbooks": CustomEvent<{ runbook_ids: string[] }>;
   "resync:silences": CustomEvent<{ silence_ids: string[] }>;
   "resync:bars": CustomEvent<Map<string, number[]> | Record<string, number[]>>;
   "resync:range": CustomEvent<{ start: number; end: number }>;

@@ -210,3 +210,4 @@ class Detection:
     workstations: list[TrackedWorkstation]  # whose status, link, limit or fence changed
     streams: list[Stream]  # new or changed
     renewed: bool = False  # a new production plan: the old one's rows go
+    last_at: datetime | None = None  # the good poll before, by the engine's clock

@@ -126,6 +126,7 @@ class Ailment:
     left: bool = False  # what it is about is well or out of the plan now; it may come back
     closed: bool = False  # over because a person says so, whatever the engine says
     members: int = 0  # events that told of it
+    well_at: datetime | None = None  # of an outage: the last good poll before, as far as known
     id: int | None = None  # the store's, None until it is kept
     problem: "Problem | None" = None
 

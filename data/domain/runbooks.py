@@ -9,6 +9,7 @@ from data.domain.written import Written
 MOST_RUNBOOKS = 5_000
 _REMEMBERED = 10_000
 _SIGNS = "*?["
+_Fits = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,23 @@ class RunbookDraft:
     can_wait: str = ""
 
     @property
+    def names(self) -> tuple[str, str, str]:
+        return self.job, self.job_stream, self.workstation
+
+    def covers(self) -> Callable[[str, str, str], bool]:
+        """Whether a job, in a stream, on a workstation is meant; "" for what there is not."""
+        job_fits, stream_fits, workstation_fits = map(_fits, self.names)
+        return lambda job, stream, workstation: (
+            job_fits(job) and stream_fits(stream) and workstation_fits(workstation)
+        )
+
+    @property
     def said_exactly(self) -> tuple[bool, int, bool, int, bool, int]:
         """How exactly it names what it is for: the job before its stream before its workstation,
         a name before a glob, the longer before the shorter."""
         job, stream, workstation = (
             (bool(glob) and not set(glob) & set(_SIGNS), sum(char not in _SIGNS for char in glob))
-            for glob in (self.job, self.job_stream, self.workstation)
+            for glob in self.names
         )
         return *job, *stream, *workstation
 
@@ -55,7 +67,7 @@ class Runbooks:
             is_name = one.draft.said_exactly[0]
             of = self._named.setdefault(one.draft.job, []) if is_name else self._globbed
             of.append((place, one))
-        self._fits: dict[str, Callable[[str], bool]] = {}
+        self._fits: dict[str, _Fits] = {}
         self._known: dict[tuple[str, str, str], tuple[Runbook, ...]] = {}
 
     def of(self, job_name: str, job_stream: str, workstation: str) -> tuple[Runbook, ...]:
@@ -73,15 +85,19 @@ class Runbooks:
         return self._known[names]
 
     def _is_for(self, draft: RunbookDraft, *names: str) -> bool:
-        globs = draft.job, draft.job_stream, draft.workstation
-        return all(
-            not glob or (bool(name) and self._fit(glob, name))
-            for glob, name in zip(globs, names, strict=True)
-        )
+        return all(self._fit(glob)(name) for glob, name in zip(draft.names, names, strict=True))
 
-    def _fit(self, glob: str, name: str) -> bool:
-        if not set(glob) & set(_SIGNS):
-            return glob == name
+    def _fit(self, glob: str) -> _Fits:
         if glob not in self._fits:
-            self._fits[glob] = matcher([glob])
-        return self._fits[glob](name)
+            self._fits[glob] = _fits(glob)
+        return self._fits[glob]
+
+
+def _fits(glob: str) -> _Fits:
+    """None given fits all; one that is given fits no name that is not there."""
+    if not glob:
+        return lambda _: True
+    if not set(glob) & set(_SIGNS):
+        return glob.__eq__
+    fits = matcher([glob])
+    return lambda name: bool(name) and fits(name)

@@ -420,6 +420,7 @@ class Ailments(Table, table=True):
     left_plan: Whole
     closed: Whole
     members: Whole
+    well_at: WholeOrNone
 
 
 class AilmentRuns(KeyedTable, table=True):

@@ -3,6 +3,7 @@ audited and told."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -26,6 +27,14 @@ D = TypeVar("D")
 
 class NotWritten(ResyncError):
     """There is nothing of that number."""
+
+
+class WrittenMeanwhile(ResyncError):
+    """Somebody has changed it since; `by` whom."""
+
+    def __init__(self, by: str) -> None:
+        super().__init__(f"{by} has changed it since.")
+        self.by = by
 
 
 class ShelfFull(ResyncError):
@@ -94,11 +103,19 @@ class Shelf(Generic[D]):
         kept = msgspec.convert(done.answer, Kept[self.draft])
         return replace(kept, created=0, changed=0) if done.again else kept
 
-    def change(self, db: Database, number: int, draft: D, act: Act) -> Written[D]:
-        """Replace all that one says; raises NotWritten."""
+    def change(
+        self, db: Database, number: int, draft: D, act: Act, seen_at: datetime | None = None
+    ) -> Written[D]:
+        """Replace all that one says: as it stood at `seen_at`, where that is given.
+
+        Raises NotWritten and WrittenMeanwhile.
+        """
 
         def change(connection: Connection) -> None:
-            self._update(connection, self._find(connection, number), draft, act)
+            before = self._find(connection, number)
+            if seen_at is not None and ms(seen_at) != ms(before.changed_at):
+                raise WrittenMeanwhile(before.changed_by)
+            self._update(connection, before, draft, act)
 
         def work(connection: Connection) -> Written[D]:
             once(connection, act, f"{self.word}.change", lambda: change(connection))
@@ -106,11 +123,15 @@ class Shelf(Generic[D]):
 
         return db.write(work)
 
-    def remove(self, db: Database, number: int, act: Act) -> None:
-        """Forget one; raises NotWritten."""
+    def remove(
+        self, db: Database, number: int, act: Act, is_known: Callable[[D], bool] = lambda _: True
+    ) -> None:
+        """Forget one; raises NotWritten, also for one that whoever asks does not know of."""
 
         def remove(connection: Connection) -> None:
             before = self._find(connection, number).draft
+            if not is_known(before):
+                raise self._unknown(number)
             execute(connection, "DELETE FROM writings WHERE id = ?", (number,))
             self._told(connection, act, "remove", number, before, None)
 
@@ -149,8 +170,11 @@ class Shelf(Generic[D]):
         query = f"SELECT {_COLUMNS} FROM writings WHERE id = ? AND kind = ?"
         row = fetch_one(connection, query, (number, *self._of))
         if row is None:
-            raise NotWritten(f"There is no {self.word} {number}.")
+            raise self._unknown(number)
         return self._written(row)
+
+    def _unknown(self, number: int) -> NotWritten:
+        return NotWritten(f"There is no {self.word} {number}.")
 
     def _written(self, row: Sequence[Any]) -> Written[D]:
         number, draft, created_at, created_by, changed_at, changed_by = row

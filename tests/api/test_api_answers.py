@@ -153,6 +153,8 @@ def failure_id(server):
 def params_for(operation, server):
     if operation.path.endswith("/search"):
         return {"q": "payroll"}
+    if operation.path.endswith("/runbooks/covered"):
+        return {"job": "PAY*"}
     if operation.path.endswith("/find"):
         return {"error_message": SOLUTION["problem_pattern"]}
     if operation.path.endswith("/suggest"):
@@ -167,7 +169,7 @@ def body_for(operation, server):
         return {"reason": "known"}
     if "/glossary" in operation.path:
         return {**ENTRY, "name": "bodega", "says": ["bodega", "cellar"]}
-    if operation.path.endswith("/runbooks/import"):
+    if operation.path.endswith(("/runbooks/import", "/runbooks/preview")):
         return {"file": "am9iLHRlYW0KQSxCCg=="}
     if "/runbooks" in operation.path:
         return {**RUNBOOK, "phone": "190"}
@@ -282,7 +284,7 @@ def test_every_change_leaves_who_did_what(busy, operation):
         return
     entries = audit_entries(busy.db, 500)
     assert len(entries) > before
-    assert entries[0].actor == "127.0.0.1"
+    assert entries[0].actor == "local"
 
 
 @pytest.mark.parametrize(

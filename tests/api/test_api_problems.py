@@ -134,7 +134,7 @@ def test_what_recovered_may_be_taken(failed):
 
     body = act(failed, "acknowledge", {"action_id": "a1"})
 
-    assert (body["state"], body["acknowledged"]["by"]) == ("recovered", "127.0.0.1")
+    assert (body["state"], body["acknowledged"]["by"]) == ("recovered", "local")
 
 
 def test_the_same_action_changes_nothing_also_when_it_is_over(failed):
@@ -210,7 +210,7 @@ def test_an_event_says_its_problem_and_taking_it_takes_the_problem(server):
     assert listed["events"][0]["problem_id"] == called
     assert server.get("/events", params={"problem_id": "x"})["events"] == []
     taken = server.get(f"/problems/{called}")
-    assert (taken["state"], taken["acknowledged"]["by"]) == ("acknowledged", "127.0.0.1")
+    assert (taken["state"], taken["acknowledged"]["by"]) == ("acknowledged", "local")
     assert taken["members"][0]["event_id"] == event.event_id
 
 

@@ -1,10 +1,13 @@
 """Runbooks, contacts and saved views by REST: written, found for a job, taken away as CSV."""
 
 import base64
+import time
 
 import pytest
+from websockets.sync.client import connect
 
 from data.store.settings import audit_entries
+from tests.build import job
 from tests.living import API
 
 PIX = {
@@ -126,6 +129,87 @@ def test_a_bad_file_is_refused_with_its_line_and_nothing_of_it_is_kept(server, c
     assert texts(server) == []
 
 
+def test_a_file_is_looked_at_line_by_line_before_it_is_imported(server):
+    server.post("/runbooks", {"job": "SAME", "team": "RH"}, status=201)
+    server.post("/runbooks", {"job": "OTHER", "team": "RH"}, status=201)
+    content = "job,team,address\nSAME,RH,\nOTHER,TI,\nNEW,TI,\nBAD,TI,ftp://x\n,TI,\nX,Y,,Z\n"
+    file = base64.b64encode(content.encode()).decode()
+
+    told = server.post("/runbooks/preview", {"file": file})
+
+    assert [(one["line"], one["job"], one["will"]) for one in told["lines"]] == [
+        (2, "SAME", "keep"),
+        (3, "OTHER", "change"),
+        (4, "NEW", "create"),
+    ]
+    assert [(one["line"], one["field"]) for one in told["wrong"]] == [
+        (5, "address"),
+        (6, "job"),
+        (7, ""),
+    ]
+    assert (told["created"], told["changed"], told["already"], told["wrong_total"]) == (1, 1, 1, 3)
+    assert sorted(one["job"] for one in server.get("/runbooks")["runbooks"]) == ["OTHER", "SAME"]
+
+
+def test_the_list_is_found_by_words_and_by_what_it_is_for_page_after_page(server):
+    for n in range(5):
+        server.post("/runbooks", {"job": f"PIX_{n}*", "text": "Ligação às 6"}, status=201)
+    server.post("/runbooks", {"workstation": "SRV0?", "team": "Infra"}, status=201)
+
+    first = server.get("/runbooks", params={"q": "ligacao", "limit": 3})
+    assert ([one["job"] for one in first["runbooks"]], first["total"]) == (
+        ["PIX_0*", "PIX_1*", "PIX_2*"],
+        5,
+    )
+    rest = server.get("/runbooks", params={"q": "ligacao", "cursor": first["next_cursor"]})
+    assert [one["job"] for one in rest["runbooks"]] == ["PIX_3*", "PIX_4*"]
+    assert rest["next_cursor"] is None
+    assert texts(server, q="PIX_3_LIQUIDA") == ["Ligação às 6"]
+    assert [one["team"] for one in server.get("/runbooks?q=SRV07")["runbooks"]] == ["Infra"]
+    server.get("/runbooks", params={"cursor": "no"}, status=422)
+
+
+def test_it_is_said_which_jobs_and_workstations_names_are_for(server):
+    server.see(
+        job(name="PIX_1", stream="PAG", key="1", workstation="SRV1"),
+        job(name="PIX_2", stream="PAG", key="2", workstation="SRV2"),
+        job(name="FOLHA", stream="RH", key="3", workstation="SRV1"),
+    )
+
+    def covered(**names):
+        told = server.get("/runbooks/covered", params=names)
+        assert told["jobs_total"] == len(told["jobs"])
+        return sorted(one["job_name"] for one in told["jobs"]), told["workstations"]
+
+    assert covered(job="PIX*") == (["PIX_1", "PIX_2"], ["SRV1", "SRV2"])
+    assert covered(job="PIX*", workstation="SRV2") == (["PIX_2"], ["SRV2"])
+    assert covered(job_stream="RH") == (["FOLHA"], ["SRV1"])
+    assert covered(job="NADA?") == ([], [])
+    server.get("/runbooks/covered", status=422)
+
+
+def test_what_somebody_has_changed_meanwhile_is_not_overwritten_unseen(server):
+    kept = server.post("/runbooks", {**PIX, "by": "Bia"}, status=201)
+    path = f"/runbooks/{kept['runbook_id']}"
+    seen = {"seen_at": kept["changed_at"]}
+    time.sleep(0.002)  # the clock of a change is in milliseconds
+
+    after = sent(server, "PUT", path, {**PIX, "phone": "1", "by": "Rui", **seen})
+    refused = sent(server, "PUT", path, {**PIX, "phone": "2", **seen}, status=409)
+
+    assert refused["detail"].startswith("Rui ")
+    sent(server, "PUT", path, {**PIX, "phone": "3", "seen_at": after["changed_at"]})
+
+
+def test_every_socket_hears_of_a_runbook(server):
+    with connect(server.ws_url) as socket:
+        socket.recv()
+        kept = server.post("/runbooks", PIX, status=201)
+        heard = socket.recv(timeout=10)
+
+    assert f'"type":"runbooks","runbook_ids":["{kept["runbook_id"]}"]' in heard
+
+
 def test_a_file_is_imported_once(server):
     file = base64.b64encode(b"job,team\nA,B\n").decode()
     body = {"file": file, "action_id": "a1"}
@@ -156,8 +240,24 @@ def test_a_view_is_ones_own_or_everybodys(server):
     assert views(server, by="Rui") == ["todos"]
     again = server.post("/views", {**VIEW, "filters": {}, "by": "Bia"})
     assert (again["view_id"], again["filters"]) == (mine["view_id"], {})
-    sent(server, "DELETE", f"/views/{mine['view_id']}")
+    sent(server, "DELETE", f"/views/{mine['view_id']}", {"by": "Bia"})
     assert views(server, by="Bia", page="jobs") == ["todos"]
+
+
+def test_only_its_owner_forgets_his_own_and_anybody_who_may_act_everybodys(server):
+    own = server.post("/views", {**VIEW, "by": "Bia"})
+    all_s = server.post("/views", {**VIEW, "shared": True, "by": "Bia"})
+
+    sent(server, "DELETE", f"/views/{own['view_id']}", {"by": "Rui"}, status=404)
+    sent(server, "DELETE", f"/views/{own['view_id']}", status=404)
+    assert views(server, by="Bia") == ["Minha noite", "Minha noite"]
+    replaced = server.post("/views", {**VIEW, "shared": True, "filters": {}, "by": "Rui"})
+    assert (replaced["view_id"], replaced["changed_by"]) == (all_s["view_id"], "Rui")
+    sent(server, "DELETE", f"/views/{all_s['view_id']}", {"by": "Rui"})
+    again = {"by": "Bia", "action_id": "gone"}
+    sent(server, "DELETE", f"/views/{own['view_id']}", again)
+    sent(server, "DELETE", f"/views/{own['view_id']}", again)
+    assert views(server, by="Bia") == []
 
 
 @pytest.mark.parametrize(

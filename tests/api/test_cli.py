@@ -272,6 +272,24 @@ def test_an_import_with_a_mistake_names_it_and_loads_nothing(tmp_path):
     assert "Traceback" not in bad.stderr + worse.stderr
 
 
+def test_runbooks_are_carried_by_csv_all_or_none(tmp_path):
+    (tmp_path / "given.csv").write_text("job;team;text\nPIX*;Pagamentos;=1+1\nFOLHA;RH;\n")
+    (tmp_path / "bad.csv").write_text("job,team\nOK,RH\n,RH\n")
+    other = {"APP_DATABASE_URL": f"sqlite:///{tmp_path / 'other.db'}"}
+
+    first = resync(tmp_path, "runbooks", "import", "given.csv")
+    resync(tmp_path, "runbooks", "export", "--output", "out.csv")
+    moved = resync(tmp_path, "runbooks", "import", "out.csv", **other)
+    bad = resync(tmp_path, "runbooks", "import", "bad.csv", **other)
+    lines = resync(tmp_path, "export", "runbooks", "--format", "jsonl", **other).stdout
+
+    assert "created 2" in first.stdout, first.stderr
+    assert "created 2" in moved.stdout, moved.stderr
+    assert bad.returncode == 1
+    assert "line 3.job" in bad.stderr
+    assert sorted(json.loads(line)["text"] for line in lines.splitlines()) == ["", "=1+1"]
+
+
 def test_the_server_answers_and_ends_cleanly_on_sigterm(tmp_path, engine):
     port = free_port()
     server = subprocess.Popen(

@@ -309,7 +309,7 @@ def test_an_acknowledgement_is_told_to_all_and_replayed(server):
     assert message == {
         "type": "acknowledged",
         "event_ids": [told[0].event_id],
-        "by": "127.0.0.1",
+        "by": "local",
         "note": "meu",
     }
     with Talk(server, f"?after_seq={told[0].seq - 1}") as talk:

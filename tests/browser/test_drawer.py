@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.test_accessibility import axe as axe
 from tests.browser.test_accessibility import settled, violations
 from tests.browser.test_jobs import (
     HOSTILE,
@@ -19,6 +20,7 @@ from tests.browser.test_jobs import (
     see,
     waiting,
 )
+from tests.browser.test_overview import moments_ago
 from tests.browser.test_problems import as_ana, of, plan
 from tests.tws_engine import answers
 
@@ -126,7 +128,7 @@ def test_a_problem_is_taken_noted_and_given_back_in_the_drawer(monitor, open_pag
     page.go_back()
     note = side.get_by_role("textbox", name=re.compile("O que quem vem depois"))
     expect(note).to_have_value("DBA chamado")
-    side.get_by_role("button", name="Guardar nota").click()
+    side.get_by_role("button", name="Salvar nota").click()
     expect(side.locator(".d-notes")).to_contain_text("DBA chamado")
     expect(note).to_have_value("")
     side.get_by_role("button", name="Devolver").click()
@@ -157,7 +159,8 @@ def test_j_and_k_go_through_the_problems_while_it_is_open(monitor, open_page):
 def test_other_runs_are_opened_with_their_errors(monitor, open_page):
     see(monitor, failed("CARGA", key="k"))
     rerun = failed("CARGA", key="k")
-    rerun["jobruns"] = [{**run, "id": "run-again"} for run in rerun["jobruns"]]
+    times = {"actualStartTime": moments_ago(8), "actualEndTime": moments_ago(0)}
+    rerun["jobruns"] = [{**rerun["jobruns"][0], "id": "run-again", "timeInfo": times}]
     see(monitor, rerun)
     page = live(jobs_page(monitor, open_page, "?open=job:k"))
     others = drawer(page).locator(".past tbody tr:not([aria-current]) a")

@@ -7,6 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from data.store.actions import Act
+from data.store.writings import VIEWS
 from tests.browser.test_accessibility import axe as axe
 from tests.browser.test_accessibility import settled, violations
 from tests.browser.test_overview import scrolling_sideways
@@ -197,7 +199,8 @@ def test_a_field_finds_what_has_the_letters_and_takes_stars(monitor, open_page):
 
 def test_a_view_keeps_filters_order_and_columns_and_is_shown_again(monitor, open_page):
     see(monitor, failed("B"), job("A"))
-    page = jobs_page(monitor, open_page, "?status=failed&sort=-name")
+    named = "localStorage.setItem('resync.name', 'Ana')"
+    page = jobs_page(monitor, open_page, "?status=failed&sort=-name", before=named)
     page.locator(".saved summary").click()
     page.locator(".save-view [name=name]").fill("Meus jobs")
     page.locator(".save-view [name=shared]").check()
@@ -212,6 +215,32 @@ def test_a_view_keeps_filters_order_and_columns_and_is_shown_again(monitor, open
     assert asked(other) == {"status": "failed", "sort": "-name"}
 
 
+def test_everybodys_view_is_replaced_by_a_second_press_and_a_removal_taken_back(monitor, open_page):
+    see(monitor, failed("B"), job("A"))
+    act, view = Act("Rui", datetime.now(UTC)), VIEWS.draft("Turno", "jobs", "", {"q": "A"}, ())
+    VIEWS.keep(monitor.server.db, [view], act)
+    named = "localStorage.setItem('resync.name', 'Ana')"
+    page = jobs_page(monitor, open_page, "?status=failed", before=named)
+    page.locator(".saved summary").click()
+
+    page.locator(".save-view [name=name]").fill("Turno")
+    page.locator(".save-view [name=shared]").check()
+    page.locator(".save-view button").click()
+    expect(page.locator(".save-view button")).to_have_text("Substituir a de Rui?")
+    assert VIEWS.load(monitor.server.db)[0].draft == view
+    page.locator(".save-view button").click()
+    expect(page.locator(".save-view button")).to_have_text("Salvar")
+    (kept,) = VIEWS.load(monitor.server.db)
+    assert (kept.draft.filters["status"], kept.changed_by) == ("failed", "Ana")
+
+    page.locator(".views .tool").click()
+    expect(page.locator(".views .removed")).to_contain_text("Turno")
+    assert VIEWS.load(monitor.server.db) == []
+    page.locator(".views .removed").get_by_role("button", name="Desfazer").click()
+    expect(page.locator(".views a")).to_have_text(["Turno"])
+    assert VIEWS.load(monitor.server.db)[0].draft == kept.draft
+
+
 def test_ctrl_k_leads_to_pages_jobs_workstations_and_settings(monitor, open_page):
     see(monitor, failed("CARGA_PIX", key="p"), job("A"))
     page = jobs_page(monitor, open_page)
@@ -224,7 +253,7 @@ def test_ctrl_k_leads_to_pages_jobs_workstations_and_settings(monitor, open_page
     expect(found.first).to_be_focused()
     page.keyboard.press("Enter")
 
-    expect(page).to_have_url(re.compile("job=p"))
+    expect(page).to_have_url(re.compile(r"open=job%3Ap\b"))
 
 
 def test_a_stuck_job_says_so_in_every_list_and_in_its_drawer(monitor, open_page):
@@ -237,7 +266,7 @@ def test_a_stuck_job_says_so_in_every_list_and_in_its_drawer(monitor, open_page)
     expect(row(page, "PIX_LIQUIDA").locator(".chip")).to_have_text("TRAVADO")
     expect(row(page, "CARGA").locator(".chip")).to_have_text("EXEC")
     row(page, "PIX_LIQUIDA").click()
-    expect(drawer(page).locator(".job-state")).to_contain_text("EXECTRAVADO")
+    expect(drawer(page).locator(".d-state")).to_contain_text("travadoEXECaberto")
     page.locator(".kind.stuck").click()
     expect(rows(page)).to_have_text([re.compile("TRAVADO.*PIX_LIQUIDA")])
 

@@ -240,7 +240,7 @@ def test_a_note_survives_escape_a_click_beside_a_reload_and_another_server(
         page.keyboard.press("n")
         expect(field).to_have_value("DBA chamado")
 
-        page.get_by_role("button", name="Guardar nota").click()
+        page.get_by_role("button", name="Salvar nota").click()
 
         expect(page.get_by_role("dialog")).to_have_count(0)
         of(page, "CARGA").locator(".error").click()
@@ -310,7 +310,7 @@ def test_on_a_phone_problems_come_first_and_are_taken_in_the_slot(monitor, open_
     assert page.locator(".top").bounding_box()["height"] == 52
     name = names(page)[0]
     rows(page).first.tap()
-    take = page.locator(".slot .main")
+    take = page.locator(".slot .primary")
     expect(take).to_contain_text(f"Assumir {name}")
     assert take.bounding_box()["height"] >= 44
     take.tap()

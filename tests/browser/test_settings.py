@@ -272,7 +272,7 @@ def test_the_default_theme_holds_until_this_browser_chooses_its_own(monitor, set
     page = settings(color_scheme="light")
     theme = "document.documentElement.dataset.theme"
     said = page.locator("#theme-here .here-said")
-    expect(said).to_have_text("Este navegador segue o tema padrão.")
+    expect(said).to_have_text("Este navegador segue o tema dos ajustes.")
 
     typed(page, "dashboard_theme").select_option("dark")
     save(page)
@@ -288,7 +288,7 @@ def test_the_default_theme_holds_until_this_browser_chooses_its_own(monitor, set
     assert page.evaluate(theme) == own
     put(monitor, dashboard_theme="dark")
     expect(typed(page, "dashboard_theme")).to_have_value("dark")
-    page.get_by_role("button", name="Seguir o padrão").click()
+    page.get_by_role("button", name="Seguir os ajustes").click()
     page.wait_for_function(f"() => {theme} === 'dark'")
     assert page.evaluate("localStorage.getItem('resync.theme')") is None
 
@@ -378,13 +378,12 @@ def test_a_muted_browser_and_an_unwanted_severity_stay_silent(monitor, open_page
     assert page.evaluate("localStorage.getItem('resync.muted')") == "1"
 
 
-def test_on_a_phone_the_settings_fill_the_screen_and_lead_back(settings):
+def test_on_a_phone_the_settings_fill_the_width_under_verdict_and_over_navigation(settings):
     page = settings(viewport={"width": 390, "height": 844}, has_touch=True)
 
-    expect(page.locator(".nav")).to_be_hidden()
-    expect(page.locator(".top")).to_be_hidden()
+    expect(page.locator("#verdict")).to_be_visible()
     assert page.locator(".settings").bounding_box()["width"] == 390
-    page.get_by_role("link", name="Voltar à visão geral").click()
+    page.get_by_role("link", name="Agora").click()
     expect(page.locator(".figures")).to_be_visible()
 
 

@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 from data.domain.glossary import GlossaryDraft
 from tests.browser.test_accessibility import axe as axe
 from tests.browser.test_accessibility import violations
-from tests.browser.test_overview import HOSTILE, live, rows
-from tests.browser.test_solutions import abend, know
+from tests.browser.test_overview import HOSTILE
+from tests.browser.test_solutions import abend, help_of, know, opened
 
 pytestmark = pytest.mark.browser
 
@@ -27,8 +27,8 @@ def read(monitor):
 
 
 def words_of(page):
-    """The dialog of the first failure, its words unfolded."""
-    rows(page).locator("[data-act=write], [data-act=more]").first.click()
+    """The dialog of the unfolded failure, its words unfolded."""
+    help_of(page).locator("[data-act=steps]").click()
     dialog = page.get_by_role("dialog")
     dialog.locator("[data-act=words]").click()
     expect(dialog.get_by_label("O que anotar")).to_be_visible()
@@ -48,7 +48,7 @@ def keep(monitor, name="malote", *says):
 def test_a_message_in_the_words_noted_in_the_dialog_finds_its_solution(monitor, open_page):
     know(monitor, solution="Lacrar o malote", pattern=LEARNED)
     abend(monitor, says=SAID)
-    dialog = words_of(live(open_page(monitor.url)))
+    dialog = words_of(opened(open_page, monitor))
     expect(dialog).to_contain_text("Nenhuma solução conhecida")
 
     dialog.get_by_label("O erro, em poucas palavras").fill("malote sem lacre")
@@ -67,7 +67,7 @@ def test_a_message_in_the_words_noted_in_the_dialog_finds_its_solution(monitor, 
 def test_words_are_corrected_and_deleted_where_they_are_read(monitor, open_page):
     keep(monitor)
     abend(monitor, says=SAID)
-    dialog = words_of(live(open_page(monitor.url)))
+    dialog = words_of(opened(open_page, monitor))
 
     dialog.get_by_role("button", name="corrigir malote").click()
     expect(dialog.get_by_role("heading", name="Corrigir malote")).to_be_visible()
@@ -93,8 +93,8 @@ def test_a_refusal_stands_beside_its_field_in_the_readers_language(
     monitor, open_page, locale, refused
 ):
     abend(monitor, says=SAID)
-    page = live(open_page(monitor.url, allow=("422",), locale=locale))
-    rows(page).locator("[data-act=write]").click()
+    page = opened(open_page, monitor, allow=("422",), locale=locale)
+    help_of(page).locator("[data-act=steps]").click()
     page.locator("[data-act=words]").click()
 
     page.locator("#w-name").fill("malote")
@@ -109,7 +109,7 @@ def test_a_refusal_stands_beside_its_field_in_the_readers_language(
 
 def test_what_was_typed_is_there_again_after_escape(monitor, open_page):
     abend(monitor, says=SAID)
-    page = live(open_page(monitor.url))
+    page = opened(open_page, monitor)
     dialog = words_of(page)
     dialog.get_by_label("O que resolve", exact=True).fill("Lacrar o malote")
     dialog.get_by_label("O que anotar").select_option("code")
@@ -126,7 +126,7 @@ def test_what_was_typed_is_there_again_after_escape(monitor, open_page):
 def test_the_sites_words_are_text(monitor, open_page):
     keep(monitor, f"malote {HOSTILE}"[:100])
     abend(monitor, says=SAID)
-    page = live(open_page(monitor.url))
+    page = opened(open_page, monitor)
 
     dialog = words_of(page)
 
@@ -140,7 +140,7 @@ def test_nobody_is_left_out_of_the_sites_words(monitor, open_page, axe, theme, w
     keep(monitor, "m" * 100, f"{SAID} {'l' * 60}")
     abend(monitor, says=SAID)
     size = {"width": width, "height": 800}
-    page = live(open_page(monitor.url, color_scheme=theme, viewport=size))
+    page = opened(open_page, monitor, color_scheme=theme, viewport=size)
 
     words_of(page)
 

@@ -155,7 +155,7 @@ def test_a_browser_that_leaves_while_connecting_leaves_no_trace(monitor, http, c
 
 @pytest.mark.parametrize("language", ["pt", "en", "es"])
 def test_an_address_that_is_nothing_says_so_and_leads_home(http, language):
-    answer = http.get("/tws-monitor/events", headers={"Accept-Language": language})
+    answer = http.get("/tws-monitor/nothing", headers={"Accept-Language": language})
 
     assert answer.status_code == 404
     assert f'lang="{language}' in answer.text

@@ -147,6 +147,7 @@ class Store {
 
 const words = new Element("script");
 words.textContent = JSON.stringify({
+  "error.refused": "refused: {detail}", "error.field": "{named}: {message}",
   "time.ago": "há {span}", "timeline.new": ["{count} novo evento", "{count} novos eventos"],
 });
 const places = { words };

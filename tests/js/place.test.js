@@ -57,6 +57,16 @@ test("a decision is a step that back undoes, typing replaces, the same place is 
   assert.equal(place().q, "");
 });
 
+test("a step elsewhere in the address is no step of this place", () => {
+  openAt("?q=PIX");
+  const told = [];
+  placeOf(KINDS).follow(({ q }) => told.push(q));
+
+  placeOf({ open: text }).go({ open: "job:4711" });
+
+  assert.deepEqual(told, ["PIX"]);
+});
+
 test("zero is a value: midnight and Sunday can be chosen", () => {
   openAt("");
   const { go, place } = placeOf({ hour: text });

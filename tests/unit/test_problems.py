@@ -178,6 +178,23 @@ def test_an_outage_takes_the_failures_from_two_minutes_before_it_to_its_end(plan
     assert outage not in watch.standing
 
 
+def test_an_outage_seen_after_missed_polls_takes_what_failed_since_the_last_good_one():
+    plant = Plant([(name, "DAILY", "AGENT02") for name, _, _ in ALONE])
+    watch = Watch(plant)
+    plant.fails(0, "too early")
+    watch.poll()
+    for n in range(1, 6):
+        plant.fails(n, "connection refused")
+    plant.passes(20)
+    plant.down = {"AGENT02"}
+    watch.poll()
+
+    early, outage = watch.standing
+    assert (early.kind, early.root.name) == (ProblemKind.JOB_FAILURE, "LOAD")
+    assert (outage.kind, outage.occurrences) == (ProblemKind.WORKSTATION_OUTAGE, 5)
+    assert len(watch.problems) == 2  # nothing was opened beside it first
+
+
 def test_a_job_that_fails_and_recovers_three_times_an_hour_flaps_until_an_hour_of_quiet(
     plant, watch
 ):

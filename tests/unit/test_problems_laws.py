@@ -3,7 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.domain.problem import Standing
+from data.domain.problem import AilmentKind, Standing
+from tests.build import at
 from tests.plant import JOBS, Plant, Watch
 
 N = len(JOBS)
@@ -125,3 +126,41 @@ def test_a_plant_polled_often_or_seldom_ends_in_the_same_problems(steps):
     seldom.poll()
 
     assert often.partition() == seldom.partition()
+
+
+GAPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("fails"), st.integers(0, N - 1), st.sampled_from(TEXTS)),
+        st.tuples(st.just("passes"), st.sampled_from([1, 8]), st.just("")),
+        st.tuples(st.sampled_from(["down", "down", "up"]), st.integers(1, 3), st.just("")),
+        st.tuples(st.just("poll"), st.just(0), st.just("")),
+    ),
+    min_size=6,
+    max_size=30,
+)
+"""Polls between which much may have happened."""
+
+
+@given(steps=GAPS)
+@settings(max_examples=60, deadline=None)
+def test_an_outage_takes_all_that_failed_on_its_workstation_since_the_poll_that_saw_it_well(steps):
+    plant = Plant()
+    watch = Watch(plant)
+    watch.poll()
+
+    for what, n, text in [*steps, ("poll", 0, "")]:
+        if what != "poll":
+            act(plant, what, n, text)
+            continue
+        last = watch.baseline.polled_at
+        watch.poll()
+        ailments = [one for problem in watch.problems.values() for one in problem.ailments]
+        out = {
+            one.subject.workstation: one.problem
+            for one in ailments
+            if one.kind is AilmentKind.OUTAGE and one.at == at(plant.minute) and one.well_at == last
+        }
+        for one in ailments:
+            new = any(run.at > last for run in one.runs)
+            if new and one.subject.workstation in out:
+                assert one.problem is out[one.subject.workstation]

@@ -134,6 +134,16 @@ def test_problems_come_by_state_then_impact_and_page_without_a_double(db):
         problems_page(db, ProblemQuery(cursor="nonsense"))
 
 
+def test_of_problems_that_matter_alike_the_older_comes_first_on_every_page(db):
+    numbers = [one.id for one in many(db, 5)]
+    db.write(lambda c: execute(c, "UPDATE problems SET impact = 7"))
+
+    first = problems_page(db, ProblemQuery(limit=2))
+    second = problems_page(db, ProblemQuery(limit=3, cursor=first.next_cursor))
+
+    assert [one.number for one in (*first.items, *second.items)] == numbers
+
+
 def test_an_uncounted_problem_has_its_place_by_severity_and_age(db):
     old, young, grave = (failure(LEDGER._replace(name=n), i, minute=i) for i, n in enumerate("ABC"))
     grave.critical = True

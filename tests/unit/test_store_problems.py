@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from data.domain.events import Severity
+from data.domain.impact import score
 from data.domain.patterns import JobId
 from data.domain.problem import (
     Ailment,
@@ -19,7 +20,7 @@ from data.domain.status import Status
 from data.store.counters import PROBLEM, last_taken, take_back
 from data.store.error_texts import note_errors
 from data.store.events import events_after
-from data.store.problems.changes import closed_since_last, return_due
+from data.store.problems.changes import owed
 from data.store.problems.keep import keep
 from data.store.problems.load import load
 from data.store.sql import execute, fetch, ms
@@ -50,6 +51,17 @@ def steps(db, one):
         return [Step(what) for (what,) in fetch(connection, query, (one.id,))]
 
 
+def noted(db, *problems, minute):
+    """Keep problems with what people did until that minute, as the grouping does."""
+
+    def do(connection):
+        found = owed(connection, ms(at(minute)))
+        keep(db, connection, problems, [], ms(at(minute)), [], found)
+        return found
+
+    return db.lead(do)
+
+
 def changes(db, after=0):
     return [change.facts for change in db.feed.after(after) if change.kind == "problems"]
 
@@ -70,7 +82,9 @@ def same(first, second):
 
 
 def test_what_is_kept_is_read_back_whole(db):
-    outage = Ailment(AilmentKind.OUTAGE, JobId("AGENT01", "", ""), "", at(1), at(1))
+    outage = Ailment(
+        AilmentKind.OUTAGE, JobId("AGENT01", "", ""), "", at(1), at(1), well_at=at(0.5)
+    )
     late = Ailment(AilmentKind.LATE, LEDGER._replace(name="ÁRVORE"), "MDM", at(1), at(1), "K2")
     late.run_id, late.critical, late.members = 7, True, 2
     stuck = Ailment(AilmentKind.STREAM, JobId("MDM", "LEDGER_DAILY", ""), "MDM", at(1), at(1))
@@ -317,12 +331,25 @@ def test_what_was_taken_until_an_instant_comes_back_then(db):
     take(db, later, until=at(31))
     last = db.feed.last
 
-    assert db.lead(lambda c: return_due(c, ms(at(30)))) == [due.id]
+    noted(db, minute=30)
 
     assert row(db, due, "state, returned_from, updated_at") == (0, "ana", ms(at(30)))
     assert row(db, later, "state") == (1,)
     assert changes(db, last) == [{"ids": [due.id]}]
-    assert db.lead(lambda c: return_due(c, ms(at(30)))) == []
+    noted(db, minute=30)
+    assert changes(db, last) == [{"ids": [due.id]}]
+
+
+def test_who_takes_a_problem_for_longer_before_it_is_given_back_keeps_it(db):
+    (one,) = kept(db, problem(failure()))
+    take(db, one, until=at(30))
+    with db.read() as connection:
+        found = owed(connection, ms(at(30)))
+    take(db, one, until=at(60))
+
+    db.lead(lambda c: keep(db, c, [], [], ms(at(30)), [], found))
+
+    assert row(db, one, "state, ack_until") == (1, ms(at(60)))
 
 
 def test_what_people_closed_is_given_to_the_grouping_once(db):
@@ -332,5 +359,32 @@ def test_what_people_closed_is_given_to_the_grouping_once(db):
     )
 
     assert row(db, one, "state, ended_at") == (3, ms(at(5)))
-    assert db.lead(closed_since_last) == [one.id]
-    assert db.lead(closed_since_last) == []
+    assert noted(db, minute=6).closed == [one.id]
+    assert noted(db, minute=7).closed == []
+
+
+def test_what_a_person_closed_is_not_said_to_be_resolved_too(db):
+    one, other = kept(db, problem(failure()), problem(failure(LEDGER._replace(name="B"), 2)))
+    db.write(
+        lambda c: execute(c, "UPDATE problems SET closed_at = ? WHERE id = ?", (ms(at(5)), one.id))
+    )
+    for each in (one, other):
+        each.standing, each.resolved_at = Standing.OVER, at(6)
+    noted(db, one, other, minute=6)
+
+    assert steps(db, one) == [Step.OPENED]
+    assert steps(db, other) == [Step.OPENED, Step.RESOLVED]
+
+
+def test_a_problem_that_becomes_critical_has_its_place_before_what_it_blocks_is_counted(db):
+    (one,) = kept(db, problem(failure()))
+    db.write(lambda c: execute(c, "UPDATE problems SET blocked_total = 3, impact = 5"))
+
+    one.ailments[0].critical = True
+    kept(db, one, minute=5)
+    (impact,) = row(db, one, "impact")
+    assert impact == score(one.opened_at, critical=True, blocked=3)
+
+    one.ailments[0].critical = False
+    kept(db, one, minute=6)
+    assert row(db, one, "impact") == (score(one.opened_at, critical=False, blocked=3),)

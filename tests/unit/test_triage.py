@@ -1,15 +1,18 @@
 """Problems kept with the polls that make them: over restarts, failures of the store and texts."""
 
+import threading
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from data.domain.problem import Standing
-from data.store.engine import Database
+from data.store.engine import Access, Database
 from data.store.error_texts import note_errors
 from data.store.errors import StoreUnavailable
 from data.store.plan import load_baseline
+from data.store.problems.changes import changed
 from data.store.run_rows import unpack_key
 from data.store.sql import execute, fetch, ms
 from tests.build import at, polled
@@ -179,6 +182,50 @@ def test_a_poll_that_could_not_be_kept_is_grouped_anew(kept):
 
     kept.look()
     assert states(kept) == [(1, 0, 1)]
+
+
+def test_a_person_and_a_poll_that_write_the_same_problems_never_wait_for_each_other(postgres_url):
+    tries, holding, waited_for = [], threading.Event(), threading.Event()
+
+    def take(connection):
+        tries.append("person")
+        query = "UPDATE problems SET ack_note = 'mine' WHERE id = 1"
+        execute(connection, query)
+        holding.set()
+        assert waited_for.wait(30)
+        changed(connection, [1], 1)
+
+    with (
+        Database.open(postgres_url) as db,
+        Database.open(postgres_url, Access.WRITE) as beside,
+        ThreadPoolExecutor(2) as threads,
+    ):
+        kept = Kept(db, Plant())
+        kept.look()
+        kept.plant.fails(2, "disk full")
+        kept.look()
+        taken = "UPDATE problems SET ack_at = 1, ack_by = 'ana', ack_until = 2"
+        db.write(lambda c: execute(c, taken))
+        kept.plant.fails(4, "disk full")
+        detection = polled(kept.baseline, kept.plant.snapshot())
+
+        def poll():
+            with kept.triage.polled(detection, at(kept.plant.minute)) as group:
+                kept.keep(detection, lambda *told: tries.append("poll") or group(*told))
+
+        writing = threads.submit(beside.write, take)
+        assert holding.wait(30)
+        polling = threads.submit(poll)
+        blocked = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+        while not polling.done():
+            with db.read() as connection:
+                if fetch(connection, blocked)[0][0]:
+                    break
+        waited_for.set()
+        for each in (writing, polling):
+            each.result()
+
+    assert tries == ["person", "poll"]
 
 
 @given(steps=STEPS)

@@ -84,6 +84,7 @@ def detect(baseline: Baseline, snapshot: PlanSnapshot, knobs: Knobs, now: dateti
         workstations=workstations,
         streams=streams,
         renewed=renewed,
+        last_at=baseline.polled_at,
     )
 
 

@@ -167,14 +167,10 @@ class Grouping:
         if ailment.kind not in TAKEN:
             return None
         for outage in self._plant.shelves.outages(ailment.subject.workstation):
-            until = outage.over_at
             if (
                 outage.problem is not None
                 and not outage.closed
-                and any(
-                    outage.at - BEFORE_OUTAGE <= at and (until is None or at <= until)
-                    for at in ailment.instants
-                )
+                and any(_falls_into(outage, at) for at in ailment.instants)
             ):
                 return outage.problem
         return None
@@ -340,6 +336,14 @@ def _error_of(problem: Problem) -> str | None:
     chains = [one for one in problem.ailments if one.kind is AilmentKind.FAILURE]
     oldest = min(chains, key=lambda one: (one.at, one.runs[0].run_id), default=None)
     return oldest.cause.text if oldest and oldest.cause else None
+
+
+def _falls_into(outage: Ailment, at: datetime) -> bool:
+    """Whether it can have been by the outage: it may have begun right after the last good poll."""
+    if outage.over_at is not None and at > outage.over_at:
+        return False
+    unseen = outage.well_at is not None and outage.well_at < at
+    return unseen or outage.at - BEFORE_OUTAGE <= at
 
 
 def _overlap(one: Ailment, other: Ailment) -> bool:

@@ -39,7 +39,7 @@ class Plant:
         """Take in one poll whose runs the store has numbered. `now` is our clock."""
         at = detection.baseline.polled_at or now
         for told in detection.events:
-            ailment = self._hear(told, now)
+            ailment = self._hear(told, detection.last_at, now)
             if ailment is not None:
                 ailment.members += 1
                 self.told_by[id(told)] = ailment
@@ -49,7 +49,7 @@ class Plant:
             self._settle_clocks(job, at, now)
         if detection.renewed:
             self._compare(detection.changed, at, now)
-        self._settle_workstations(detection.baseline, at, now)
+        self._settle_workstations(detection, at, now)
         self._settle_streams(detection.baseline, at, now)
 
     def learn(self, run_id: int, cause: Cause) -> None:
@@ -80,7 +80,7 @@ class Plant:
 
     # Events
 
-    def _hear(self, told: Detected, now: datetime) -> Ailment | None:
+    def _hear(self, told: Detected, last_at: datetime | None, now: datetime) -> Ailment | None:
         job, run, at = told.job, told.run, told.at
         if told.type in FAILURES and job and run:
             return self._failed(job, run, at, now)
@@ -88,9 +88,8 @@ class Plant:
             return self._overdue(CLOCKS[told.type], job, at, now)
         if told.type in OUTAGES and told.workstation:
             name = told.workstation.workstation.name
-            return next(iter(self._standing(self.shelves.outages(name))), None) or self._begin(
-                Ailment(AilmentKind.OUTAGE, JobId(name, "", ""), "", at, now)
-            )
+            standing = self._standing(self.shelves.outages(name))
+            return next(iter(standing), None) or self._out(name, at, last_at, now)
         if told.type is EventType.JOB_STREAM_STUCK:
             return self._stuck_stream((str(told.facts["workstation"]), told.source), at, now)
         if told.type is EventType.JOB_COMPLETED and job and run:
@@ -183,10 +182,10 @@ class Plant:
             if ailment.lasts:
                 self._end(ailment, at, now)
 
-    def _settle_workstations(self, base: Baseline, at: datetime, now: datetime) -> None:
+    def _settle_workstations(self, detection: Detection, at: datetime, now: datetime) -> None:
         down = {
             name: tracked.since
-            for name, tracked in base.workstations.items()
+            for name, tracked in detection.baseline.workstations.items()
             if tracked.status is not WorkstationStatus.ONLINE
         }
         for name in self.shelves.workstations_out() - down.keys():
@@ -195,8 +194,7 @@ class Plant:
                 if ailment.lasts:
                     self._end(ailment, at, now, well=True)
         for name in down.keys() - self.shelves.workstations_out():
-            subject = JobId(name, "", "")
-            self._begin(Ailment(AilmentKind.OUTAGE, subject, "", down[name], now))
+            self._out(name, down[name], detection.last_at, now)
 
     def _settle_streams(self, base: Baseline, at: datetime, now: datetime) -> None:
         stuck = {(one.workstation, one.name) for one in base.streams.values() if one.is_stuck}
@@ -209,6 +207,10 @@ class Plant:
             self._stuck_stream(place, at, now)
 
     # Beginnings and ends
+
+    def _out(self, name: str, at: datetime, last_at: datetime | None, now: datetime) -> Ailment:
+        subject = JobId(name, "", "")
+        return self._begin(Ailment(AilmentKind.OUTAGE, subject, "", at, now, well_at=last_at))
 
     def _overdue(self, kind: AilmentKind, job: TrackedJob, at: datetime, now: datetime) -> Ailment:
         known = self.shelves.overdue(kind, job.last.id)

@@ -19,6 +19,7 @@ import { t } from "./lib/words.js";
 import * as handover from "./pages/handover.js";
 import * as jobs from "./pages/jobs.js";
 import * as patterns from "./pages/patterns.js";
+import * as runbooks from "./pages/runbooks.js";
 import * as settings from "./pages/settings.js";
 import * as silences from "./pages/silences.js";
 import * as events from "./pages/timeline.js";
@@ -34,7 +35,7 @@ import { connectWall } from "./sections/wall.js";
 import * as workstations from "./sections/workstations.js";
 
 const PARTS = { verdict, due, problems, calm, figures, workstations, running, timeline, jobs,
-  events, patterns, handover, settings, silences };
+  events, patterns, handover, runbooks, settings, silences };
 
 apply(JSON.parse(document.getElementById("first").textContent));
 for (const node of document.querySelectorAll("[data-section]")) {

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -57,9 +57,10 @@ def changed(connection: Connection, ids: Iterable[int], now_ms: int) -> None:
 def give_back(connection: Connection, ids: Sequence[int], why: str, steps: Steps) -> list[int]:
     """Take the problems among these that somebody has from him, and say whose they were.
 
-    Of a `rerun` only those that were taken until then. Returns the numbers of those taken.
+    Of a `rerun` only those that were taken until then, of a `time` those whose time has come.
+    Returns the numbers of those taken.
     """
-    only = " AND ack_rerun = 1" if why == "rerun" else ""
+    only = {"rerun": " AND ack_rerun = 1", "time": f" AND ack_until <= {steps.now_ms}"}.get(why, "")
     query = f"SELECT id, ack_by FROM problems WHERE id IN ({{}}) AND ack_at IS NOT NULL{only}"
     had = {row[0]: row[1] for row in fetch_in(connection, query, ids)}
     for id_, by in sorted(had.items()):
@@ -75,35 +76,25 @@ def give_back(connection: Connection, ids: Sequence[int], why: str, steps: Steps
 NOBODYS = "ack_at = NULL, ack_by = NULL, ack_note = NULL, ack_until = NULL, ack_rerun = 0"
 
 
-def has_due(connection: Connection, now_ms: int) -> bool:
-    """Whether something is to be given back by now, or was closed and is not noted yet."""
-    due = "ack_until IS NOT NULL AND ack_until <= ? AND state < 3"
-    closed = "closed_at IS NOT NULL AND close_noted = 0"
-    query = "SELECT 1 FROM problems WHERE {} LIMIT 1"
-    return bool(
-        fetch(connection, query.format(due), (now_ms,)) or fetch(connection, query.format(closed))
+class Owed(NamedTuple):
+    """What people did that the grouping takes up: the problems they closed are to be noted, those
+    they took until an instant that has come are to be given back."""
+
+    closed: list[int]
+    due: list[int]
+
+
+def owed(connection: Connection, now_ms: int) -> Owed:
+    """What is owed by now, read and not done: that is for `keep`."""
+    closed = "SELECT id FROM problems WHERE closed_at IS NOT NULL AND close_noted = 0"
+    due = "SELECT id FROM problems WHERE ack_until IS NOT NULL AND ack_until <= ? AND state < 3"
+    return Owed(
+        [row[0] for row in fetch(connection, closed)],
+        [row[0] for row in fetch(connection, due, (now_ms,))],
     )
 
 
-def return_due(connection: Connection, now_ms: int) -> list[int]:
-    """Give back what was taken until an instant that has come; returns whose numbers they are.
-
-    In a transaction of its own: it ends with a change, after which no problem is written.
-    """
-    query = "SELECT id FROM problems WHERE ack_until IS NOT NULL AND ack_until <= ? AND state < 3"
-    due = [row[0] for row in fetch(connection, query, (now_ms,))]
-    steps = Steps(connection, now_ms)
-    returned = give_back(connection, due, "time", steps)
-    steps.write()
-    changed(connection, returned, now_ms)
-    return returned
-
-
-def closed_since_last(connection: Connection) -> list[int]:
-    """The problems that people closed and the grouping has not noted yet; each is given once."""
-    noted = execute(
-        connection,
-        "UPDATE problems SET close_noted = 1 WHERE closed_at IS NOT NULL AND close_noted = 0"
-        " RETURNING id",
-    )
-    return [row[0] for row in noted.fetchall()]
+def lock(connection: Connection) -> str:
+    """What a query of problems ends with whose rows will be written: in one order for all who
+    write, so that no two wait in turn."""
+    return " ORDER BY id" + ("" if connection.dialect.name == "sqlite" else " FOR UPDATE")

@@ -159,10 +159,11 @@ def _of_state(
     if query.owner is not None:
         where.add("p.ack_by = ?", clean(query.owner))
     if after is not None:
-        where.add("(p.impact, p.id) < (?, ?)", *after)
+        # Of equal ones the older first; the first half is what the index is searched by.
+        where.add("p.impact <= ? AND (p.impact < ? OR p.id > ?)", after[0], *after)
     rows = fetch(
         connection,
-        f"SELECT p.impact, p.id FROM problems p{where} ORDER BY p.impact DESC, p.id DESC LIMIT ?",
+        f"SELECT p.impact, p.id FROM problems p{where} ORDER BY p.impact DESC, p.id LIMIT ?",
         (*where.values, most),
     )
     return [(int(state), row[0], row[1]) for row in rows]

@@ -137,7 +137,7 @@ def note(db: Database, number: int, text: str, act: Act) -> Handled:
 def close(db: Database, numbers: Sequence[int], reason: str, act: Act, *, one: bool) -> Handled:
     """Say that problems are over, whatever the engine says; what is resolved counts as `already`.
 
-    The grouping notes it at its next look (`closed_since_last`).
+    The grouping notes it at its next look (`owed`).
     """
 
     def do(connection: Connection, kept: dict[int, Kept]) -> list[int]:

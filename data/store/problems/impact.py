@@ -14,7 +14,7 @@ from data.domain.problem import Ailment, AilmentKind, Problem, ProblemKind, Stan
 from data.domain.problem_steps import Step
 from data.domain.problem_view import MOST_SHOWN, BlockedView
 from data.store.engine import Database
-from data.store.problems.changes import Steps, changed, give_back
+from data.store.problems.changes import Steps, changed, give_back, lock
 from data.store.rows import Rows, update
 from data.store.sql import chunks, fetch, fetch_in, instant, ms
 from data.store.text import clean
@@ -108,12 +108,12 @@ def _json(value: object) -> str:
 def _note(connection: Connection, rows: Mapping[int, _Row], now: datetime) -> None:
     query = (
         f"SELECT id, found_at, own_severity, counted_at, {_COLUMNS} FROM problems"
-        " WHERE id IN ({}) AND state < 3"
+        f" WHERE id IN ({{}}) AND state < 3{lock(connection)}"
     )
     steps = Steps(connection, ms(now))
     differing: Rows = []
     worse: list[int] = []
-    for number, found_at, own, counted_at, *known in fetch_in(connection, query, rows):
+    for number, found_at, own, counted_at, *known in fetch_in(connection, query, sorted(rows)):
         before, after = _Row(*known), rows[number]
         told_no_more = before.blocked_from == "engine" != after.blocked_from
         if counted_at is not None and (before == after or told_no_more):

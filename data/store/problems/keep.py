@@ -1,7 +1,8 @@
 """What the grouping has changed, kept in the transaction of its poll.
 
-It writes what the poll owns and nothing else, but for one thing: who has a problem loses it when
-it gets worse, is wrong again after it was over, or the rerun he waited for has failed.
+It writes what the poll owns and nothing else, but for two things: who has a problem loses it when
+it gets worse, is wrong again after it was over, or what he waited for has come; and a problem that
+becomes critical, or is no longer, has its place by that until what it blocks is counted.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,13 +11,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from data.domain.events import Severity
-from data.domain.impact import score
+from data.domain.impact import Rank, rank_of, score
 from data.domain.patterns import JobId
 from data.domain.problem import Ailment, Problem, Standing
 from data.domain.problem_steps import Step
 from data.store.counters import AILMENT, PROBLEM, Numbered, number
 from data.store.engine import Database
-from data.store.problems.changes import Steps, changed, give_back
+from data.store.problems.changes import Owed, Steps, changed, give_back, lock
 from data.store.rows import Rows, insert, update, upsert
 from data.store.sql import fetch_in, instant, ms
 from data.store.text import clean, key_text
@@ -27,18 +28,20 @@ OWNED = (
 )
 """The columns of a problem that the poll writes."""
 _UNOWNED = (
-    "found_at, updated_at, blocked_severity, blocked_total, blocked_critical, impact, ack_rerun, "
+    "impact, found_at, updated_at, blocked_severity, blocked_total, blocked_critical, ack_rerun, "
     "close_noted"
 )
 _AILMENT = (
     "problem_id, kind, workstation_id, stream_id, job_id, stream_workstation_id, key, at, seen_at,"
     " critical, run_id, standing, good_at, good_seen_at, over_at, changed_seen_at, left_plan,"
-    " closed, members"
+    " closed, members, well_at"
 )
 _KIND, _STANDING, _SEVERITY, _OPENED, _RESOLVED, _MERGED, _MEMBERS = 0, 1, 2, 6, 7, 8, 10
 """Places in OWNED."""
+_COUNTED = "blocked_severity, blocked_total, impact"
 
 _Row = tuple[Any, ...]
+NOTHING_OWED = Owed([], [])
 
 
 def keep(
@@ -48,11 +51,12 @@ def keep(
     ailments: Iterable[Ailment],
     now_ms: int,
     given: list[Numbered],
+    owed: Owed = NOTHING_OWED,
 ) -> None:
     """Keep what differs of these, numbering what is new, as one change of the feed.
 
     The problems of the ailments are kept with them. `given` is the list of
-    `data.store.problems.changes.Group`.
+    `data.store.problems.changes.Group`, `owed` what people did and these take into account.
     """
     ills = list(dict.fromkeys(ailments))
     whole = dict.fromkeys((*problems, *(a.problem for a in ills if a.problem is not None)))
@@ -61,43 +65,47 @@ def keep(
     number(connection, PROBLEM, [*kept], given)
     number(connection, AILMENT, [*ills], given)
     failed_again = _keep_ailments(db, connection, ills)
-    ids = _keep_problems(connection, kept, failed_again, now_ms)
+    ids = _keep_problems(connection, kept, failed_again, owed, now_ms)
     changed(connection, ids, now_ms)
 
 
 def _keep_problems(
-    connection: Connection, problems: Sequence[Problem], failed_again: set[int], now_ms: int
+    connection: Connection,
+    problems: Sequence[Problem],
+    failed_again: set[int],
+    owed: Owed,
+    now_ms: int,
 ) -> list[int]:
     """Write the rows that differ and the steps they stand for; returns whose they are."""
-    query = f"SELECT id, {OWNED}, blocked_severity FROM problems WHERE id IN ({{}})"
-    before = {r[0]: tuple(r[1:]) for r in fetch_in(connection, query, map(_id, problems))}
+    query = f"SELECT id, {OWNED}, {_COUNTED} FROM problems WHERE id IN ({{}}){lock(connection)}"
+    touched = sorted({*map(_id, problems), *owed.closed, *owed.due})
+    before = {r[0]: tuple(r[1:]) for r in fetch_in(connection, query, touched)}
     rows = {
         id_: _problem_row(one) if one.ailments else _merged_row(one, before[id_], now_ms)
         for one in problems
         for id_ in (_id(one),)
     }
     steps = Steps(connection, now_ms)
-    lost: dict[str, list[int]] = {}
+    lost, closed = {"time": owed.due}, set(owed.closed)
     new: Rows = []
     differing: Rows = []
-    for id_, row in sorted(rows.items()):  # in one order, so that no two writers wait in turn
-        old = before.get(id_)
-        if old is None:
-            # Until what it blocks is counted it is ordered by what is known.
-            critical = row[_SEVERITY] == Severity.CRITICAL
-            impact = score(instant(row[_OPENED]), critical=critical)
-            unowned = (now_ms, now_ms, 0, 0, 0, impact, 0, 0)
-            new.append((id_, *row, *unowned))
+    for id_, row in sorted(rows.items()):
+        kept = before.get(id_)
+        if kept is None:
+            new.append((id_, *row, _impact(row, 0, 0, None), now_ms, now_ms, 0, 0, 0, 0, 0))
             steps.add(id_, Step.OPENED, facts=_facts(row))
             continue
+        old, counted = kept[: len(row)], kept[len(row) :]
         if id_ in failed_again:
             lost.setdefault("rerun", []).append(id_)
-        if old[:-1] != row:
-            differing.append((*row, now_ms, id_))
-            if why := _note_step(steps, id_, old, row):
+        if old != row:
+            differing.append((*row, _impact(row, *counted), now_ms, id_))
+            why = _note_step(steps, id_, old, row, blocked=counted[0], closed=id_ in closed)
+            if why:
                 lost.setdefault(why, []).append(id_)
     insert(connection, "problems", f"id, {OWNED}, {_UNOWNED}", new)
-    update(connection, "problems", f"{OWNED}, updated_at, id", differing)
+    update(connection, "problems", f"{OWNED}, impact, updated_at, id", differing)
+    update(connection, "problems", "close_noted, id", [(1, id_) for id_ in owed.closed])
     returned: list[int] = []
     for why, ids in lost.items():
         returned += give_back(connection, ids, why, steps)
@@ -105,18 +113,29 @@ def _keep_problems(
     return [*(row[0] for row in new), *(row[-1] for row in differing), *returned]
 
 
-def _note_step(steps: Steps, id_: int, old: _Row, row: _Row) -> str | None:
-    """Say what a difference amounts to; why nobody has the problem any more, if so."""
+def _impact(row: _Row, blocked_severity: int, blocked: int, impact: int | None) -> int:
+    """Its place in the order, as far as it is known; as it was counted where that still holds."""
+    critical = max(row[_SEVERITY], blocked_severity) == Severity.CRITICAL
+    if impact is not None and critical == (rank_of(impact) >= Rank.CRITICAL):
+        return impact
+    return score(instant(row[_OPENED]), critical=critical, blocked=blocked)
+
+
+def _note_step(
+    steps: Steps, id_: int, old: _Row, row: _Row, *, blocked: int, closed: bool
+) -> str | None:
+    """Say what a difference amounts to; why nobody has the problem any more, if so. `blocked` is
+    how severe what it blocks makes it; that it was `closed` has been said by who did."""
     if row[_KIND] != old[_KIND]:
         steps.add(id_, Step.BECAME, facts=_facts(row))
     if row[_STANDING] != old[_STANDING]:
         if row[_MERGED] is not None:
             steps.add(id_, Step.MERGED, facts={"into": row[_MERGED]})
-        else:
+        elif not closed:
             steps.add(id_, _STEPS[row[_STANDING]])
         if old[_STANDING] == Standing.OVER:
             return "again"
-    if row[_SEVERITY] > max(old[_SEVERITY], old[-1]):
+    if row[_SEVERITY] > max(old[_SEVERITY], blocked):
         steps.add(id_, Step.WORSE, facts=_facts(row))
         return "worse"
     return None
@@ -157,7 +176,7 @@ def _merged_row(one: Problem, old: _Row, now_ms: int) -> _Row:
     while not into.ailments and into.merged_into is not None:
         into = into.merged_into
     ended = old[_RESOLVED] if old[_STANDING] == Standing.OVER else now_ms
-    row = list(old[:-1])
+    row = list(old[: -len(_COUNTED.split())])
     row[_STANDING], row[_RESOLVED] = int(Standing.OVER), ended
     row[_MERGED], row[_MEMBERS] = _id(into), 0
     return tuple(row)
@@ -219,6 +238,7 @@ class _Ids:
             int(one.left),
             int(one.closed),
             one.members,
+            ms(one.well_at),
         )
 
 

@@ -31,7 +31,7 @@ SELECT id, kind, standing, opened_at, resolved_at, shared FROM problems
 _AILMENTS = f"""
 SELECT a.id, a.problem_id, a.kind, w.name, s.name, j.name, sw.name, a.key, a.at, a.seen_at,
        a.critical, a.run_id, a.standing, a.good_at, a.good_seen_at, a.over_at, a.changed_seen_at,
-       a.left_plan, a.closed, a.members
+       a.left_plan, a.closed, a.members, a.well_at
   FROM ailments a
   LEFT JOIN workstations w ON w.id = a.workstation_id
   LEFT JOIN job_streams s ON s.id = a.stream_id
@@ -105,5 +105,6 @@ def _ailment(row: Any) -> Ailment:
         left=bool(left),
         closed=bool(closed),
         members=row[19],
+        well_at=instant(row[20]),
         id=id_,
     )

@@ -34,8 +34,8 @@ export const TAKEN = {
       el("p", { class: "whose" }, whose(problem)),
       el("div", { class: "deeds" },
         state === "open" ? bare(t("problems.take"), doing(() => take(id)), "take",
-          { class: "button main", "aria-label": t("problems.take_of", { name: rootOf(problem) }) })
-          : null,
+          { class: "button primary",
+            "aria-label": t("problems.take_of", { name: rootOf(problem) }) }) : null,
         state === "open" || state === "acknowledged" ? bare(t("problems.snooze.title"),
           ({ currentTarget }) => openMenu(currentTarget, t("problems.snooze.title"),
             snoozes().map(({ words, until }) => ({ words,

@@ -21,8 +21,8 @@ export const RUN = {
       run ? stateChip(run) : null,
       run?.critical && problem?.severity !== "critical"
         ? chip("s-critical", "critical", t("job.critical")) : null,
-      run?.stuck ? stateChip({ ...run, kind: "stuck" }) : null,
-      run?.late ? chip("s-late", "late", t("job.late")) : null,
+      run?.stuck && problem?.kind !== "stuck" ? stateChip({ ...run, kind: "stuck" }) : null,
+      run?.late && problem?.kind !== "late" ? chip("s-late", "late", t("job.late")) : null,
       problem?.occurrences > 1 ? el("b", { class: "quiet" }, `×${problem.occurrences}`) : null,
       problem && !isOver(problem) ? el("span", { class: "quiet" }, t("drawer.opened"), " ",
         ago(instant(problem.opened_at))) : null,
@@ -80,7 +80,7 @@ const lasted = (ms) => (ms === null ? null : length(ms));
 function at(text) {
   const ms = instant(text ?? null);
   if (ms === null) return null;
-  return el("span", { title: moment(ms) }, hourOf(ms), ms <= now() ? [" · ", ago(ms)] : null);
+  return el("span", { title: moment(ms) }, hourOf(ms), ms <= now() ? [" ", ago(ms)] : null);
 }
 
 /** A deadline that has passed while the job has not ended is no grey figure. */

@@ -1,11 +1,12 @@
 // What the site wrote down for a job or a workstation: what to do, whom to call, how long it waits.
 
 import { get, trying } from "../lib/api.js";
-import { el, icon } from "../lib/dom.js";
+import { contact } from "../lib/contact.js";
+import { el } from "../lib/dom.js";
+import { link } from "../lib/place.js";
 import { t } from "../lib/words.js";
 
 const MOST = 3;
-const WEB = /^https?:\/\//;
 
 const names = ({ run, problem, station }) => {
   const { job_name: job, job_stream: stream, workstation } = run ?? problem?.root ?? {};
@@ -27,19 +28,13 @@ export const RUNBOOK = {
 };
 
 async function fill(place, about) {
-  const found = await trying(() => get("runbooks", about));
-  const known = found?.runbooks.slice(0, MOST) ?? [];
+  const found = await trying(() => get("runbooks", { ...about, limit: MOST }));
+  const known = found?.runbooks ?? [];
   place.replaceChildren(...(known.length ? known.map(one)
-    : [el("p", { class: "note" }, t("drawer.no_runbook"))]));
+    : [el("p", { class: "note" }, t("drawer.no_runbook"))]),
+  el("p", {}, el("a", { href: known.length ? link("runbooks", { q: about.job || about.workstation })
+    : link("runbooks", about) }, t(known.length ? "written.edit" : "drawer.runbook_write"))));
 }
 
-function one({ text, address, team, phone, can_wait: wait }) {
-  return el("div", { class: "runbook" },
-    text ? el("p", { class: "runbook-text" }, text) : null,
-    el("p", { class: "contact" },
-      WEB.test(address) ? el("a", { href: address, target: "_blank", rel: "noopener noreferrer" },
-        icon("i-out", "icon"), " ", t("drawer.runbook_open")) : null,
-      team ? el("span", {}, t("drawer.team"), " ", el("b", {}, team)) : null,
-      phone ? el("a", { href: `tel:${phone.replace(/[^\d+*#,]/g, "")}` }, phone) : null,
-      wait ? el("span", {}, t("drawer.can_wait", { until: wait })) : null));
-}
+const one = (runbook) => el("div", { class: "runbook" },
+  runbook.text ? el("p", { class: "runbook-text" }, runbook.text) : null, contact(runbook));

@@ -7,6 +7,7 @@ import { t } from "./words.js";
 
 const NOT_KNOWN = 401; // whoever stands before us wants a login
 const NOT_ALLOWED = 403;
+const NOT_ACCEPTABLE = 422;
 const PATIENCE_MS = 5000; // the news redraw what was acted on; without them the button comes back
 
 /** Do `work` from `control`; what it gave, or null when it was refused or is being done already. */
@@ -29,12 +30,18 @@ export async function acting(control, work, refuse = (refused) => control.after(
 export const loading = () => el("p", { class: "note", role: "status" }, t("job.loading"));
 export const failed = (words) => el("p", { class: "note", role: "alert" }, words);
 
-/** In place of data. `again()` asks once more; without a login the page is opened anew. */
+/**
+ * In place of data. `again()` asks once more; without a login the page is opened anew, and an
+ * address that asks what cannot be answered is left for the page's own.
+ */
 export function refusal(failure, again) {
   const login = failure.status === NOT_KNOWN;
+  const wrong = failure.status === NOT_ACCEPTABLE;
   const locked = login || failure.status === NOT_ALLOWED;
   return el("div", { class: locked ? "empty locked" : "empty", role: "alert" },
     locked ? icon("i-lock", "icon") : null,
     el("p", {}, failure.message),
-    button(t(login ? "error.login" : "error.retry"), () => (login ? location.reload() : again())));
+    wrong ? el("a", { class: "button", href: location.pathname }, t("error.clear"))
+      : button(t(login ? "error.login" : "error.retry"),
+        () => (login ? location.reload() : again())));
 }

@@ -50,13 +50,25 @@ async function call(method, url, body) {
   } catch (failure) {
     throw new Refused(t("error.unreachable"), { cause: failure });
   }
-  if (answer.ok) return answer.json();
+  if (answer.ok) {
+    return answer.json().catch((broken) => {
+      throw new Refused(t("error.broken"), { status: answer.status, cause: broken });
+    });
+  }
   const status = `HTTP ${answer.status}`;
-  const { detail, title, errors } = await answer.json()
+  const { detail, title, errors = [] } = await answer.json()
     .catch((notJson) => ({ detail: `${status} (${notJson.name})` }));
   const words = WITHOUT_RIGHT[answer.status] ?? "error.refused";
-  throw new Refused(t(words, { detail: detail || title || status }),
-    { status: answer.status, errors: errors ?? [] });
+  const told = errors.map(({ field, message }) => wrong(url, field, message)).join("; ");
+  throw new Refused(t(words, { detail: told || detail || title || status }),
+    { status: answer.status, errors });
+}
+
+/** What is wrong with a field, and what the address says there. */
+function wrong(url, field, message) {
+  const given = url.searchParams.getAll(field).join(", ");
+  const named = field && given ? `${field} = ${given}` : field;
+  return named ? t("error.field", { named, message }) : message;
 }
 
 export const get = (path, query) => call("GET", address(path, query));

@@ -18,6 +18,7 @@ const FORWARDED = {
   config: ({ config }) => config, // `connected` and `config` carry the settings as they are now
   acknowledged: (frame) => (frame.type === "acknowledged" ? frame : null),
   silences: (frame) => (frame.type === "silences" ? frame : null),
+  runbooks: (frame) => (frame.type === "runbooks" ? frame : null),
   event: (frame) => (frame.type === "event" ? frame.event : null),
 };
 

@@ -37,11 +37,19 @@ export const said = (name) => new URL(location.href).searchParams.get(name) ?? "
 
 /**
  * A place made of `kinds` (name → how it is written). `place()` reads it, `go(changes)` is a step
- * in the history, `onPlace(listener)` is called with the place at every step, `follow(listener)`
- * now too. `settle` may correct what contradicts itself.
+ * in the history, `onPlace(listener)` is called with the place whenever it has become another,
+ * `follow(listener)` now too. `settle` may correct what contradicts itself.
  */
 export function placeOf(kinds, settle = (found) => found) {
   const names = Object.keys(kinds);
+  const words = () => JSON.stringify(names.map(said));
+  const followers = [];
+  let known = words();
+  listeners.push(() => {
+    if (known === words()) return;
+    known = words();
+    for (const follower of followers) follower(place());
+  });
 
   function place() {
     return settle(Object.fromEntries(names.map((name) => [name, kinds[name].read(said(name))])));
@@ -51,17 +59,18 @@ export function placeOf(kinds, settle = (found) => found) {
   function go(changes, { replace = false, quiet = false } = {}) {
     const there = new URL(location.href);
     for (const [name, value] of Object.entries(changes)) {
-      const words = kinds[name].write(value);
-      if (words) there.searchParams.set(name, words);
+      const written = kinds[name].write(value);
+      if (written) there.searchParams.set(name, written);
       else there.searchParams.delete(name);
     }
     if (there.href === location.href) return;
     history[replace ? "replaceState" : "pushState"](null, "", there);
-    if (!quiet) tell();
+    if (quiet) known = words();
+    else tell();
   }
 
   function onPlace(listener) {
-    listeners.push(() => listener(place()));
+    followers.push(listener);
   }
 
   function follow(listener) {

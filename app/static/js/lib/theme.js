@@ -2,7 +2,7 @@
 // wins; else the settings' default holds, live. `auto` is the same in both: as the system has it.
 // The first choice is made in the page's head.
 
-import { nameIt } from "./dom.js";
+import { say } from "./dom.js";
 import { kept, keepText } from "./kept.js";
 import { t } from "./words.js";
 
@@ -36,7 +36,7 @@ export const followDefault = () => keep(null);
 function label(button) {
   const choice = root.dataset.themeChoice;
   button.querySelector("use").setAttribute("href", `#i-theme-${choice}`);
-  nameIt(button, t("shell.theme_now", { theme: t(`theme.${choice}`) }));
+  say(button.querySelector("span"), t("shell.theme_now", { theme: t(`theme.${choice}`) }));
 }
 
 export function connectTheme(button) {

@@ -2,11 +2,15 @@
 
 import { acting } from "./acting.js";
 import { trying } from "./api.js";
-import { button, el, icon } from "./dom.js";
+import { button, el, icon, say } from "./dom.js";
 import { insideWindow } from "./inside.js";
 import { link } from "./place.js";
-import { forgetView, savedViews, saveView } from "./views.js";
+import { connectUnwriting } from "./unwriting.js";
+import { savedViews, saveView } from "./views.js";
+import { who } from "./who.js";
 import { t } from "./words.js";
+
+const SAID = ["name", "page", "filters", "columns", "sort", "shared"];
 
 /** Where a view leads: its filters, order and columns are what the address is made of. */
 export const viewLink = ({ page, filters, columns, sort }) =>
@@ -21,31 +25,47 @@ export function connectViews(menu, page, shown) {
   const save = button(t("views.save"), null, { type: "submit", class: "button" });
   const form = el("form", { class: "save-view" }, name,
     el("label", {}, shared, t("views.shared")), save);
+  let views = [];
+  const { remove, line } = connectUnwriting({ path: "views", id: "view_id", redraw: draw,
+    removed: (view) => t("views.removed", { name: view.name }),
+    said: (view) => Object.fromEntries(SAID.map((each) => [each, view[each]])) });
   menu.querySelector(".types-list").append(list, form);
   insideWindow(menu);
   menu.addEventListener("toggle", () => { if (menu.open) draw(); });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const view = { name: name.value.trim(), page, shared: shared.checked, ...shown() };
-    if (!view.name || await acting(save, () => saveView(view)) === null) return;
+    if (!view.name || (view.shared && !replaces(view.name)) || await who() === null) return;
+    if (await acting(save, () => saveView(view)) === null) return;
     save.removeAttribute("aria-disabled");
     name.value = "";
     draw();
   });
 
+  /** Everybody's of that name is replaced only by a second press, which says whose it was. */
+  function replaces(called) {
+    const there = views.find((view) => view.shared && view.name === called);
+    if (!there || save.dataset.over === called) return true;
+    save.dataset.over = called;
+    say(save, t("views.replace", { name: there.changed_by }));
+    return false;
+  }
+
   async function draw() {
-    const views = await trying(() => savedViews(page), () => null);
-    if (views === null) return;
-    list.replaceChildren(...(views.length ? views.map(row)
+    const found = await trying(() => savedViews(page), () => null);
+    if (found === null) return;
+    views = found;
+    delete save.dataset.over;
+    say(save, t("views.save"));
+    list.replaceChildren(...(views.length || line() ? [line() ?? "", ...views.map(row)]
       : [el("li", { class: "note" }, t("views.empty"))]));
   }
 
   function row(view) {
-    const forget = button(icon("i-close", "icon"), async () => {
-      if (await acting(forget, () => forgetView(view.view_id)) !== null) draw();
-    }, { class: "tool", "aria-label": t("views.forget", { name: view.name }),
-      title: t("views.forget", { name: view.name }) });
+    const words = t("views.forget", { name: view.name });
+    const forget = button(icon("i-close", "icon"), () => remove(view, forget),
+      { class: "tool", "aria-label": words, title: words });
     return el("li", {}, el("a", { href: viewLink(view) }, view.name),
-      view.shared ? el("small", {}, t("views.everybody")) : null, forget);
+      view.shared ? el("small", { title: view.changed_by }, t("views.everybody")) : null, forget);
   }
 }

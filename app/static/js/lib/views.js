@@ -1,7 +1,7 @@
 // Saved views of a list: filters, order and columns under a name; this browser's own (by the name
 // somebody gave himself here) and everybody's.
 
-import { del, get, post } from "./api.js";
+import { get, post } from "./api.js";
 import { kept } from "./kept.js";
 
 const NAME = "resync.name"; // who sits before this browser
@@ -17,6 +17,3 @@ export async function savedViews(page) {
  *   sort?: string, shared?: boolean}} view
  */
 export const saveView = (view) => post("views", { ...view, by: kept(NAME) });
-
-/** Forget one. */
-export const forgetView = (viewId) => del(`views/${encodeURIComponent(viewId)}`);

@@ -27,7 +27,7 @@ export function who() {
     const form = el("form", { class: "solution-form who-form" },
       el("div", { class: "field" }, el("label", { for: "who-name" }, t("who.question")), field,
         el("small", {}, t("who.hint"))),
-      button(t("who.keep"), null, { type: "submit", class: "button main" }));
+      button(t("who.keep"), null, { type: "submit", class: "button primary" }));
     const dialog = openDialog("h-who", { title: t("who.title"), back: () => null }, form);
     field.focus();
     form.addEventListener("submit", (event) => {

@@ -1,33 +1,31 @@
 // The page of silences: the nights, the list, the form. What somebody else changes appears too.
 
-import { acting, refusal } from "../lib/acting.js";
-import { del, get, post, trying } from "../lib/api.js";
+import { refusal } from "../lib/acting.js";
+import { get, trying } from "../lib/api.js";
 import { everySecond, here, instant } from "../lib/clock.js";
-import { button, el } from "../lib/dom.js";
-import { who } from "../lib/who.js";
+import { el } from "../lib/dom.js";
+import { connectUnwriting } from "../lib/unwriting.js";
 import { t, zoneName } from "../lib/words.js";
 import { connectForm } from "./silences/form.js";
 import { namesOf, row } from "./silences/row.js";
 import { connectWeek } from "./silences/week.js";
 
-const UNDO_MS = 10000;
 const SAID = ["jobs", "job_streams", "workstations", "starts_at", "ends_at", "rrule",
   "duration_minutes", "timezone", "spare_critical", "everything", "reason"];
 
 export function mount(node) {
-  const list = node.querySelector(".silences-list");
+  const list = node.querySelector(".written-list");
   const locale = document.documentElement.lang;
   const with_ = { zone: zoneName, locale };
   let period = {};
   let edge = Infinity;
-  let undo = null; // the line in place of the one that was removed
 
-  const form = connectForm(node.querySelector(".silence-card"), { ...with_, done: load });
-  const edit = (silence) => {
-    form.edit(silence);
-    node.querySelector(".silence-card").scrollIntoView({ block: "nearest" });
-  };
-  const week = connectWeek(node.querySelector(".silences-week"), { ...with_, edit,
+  const { remove, line } = connectUnwriting({ path: "silences", id: "silence_id", redraw: load,
+    removed: (silence) => t("silences.removed", { names: namesOf(silence) }),
+    said: (silence) => Object.fromEntries(SAID.map((name) => [name, silence[name]])
+      .filter(([, value]) => value !== null)) });
+  const form = connectForm(node.querySelector(".writing-card"), { ...with_, done: load });
+  const week = connectWeek(node.querySelector(".silences-week"), { ...with_, edit: form.edit,
     period(start, end) { period = { start, end }; load(); } });
 
   async function load() {
@@ -37,35 +35,13 @@ export function mount(node) {
     });
     if (found === null) return;
     week.show(found);
+    form.compare(found);
     edge = Math.min(Infinity, ...found
       .flatMap(({ until, next }) => [instant(until), instant(next?.starts_at)]).filter(Boolean));
-    const shown = { zone: zoneName(), locale, edit, remove };
-    list.replaceChildren(found.length || undo
-      ? el("ul", { class: "silences" }, undo, ...found.map((silence) => row(silence, shown)))
+    const shown = { zone: zoneName(), locale, edit: form.edit, remove };
+    list.replaceChildren(found.length || line()
+      ? el("ul", { class: "written" }, line(), ...found.map((silence) => row(silence, shown)))
       : el("p", { class: "empty" }, t("silences.none")));
-  }
-
-  async function remove(silence, control) {
-    const by = await who();
-    if (by === null) return;
-    if (await acting(control, () => del(`silences/${silence.silence_id}`, { by })) === null) return;
-    const back = button(t("silences.undo"), async ({ currentTarget }) => {
-      const said = Object.fromEntries(SAID.map((name) => [name, silence[name]])
-        .filter(([, value]) => value !== null));
-      if (await acting(currentTarget, () => post("silences", { ...said, by })) === null) return;
-      undo = null;
-      await load();
-    }, { "data-act": "undo" });
-    const line = el("li", { class: "silence removed", role: "status" },
-      el("p", {}, t("silences.removed", { names: namesOf(silence) })), back);
-    undo = line;
-    await load();
-    back.focus({ preventScroll: true });
-    setTimeout(() => {
-      if (undo !== line) return;
-      undo = null;
-      load();
-    }, UNDO_MS);
   }
 
   window.addEventListener("resync:silences", load);
@@ -75,6 +51,5 @@ export function mount(node) {
     edge = Infinity;
     load();
   });
-  form.begin();
   week.look();
 }

@@ -33,7 +33,7 @@ function one(risk) {
   const missed = risk.slack_seconds < 0;
   const tone = missed ? "critical" : "late";
   const words = slackOf(risk)?.[0] ?? "";
-  return el("li", { class: missed ? "critical" : null, title: moment(at) },
+  return el("li", { class: missed ? "critical" : null, title: `${risk.job_name} · ${moment(at)}` },
     icon(missed ? "s-critical" : "s-late", `shape ${tone}`),
     el("a", { class: "name", href: link(`problems/${encodeURIComponent(risk.problem_id)}`) },
       risk.job_name),

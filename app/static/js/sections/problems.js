@@ -195,7 +195,8 @@ export function mount(node) {
     const focused = /** @type {Element} */ (document.activeElement);
     const hadFocus = each?.contains(focused) || focused === document.body;
     toggle(id, false);
-    if (pointed && each) each.before(ghost(get(id)));
+    // Once the pointer has left, the news may have put the row among the taken ones already.
+    if (pointed && each && lists.open.contains(each)) each.before(ghost(get(id)));
     moved.add(id);
     draw();
     offerUndo(id);

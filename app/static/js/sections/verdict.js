@@ -96,7 +96,7 @@ function chip({ key, tone, shape, count, show }, blind, chosen) {
 function risk(worst) {
   if (!worst) return [];
   return [el("span", { class: `risk ${worst.slack_seconds < 0 ? "critical" : "late"}` },
-    el("span", { class: "name" }, worst.job_name), " ",
+    el("span", { class: "name", title: worst.job_name }, worst.job_name), " ",
     el("span", { class: "of" }, t("due.at_risk")), " ",
     el("b", {}, hour(instant(worst.at), here())))];
 }

@@ -10,11 +10,11 @@ const KEY = "resync.jobs.columns";
 const ALWAYS = ["status", "job_name", "error"];
 /** In their order: how wide in the grid, and the least of it in pixels. */
 const WIDTHS = {
-  status: ["112px", 112], job_name: ["minmax(150px, 1.6fr)", 150],
-  error: ["minmax(260px, 2.6fr)", 260], job_stream: ["minmax(110px, 1.1fr)", 110],
-  workstation: ["minmax(80px, .7fr)", 80], blocked: ["82px", 82], owner: ["minmax(76px, .6fr)", 76],
+  status: ["112px", 112], job_name: ["minmax(184px, 1.5fr)", 184],
+  error: ["minmax(220px, 2.6fr)", 220], job_stream: ["minmax(110px, 1.1fr)", 110],
+  workstation: ["minmax(92px, .6fr)", 92], blocked: ["82px", 82], owner: ["minmax(80px, .6fr)", 80],
   deadline: ["96px", 96], scheduled_time: ["96px", 96], start_time: ["96px", 96],
-  duration: ["88px", 88], return_code: ["56px", 56],
+  duration: ["80px", 80], return_code: ["56px", 56],
 };
 export const NAMES = Object.keys(WIDTHS);
 /** What is left out first where the window is narrow. */

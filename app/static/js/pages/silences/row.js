@@ -36,15 +36,15 @@ export function row(silence, { zone, locale, edit, remove }) {
       : t("silences.over");
   const named = (word) => ({ "aria-label": `${word}: ${namesOf(silence)}` });
   return el("li", { class: silence.active ? "silence active" : "silence" },
-    el("p", { class: "silence-what" }, icon(silence.active ? "s-running" : "s-waiting"),
+    el("p", { class: "written-what" }, icon(silence.active ? "s-running" : "s-waiting"),
       el("span", { class: "name" }, namesOf(silence)),
       el("span", { class: "note" }, kindOf(silence))),
     el("p", {}, [state, inWords(silence.rrule, wall, locale)].filter(Boolean).join(" · ")),
     el("p", { class: "note" }, [silence.reason, silence.changed_by,
       silence.spare_critical ? t("silences.spared") : ""].filter(Boolean).join(" · ")),
-    el("div", { class: "silence-acts" },
-      button(t("silences.edit"), () => edit(silence),
-        { "data-act": "edit", ...named(t("silences.edit")) }),
+    el("div", { class: "written-acts" },
+      button(t("written.edit"), () => edit(silence),
+        { "data-act": "edit", ...named(t("written.edit")) }),
       button(t("silences.remove"), ({ currentTarget }) => remove(silence, currentTarget),
         { class: "link", "data-act": "remove", ...named(t("silences.remove")) })));
 }

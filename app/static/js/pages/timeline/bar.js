@@ -29,9 +29,9 @@ export function connectBar(node) {
   goThereBySlash(form.elements.q);
   const open = connectOpen(node);
   connectViews(node.querySelector(".saved"), "events", () => {
-    const { severity, category, type, q, job, workstation, open: isOpen } = place();
+    const { severity, category, type, q, job, workstation, state } = place();
     return { filters: { severity: severity.join(), category: category.join(), type: type.join(),
-      q, job, workstation, open: isOpen } };
+      q, job, workstation, state } };
   });
 
   function show(at) {

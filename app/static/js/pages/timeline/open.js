@@ -18,7 +18,7 @@ export function connectOpen(node) {
   let ids = [];
   let done = "";
   let timer = 0;
-  pick.addEventListener("click", () => go({ open: place().open ? "" : "1", at: null }));
+  pick.addEventListener("click", () => go({ state: place().state ? "" : "open", at: null }));
   const take = button("", takeAll, { class: "button" });
   const words = document.createElement("span");
   line.append(words, take);
@@ -55,8 +55,8 @@ export function connectOpen(node) {
 
   return {
     show(at) {
-      pick.setAttribute("aria-pressed", String(at.open !== ""));
-      line.hidden = at.open === "";
+      pick.setAttribute("aria-pressed", String(at.state !== ""));
+      line.hidden = at.state === "";
       done = "";
       count();
     },

@@ -50,7 +50,8 @@ export function connectHeads(node, { get, lists, more, changed, anew }) {
     say(find(".cols .all"), t("problems.show_all"));
     for (const name of ["taken", "recovered"]) {
       say(find(`.fold.${name} .count`), `(${counts[name]})`);
-      say(find(`.fold.${name} .quiet`), SUMMARY[name](found[name].map(get)));
+      const summary = SUMMARY[name](found[name].map(get));
+      say(find(`.fold.${name} .quiet`), summary, summary);
     }
     close(next.open.length, counts, counts.open - known);
   }

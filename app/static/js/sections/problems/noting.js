@@ -21,7 +21,7 @@ export function openNote(problem, what, back) {
   const field = el("textarea", { id: "note-text", name: "text", rows: 4, required: true,
     maxlength: LONGEST });
   const submit = button(t(`problems.asked_save.${what}`), null,
-    { type: "submit", class: "button main" });
+    { type: "submit", class: "button primary" });
   const form = el("form", { class: "solution-form note-form" }, el("div", { class: "field" },
     el("label", { for: "note-text" }, t(`problems.asked_text.${what}`)), field,
     el("small", {}, t("problems.draft"))), submit);

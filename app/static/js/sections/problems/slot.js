@@ -13,7 +13,7 @@ export function connectSlot(slot, { get, takeIt, openMenuOf }) {
     const name = rootOf(problem);
     slot.replaceChildren(
       button([t("problems.take"), " ", el("b", { class: "name cut" }, name)],
-        ({ currentTarget }) => takeIt(id, currentTarget), { class: "button main" }),
+        ({ currentTarget }) => takeIt(id, currentTarget), { class: "button primary" }),
       button(icon("i-more", "icon"), ({ currentTarget }) => openMenuOf(id, currentTarget),
         { class: "button sq", "aria-label": t("problems.menu_of", { name }) }));
   }

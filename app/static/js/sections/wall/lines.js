@@ -54,7 +54,8 @@ export function risk(place, [worst, ...others]) {
   const end = instant(worst.predicted_end);
   const count = others.length;
   place.replaceChildren(icon(missed ? "s-critical" : "s-late"),
-    el("b", { class: "name" }, worst.job_name), el("span", {}, t("due.at_risk"), " ",
+    el("b", { class: "name" }, worst.job_name),
+    el("span", {}, el("span", { class: "of" }, t("due.at_risk"), " "),
       el("b", {}, hour(instant(worst.at), here())),
       end === null ? null : [", ", t("due.predicted"), " ", el("b", {}, hour(end, here()))]),
     el("span", { class: "more" }, count ? t("due.beyond", { count }) : null));
