@@ -60,7 +60,10 @@ def bench_questions(days: int = 365, details: bool = False, rounds: int = 5) -> 
     yield describe()
     yield from shares(details)
     yield _catalogue_figures()
-    with tempfile.TemporaryDirectory() as folder, living(Path(folder)) as server:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        living(Path(folder), knobs={"pattern_detection_enabled": False}) as server,
+    ):
         began = time.perf_counter()
         for day in range(days):
             PastRuns(server.db).load(_runs_of(day))
@@ -93,9 +96,9 @@ def _at(share: float, values: Iterable[float]) -> float:
 def _catalogue_figures() -> str:
     """100,000 names: how long reading them takes, what they weigh, and a question over them."""
     before = _memory_mib()
-    began = time.perf_counter()
+    began = time.thread_time()
     names = Catalogue((Kind.JOB, f"SYS{n % 97:02}_JOB_{n:06}_X") for n in range(100_000))
-    took = time.perf_counter() - began
+    took = time.thread_time() - began
     weighs = _memory_mib() - before
     texts = [one.text for name in SETS for one in questions(name)]
     for text in texts:
@@ -107,7 +110,7 @@ def _catalogue_figures() -> str:
         costs.append((time.thread_time() - began) * 1000)
     p95 = _at(0.95, costs)
     return (
-        f"100,000 names: {took:.1f} s, {weighs:.0f} MiB; understanding CPU p95 {p95:.1f} ms"
+        f"100,000 names: {took:.1f} s CPU, {weighs:.0f} MiB; understanding CPU p95 {p95:.1f} ms"
         f" (aim: {AIM_READING_MS:.0f}), the slowest {max(costs):.0f} ms"
     )
 
