@@ -93,7 +93,9 @@ def answer_top(asking: Asking) -> Told:
     told, period, chosen = Told(), asking.period, asking.chosen
     counts = failed(asking.connection, chosen, period.start, period.end)
     said = {"where": asking.where(), "period": asking.span(period)}
-    most = asking.asked.top or 5
+    most = asking.most
+    if not asking.asked.top and most == 1:  # those that failed as often as the first
+        most = sum(one.failures == counts[0].failures for one in counts) if counts else 1
     if not counts:
         told.say(
             asking.text("failures.none", ended=asking.ended(_ran(asking, chosen, period)), **said)

@@ -1,8 +1,9 @@
 """One job's past and present, and how long jobs take."""
 
+from dataclasses import replace
 from statistics import median
 
-from app.answers.told import Asking, Told, code, row_of
+from app.answers.told import MOST_NAMED, Asking, Told, code, row_of
 from data.domain.status import CommonStatus, Status
 from data.domain.views import PlanJobView, RunView
 from data.store.asked import (
@@ -14,11 +15,12 @@ from data.store.asked import (
     failed_runs,
     job_times,
     last_run,
+    names_of,
     planned,
     running_at,
     slowest_runs,
 )
-from data.texts.event_words import number
+from data.texts.event_words import number, percent
 
 _MOST_ROWS = 50
 _MOST_JOBS = 5
@@ -60,7 +62,8 @@ def answer_history(asking: Asking) -> Told:
             job=job,
             period=span,
             succeeded=number(sum(by_status.get(one, 0) for one in _SUCCEEDED), asking.lang),
-            failed=asking.counted("failed", failures),
+            failed=asking.counted("failed", failures)
+            + (f" ({percent(failures / total, asking.lang)})" if failures else ""),
         )
         ends = []
         if runs:
@@ -130,6 +133,9 @@ def _say_status(asking: Asking, told: Told, name: str, one: Chosen) -> None:
         told.rows += [row_of(run) for run in running]
         told.runs += count
         return
+    if not one.jobs:
+        _say_stream(asking, told, one)
+        return
     last = last_run(asking.connection, one, asking.now)
     if last is None:
         told.say(asking.text("status.never", job=code(name)))
@@ -137,6 +143,21 @@ def _say_status(asking: Asking, told: Told, name: str, one: Chosen) -> None:
     told.say(asking.text("status.last", job=code(name), run=asking.run(last)))
     told.rows.append(row_of(last))
     told.runs += 1
+
+
+def _say_stream(asking: Asking, told: Told, stream: Chosen) -> None:
+    """Of a stream that does not run: the last run of each of its jobs."""
+    lines: list[str] = []
+    for name in names_of(asking.connection, stream, _MOST_ROWS):
+        last = last_run(asking.connection, replace(stream, jobs=(name,)), asking.now)
+        if last is not None:
+            lines.append(asking.text("status.last", job=code(name), run=asking.run(last)))
+            told.rows.append(row_of(last))
+    told.runs += len(lines)
+    if lines:
+        told.say("\n".join(f"- {line}" for line in lines[:MOST_NAMED]))
+    else:
+        told.say(asking.text("status.never", job=asking.names(stream.job_streams)))
 
 
 def _running(asking: Asking, run: RunView) -> str:
@@ -205,7 +226,7 @@ def answer_durations(asking: Asking) -> Told:
     elif single:
         told.say(of_run)
     else:
-        most = asking.asked.top or _MOST_JOBS
+        most = asking.most
         slow = [f"{code(one.job_name)} ({asking.duration(one.mean_s)})" for one in jobs[:most]]
         of_jobs = asking.text("duration.jobs", jobs=", ".join(slow), **said)
         about_runs = asks_run and "jobs_word" not in cues

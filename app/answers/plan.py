@@ -24,7 +24,12 @@ def answer_running(asking: Asking) -> Told:
     """What runs now, or what the plan holds in a status that was asked for."""
     told, chosen = Told(), asking.chosen
     others = [one for one in chosen.statuses if one is not Status.EXEC]
-    if asking.has_plan:
+    period = asking.asked.period
+    if period is not None:
+        count, jobs = running_at(
+            asking.connection, replace(chosen, statuses=()), period.start, period.end
+        )
+    elif asking.has_plan:
         count, jobs = planned(asking.context.db, asking.connection, chosen, running=not others)
     else:
         whole = Chosen(chosen.jobs, chosen.job_streams, chosen.workstations)
@@ -32,10 +37,13 @@ def answer_running(asking: Asking) -> Told:
     some, none = (
         ("running.statuses", "running.no_such") if others else ("running.some", "running.none")
     )
+    said = {"where": asking.where()}
+    if period is not None:
+        some, none, said["period"] = "running.then", "running.none_then", asking.span(period)
     if count:
-        told.say(asking.counted(some, count, where=asking.where(), jobs=asking.names(_names(jobs))))
+        told.say(asking.counted(some, count, jobs=asking.names(_names(jobs)), **said))
     else:
-        told.say(asking.text(none, where=asking.where()))
+        told.say(asking.text(none, **said))
     told.rows, told.total, told.runs = [row_of(job) for job in jobs], count, count
     told.next = [asking.text(f"question.{name}") for name in ("late", "failed", "stations")]
     return told

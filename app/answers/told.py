@@ -129,6 +129,11 @@ class Asking:
     def more(self, count: int) -> str:
         return self.text("more", count=count) if count > 0 else ""
 
+    @property
+    def most(self) -> int:
+        """How many a ranking names: as many as are asked for, one where one is."""
+        return self.asked.top or (1 if "single" in self.asked.cues else 5)
+
     def ended(self, count: int) -> str:
         return self.counted("ended", count)
 

@@ -233,17 +233,32 @@ def last_run(connection: Connection, chosen: Chosen, now: datetime) -> RunView |
     return _views(connection, [best[1]])[0] if best else None
 
 
+def names_of(connection: Connection, chosen: Chosen, most: int) -> list[str]:
+    """The names of the jobs that are meant, in order."""
+    where = _of_jobs(chosen, "j.id")
+    rows = fetch(
+        connection,
+        f"SELECT DISTINCT j.name FROM jobs j{where} ORDER BY j.name LIMIT {int(most)}",
+        where.values,
+    )
+    return [row[0] for row in rows]
+
+
 def running_at(
-    connection: Connection, chosen: Chosen, now: datetime, most: int = MOST_ROWS
+    connection: Connection,
+    chosen: Chosen,
+    now: datetime,
+    until: datetime | None = None,
+    most: int = MOST_ROWS,
 ) -> tuple[int, list[RunView]]:
-    """How many runs of the history were under way at an instant, and the oldest of them."""
+    """How many runs were under way at an instant, or until another, and the oldest of them."""
     where, at = _of_jobs(chosen), ms(now)
     lasting = [
         day * DAY_MS
         for day, longest in _longest(connection, at)
         if (day + 1) * DAY_MS + longest >= at
     ]
-    where.add("r.start_at <= ?", at)
+    where.add("r.start_at <= ?", at if until is None else ms(until) - 1)
     where.add("r.start_at >= ?", min([at - _RUNNING_DAYS * DAY_MS, *lasting]))
     where.add(f"(r.end_at > ? OR (r.end_at IS NULL AND r.status NOT IN ({_ENDED})))", at)
     rows = fetch(
@@ -429,10 +444,12 @@ def _of_ended(
     that began on a day of which a run lasted until the period: the days' longest runs are known.
     """
     first, last = ms(start), ms(end)
+    wanted = [int(one) for one in chosen.statuses]
 
     def part(*conditions: tuple[str, tuple[int, ...]]) -> Where:
         where = _of_jobs(chosen)
         where.conditions.insert(0, more)
+        where.among("r.status", wanted)
         where.add("r.end_at >= ?", first)
         where.add("r.end_at < ?", last)
         for condition, values in conditions:

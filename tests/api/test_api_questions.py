@@ -116,7 +116,7 @@ def test_the_history_of_a_job_tells_runs_and_failures(plant):
     runs = ended(*period, job_name="FOLHA_CALC")
     failed = [row for row in runs if row["status"] == "ABEND"]
     assert f"**{len(runs)} vezes**" in first(answer)
-    assert f"**{len(failed)} falhas**" in first(answer)
+    assert f"**{len(failed)} falhas (" in first(answer)
     assert [row["run_id"] for row in answer["details"]] == [
         row["run_id"] for row in sorted(runs, key=lambda row: row["end_time"], reverse=True)
     ]
@@ -168,6 +168,33 @@ def test_durations_are_those_of_the_good_runs(plant):
         if seconds < 3600:
             said = f"{seconds // 60} min {seconds % 60:02} s"
         assert said in first(answer)
+
+
+def test_what_ran_at_an_hour_of_the_past_is_told(plant):
+    answer = ask(plant, "o que estava rodando ontem às 2h?")
+
+    start, end = "2026-11-17T02:00:00-03:00", "2026-11-17T03:00:00-03:00"
+    start, end = datetime.fromisoformat(start), datetime.fromisoformat(end)
+    ran = {
+        row["run_id"]
+        for row in RUNS
+        if datetime.fromisoformat(row["start_time"]) < end
+        and datetime.fromisoformat(row["end_time"]) > start
+    }
+    assert answer["intent"] == "running_jobs"
+    assert {row["run_id"] for row in answer["details"]} == ran
+
+
+def test_one_job_asked_for_is_one_job_told(plant):
+    answer = ask(plant, "qual o job que mais falhou em outubro?")
+
+    assert first(answer).count("`") == 2
+
+
+def test_a_stream_is_told_by_the_last_run_of_each_of_its_jobs(plant):
+    answer = ask(plant, "status da malha ESTOQUE")
+
+    assert {row["job_name"] for row in answer["details"]} == {"EST.CARGA.D1", "EST_INVENTARIO"}
 
 
 def test_the_plan_as_polled_answers_for_now(server):
