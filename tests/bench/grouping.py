@@ -22,6 +22,7 @@ from tests.bench.poll import canned_engine, pages_of
 FAILING = 20  # of the thousand that change
 STORM, STORM_POLLS = 10_000, 120  # an hour of a poll each half minute
 MOST_ADDED = 0.10
+PATIENCE_S = 600.0
 
 
 class _Ungrouped:
@@ -35,7 +36,7 @@ def bench_grouping(jobs: int = 100_000, pairs: int = 9) -> Iterator[str]:
     yield machine.describe()
     with _serving(jobs) as (base, server):
         grouped = server.poller.triage
-        server.poller.poll_now()
+        server.poller.poll_now(PATIENCE_S)
         ratios: list[float] = []
         costs: dict[bool, list[float]] = {True: [], False: []}
         for n in range(2 * pairs):
@@ -45,7 +46,7 @@ def bench_grouping(jobs: int = 100_000, pairs: int = 9) -> Iterator[str]:
             _get(base, "/advance")
             pages_of(base, jobs)
             cpu = time.process_time()
-            server.poller.poll_now()
+            server.poller.poll_now(PATIENCE_S)
             costs[with_it].append((time.process_time() - cpu) * 1000)
             if n % 2:
                 ratios.append(costs[True][-1] / costs[False][-1])
@@ -61,13 +62,13 @@ def bench_grouping(jobs: int = 100_000, pairs: int = 9) -> Iterator[str]:
 def bench_storm(failures: int = STORM, polls: int = STORM_POLLS) -> Iterator[str]:
     """Yield lines of figures; raises AssertionError where a failure is lost."""
     with _serving(round(failures * 1.2)) as (base, server):
-        server.poller.poll_now()
+        server.poller.poll_now(PATIENCE_S)
         walls: list[float] = []
         for n in range(polls):
             some = range(failures * n // polls, failures * (n + 1) // polls)
             _get(base, "/fail?" + "&".join(f"job={job}" for job in some))
             wall = time.perf_counter()
-            server.poller.poll_now()
+            server.poller.poll_now(PATIENCE_S)
             walls.append((time.perf_counter() - wall) * 1000)
         query = (
             "SELECT count(*), count(DISTINCT f.run_id), count(DISTINCT p.id)"
