@@ -33,23 +33,23 @@ class NameBook:
         self._catalogue = Catalogue()
         self._known: dict[Table, int] = dict.fromkeys(TABLES, 0)
         self._lock = threading.Lock()
-        self._thread: threading.Thread | None = None
+        self._closed = False
 
     def start(self) -> None:
         """Read all names in a thread of its own, so that the first question need not wait."""
-        self._thread = threading.Thread(target=self._begin, name="name-book", daemon=True)
-        self._thread.start()
+        threading.Thread(target=self._begin, name="name-book", daemon=True).start()
 
     def close(self) -> None:
-        if self._thread is not None:
-            self._thread.join()
+        """Read no more; what is being read is finished."""
+        with self._lock:
+            self._closed = True
 
     def names(self) -> Catalogue:
         """Every name there is now. Raises NamesNotReady while the first reading lasts."""
         if not self._lock.acquire(timeout=self._patience_s):
             raise NamesNotReady("The names of the jobs are still being read.")
         try:
-            for table, known in self._known.items():
+            for table, known in () if self._closed else self._known.items():
                 new = list(names_after(self._db, table, known))
                 if new:
                     self._catalogue.add((_KINDS[table], name) for _, name in new)
@@ -59,8 +59,8 @@ class NameBook:
             self._lock.release()
 
     def _begin(self) -> None:
+        understand("?", Catalogue(), datetime.now(UTC), UTC)  # reads the files of words
         try:
-            names = self.names()
-            understand("?", names, datetime.now(UTC), UTC)  # reads the files of words
+            self.names()
         except (StoreError, NamesNotReady) as error:
             logger.warning("The names could not be read, the first question does it: %s", error)
