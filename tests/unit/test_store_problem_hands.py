@@ -243,6 +243,7 @@ def test_a_problem_is_given_back_and_again_changes_nothing(db):
     assert release(db, [one.id], ANA, one=True).already == (one.id,)
 
     assert (the(db, one).state, the(db, one).acknowledged) == (State.OPEN, None)
+    assert the(db, one).returned_from == "ana"
     assert len(db.feed.after(last)) == 1
     assert [entry.action for entry in audit_entries(db)] == [
         "problem.release",
@@ -286,6 +287,19 @@ def test_many_are_handled_by_their_ids_and_the_answer_says_what_was_done(db):
     assert (taken.done, taken.already, taken.unknown) == (tuple(ids[1:]), (ids[0],), (99,))
     assert (closed.done, closed.already) == ((ids[1],), (ids[0],))
     assert len([each for each in audit_entries(db) if each.action == "problem.acknowledge"]) == 3
+
+
+def test_of_many_only_the_free_ones_are_taken_and_given_back_together(db):
+    one, two, three = many(db, 3)
+    take(db, [one.id], None, None, Act("bob", at(9)), one=True)
+    ids = [one.id, two.id, three.id]
+
+    taken = take(db, ids, None, None, ANA, one=False, free=True)
+
+    assert (taken.done, taken.already) == ((two.id, three.id), (one.id,))
+    assert the(db, one).acknowledged.by == "bob"
+    assert release(db, taken.done, Act("ana", at(11)), one=False).done == (two.id, three.id)
+    assert [the(db, each).returned_from for each in (one, two)] == [None, "ana"]
 
 
 def test_taking_an_event_takes_its_problem_unless_another_has_it(db):
