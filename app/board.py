@@ -103,7 +103,7 @@ def _problems(core: Core) -> tuple[tuple[ProblemView, ...], Counts]:
     ]
     since = core.now() - timedelta(seconds=OVER_S)
     over = find.ended_by_themselves(db, since, MOST_OVER)
-    standing = find.standings(db)
+    standing = core.tally.standings()
     counts = Counts(
         critical=standing.open[Severity.CRITICAL],
         error=standing.open[Severity.ERROR],

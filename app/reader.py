@@ -30,19 +30,20 @@ class _Elsewhere:
 @contextmanager
 def reading(settings: Settings) -> Iterator[Core]:
     """A core whose questions of the store can be asked."""
-    with Database.open(settings.database_url, Access.READ) as db, _over(db, settings) as core:
+    with Database.open(settings.database_url, Access.READ) as db, over(db, settings) as core:
         yield core
 
 
 @contextmanager
 def writing(settings: Settings) -> Iterator[Core]:
     """A core that can also do the changes that need the store only."""
-    with Database.open_to_write(settings.database_url) as db, _over(db, settings) as core:
+    with Database.open_to_write(settings.database_url) as db, over(db, settings) as core:
         yield core
 
 
 @contextmanager
-def _over(db: Database, settings: Settings) -> Iterator[Core]:
+def over(db: Database, settings: Settings) -> Iterator[Core]:
+    """The same over a store that is open."""
     elsewhere: Any = _Elsewhere()
     runtime = RuntimeConfig(
         settings.knobs,

@@ -15,7 +15,7 @@ from app.suggestions import Suggestions
 from data.runtime import RuntimeConfig
 from data.settings import Settings
 from data.store.engine import Database
-from data.store.problems.find import Standings, no_problems
+from data.store.problems.tally import Tally
 from workers.learning import Learning
 from workers.silence_book import SilenceBook
 from workers.solution_book import SolutionBook
@@ -74,12 +74,12 @@ class Core:
     process: Callable[[], Mapping[str, Any]] = _nothing
     tasks: Callable[[], Sequence[Mapping[str, Any]]] = tuple
     suggestions: Suggestions = field(init=False)
-    standings: Standings = field(init=False, default_factory=no_problems)
-    """As they were last counted, for while the store is away."""
+    tally: Tally = field(init=False)
     _threads: Mapping[Pace, ThreadPoolExecutor] = field(init=False, repr=False)
     _waiting: dict[Pace, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        self.tally = Tally(self.db)
         self.suggestions = Suggestions(self.solutions, self.now)
         self._waiting = dict.fromkeys(Pace, 0)
         self._threads = {

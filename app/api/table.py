@@ -19,6 +19,7 @@ from app.commands.problems import (
     CloseProblems,
     NoteProblem,
     ReleaseProblem,
+    ReleaseProblems,
     TakeProblem,
     TakeProblems,
 )
@@ -85,6 +86,7 @@ ROUTES: tuple[Route, ...] = (
     Route("get", f"{_P}/problems", problems.Problems, "problems"),
     *with_sheets(f"{_P}/problems", problems.ProblemTable, "problems"),
     Route("post", f"{_P}/problems/acknowledge", TakeProblems, "problems"),
+    Route("post", f"{_P}/problems/release", ReleaseProblems, "problems"),
     Route("post", f"{_P}/problems/close", CloseProblems, "problems"),
     Route("get", f"{_P}/problems/{{problem_id}}", problems.Problem, "problems"),
     Route("post", f"{_P}/problems/{{problem_id}}/acknowledge", TakeProblem, "problems"),

@@ -61,7 +61,7 @@ class Look:
         """Of a mark: its name, its failures in words, and what it tells the page."""
         failures, runs = self.number(count.failures), self.number(count.runs)
         rate = self.percent(count.failures, count.runs)
-        what = self.words("of_runs", failures=failures, runs=runs, rate=rate)
+        what = self.words("of_runs", failures=failures, count=count.runs, rate=rate)
         return name, what, told([name, failures, runs, rate], place, count.failures)
 
 

@@ -1,6 +1,7 @@
 """`resync backfill`: load run history."""
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -21,10 +22,13 @@ def backfill(
 ) -> None:
     """Load run history from a file.
 
-    The same run again is no double. Rows that cannot be used are listed with line number and
-    reason in FILE.rejected; the good ones are loaded and the exit code is 1.
+    The same run again is no double; failures get the problems they were. Rows that cannot be
+    used are listed with line number and reason in FILE.rejected; the good ones are loaded and the
+    exit code is 1.
     """
+    from app.reader import over
     from data.store.engine import Database
+    from data.store.problems.past import fill_past
     from workers.backfill import backfill as load
 
     settings = environment.settings(engine_required=False)
@@ -46,10 +50,13 @@ def backfill(
             dry_run=dry_run,
             progress=lambda read, _: bar.update(read - bar.pos),
         )
+        with over(db, settings) as core:
+            now, days = core.now(), core.runtime.current.retention_days_summary
+        made = 0 if dry_run else fill_past(db, now - timedelta(days=days), now)
     done = "would load" if dry_run else "loaded"
     typer.echo(
         f"{result.rows} rows: {done} {result.loaded}, already there {result.duplicates}, "
-        f"rejected {result.rejected}"
+        f"rejected {result.rejected}; problems of failures: {made}"
     )
     if result.rejected:
         typer.echo(f"The rejected rows and why: {result.rejected_file}", err=True)

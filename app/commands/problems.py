@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from app.ask import Command, Context, Repeats
-from app.declared import read_instant, words
+from app.declared import meaning, read_instant, words
 from app.queries.problems import whole_problem
 from app.queries.views import Count, View
 from app.refusals import InConflict, Mistake, NotKnown
@@ -185,13 +185,30 @@ class TakeProblems(_Taking, frozen=True, kw_only=True):
     """Take the problems of these ids; the answer says what was done"""
 
     problem_ids: ProblemIds
+    free: Annotated[bool, meaning("only those that nobody has")] = False
 
     def run(self, context: Context) -> HandledView:
         until, act = self.wanted(context), context.act()
         return _many(
             context,
             self.problem_ids,
-            lambda some: hands.take(context.db, some, until, self.note, act, one=False),
+            lambda some: hands.take(
+                context.db, some, until, self.note, act, one=False, free=self.free
+            ),
+        )
+
+
+class ReleaseProblems(_OfOne, frozen=True, kw_only=True):
+    """Give the problems of these ids back; the answer says what was done"""
+
+    problem_ids: ProblemIds
+
+    def run(self, context: Context) -> HandledView:
+        act = context.act()
+        return _many(
+            context,
+            self.problem_ids,
+            lambda some: hands.release(context.db, some, act, one=False),
         )
 
 

@@ -170,14 +170,15 @@ class Problems(ProblemFilters, frozen=True, kw_only=True):
 
     def run(self, context: Context) -> ProblemPage:
         page = find.problems_page(context.db, self.wanted(self.limit, self.cursor))
-        counted = find.standings(context.db)
+        tally = context.core.tally
+        counted = tally.standings()
         return ProblemPage(
             problems=problem_views(page.items, context.core, context.lang),
             summary=ProblemSummary(
                 open=sum(counted.open.values()),
                 acknowledged=counted.acknowledged,
                 recovered=counted.recovered,
-                resolved_today=find.resolved_since(context.db, _midnight(context)),
+                resolved_today=tally.resolved_since(_midnight(context)),
             ),
             next_cursor=page.next_cursor,
         )

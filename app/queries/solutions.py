@@ -15,13 +15,14 @@ from app.queries.views import Count, Share, View, shown
 from app.refusals import InConflict, NotAcceptable, NotKnown, NotNow
 from app.rights import Right
 from data.domain.solutions import JOB_FAILURE, PATTERN_KINDS, KnownSolution
+from data.store.applied_solutions import marks_on
 from data.store.pages import cut, from_cursor
 from data.store.past_failures import PastEnd
 from data.store.solution_results import find_failure
 from data.store.solutions import SolutionTaken
 from data.store.text import fold
 from data.texts import text
-from data.texts.event_words import number as in_words
+from data.texts.numbers import minutes as in_words
 from data.texts.solution_words import record_sentence
 from workers.past_failures import EXAMPLES, PastFailures, similar_failures
 from workers.solution_book import NotReady, is_recommended, rate_of
@@ -214,11 +215,21 @@ class PastFailureView(View, frozen=True, kw_only=True):
     description: str
 
 
+class MarkView(View, frozen=True, kw_only=True):
+    """What somebody said of a solution after this failure"""
+
+    solution_id: int
+    by: str
+    at: datetime
+    worked: Annotated[bool | None, meaning("null: applied it")]
+
+
 class SuggestionView(View, frozen=True, kw_only=True):
     event_id: str
     error_message: str | None
     proposed_pattern: str
     matches: list[SolutionMatchView]
+    marks: list[MarkView]
     past_failures: list[PastFailureView]
 
 
@@ -237,11 +248,14 @@ class Suggest(Query, frozen=True, kw_only=True):
         message = failure.error_message or ""
         book = context.core.solutions
         past = similar_failures(context.db, failure, book.reading)
+        matches = _matches(context, book.help_for, message, _MATCHES)
+        marks = marks_on(context.db, failure.event_seq, [one.solution_id for one in matches])
         return SuggestionView(
             event_id=self.event_id,
             error_message=failure.error_message,
             proposed_pattern=book.propose_pattern(message)[:_LONGEST_PROPOSED],
-            matches=_matches(context, book.help_for, message, _MATCHES),
+            matches=matches,
+            marks=[shown(MarkView, one) for one in marks],
             past_failures=[past_view(one, context.lang) for one in past],
         )
 

@@ -16,7 +16,7 @@ from data.domain.baseline import Health, Summary
 from data.domain.events import Severity
 from data.store import events, plan
 from data.store.errors import StoreError
-from data.store.problems.find import Standings, standings
+from data.store.problems.tally import Standings
 from data.store.sql import fetch_one
 from data.store.state import SnapshotFacts
 from data.texts.event_words import poll_failure
@@ -86,11 +86,10 @@ def snapshot_view(core: Core) -> SnapshotView | None:
     latest = plan.latest_snapshot(core.db)
     if latest is None:
         return None
-    core.standings = standings(core.db)
-    return _snapshot(core, latest)
+    return _snapshot(core, latest, core.tally.standings())
 
 
-def _snapshot(core: Core, latest: SnapshotFacts) -> SnapshotView:
+def _snapshot(core: Core, latest: SnapshotFacts, counted: Standings) -> SnapshotView:
     age_s = core.poller.state().age_s
     if age_s is None:  # of a Resync before this one
         age_s = max(0.0, (core.now() - latest.at).total_seconds())
@@ -99,12 +98,12 @@ def _snapshot(core: Core, latest: SnapshotFacts) -> SnapshotView:
         age_seconds=round(age_s, 3),
         plan_id=latest.plan_id,
         system_health=latest.health.word,
-        verdict=verdict(latest.health, core.standings),
+        verdict=verdict(latest.health, counted),
         problems=ProblemCounts(
-            critical=core.standings.open[Severity.CRITICAL],
-            error=core.standings.open[Severity.ERROR],
-            warning=core.standings.open[Severity.WARNING],
-            taken=core.standings.acknowledged,
+            critical=counted.open[Severity.CRITICAL],
+            error=counted.open[Severity.ERROR],
+            warning=counted.open[Severity.WARNING],
+            taken=counted.acknowledged,
         ),
         summary=summary_view(latest.summary),
     )
@@ -125,7 +124,8 @@ def _remembered(core: Core) -> SnapshotView | None:
     if known.polled_at is None:
         return None
     at = core.poller.state().last_success_at or known.polled_at
-    return _snapshot(core, SnapshotFacts(at, known.health, known.summary, known.plan_id))
+    facts = SnapshotFacts(at, known.health, known.summary, known.plan_id)
+    return _snapshot(core, facts, core.tally.last)
 
 
 def poller_view(core: Core, lang: str) -> PollerView:

@@ -53,5 +53,36 @@ def applied_to(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What somebody said of a solution after a failure: `worked` None: that he applied it."""
+
+    solution_id: int
+    by: str
+    at: datetime
+    worked: bool | None
+
+
+def marks_on(db: Database, event_seq: int, solution_ids: Collection[int]) -> list[Mark]:
+    """What people said of these solutions after a failure (the number of its event), in order."""
+    if not solution_ids:
+        return []
+    with db.read() as connection:
+        found = fetch_in(
+            connection,
+            "SELECT id, solution_id, actor, at, decided_at, source, success FROM solution_results"
+            f" WHERE event_seq = {int(event_seq)} AND solution_id IN ({{}})",
+            solution_ids,
+        )
+        rows = sorted(map(tuple, found))
+    marks: list[Mark] = []
+    for _, of, by, at, decided_at, source, success in rows:
+        if source == ResultSource.PERSON:
+            marks.append(Mark(of, by, instant(decided_at or at), bool(success)))
+        else:
+            marks.append(Mark(of, by, instant(at), None))
+    return marks
+
+
 def _latest(now: bool | None, before: bool | None) -> bool | None:
     return before if now is None else now

@@ -1,6 +1,7 @@
 """How solutions did: people's word at once, the engine's when the job has run again."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -58,10 +59,18 @@ def record_result(
 ) -> KnownSolution | None:
     """Keep a person's word; None when there is no such solution.
 
-    It counts as an application unless one to the same failure was marked before.
+    A person has one word on a solution and a failure: said again it changes nothing, another one
+    takes its place. It counts as an application unless one to the same failure was marked before.
     """
 
     def change(connection: Connection, before: KnownSolution) -> None:
+        said = failure and _said(connection, solution_id, failure.event_seq, actor)
+        if said:
+            _say_otherwise(connection, before, said, success, now, weigh, note)
+            if said.success != success:
+                what = ("solution.result", Kind.SOLUTIONS, solution_id)
+                tell_change(connection, now, actor, *what, said.success, success)
+            return
         applied = failure is None or not _results(connection, solution_id, failure.event_seq)
         _insert(connection, solution_id, now, actor, ResultSource.PERSON, success, failure, note)
         _count(connection, before, ResultSource.PERSON, success, now, weigh)
@@ -71,6 +80,63 @@ def record_result(
         tell_change(connection, now, actor, *what, None, success)
 
     return changed(db, solution_id, change)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a person said of a solution after a failure, and when last."""
+
+    result_id: int
+    success: bool
+    at: datetime
+
+
+def _said(connection: Connection, solution_id: int, event_seq: int, actor: str) -> _Said | None:
+    row = fetch_one(
+        connection,
+        "SELECT id, success, coalesce(decided_at, at) FROM solution_results"
+        " WHERE solution_id = ? AND event_seq = ? AND source = ? AND actor = ?"
+        " ORDER BY id DESC LIMIT 1",
+        (solution_id, event_seq, int(ResultSource.PERSON), clean(actor)),
+    )
+    return None if row is None else _Said(row[0], bool(row[1]), instant(row[2]))
+
+
+def _say_otherwise(
+    connection: Connection,
+    before: KnownSolution,
+    said: _Said,
+    success: bool,
+    now: datetime,
+    weigh: Weigh,
+    note: str | None,
+) -> None:
+    """Put a word in place of what was said, its weight in place of what is left of the old one."""
+    if said.success == success:
+        if note is not None:
+            kept = "UPDATE solution_results SET note = ? WHERE id = ?"
+            execute(connection, kept, (clean(note), said.result_id))
+        return
+    execute(
+        connection,
+        "UPDATE solution_results SET success = ?, decided_at = ?, note = ? WHERE id = ?",
+        (int(success), ms(now), clean(note), said.result_id),
+    )
+    left = weigh(1.0, 0.0, said.at, True, now)[0] - 1.0
+    worked, failed = weigh(before.faded_worked, before.faded_failed, before.faded_at, success, now)
+    more, less = ("worked", "failed") if success else ("failed", "worked")
+    execute(
+        connection,
+        f"UPDATE problem_solutions SET people_{more} = people_{more} + 1,"
+        f" people_{less} = people_{less} - 1, faded_worked = ?, faded_failed = ?, faded_at = ?"
+        " WHERE id = ?",
+        (
+            max(0.0, worked - (left if said.success else 0.0)),
+            max(0.0, failed - (0.0 if said.success else left)),
+            ms(now),
+            before.solution_id,
+        ),
+    )
 
 
 def record_applied(

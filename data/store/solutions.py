@@ -148,6 +148,9 @@ def changed(
     """A solution after a change of it in one transaction; None when there is none of that id."""
 
     def keep(connection: Connection) -> KnownSolution | None:
+        # On PostgreSQL two who change one wait: the second reads what the first made of it.
+        lock = "UPDATE problem_solutions SET times_applied = times_applied WHERE id = ?"
+        execute(connection, lock, (solution_id,))
         before = read_solution(connection, solution_id)
         if before is not None:
             change(connection, before)

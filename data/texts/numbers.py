@@ -18,6 +18,11 @@ def number(value: float, lang: str) -> str:
     return format_decimal(value, locale=locale_of(lang))
 
 
+def minutes(value: float, lang: str) -> str:
+    """Whole minutes; what is shorter than one says so."""
+    return number(round(value), lang) if value >= 1 else "<\u202f1"
+
+
 @lru_cache(maxsize=4096)
 def percent(value: float, lang: str) -> str:
     """A share from 0 to 1 as a percentage with at most one decimal."""

@@ -2,11 +2,11 @@
 
 from data.domain.solutions import KnownSolution
 from data.texts import text
-from data.texts.event_words import number
+from data.texts.numbers import minutes
 
 
 def record_sentence(known: KnownSolution, lang: str) -> str:
-    """How a solution did, such as "people: worked 7 of 9; TWS: SUCC in 3 of 4, median 14 min"."""
+    """How a solution did: "worked 7 of 9, people say; TWS: SUCC in 3 of 4, median 14 min"."""
     parts: list[str] = []
     people = known.people_worked + known.people_failed
     tws = known.tws_worked + known.tws_failed
@@ -15,7 +15,7 @@ def record_sentence(known: KnownSolution, lang: str) -> str:
     if tws:
         parts.append(text("solution.tws", lang, worked=known.tws_worked, of=tws))
     if known.median_minutes is not None:
-        parts.append(text("solution.median", lang, minutes=number(known.median_minutes, lang)))
+        parts.append(text("solution.median", lang, minutes=minutes(known.median_minutes, lang)))
     if known.pending:
         parts.append(text("solution.pending", lang, count=known.pending))
     return "; ".join(parts) if parts else text("solution.untried", lang)

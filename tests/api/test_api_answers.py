@@ -193,7 +193,7 @@ def body_for(operation, server):
         return {"solution": "Add two datafiles."}
     if operation.path.endswith("/config"):
         return {"polling_interval_seconds": 25}
-    if operation.path.endswith(("/problems/acknowledge", "/problems/close")):
+    if operation.path.endswith(("/problems/acknowledge", "/problems/close", "/problems/release")):
         reason = {"reason": "enough"} if operation.path.endswith("close") else {}
         return {"problem_ids": [f"{server.db.store_id}-p1", "x"], "action_id": "a-1", **reason}
     if "/problems/" in operation.path:

@@ -96,6 +96,6 @@ def test_a_deadline_at_the_end_of_time_stops_no_sheet(tmp_path, zone):
         listed = server.get("/status/jobs")
 
     (row,) = csv.DictReader(io.StringIO(taken.content.decode("utf-8-sig"), newline=""))
-    assert row["Deadline"]
+    assert row["Due"]
     assert book.status_code == 200
     assert listed["jobs"][0]["deadline"]

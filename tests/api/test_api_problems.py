@@ -187,6 +187,11 @@ def test_many_are_taken_and_closed_by_their_ids(failed):
     assert taken["problem_ids"]["already"] == [ids[2]]
     assert closed["done"] == 1
     assert taken == failed.post("/problems/acknowledge", {"problem_ids": ids, "action_id": "m1"})
+    back = failed.post("/problems/release", {"problem_ids": ids[1:2], "action_id": "m4"})
+    assert back["problem_ids"]["done"] == [ids[1]]
+    failed.post("/problems/acknowledge", {"problem_ids": ids[1:2], "action_id": "m5"})
+    free = {"problem_ids": ids[1:2], "action_id": "m6", "free": True}
+    assert failed.post("/problems/acknowledge", free)["already"] == 1
     too_many = {"problem_ids": [f"p{n}" for n in range(501)], "action_id": "m3"}
     failed.post("/problems/acknowledge", too_many, 422)
 

@@ -216,7 +216,10 @@ def test_patterns_of_the_history_are_printed(tmp_path):
                     "end_time": (at + timedelta(minutes=1)).isoformat(),
                 }
                 out.write(json.dumps(row) + "\n")
-    assert resync(tmp_path, "backfill", "history.jsonl").returncode == 0
+    loaded = resync(tmp_path, "backfill", "history.jsonl")
+    assert loaded.returncode == 0
+    # J7 failed every other day, and ended well between: each time a problem of its own.
+    assert "problems of failures: 15" in loaded.stdout
 
     shown = resync(tmp_path, "patterns", "--language", "en")
     whole = resync(tmp_path, "patterns", "--json")

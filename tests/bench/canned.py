@@ -165,7 +165,8 @@ def serve(pipe: Connection, jobs: int) -> None:
                     canned.advance()
                     body = gzip.compress(b"{}")
                 case "fail":
-                    canned.fail(int(asked["job"][0]))
+                    for named in asked["job"]:
+                        canned.fail(int(named))
                     body = gzip.compress(b"{}")
                 case _:
                     status, body = 404, gzip.compress(b"{}")

@@ -49,10 +49,22 @@ def store(
 def problems(
     count: Annotated[int, typer.Option(help="Open problems.")] = 50_000,
 ) -> None:
-    """A page of open problems, taking one of them, the verdict: 95th percentiles."""
+    """A page of open problems, taking one, the verdict, the board; in the store and by REST."""
     from tests.bench.problems import bench_problems
 
     for line in bench_problems(count):
+        typer.echo(line)
+
+
+@cli.command()
+def grouping(
+    jobs: Annotated[int, typer.Option(help="Size of the plan.")] = 100_000,
+    pairs: Annotated[int, typer.Option(help="Polls with and without it.")] = 9,
+) -> None:
+    """What grouping adds to a poll; ten thousand failures in an hour of polls."""
+    from tests.bench.grouping import bench_grouping, bench_storm
+
+    for line in (*bench_grouping(jobs, pairs), *bench_storm()):
         typer.echo(line)
 
 

@@ -55,7 +55,7 @@ def _measure(base: str, jobs: int, folder: Path) -> Iterator[str]:
         events = 0
         for _ in range(POLLS):
             urllib.request.urlopen(f"{base}/advance").read()
-            pages = _pages(base, jobs)
+            pages = pages_of(base, jobs)
             cpu, wall = time.process_time(), time.perf_counter()
             result = server.poller.poll_now()
             cpus.append((time.process_time() - cpu) * 1000)
@@ -84,7 +84,7 @@ def _measure(base: str, jobs: int, folder: Path) -> Iterator[str]:
         server.close()
 
 
-def _pages(base: str, jobs: int) -> list[bytes]:
+def pages_of(base: str, jobs: int) -> list[bytes]:
     """The packed pages of the plan as they are now; also makes the engine pack them beforehand."""
     with httpx.Client(headers={"Accept-Encoding": "gzip"}) as client:
         pages: list[bytes] = []

@@ -73,7 +73,7 @@ def test_a_failed_job_tells_its_problem_its_life_its_runs_and_its_log(monitor, o
 
     side = drawer(page)
     expect(side.locator(".d-steps .chip")).to_have_text(["EXEC", "ABEND"])
-    expect(side.locator(".past .note")).to_contain_text("1 execuções · 1 com falha (100,0%)")
+    expect(side.locator(".past .note")).to_contain_text("1 execução · 1 com falha (100,0%)")
     expect(side.locator(".past tbody tr")).to_have_count(1)
     expect(side.locator(".past .took")).to_have_text("40 s")
     expect(side.locator("pre.log")).to_have_text(LOG)

@@ -107,6 +107,35 @@ def test_what_did_not_work_is_told_and_counted(monitor, open_page):
     assert stored(monitor, solution).people_failed == 1
 
 
+def test_a_persons_verdict_is_shown_counts_once_and_may_be_changed(monitor, open_page):
+    solution = know(monitor)
+    abend(monitor)
+    page = opened(open_page, monitor)
+    help_of(page).locator("[data-act=steps]").click()
+    worked = page.get_by_role("button", name="Funcionou em CARGA_PEDIDOS", exact=True)
+    not_so = page.get_by_role("button", name="Não funcionou em CARGA_PEDIDOS")
+    places = [each.bounding_box() for each in (worked, not_so)]
+
+    for _ in range(3):
+        worked.click()
+        expect(worked).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".said")).to_contain_text("você: funcionou")
+    assert (stored(monitor, solution).people_worked, stored(monitor, solution).times_applied) == (
+        1,
+        1,
+    )
+
+    not_so.click()
+
+    expect(not_so).to_have_attribute("aria-pressed", "true")
+    expect(worked).to_have_attribute("aria-pressed", "false")
+    expect(not_so).to_be_focused()
+    expect(page.locator(".matches .record")).to_contain_text("funcionou 0 de 1")
+    known = stored(monitor, solution)
+    assert (known.people_worked, known.people_failed, known.times_applied) == (0, 1, 1)
+    assert [each.bounding_box() for each in (worked, not_so)] == places
+
+
 def test_a_solution_is_written_down_from_the_failure_with_its_variables_masked(monitor, open_page):
     abend(monitor, says="ORA-12541: TNS:no listener (host=db30.example.org port=1521)")
     page = opened(open_page, monitor)

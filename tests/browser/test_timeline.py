@@ -240,9 +240,28 @@ def test_a_failure_is_taken_from_the_list_for_everybody(told, open_page):
 
     mine.get_by_role("button", name="Assumir: CARGA terminou em ABEND").focus()
     mine.keyboard.press("Enter")
+    mine.get_by_label("Seu nome").last.fill("Bia")
+    mine.keyboard.press("Enter")
 
     for page in (mine, other):
-        expect(page.locator(".line.failed .by")).to_contain_text("com local")
+        expect(page.locator(".line.failed .by")).to_contain_text("com Bia")
+
+
+def test_all_that_is_open_is_taken_under_a_name_that_is_asked(told, open_page):
+    told.engine.lists["job"] = [failed("CARGA", key="JOB_000")]
+    told.poll()
+    page = live(open_page(f"{told.timeline}?open=1"))
+
+    page.get_by_role("button", name=re.compile("Assumir o")).click()
+    page.get_by_role("dialog").get_by_role("button", name="Fechar").click()
+    expect(page.locator(".open-events")).to_contain_text("1 aberto")
+    page.get_by_role("button", name=re.compile("Assumir o")).click()
+    page.get_by_label("Seu nome").last.fill("Bia")
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".open-events")).to_contain_text("1 assumido")
+    page.goto(told.timeline)
+    expect(page.locator(".line.failed .by")).to_contain_text("com Bia")
 
 
 def test_names_from_the_engine_are_text_and_no_formula(monitor, open_page):

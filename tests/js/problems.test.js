@@ -109,7 +109,7 @@ test("what is over is fine, whatever it was, and what has no name is TWS itself"
   assert.equal(toneOf({ state: "recovered", severity: "critical" })[0], "fine");
   assert.equal(toneOf({ state: "open", severity: "critical" })[0], "critical");
   assert.equal(rootOf({ root: { job_name: null, job_stream: null, workstation: null } }), "TWS");
-  assert.equal(rootOf({ root: { job_name: null, job_stream: "S", workstation: "W" } }), "W");
+  assert.equal(rootOf({ root: { job_name: null, job_stream: "S", workstation: "W" } }), "S");
 });
 
 test("ages are as short as a column, and a name as two letters", () => {

@@ -20,8 +20,6 @@ from data.store.problems.find import (
     problems_changed,
     problems_numbered,
     problems_page,
-    resolved_since,
-    standings,
 )
 from data.store.problems.hands import (
     ProblemOver,
@@ -32,6 +30,7 @@ from data.store.problems.hands import (
     take,
 )
 from data.store.problems.keep import keep
+from data.store.problems.tally import Tally
 from data.store.settings import audit_entries
 from data.store.sql import execute, ms
 from tests.build import Status, at, job, run
@@ -244,6 +243,7 @@ def test_a_problem_is_given_back_and_again_changes_nothing(db):
     assert release(db, [one.id], ANA, one=True).already == (one.id,)
 
     assert (the(db, one).state, the(db, one).acknowledged) == (State.OPEN, None)
+    assert the(db, one).returned_from == "ana"
     assert len(db.feed.after(last)) == 1
     assert [entry.action for entry in audit_entries(db)] == [
         "problem.release",
@@ -287,6 +287,19 @@ def test_many_are_handled_by_their_ids_and_the_answer_says_what_was_done(db):
     assert (taken.done, taken.already, taken.unknown) == (tuple(ids[1:]), (ids[0],), (99,))
     assert (closed.done, closed.already) == ((ids[1],), (ids[0],))
     assert len([each for each in audit_entries(db) if each.action == "problem.acknowledge"]) == 3
+
+
+def test_of_many_only_the_free_ones_are_taken_and_given_back_together(db):
+    one, two, three = many(db, 3)
+    take(db, [one.id], None, None, Act("bob", at(9)), one=True)
+    ids = [one.id, two.id, three.id]
+
+    taken = take(db, ids, None, None, ANA, one=False, free=True)
+
+    assert (taken.done, taken.already) == ((two.id, three.id), (one.id,))
+    assert the(db, one).acknowledged.by == "bob"
+    assert release(db, taken.done, Act("ana", at(11)), one=False).done == (two.id, three.id)
+    assert [the(db, each).returned_from for each in (one, two)] == [None, "ana"]
 
 
 def test_taking_an_event_takes_its_problem_unless_another_has_it(db):
@@ -334,13 +347,27 @@ def test_what_stands_is_counted_and_what_was_absorbed_is_not_resolved(db):
     absorbed.merged_into = wide
     kept(db, wide, absorbed, minute=21)
 
-    counted = standings(db)
+    tally = Tally(db)
+    counted = tally.standings()
 
     assert counted.open == {**dict.fromkeys(Severity, 0), Severity.ERROR: 1}
     assert (counted.acknowledged, counted.recovered) == (1, 1)
-    assert resolved_since(db, at(19)) == 1
-    assert resolved_since(db, at(20) + timedelta(seconds=1)) == 0
+    assert tally.resolved_since(at(19)) == 1
+    assert tally.resolved_since(at(20) + timedelta(seconds=1)) == 0
     assert the(db, absorbed).merged_into == the(db, wide).problem_id
+
+
+def test_what_was_counted_holds_until_a_problem_changes(db):
+    tally = Tally(db)
+    (one,) = many(db, 1)
+    counted = tally.standings()
+    assert tally.standings() is counted
+    assert tally.resolved_since(at(19)) == 0
+
+    resolve(db, one, minute=20)
+
+    assert tally.standings() == tally.last != counted
+    assert tally.resolved_since(at(19)) == 1
 
 
 def test_what_changed_since_is_read_in_pages(db):

@@ -52,6 +52,20 @@ def test_failures_in_a_row_are_one_problem_that_the_next_good_end_resolved(db):
     )
 
 
+def test_what_could_not_be_launched_has_its_problem_too(db):
+    story = Story(db)
+    story.poll(job(), minute=0)
+    failed = run(Status.FAIL, key="1", ended_at=at(5))
+    story.poll(job(failed), minute=6)
+    story.poll(job(name="OTHER", key="other"), minute=600, plan_id="13")
+
+    assert fill_past(db, NOW, LATER) == 1
+
+    (one,) = found(db)
+    assert (one.opened_at, one.members_total) == (at(5), 1)
+    assert fill_past(db, NOW, LATER) == 0
+
+
 def test_their_events_belong_to_them(db):
     failed_and_gone(db, Status.ABEND, Status.ABEND)
 

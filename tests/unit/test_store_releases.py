@@ -1,18 +1,24 @@
 """The data of the release before opens, migrates, and is complete on either database."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
+from data.domain.events import Severity
+from data.domain.problem import ProblemKind
 from data.domain.solutions import Draft
+from data.domain.status import Status
 from data.store.engine import Database
 from data.store.events import events_after, last_seq
 from data.store.history import job_history, run_transitions
 from data.store.migrate import newest_revision
 from data.store.patterns import PatternQuery, find_patterns
 from data.store.plan import JobQuery, jobs_page, load_baseline, record_events, workstations
+from data.store.problems.past import fill_past
+from data.store.problems.tally import Tally
 from data.store.settings import audit_entries, get_settings, put_settings
 from data.store.solution_results import judge_applied
 from data.store.solutions import create_solutions, load_solutions, remove_solution
@@ -21,6 +27,7 @@ from data.store.url import parse_url
 from tests.build import NOW, at, job, run
 from tests.releases import make_store, rows_of
 from tests.stored import Story
+from workers.triage import Triage
 
 BEFORE = "0004"
 MOVED = {"next_seq", "next_solution"}
@@ -137,3 +144,43 @@ def test_the_number_of_a_removed_solution_is_never_given_again(migrated):
     remove_solution(migrated, first, actor="ana", now=NOW)
 
     assert keep("two") == first + 1
+
+
+def test_its_failures_get_their_problems_once_and_polls_go_on_from_there(migrated, old):
+    story = Story(migrated, load_baseline(migrated))
+    known = [tracked.job for tracked in story.baseline.jobs.values()]
+    stations = [each.workstation for each in story.baseline.workstations.values()]
+    more = {"plan_id": "20260106", "workstations": stations}
+    failed = job(run(Status.ABEND, key="f", ended_at=at(1444)), name="LEFT", key="left")
+    story.poll(*known, failed, minute=1445, **more)  # as the release before did
+
+    triage = Triage(migrated, lambda: at(1450))
+    for minute in (1446, 1447):  # the first after a restart, and one more
+        story.baseline = story.baseline if minute > 1446 else load_baseline(migrated)
+        detection = story.detect(*known, failed, minute=minute, **more)
+        with triage.polled(detection, at(minute)) as group:
+            story.keep(detection, group)
+        fill_past(migrated, at(-10_000), at(minute))
+
+    with migrated.read() as connection:
+        in_plan = {row[0] for row in fetch(connection, "SELECT run_id FROM plan_runs")}
+        runs = [row[0] for row in fetch(connection, "SELECT run_id FROM ailment_runs")]
+        query = "SELECT run_id FROM events WHERE severity > 1 AND ailment_id IS NOT NULL"
+        told = {row[0] for row in fetch(connection, query)}
+        kinds = fetch(connection, "SELECT kind, count(*) FROM problems WHERE state = 0 GROUP BY 1")
+    ended = {row["id"] for row in old["job_runs"] if row["status"] in (15, 16) and row["end_at"]}
+    assert len(runs) == len(set(runs))
+    assert set(runs) - ended == {story.baseline.jobs["left"].last.id}
+    assert ended - set(runs) <= in_plan  # reruns of the plan went on from them
+    assert told >= ended - in_plan
+    assert dict(map(tuple, kinds)) == {
+        ProblemKind.JOB_FAILURE: 1,
+        ProblemKind.WORKSTATION_OUTAGE: 1,
+    }
+
+    mended = replace(failed, runs=(*failed.runs, run(Status.SUCC, key="g", ended_at=at(1447.5))))
+    detection = story.detect(*known, mended, minute=1448, **more)
+    with triage.polled(detection, at(1448)) as group:
+        story.keep(detection, group)
+    assert Tally(migrated).standings().open[Severity.ERROR] == 1
+    assert fill_past(migrated, at(-10_000), at(1449)) == 0

@@ -1,9 +1,12 @@
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from data.domain.solutions import Draft, Failure
 from data.domain.status import Status
+from data.store.applied_solutions import Mark, marks_on
 from data.store.past_failures import past_ends, past_texts
 from data.store.runs import PastRun, PastRuns
 from data.store.settings import audit_entries
@@ -117,6 +120,66 @@ def test_what_was_applied_waits_for_a_run_and_is_judged_once(db):
     assert judged.median_minutes == 14
     assert judged.faded_worked == 1
     assert judge_applied(db, now=at(16), weigh=weigh) == []
+
+
+def say(db, solution_id, success, *, actor="ana", minute=2, failed=None, weigh=weigh):
+    return record_result(
+        db, solution_id, success, actor=actor, now=at(minute), weigh=weigh, failure=failed
+    )
+
+
+def test_a_person_has_one_word_on_a_failure_and_may_change_it(db):
+    (known,) = keep(db)
+    failed, solution = failure(db), known.solution_id
+
+    for minute in (2, 3):
+        once = say(db, solution, True, minute=minute, failed=failed)
+    assert (once.people_worked, once.times_applied, once.faded_worked) == (1, 1, 1)
+    assert marks_on(db, failed.event_seq, [solution]) == [Mark(solution, "ana", at(2), True)]
+
+    other = say(db, solution, False, minute=4, failed=failed)
+    assert (other.people_worked, other.people_failed, other.times_applied) == (0, 1, 1)
+    assert (other.faded_worked, other.faded_failed) == (0, 1)
+    assert marks_on(db, failed.event_seq, [solution]) == [Mark(solution, "ana", at(4), False)]
+    back = say(db, solution, True, minute=5, failed=failed)
+    assert (back.people_worked, back.people_failed) == (1, 0)
+    assert [entry.action for entry in audit_entries(db)].count("solution.result") == 3
+
+
+def test_another_person_and_another_failure_have_words_of_their_own(db):
+    (known,) = keep(db)
+    failed, solution = failure(db), known.solution_id
+    say(db, solution, True, failed=failed)
+    say(db, solution, False, actor="bob", failed=failed)
+    after = say(db, solution, True, failed=replace(failed, event_seq=2))
+
+    assert (after.people_worked, after.people_failed, after.times_applied) == (2, 1, 2)
+
+
+def test_a_word_that_is_changed_takes_with_it_what_is_left_of_its_weight(db):
+    def fading(worked, failed, since, success, now):
+        share = 1.0 if since is None else 0.5 ** ((now - since) / timedelta(minutes=10))
+        return worked * share + success, failed * share + (not success)
+
+    (known,) = keep(db)
+    failed, solution = failure(db), known.solution_id
+    say(db, solution, True, minute=0, weigh=fading)
+    say(db, solution, True, minute=10, failed=failed, weigh=fading)
+
+    after = say(db, solution, False, minute=20, failed=failed, weigh=fading)
+
+    assert after.faded_worked == pytest.approx(0.25)
+    assert after.faded_failed == pytest.approx(1)
+
+
+def test_two_taps_at_once_are_one_word(db):
+    (known,) = keep(db)
+    failed = failure(db)
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda n: say(db, known.solution_id, True, failed=failed), range(8)))
+
+    assert load_solutions(db)[0].people_worked == 1
 
 
 def test_a_cancelled_run_decides_nothing_and_another_job_s_neither(db):

@@ -110,8 +110,7 @@ def test_a_change_of_health_tells_the_figures():
     critical = event(EventType.SYSTEM_CRITICAL, job=False, source="system", facts=facts)
 
     assert event_message(critical, "pt") == (
-        "Saúde do ambiente: crítica: 12 jobs com falha de 100 jobs (12%), "
-        "1 workstation fora do ar ou sem link"
+        "Ambiente crítico: 12 jobs com falha de 100 jobs (12%), 1 workstation offline ou sem link"
     )
 
 

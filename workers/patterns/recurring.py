@@ -52,6 +52,7 @@ def find_recurring(instances: Instances, jobs: tuple[JobId, ...]) -> Iterator[Pa
         k, n = len(rows), high - low
         clean = high - 1 - int(rows[-1])
         since = _onset(instances.failed[low:high])
+        rate_since = float(instances.failed[low + since : high].mean())
         certain = FIXED if q[j] <= SURE_RATE else PROBABLY_FIXED
         if _fixed(instances.failed[low:high], normal, certain):
             continue
@@ -65,9 +66,15 @@ def find_recurring(instances: Instances, jobs: tuple[JobId, ...]) -> Iterator[Pa
             q[j],
             confidence[j],
             facts={
-                "since": instant(int(instances.start[low + since])).isoformat(),
-                "rate_since": float(instances.failed[low + since : high].mean()),
+                "rate_since": rate_since,
                 "clean_since": clean,
+                # At its present rate the runs before would have failed too, and did not: with
+                # fewer of them it is but the day from which runs are known.
+                **(
+                    {"since": instant(int(instances.start[low + since])).isoformat()}
+                    if since * rate_since >= LEAST_FAILURES
+                    else {}
+                ),
             },
             base_rate=normal,
             effect=smoothed_ratio(k, n, normal * n, n),

@@ -361,37 +361,3 @@ def life_of(db: Database, number: int) -> list[LifeStep]:
     life.reverse()
     life.sort(key=lambda step: step.at)  # the engine's clock dates the events, ours the steps
     return life
-
-
-@dataclass(frozen=True, slots=True)
-class Standings:
-    """How many problems there are. `open` are those nobody has, by severity."""
-
-    open: dict[Severity, int]
-    acknowledged: int
-    recovered: int
-
-
-def no_problems() -> Standings:
-    return Standings(dict.fromkeys(Severity, 0), 0, 0)
-
-
-def standings(db: Database) -> Standings:
-    """Counts of what is not over."""
-    query = "SELECT state, severity, count(*) FROM problems WHERE state < 3 GROUP BY 1, 2"
-    found = dict.fromkeys(Severity, 0)
-    others = {State.ACKNOWLEDGED: 0, State.RECOVERED: 0}
-    with db.read() as connection:
-        for state, severity, count in fetch(connection, query):
-            if state == State.OPEN:
-                found[Severity(severity)] += count
-            else:
-                others[State(state)] += count
-    return Standings(found, others[State.ACKNOWLEDGED], others[State.RECOVERED])
-
-
-def resolved_since(db: Database, since: datetime) -> int:
-    """How many ended since then, but for those a wider problem took in."""
-    query = "SELECT count(*) FROM problems WHERE ended_at >= ? AND merged_into IS NULL"
-    with db.read() as connection:
-        return int(fetch(connection, query, (ms(since),))[0][0])

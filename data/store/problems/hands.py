@@ -49,16 +49,26 @@ class Kept:
 
 
 def take(
-    db: Database, numbers: Sequence[int], until: Until, note: str | None, act: Act, *, one: bool
+    db: Database,
+    numbers: Sequence[int],
+    until: Until,
+    note: str | None,
+    act: Act,
+    *,
+    one: bool,
+    free: bool = False,
 ) -> Handled:
     """Give problems to a person, also what another has; what is resolved counts as `already`.
 
-    With `one` it raises ProblemUnknown and ProblemOver instead.
+    With `free` what somebody has counts as `already` too. With `one` it raises ProblemUnknown and
+    ProblemOver instead.
     """
 
     def do(connection: Connection, kept: dict[int, Kept]) -> list[int]:
         if one and any(each.state is State.RESOLVED for each in kept.values()):
             raise ProblemOver("The problem is resolved.")
+        if free:
+            kept = {number: each for number, each in kept.items() if each.taken is None}
         return take_all(connection, db.store_id, kept, until, note, act)
 
     return _handle(db, numbers, act, "problem.acknowledge", do, one=one)
@@ -107,7 +117,8 @@ def release(db: Database, numbers: Sequence[int], act: Act, *, one: bool) -> Han
             done.append(number)
             execute(
                 connection,
-                f"UPDATE problems SET {NOBODYS}, returned_from = NULL, updated_at = ? WHERE id = ?",
+                f"UPDATE problems SET returned_from = ack_by, {NOBODYS}, updated_at = ?"
+                " WHERE id = ?",
                 (ms(act.now), number),
             )
             steps.add(number, Step.RELEASED, act.actor, {"from": each.taken["by"]})

@@ -28,20 +28,21 @@ JOBS_AT_ONCE = 100
 
 _FAILED = (int(Status.ABEND), int(Status.FAIL))
 _GOOD = (int(Status.SUCC), int(Status.DONE))
+_SINCE = "(r.start_at >= {since} OR r.start_at IS NULL AND r.end_at >= {since})"
+"""What could not be launched has no start."""
 _OWED = f"""
 SELECT DISTINCT r.job_id FROM job_runs r
- WHERE r.status IN {_FAILED} AND r.start_at >= ? AND r.end_at IS NOT NULL
+ WHERE r.status IN {_FAILED} AND {_SINCE} AND r.end_at IS NOT NULL
    AND NOT EXISTS (SELECT 1 FROM ailment_runs f WHERE f.run_id = r.id)
    AND NOT EXISTS (SELECT 1 FROM plan_runs q WHERE q.run_id = r.id)"""
 _RUNS = f"""
-SELECT r.job_id, r.id, r.status, r.start_at, r.end_at,
+SELECT r.job_id, r.id, r.status, coalesce(r.start_at, r.end_at), r.end_at,
        CASE WHEN f.run_id IS NULL AND q.run_id IS NULL THEN 1 ELSE 0 END
   FROM job_runs r
   LEFT JOIN ailment_runs f ON f.run_id = r.id
   LEFT JOIN plan_runs q ON q.run_id = r.id
- WHERE r.start_at >= {{since}} AND r.end_at IS NOT NULL
-   AND r.status IN {(*_FAILED, *_GOOD)} AND r.job_id IN ({{}})
- ORDER BY r.job_id, r.start_at, r.id"""
+ WHERE {_SINCE} AND r.end_at IS NOT NULL
+   AND r.status IN {(*_FAILED, *_GOOD)} AND r.job_id IN ({{}})"""
 
 
 class _Run(NamedTuple):
@@ -63,7 +64,7 @@ class _Row(NamedTuple):
 def fill_past(db: Database, since: datetime, now: datetime) -> int:
     """Make the problems that failures since then lack; returns how many."""
     with db.read() as connection:
-        jobs = [row[0] for row in fetch(connection, _OWED, (ms(since),))]
+        jobs = [row[0] for row in fetch(connection, _OWED.replace("{since}", str(ms(since))))]
     made = 0
     for some in chunks(jobs, JOBS_AT_ONCE):
         made += db.lead(lambda connection, some=some: _fill(connection, some, ms(since), ms(now)))
@@ -167,7 +168,7 @@ def _told(connection: Connection, runs: Sequence[_Run]) -> dict[int, list[int]]:
     """The events that told of these failures, by run."""
     query = (
         "SELECT e.run_id, e.seq FROM job_runs r JOIN events e ON e.job_id = r.job_id"
-        " AND e.run_id = r.id AND e.type IN (3, 4) AND e.at >= r.start_at"
+        " AND e.run_id = r.id AND e.type IN (3, 4) AND e.at >= coalesce(r.start_at, r.end_at)"
         " WHERE e.ailment_id IS NULL AND r.id IN ({})"
     )
     found: dict[int, list[int]] = {}

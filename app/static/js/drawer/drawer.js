@@ -14,6 +14,7 @@ import { HEAD, PARTS } from "./shown.js";
 
 const BESIDE = matchMedia("(min-width: 1280px)");
 const AROUND = ".skip, .nav, .head, .main";
+const isHeld = ({ ctrlKey, metaKey, shiftKey }) => ctrlKey || metaKey || shiftKey;
 
 export function connectDrawer() {
   const title = el("h2", { class: "name", id: "drawer-name", tabindex: "-1" });
@@ -167,7 +168,7 @@ export function connectDrawer() {
   document.addEventListener("click", (event) => {
     const target = /** @type {Element} */ (event.target);
     const link = /** @type {HTMLAnchorElement | null} */ (target.closest("a[href]"));
-    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!link || event.button || event.defaultPrevented || isHeld(event)) return;
     const next = subjectOf(link.href);
     if (!next) return;
     event.preventDefault();
@@ -178,7 +179,8 @@ export function connectDrawer() {
   document.addEventListener("click", (event) => {
     const target = /** @type {Element} */ (event.target);
     const id = target.closest("[data-problem]")?.dataset.problem;
-    if (!id || !shown || !BESIDE.matches || target.closest(".inside, .take, .of-menu, a")) return;
+    if (!id || !shown || !BESIDE.matches || isHeld(event)
+      || target.closest(".picking, .inside, .take, .of-menu, a")) return;
     event.stopPropagation();
     go({ kind: "problem", id, of: "" });
   }, { capture: true });

@@ -68,7 +68,7 @@ async function fill(place, run) {
 
 function figures({ runs, failures, failure_rate: rate, p50_seconds: p50, p95_seconds: p95 }) {
   return [
-    t("job.statistics", { runs, failures, rate: decimal(100 * (rate ?? 0)) }),
+    t("job.statistics", { count: runs, failures, rate: decimal(100 * (rate ?? 0)) }),
     p50 === null ? null : t("job.typical", { p50: length(p50 * 1000), p95: length(p95 * 1000) }),
     t("job.history_days", { count: DAYS }),
   ].filter(Boolean).join(" · ");

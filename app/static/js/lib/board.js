@@ -44,7 +44,13 @@ export function apply(update) {
 
 /** Know a row before the server's news bring it: it is the answer to what was done here. */
 export function putRow(list, key, value) {
-  tell(put(`${list}/${key}`, value));
+  putRows(list, [[key, value]]);
+}
+
+/** The same of many, drawn once. */
+export function putRows(list, entries) {
+  for (const [key, value] of entries) put(`${list}/${key}`, value);
+  if (entries.length) tell(list);
 }
 
 /** Forget the rows of a list that are not among `keys`. */

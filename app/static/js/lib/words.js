@@ -2,8 +2,12 @@
 
 const catalogue = JSON.parse(document.getElementById("words").textContent);
 const locale = document.documentElement.lang;
-const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-const tenth = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+// Spanish writes 1877 by itself where the server writes 1.877.
+/** @type {Intl.NumberFormatOptions} */
+const GROUPED = { useGrouping: "always" };
+const whole = new Intl.NumberFormat(locale, { ...GROUPED, maximumFractionDigits: 0 });
+const tenth = new Intl.NumberFormat(locale,
+  { ...GROUPED, minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 let zone;
 

@@ -10,6 +10,7 @@ import { number, t } from "../lib/words.js";
 import { onPlace as onDrawer, place as drawn, show, subject } from "../drawer/place.js";
 import { connectColumns } from "./jobs/columns.js";
 import { connectFilters } from "./jobs/filters.js";
+import { connectPicking } from "./jobs/picking.js";
 import { follow, go, place, query } from "./jobs/place.js";
 import { Table } from "./jobs/table.js";
 
@@ -30,7 +31,10 @@ export function mount(node) {
   const table = new Table(grid, {
     open: ({ job_id: id, job_name: of }) => show({ kind: "job", id, of }),
     sort: (by) => go({ sort: nextSort(place().sort, by) }),
+    picks: () => picking,
   });
+  const picking = connectPicking(node, { asked: () => query(place()), table: () => table,
+    did: () => table.refresh() });
   const columns = connectColumns(node.querySelector(".columns"), grid, {
     go: (chosen) => go({ columns: chosen }, { replace: true }),
     changed: (names) => table.columns(names),

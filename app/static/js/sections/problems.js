@@ -15,6 +15,7 @@ import { take } from "./problems/deeds.js";
 import { connectHeads } from "./problems/heads.js";
 import { inside } from "./problems/inside.js";
 import { connectKeys } from "./problems/keys.js";
+import { connectPicking } from "./problems/picking.js";
 import { fill, grow, newRow } from "./problems/row.js";
 import { showing } from "./problems/showing.js";
 import { connectSlot } from "./problems/slot.js";
@@ -45,7 +46,10 @@ export function mount(node) {
   for (const each of lists.open.querySelectorAll("[data-problem]")) {
     nodes.set(each.dataset.problem, each);
   }
-  const keys = connectKeys({ lists, nodes, get, opened, toggle, takeIt });
+  const keys = connectKeys({ lists, nodes, get, opened, toggle, takeIt,
+    takePicked: () => picking.take() });
+  const picking = connectPicking(node, { lists, nodes, get, current: () => keys.current(),
+    did: manyWent, settle });
   const heads = connectHeads(node, { get, lists, more: rest.more, changed: () => keys.rove(),
     anew: () => draw({ still: false }) });
   const slot = connectSlot(node.querySelector(".slot"), { get, takeIt, openMenuOf });
@@ -57,7 +61,7 @@ export function mount(node) {
     return null;
   }
 
-  const isRead = () => node.matches(":hover") || opened.size > 0
+  const isRead = () => node.matches(":hover") || opened.size > 0 || picking.size > 0
     || node.querySelector(":focus-visible") !== null
     || document.querySelector("dialog[open], .menu:popover-open") !== null
     || (NARROW.matches && scrollY > SCROLLED_PX);
@@ -94,6 +98,7 @@ export function mount(node) {
     }
     heads.draw(next, found, groups(order, get).open.length);
     keys.rove();
+    picking.refresh();
     slot.draw([...opened.keys()][0]);
   }
 
@@ -167,6 +172,7 @@ export function mount(node) {
       const id = target.closest("[data-problem]")?.dataset.problem;
       if (!id || target.closest(".inside")) return;
       keys.setCurrent(id);
+      if (picking.click(event, id)) return;
       const { pointerType, detail } = /** @type {PointerEvent} */ (event);
       // A click by the keyboard has no place, and a finger lies on nothing afterwards.
       const pointed = pointerType === "mouse" && detail > 0;
@@ -177,7 +183,8 @@ export function mount(node) {
   }
 
   function openMenuOf(id, anchor) {
-    openRowMenu(anchor, get(id), { refused, taken: wentAway, focusBack: () => keys.focusOf(id) });
+    openRowMenu(anchor, get(id), { refused, taken: wentAway, pick: picking.pick,
+      focusBack: () => keys.focusOf(id) });
   }
 
   /** `pointed`: a pointer lies on the row. */
@@ -203,6 +210,15 @@ export function mount(node) {
     if (!next || next === id) return;
     keys.setCurrent(next);
     if (hadFocus) keys.focusOf(next)?.focus({ preventScroll: pointed });
+  }
+
+  /** Many were taken or closed: they go at once, whatever else stands still. */
+  function manyWent(ids) {
+    for (const id of ids) {
+      toggle(id, false);
+      moved.add(id);
+    }
+    draw();
   }
 
   const ghost = (problem) => el("li", { class: "problem ghost", "data-of": problem.problem_id },

@@ -9,11 +9,13 @@ import { SIZE } from "../../lib/pages.js";
 const SPARE = 8; // rows drawn beyond either edge
 
 export class Table {
-  constructor(grid, { open, sort }) {
+  /** `picks()` says which rows are picked, and takes the clicks that pick. */
+  constructor(grid, { open, sort, picks }) {
     this.grid = grid;
     this.lines = grid.querySelector(".lines");
     this.head = grid.querySelector(".grid-head .line");
     this.open = open;
+    this.picks = picks;
     this.pool = [];
     this.shown = NAMES;
     this.pages = null;
@@ -111,6 +113,7 @@ export class Table {
     }
     row.style.transform = `translateY(${index * height}px)`;
     row.classList.toggle("active", index === this.active);
+    row.classList.toggle("is-picked", this.picks().has(job));
     row.setAttribute("aria-selected", String(job !== undefined && job.job_id === this.chosen));
   }
 
@@ -153,7 +156,18 @@ export class Table {
     const row = event.target.closest(".line");
     if (!row?.job) return;
     this.active = row.index;
-    this.open(row.job);
+    if (this.picks().click(event, row.job)) this.draw();
+    else this.open(row.job);
+  }
+
+  /** The job of the keyboard's row. */
+  current() {
+    return this.pages?.at(this.active);
+  }
+
+  /** The jobs that are known, in their order. */
+  loaded() {
+    return (this.pages?.rows ?? []).flatMap((page) => page ?? []);
   }
 
   key(event) {

@@ -2,7 +2,7 @@
 
 import { get, trying } from "../../lib/api.js";
 import { button, el, say } from "../../lib/dom.js";
-import { decimal, number, t } from "../../lib/words.js";
+import { t } from "../../lib/words.js";
 import { runsTable } from "./runs.js";
 
 const PAGE = 8;
@@ -32,8 +32,8 @@ export function evidence(pattern, place) {
     toggle(open) {
       node.hidden = !open;
       if (!open || node.firstChild) return;
-      node.append(el("p", { class: "evidence-rates" }, rates(pattern)),
-        ids.length ? runs.node : el("p", { class: "note" }, t("patterns.runs_none")), said, more);
+      node.append(ids.length ? runs.node
+        : el("p", { class: "note" }, t("patterns.runs_none")), said, more);
       next();
     },
   };
@@ -44,12 +44,4 @@ function one(id, pattern) {
   const about = { job_name: pattern.related_job ? null : pattern.job_name };
   // One that is too old is kept no more: the counts stay true.
   return trying(async () => (await get(`history/run/${encodeURIComponent(id)}`, about)).run);
-}
-
-function rates(pattern) {
-  const { rate, base_rate } = pattern.evidence ?? {};
-  if (rate === undefined || base_rate === undefined) return "";
-  const percent = (share) => (share > 0.0995 ? number : decimal)(100 * share);
-  return t(`patterns.rates.${pattern.pattern_type}`,
-    { rate: percent(rate), base: percent(base_rate) });
 }

@@ -7,7 +7,7 @@ import { chip } from "../../lib/jobtext.js";
 import { unfolding } from "../../lib/picks.js";
 import { named } from "../../lib/names.js";
 import { link } from "../../lib/place.js";
-import { fullDate, moment, number, t } from "../../lib/words.js";
+import { moment, number, t } from "../../lib/words.js";
 import { dismissal } from "./dismiss.js";
 import { evidence } from "./evidence.js";
 import { go } from "./place.js";
@@ -66,14 +66,11 @@ function figures(pattern) {
   const last = Date.parse(pattern.last_seen);
   return el("div", { class: "pattern-figures" },
     chip(shape, tone, t(`patterns.statuses.${word}`)),
-    el("span", { class: "often" }, el("b", {}, t("patterns.of",
-      { occurrences: pattern.occurrences, opportunities: pattern.opportunities })), " ",
-    t("patterns.times")),
     el("span", { class: "sure", title: t("patterns.p_value", { p: smallNumber(pattern.p_value) }) },
       el("span", { class: "bar", "aria-hidden": "true" }, bar),
       t("patterns.sure", { percent: number(percent) })),
     el("span", { class: "seen", title: `${moment(first)} – ${moment(last)}` },
-      t("patterns.since", { date: fullDate(first) }), " · ", t("patterns.last"), " ", ago(last)));
+      t("patterns.last"), " ", ago(last)));
 }
 
 function smallNumber(value) {

@@ -74,7 +74,7 @@ export function connectChart(node) {
     const columns = detail instanceof Map ? detail : Object.entries(detail);
     bars = Object.fromEntries([...columns].map(([name, all]) => [name, [...all]]));
     figure.classList.remove("asking");
-    figure.classList.add("filled");
+    figure.classList.toggle("filled", bars.start.length > 0);
     say(note, summary());
     drawTable();
   });

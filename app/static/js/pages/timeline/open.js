@@ -1,10 +1,11 @@
 // What is open: the filter, how many there are, and taking all that the filters leave.
 
 import { acting } from "../../lib/acting.js";
-import { get, post, trying } from "../../lib/api.js";
+import { get, trying } from "../../lib/api.js";
 import { onEvents } from "../../lib/board.js";
 import { button, say } from "../../lib/dom.js";
 import { iso } from "../../lib/place.js";
+import { takeEvents } from "../../lib/taking.js";
 import { number, t } from "../../lib/words.js";
 import { filters, go, place } from "./place.js";
 
@@ -39,8 +40,8 @@ export function connectOpen(node) {
 
   async function takeAll() {
     const action = crypto.getRandomValues(new BigUint64Array(2)).join("-");
-    const answer = await acting(take, () => post("events/acknowledge",
-      { event_ids: ids, action_id: action }));
+    const answer = await acting(take, () => takeEvents(ids, action));
+    take.removeAttribute("aria-disabled");
     if (answer === null) return;
     done = t("events.taken", { count: answer.acknowledged, already: answer.already });
     await count();

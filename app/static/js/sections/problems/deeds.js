@@ -1,14 +1,15 @@
 // What somebody does with a problem: each deed has a number of its own, so that sending it again
 // changes nothing, and what it made of the problem is shown before the news bring it.
 
-import { post } from "../../lib/api.js";
-import { putRow, row } from "../../lib/board.js";
+import { post, Refused } from "../../lib/api.js";
+import { putRow, putRows, row } from "../../lib/board.js";
 import { here } from "../../lib/clock.js";
 import { who } from "../../lib/who.js";
 import { minute, t } from "../../lib/words.js";
 import { nextAt } from "./words.js";
 
 const MINUTE_MS = 60000;
+const MOST = 500; // problems of one call
 
 // crypto.randomUUID needs a secure context; a monitor on a plain internal address has none.
 const number = () => crypto.getRandomValues(new BigUint64Array(2)).join("-");
@@ -34,6 +35,41 @@ export const take = (id, until) => done(id, "acknowledge", until ? { until } : {
 export const release = (id) => done(id, "release");
 export const note = (id, text) => done(id, "notes", { text });
 export const close = (id, reason) => done(id, "close", { reason });
+
+/**
+ * The same to many, and what the board knows of each that was done: `{done, already, unknown}` are
+ * ids, `refused` is why the rest was not done; null where the one who does it said no name.
+ */
+async function doneToMany(ids, deed, body, became) {
+  const by = await who();
+  if (by === null) return null;
+  /** @type {{done: string[], already: string[], unknown: string[], refused?: string}} */
+  const sum = { done: [], already: [], unknown: [] };
+  for (let at = 0; at < ids.length; at += MOST) {
+    try {
+      const { problem_ids: told } = await post(`problems/${deed}`,
+        { problem_ids: ids.slice(at, at + MOST), action_id: number(), by, ...body });
+      for (const kind of ["done", "already", "unknown"]) sum[kind].push(...told[kind]);
+    } catch (failure) {
+      if (!(failure instanceof Refused) || at === 0) throw failure;
+      sum.refused = failure.message;
+      break;
+    }
+  }
+  putRows("problem", sum.done.filter((id) => row("problem", id))
+    .map((id) => [id, { ...row("problem", id), ...became(by, row("problem", id)) }]));
+  return sum;
+}
+
+const nowIso = () => new Date(here()).toISOString();
+
+/** What somebody else has taken meanwhile stays his, and counts as `already`. */
+export const takeMany = (ids) => doneToMany(ids, "acknowledge", { free: true }, (by) =>
+  ({ state: "acknowledged", acknowledged: { at: nowIso(), by, note: null, until: null } }));
+export const releaseMany = (ids) => doneToMany(ids, "release", {}, (_by, { acknowledged }) =>
+  ({ state: "open", acknowledged: null, returned_from: acknowledged?.by ?? null }));
+export const closeMany = (ids, reason) => doneToMany(ids, "close", { reason }, () =>
+  ({ state: "resolved", acknowledged: null, resolved_at: nowIso(), resolved_by: "person" }));
 
 /** Until when a problem may be put off: the words, and what is sent. */
 export function snoozes() {

@@ -110,7 +110,7 @@ export function solutionPart(problem) {
     : help.record;
   const took = help.median_minutes === null ? null
     : el("span", { class: "quiet" }, ` · ${t("problems.until_succ", { minutes:
-      Math.round(help.median_minutes) })}`);
+      Math.max(1, Math.round(help.median_minutes)) })}`);
   return [head(t("problems.solution")),
     el("p", { class: "solution-said", title: help.solution }, help.solution),
     el("p", {}, el("span", { class: help.recommended ? "worked" : "late" },

@@ -6,7 +6,7 @@ import { neighbour } from "./arrange.js";
 import { openLog } from "./inside.js";
 import { openNote } from "./noting.js";
 
-export function connectKeys({ lists, nodes, get, opened, toggle, takeIt }) {
+export function connectKeys({ lists, nodes, get, opened, toggle, takeIt, takePicked }) {
   let current = null;
 
   const visible = () => Object.values(lists).filter((list) => !list.hidden)
@@ -59,15 +59,16 @@ export function connectKeys({ lists, nodes, get, opened, toggle, takeIt }) {
     if (!current || /** @type {Element} */ (target).closest("a, button, summary")) return false;
     return toggle(current);
   });
-  onKey("a", t("keys.take"), onCurrent(({ problem_id: id, state }) => {
+  const takeCurrent = onCurrent(({ problem_id: id, state }) => {
     const control = nodes.get(id)?.querySelector(".take");
     if (state !== "open" || !control) return false;
     takeIt(id, control);
     return true;
-  }));
+  });
+  onKey("a", t("keys.take"), () => takePicked() || takeCurrent());
   onKey("n", t("keys.note"), onCurrent((problem) =>
     openNote(problem, "note", () => focusOf(problem.problem_id))));
   onKey("l", t("keys.log"), onCurrent((problem) => openLog(problem)));
 
-  return { rove, setCurrent, focusOf };
+  return { rove, setCurrent, focusOf, current: () => focused() ?? current };
 }

@@ -18,6 +18,13 @@ const ASKED = { note, close };
  * @param {() => any} back
  */
 export function openNote(problem, what, back) {
+  askText({ title: t(`problems.asked.${what}`, { name: rootOf(problem) }), what, back,
+    draft: `${what}.${problem.problem_id}`,
+    save: (text) => ASKED[what](problem.problem_id, text) });
+}
+
+/** Ask for a text to `save`, which gives null where it could not; `draft` names what is kept. */
+export function askText({ title, what, draft, back, save }) {
   const field = el("textarea", { id: "note-text", name: "text", rows: 4, required: true,
     maxlength: LONGEST });
   const submit = button(t(`problems.asked_save.${what}`), null,
@@ -25,14 +32,13 @@ export function openNote(problem, what, back) {
   const form = el("form", { class: "solution-form note-form" }, el("div", { class: "field" },
     el("label", { for: "note-text" }, t(`problems.asked_text.${what}`)), field,
     el("small", {}, t("problems.draft"))), submit);
-  const forget = keepDraft(form, `${what}.${problem.problem_id}`);
-  const dialog = openDialog("h-note", { back,
-    title: t(`problems.asked.${what}`, { name: rootOf(problem) }) }, form);
+  const forget = keepDraft(form, draft);
+  const dialog = openDialog("h-note", { back, title }, form);
   field.focus();
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const text = field.value.trim();
-    if (!text || await acting(submit, () => ASKED[what](problem.problem_id, text)) === null) return;
+    if (!text || await acting(submit, () => save(text)) === null) return;
     forget();
     dialog.close();
   });

@@ -69,12 +69,13 @@ function openSnoozes(anchor, id, refused) {
 }
 
 /** What a row offers besides: to take it for some time, to put it off, to give it back. */
-export function openRowMenu(anchor, problem, { taken, refused, focusBack }) {
+export function openRowMenu(anchor, problem, { taken, refused, pick, focusBack }) {
   const { problem_id: id, state } = problem;
   const lasting = state === "open" || state === "acknowledged";
   const words = state === "open" ? "problems.take_until" : "problems.snooze_until";
   openMenu(anchor, t("problems.menu_of", { name: rootOf(problem) }), [
     { words: t("problems.open"), href: link(`problems/${encodeURIComponent(id)}`) },
+    state === "resolved" ? null : { words: t("picked.pick"), act: () => pick(id) },
     { words: t("problems.write_note"), act: () => openNote(problem, "note", focusBack) },
     ...(lasting ? snoozes().map(({ words: word, until }) => ({
       words: t(words, { until: word }),

@@ -26,7 +26,7 @@ export function wordOf({ kind, severity, state }) {
 
 /** What to look at, by its narrowest name; what keeps us from seeing anything is TWS itself. */
 export const rootOf = ({ root }) =>
-  root.job_name || root.workstation || root.job_stream || "TWS";
+  root.job_name || root.job_stream || root.workstation || "TWS";
 
 export function codeOf(problem) {
   const { kind, run, return_code: code, members } = problem;

@@ -7,6 +7,7 @@ import { now } from "../../lib/clock.js";
 import { openDialog } from "../../lib/dialog.js";
 import { button, el } from "../../lib/dom.js";
 import { hour, t } from "../../lib/words.js";
+import { myName } from "../../lib/who.js";
 import { keepDraft } from "../../lib/draft.js";
 import { editing } from "./edit.js";
 import { API, markButton } from "./marks.js";
@@ -24,8 +25,15 @@ export function openHelp(row) {
 
   async function load() {
     const found = () => get(`${API}/suggest`, { event_id: row.event_id });
+    const at = /** @type {HTMLElement} */ (document.activeElement);
+    const [of, act] = [at?.closest("[data-solution]"), at?.dataset.act];
     body.replaceChildren(...await trying(async () => draw(row, await found(), dialog, load),
       (refused) => [refusal(refused, load)]));
+    // The keyboard stays where it was.
+    if (of && act) {
+      /** @type {HTMLElement} */ (body.querySelector(`[data-solution="${of.getAttribute(
+        "data-solution")}"] [data-act="${act}"]`))?.focus();
+    }
   }
 }
 
@@ -35,7 +43,8 @@ function draw(row, found, dialog, reload) {
       "aria-label": t("job.error") }, found.error_message)
       : el("p", { class: "note" }, t("attention.no_reason")),
     part(t("solutions.fitting"), found.matches.length
-      ? el("ul", { class: "matches" }, ...found.matches.map((match) => one(row, match, reload)))
+      ? el("ul", { class: "matches" }, ...found.matches.map((match) => one(row, match,
+        found.marks.filter(({ solution_id: of }) => of === match.solution_id), reload)))
       : el("p", { class: "note" }, t("solutions.fitting_none"))),
     found.matches.length ? null : part(t("solutions.past"), found.past_failures.length
       ? el("ul", { class: "past-failures" }, ...found.past_failures.map(past))
@@ -46,15 +55,22 @@ function draw(row, found, dialog, reload) {
 
 const part = (title, content) => el("section", {}, el("h3", {}, title), content);
 
-function one(row, match, reload) {
+function one(row, match, marks, reload) {
   const edit = editing(match, reload);
+  const mine = marks.findLast(({ by, worked }) => by === myName() && worked !== null)?.worked;
+  const is = { applied: marks.some(({ worked }) => worked === null), worked: mine === true,
+    failed: mine === false };
+  const said = marks.map(({ by, at, worked }) => t(worked === null ? "solutions.said.applied"
+    : worked ? "solutions.said.worked" : "solutions.said.failed",
+  { by: by === myName() ? t("problems.you") : by, time: hour(Date.parse(at), now()) }));
   return el("li", { "data-solution": match.solution_id },
     el("p", { class: "solution-text" }, match.solution),
     el("p", { class: "record" }, match.recommended ? null : `${t("solutions.doubtful")} · `,
       match.record),
     el("div", { class: "help-acts" },
-      ["applied", "worked", "failed"].map((mark) => markButton(mark, match, row, reload)),
-      edit.buttons), edit.place);
+      ["applied", "worked", "failed"].map((mark) => markButton(mark, match, row,
+        { is: is[mark], marked: reload })), edit.buttons),
+    el("p", { class: "note said", role: "status" }, said.join(" · ")), edit.place);
 }
 
 function past({ description, error_message, examples: [last] }) {

@@ -27,9 +27,12 @@ function send(mark, solution, event_id) {
       success: mark === "worked" });
 }
 
-/** A button that says of a solution what came of it after the failure of `row`. */
-export function markButton(mark, solution, row, marked = () => {}) {
+/** A button that says what came of a solution after the failure of `row`; `is`: it was said. */
+export function markButton(mark, solution, row, { is = false, marked = () => {} } = {}) {
   return button(t(`solutions.${mark}`), async ({ currentTarget }) => {
-    if (await acting(currentTarget, () => send(mark, solution, row.event_id))) marked();
-  }, { "data-act": mark, "aria-label": t(`solutions.${mark}_for`, { job: row.job_name }) });
+    if (is) return;
+    if (await acting(currentTarget, () => send(mark, solution, row.event_id))) await marked();
+    currentTarget.removeAttribute("aria-disabled");
+  }, { "data-act": mark, "aria-pressed": String(is),
+    "aria-label": t(`solutions.${mark}_for`, { job: row.job_name }) });
 }
