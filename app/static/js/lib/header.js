@@ -18,7 +18,7 @@ export function connectFind(form) {
   });
 }
 
-/** `/` goes to `field`, wherever nothing is being written; Escape empties it, and then leaves it. */
+/** `/` goes to `field` wherever nothing is being written; Escape empties it, then leaves it. */
 export function goThereBySlash(field) {
   field.addEventListener("keydown", ({ key }) => {
     if (key === "Escape" && !field.value) field.blur();
