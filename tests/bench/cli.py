@@ -1,5 +1,6 @@
 """`resync bench`: figures of this machine, each printed beside what it is measured against."""
 
+from itertools import chain
 from typing import Annotated
 
 import typer
@@ -64,7 +65,7 @@ def grouping(
     """What grouping adds to a poll; ten thousand failures in an hour of polls."""
     from tests.bench.grouping import bench_grouping, bench_storm
 
-    for line in (*bench_grouping(jobs, pairs), *bench_storm()):
+    for line in chain(bench_grouping(jobs, pairs), bench_storm()):
         typer.echo(line)
 
 
