@@ -6,7 +6,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from app.api.core import Core
-from app.helps import Helper
+from app.helps import helps_of
 from app.live import Live
 from app.queries.problems import problem_view
 from app.sections import rows, views
@@ -42,7 +42,7 @@ def open_live(core: Core) -> Live:
         return event_message(event, lang, ZoneInfo(core.runtime.current.timezone))
 
     return Live(
-        gather=partial(gather, core, Helper(core), TrendKeeper(core)),
+        gather=partial(gather, core, TrendKeeper(core)),
         tell=partial(event_row, sentence=sentence),
         refresh_s=lambda: float(core.runtime.current.dashboard_refresh_seconds),
         views=views(sentence),
@@ -51,7 +51,7 @@ def open_live(core: Core) -> Live:
     )
 
 
-def gather(core: Core, helper: Helper, trends: TrendKeeper) -> Board:
+def gather(core: Core, trends: TrendKeeper) -> Board:
     """Read everything the dashboard shows. Blocks; raises a StoreError when the store is away."""
     db = core.db
     poller = _poller_line(core)
@@ -81,7 +81,7 @@ def gather(core: Core, helper: Helper, trends: TrendKeeper) -> Board:
         workstations=tuple(plan.workstations(db)),
         problems=problems,
         counts=counts,
-        helps=helper.helps(problems),
+        helps=helps_of(core, problems),
         slow=(*stuck, *late),
         running=tuple(running),
         events=tuple(recent),

@@ -77,6 +77,7 @@ class Server:
         self.db.feed.follow("dependents", self.dependents.followed)
         self.db.feed.watch()
         self.solutions.start()
+        self.core.names.start()
         self.dependents.start()
         self.poller.start()
         self.tasks.start()

@@ -17,6 +17,7 @@ from data.settings import Settings
 from data.store.engine import Database
 from data.store.problems.tally import Tally
 from workers.learning import Learning
+from workers.name_book import NameBook
 from workers.silence_book import SilenceBook
 from workers.solution_book import SolutionBook
 
@@ -73,12 +74,14 @@ class Core:
     push: Callable[[], Mapping[str, Any]] = _nothing
     process: Callable[[], Mapping[str, Any]] = _nothing
     tasks: Callable[[], Sequence[Mapping[str, Any]]] = tuple
+    names: NameBook = field(init=False)
     suggestions: Suggestions = field(init=False)
     tally: Tally = field(init=False)
     _threads: Mapping[Pace, ThreadPoolExecutor] = field(init=False, repr=False)
     _waiting: dict[Pace, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        self.names = NameBook(self.db)
         self.tally = Tally(self.db)
         self.suggestions = Suggestions(self.solutions, self.now)
         self._waiting = dict.fromkeys(Pace, 0)
@@ -103,6 +106,7 @@ class Core:
 
     def close(self) -> None:
         """Let the threads go; work that has begun is finished."""
+        self.names.close()
         for threads in self._threads.values():
             threads.shutdown(wait=False, cancel_futures=True)
 

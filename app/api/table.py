@@ -39,6 +39,7 @@ from app.queries import events, history, patterns, plan, problems, solutions, st
 from app.queries.config import GetConfig
 from app.queries.glossary import Glossary
 from app.queries.handover import Handover, HandoverTable, HandoverText
+from app.queries.questions import AskQuestion, QuestionExamples
 from app.queries.runbooks import (
     CoveredByRunbook,
     ExportRunbooks,
@@ -57,6 +58,7 @@ GROUPS = {
     "history": "Runs of before",
     "patterns": "What was learned from the past",
     "solutions": "What helped",
+    "questions": "Questions in plain language",
     "silences": "What holds messages back: silences and maintenance windows",
     "runbooks": "What to do and whom to call, as the site wrote it down",
     "views": "Lists as people like to see them",
@@ -130,6 +132,8 @@ ROUTES: tuple[Route, ...] = (
     Route("get", f"{_P}/solutions/{{solution_id}}", solutions.Solution, "solutions"),
     Route("put", f"{_P}/solutions/{{solution_id}}", ChangeSolution, "solutions"),
     Route("delete", f"{_P}/solutions/{{solution_id}}", RemoveSolution, "solutions"),
+    Route("post", f"{_P}/query", AskQuestion, "questions"),
+    Route("get", f"{_P}/query/examples", QuestionExamples, "questions"),
     Route("get", f"{_P}/silences", Silences, "silences"),
     Route("post", f"{_P}/silences", AddSilence, "silences"),
     Route("post", f"{_P}/silences/preview", PreviewSilence, "silences"),

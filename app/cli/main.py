@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from app.cli import (
+    ask,
     backfill,
     db,
     doctor,
@@ -35,6 +36,7 @@ cli = typer.Typer(
 cli.command()(serve.serve)
 cli.command()(simulate)
 cli.command()(poll.poll)
+cli.command()(ask.ask)
 cli.command()(backfill.backfill)
 cli.command()(patterns.patterns)
 cli.command()(doctor.doctor)

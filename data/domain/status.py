@@ -100,6 +100,12 @@ RUNNING = frozenset({Status.EXEC, Status.BOUND, Status.SUCCP, Status.ABENP})
 FAILED = frozenset({Status.ABEND, Status.ABENP, Status.FAIL, Status.ERROR})
 """Someone has to look: ended badly, could not be launched or could not be checked."""
 
+SUCCESSES = frozenset({Status.SUCC, Status.DONE})
+FAILURES = frozenset({Status.ABEND, Status.FAIL})
+RESULTS = SUCCESSES | FAILURES
+"""What a run has come to, wherever rates are made of it. What was cancelled, is still under way, or
+could not be checked (ERROR: it counts as failed, not as a result) has come to nothing."""
+
 STARTED = frozenset(
     {Status.EXEC, Status.BOUND, Status.SUCCP, Status.ABENP, Status.PEND}
     | {Status.SUCC, Status.ABEND, Status.DONE}

@@ -4,6 +4,7 @@ StoreError
  ├─ StoreUnavailable   cannot be reached or opened                 retry
  │   ├─ StoreLocked    another program holds it too long           retry
  │   ├─ StoreConflict  two writers stood in each other's way       has been retried
+ │   ├─ StoreTooSlow   it took longer than it may          ask for less
  │   └─ StoreOutcomeUnknown  gone while it kept something          retry from what it holds
  ├─ StoreLeadLost      another Resync has led meanwhile            retry from what it holds
  ├─ StoreFull          no room left                                retry, once there is room
@@ -40,6 +41,10 @@ class StoreLocked(StoreUnavailable):
 
 class StoreConflict(StoreUnavailable):
     """Two writers stood in each other's way, and the database sent this one back."""
+
+
+class StoreTooSlow(StoreUnavailable):
+    """Reading took longer than was allowed, and was ended."""
 
 
 class StoreOutcomeUnknown(StoreUnavailable):
@@ -99,6 +104,8 @@ def translate(error: SQLAlchemyError | sqlite3.Error | OSError, where: str) -> S
         return StoreLocked(f"Another program is holding the database {where} locked.")
     if state in ("40001", "40P01"):  # a serialization failure, a deadlock
         return StoreConflict(f"Another program was writing the same to the database {where}.")
+    if low == "interrupted" or state == "57014":
+        return StoreTooSlow(f"The database {where} took longer than it may for this.")
     if "not a database" in low or "malformed" in low:
         return StoreDamaged(f"{where} is not a usable database: {said}.")
     return StoreUnavailable(f"The database {where} is not available: {said}.")

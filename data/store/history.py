@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from data.domain.status import FAILED, Status, common
+from data.domain.status import FAILED, FAILURES, RESULTS, Status, common
 from data.domain.views import Count, RunView, StepView, View
 from data.store.engine import Database
 from data.store.filed import Jobs
@@ -16,14 +16,11 @@ from data.store.packing import unpack_path
 from data.store.pages import At, cut, from_cursor
 from data.store.rows import SELECT_JOB_NAMES, named, said
 from data.store.run_rows import DAY_MS, HOUR_MS, N_BITS, original_id, outside_id, pack_key
-from data.store.sql import fetch, fetch_in, fetch_one, instant, ms, seconds_between
+from data.store.sql import fetch, fetch_in, fetch_one, instant, listed, ms, seconds_between
 from data.store.text import clean
 
 _FAILED = frozenset(map(int, FAILED))
-_RESULTS = _FAILED - {int(Status.ABENP)} | {int(Status.SUCC), int(Status.DONE)}
-_IN_RESULTS, _IN_FAILED = (
-    ",".join(map(str, sorted(numbers))) for numbers in (_RESULTS, _RESULTS & _FAILED)
-)
+_IN_RESULTS, _IN_FAILURES = listed(RESULTS), listed(FAILURES)
 _WAS_CANCELLED = frozenset(map(int, (Status.CANCL, Status.SUPPR)))
 WORST = 10
 """Jobs listed as the worst of a day."""
@@ -153,10 +150,10 @@ def _newest(
 
 def _statistics(connection: Connection, jobs: Jobs, since: int) -> Statistics:
     columns = "status, CASE WHEN end_at < start_at THEN 0 ELSE end_at - start_at END AS took"
-    filed, values = jobs.filed(columns, since, more=f" AND status IN ({_IN_RESULTS})")
+    filed, values = jobs.filed(columns, since, more=f" AND status IN {_IN_RESULTS}")
     runs, failures, ran = fetch_one(
         connection,
-        f"SELECT count(*), sum(CASE WHEN status IN ({_IN_FAILED}) THEN 1 ELSE 0 END),"
+        f"SELECT count(*), sum(CASE WHEN status IN {_IN_FAILURES} THEN 1 ELSE 0 END),"
         f" count(took) FROM ({filed}) AS r",
         values,
     )

@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from data.domain.status import Status
+from data.domain.status import FAILURES, RESULTS, SUCCESSES
 from data.store.engine import Database
 from data.store.rows import named
 from data.store.run_rows import outside_id
-from data.store.sql import fetch, instant
+from data.store.sql import fetch, instant, listed
 
-_FAILURES = f"({int(Status.ABEND)}, {int(Status.FAIL)})"
-_SUCCEEDED = f"({int(Status.SUCC)}, {int(Status.DONE)})"
-_RESULTS = f"({int(Status.ABEND)}, {int(Status.FAIL)}, {int(Status.SUCC)}, {int(Status.DONE)})"
+_FAILURES, _SUCCEEDED, _RESULTS = map(listed, (FAILURES, SUCCESSES, RESULTS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ def jobs_page(db: Database, query: JobQuery, now: datetime | None = None) -> Pag
     with db.read() as connection:
         rows = fetch(connection, picked, (*where.values, query.limit + 1))
         page, following = cut(rows, query.limit, kind, lambda row: (*row, until))
-        found = _read_all(db, connection, "p.id IN ({})", [row[1] for row in page])
+        found = read_jobs(db, connection, "p.id IN ({})", [row[1] for row in page])
     return Page([found[id_] for _, id_ in page], following)
 
 
@@ -215,7 +215,7 @@ def _read(row: Sequence[Any], problem: JobProblemView | None) -> PlanJobView:
     )
 
 
-def _read_all(
+def read_jobs(
     db: Database, connection: Connection, which: str, values: Iterable[Any]
 ) -> dict[int, PlanJobView]:
     """The jobs of the plan of a condition with an IN list, by number."""
@@ -234,7 +234,7 @@ def jobs_called(db: Database, job_keys: Iterable[str]) -> dict[str, PlanJobView]
     """The jobs of the plan among these ids of the engine's; those not there are left out."""
     with db.read() as connection:
         keys = {key_text(key) for key in job_keys}
-        found = _read_all(db, connection, "p.key IN ({})", keys)
+        found = read_jobs(db, connection, "p.key IN ({})", keys)
     return {job.job_id or "": job for job in found.values()}
 
 

@@ -7,15 +7,13 @@ corrects an ended run (a person confirms an ABEND as SUCC) the old count is take
 from sqlalchemy import Connection
 
 from data.domain.patterns import JobId
-from data.domain.status import ENDED, FAILED, Status
+from data.domain.status import ENDED, FAILURES, RESULTS
 from data.store.engine import Database
 from data.store.rows import Rows, insert, named
 from data.store.run_rows import DAY_MS, HOUR_MS, RunRow
 from data.store.sql import fetch
 
-_ENDED = frozenset(map(int, ENDED))
-_FAILED = frozenset(map(int, FAILED))
-_RESULTS = frozenset(map(int, (Status.SUCC, Status.ABEND, Status.FAIL, Status.DONE)))
+_ENDED, _FAILURES, _RESULTS = (frozenset(map(int, each)) for each in (ENDED, FAILURES, RESULTS))
 
 
 class Rollups:
@@ -51,7 +49,7 @@ class Rollups:
         if run.status in _RESULTS:
             job = self._jobs.setdefault((run.job_id,), [0, 0, 0, 0.0, 0, 0])
             job[0] += sign
-            job[1] += sign * (run.status in _FAILED)
+            job[1] += sign * (run.status in _FAILURES)
             job[2] += sign * took
             job[3] += sign * (took / 1000) ** 2
             job[4] = max(job[4], longest)

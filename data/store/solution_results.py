@@ -9,14 +9,14 @@ from sqlalchemy import Connection
 
 from data.domain.changes import Kind
 from data.domain.solutions import Failure, KnownSolution, ResultSource
-from data.domain.status import Status
+from data.domain.status import RESULTS, SUCCESSES
 from data.feed import append
 from data.store.engine import Database
 from data.store.events import event_number
 from data.store.rows import insert, said
 from data.store.settings import tell_change
 from data.store.solutions import changed, read_solution, read_solutions
-from data.store.sql import execute, fetch, fetch_one, instant, ms
+from data.store.sql import execute, fetch, fetch_one, instant, listed, ms
 from data.store.text import clean
 
 Weigh = Callable[[float, float, datetime | None, bool, datetime], tuple[float, float]]
@@ -25,8 +25,8 @@ Weigh = Callable[[float, float, datetime | None, bool, datetime], tuple[float, f
 PATIENCE = timedelta(days=62)
 """A job that has not run again for two months decides nothing any more; monthly ones have."""
 
-_SUCCEEDED = frozenset(map(int, (Status.SUCC, Status.DONE)))
-RESULTS = tuple(map(int, (Status.ABEND, Status.FAIL, Status.SUCC, Status.DONE)))
+_SUCCEEDED = frozenset(map(int, SUCCESSES))
+_RESULTS = listed(RESULTS)
 
 
 def find_failure(db: Database, event_id: str) -> Failure | None:
@@ -232,7 +232,7 @@ def _minutes(ms_: int) -> float:
 
 
 _FAILED_AT = "coalesce(f.end_at, f.start_at)"
-_LATER = f"""x.job_id = p.job_id AND x.id <> p.run_id AND x.status IN {RESULTS}
+_LATER = f"""x.job_id = p.job_id AND x.id <> p.run_id AND x.status IN {_RESULTS}
  AND (x.start_at >= {_FAILED_AT} OR x.start_at IS NULL AND x.end_at >= {_FAILED_AT})"""
 _WAITING = f"""
 SELECT p.id, p.solution_id, p.event_seq, {_FAILED_AT}, b.end_at, b.status, a.end_at, a.status

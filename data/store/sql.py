@@ -63,6 +63,11 @@ def marks(count: int) -> str:
     return ",".join("?" * count)
 
 
+def listed(numbers: Iterable[int]) -> str:
+    """`(15, 16)`, for a closed set of our own that an index is chosen by: nothing is bound."""
+    return f"({', '.join(map(str, sorted(map(int, numbers))))})"
+
+
 def chunks(values: Iterable[T], size: int) -> Iterator[list[T]]:
     """Lists of at most `size`, in order."""
     rest = iter(values)

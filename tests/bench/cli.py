@@ -1,5 +1,6 @@
 """`resync bench`: figures of this machine, each printed beside what it is measured against."""
 
+from itertools import chain
 from typing import Annotated
 
 import typer
@@ -64,7 +65,7 @@ def grouping(
     """What grouping adds to a poll; ten thousand failures in an hour of polls."""
     from tests.bench.grouping import bench_grouping, bench_storm
 
-    for line in (*bench_grouping(jobs, pairs), *bench_storm()):
+    for line in chain(bench_grouping(jobs, pairs), bench_storm()):
         typer.echo(line)
 
 
@@ -144,6 +145,18 @@ def solutions(
 
     folder = Path(__file__).resolve().parents[1] / "messages"
     for line in report(folder, details=details):
+        typer.echo(line)
+
+
+@cli.command()
+def questions(
+    days: Annotated[int, typer.Option(help="Days of 9,000 runs to ask over.")] = 365,
+    details: Annotated[bool, typer.Option(help="Every question understood otherwise.")] = False,
+) -> None:
+    """Questions: the shares understood, the cost of names and of an answer over a year."""
+    from tests.bench.questions import bench_questions
+
+    for line in bench_questions(days, details):
         typer.echo(line)
 
 

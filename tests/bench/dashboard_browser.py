@@ -61,7 +61,18 @@ def chromium() -> Iterator[Any | None]:
             browser.close()
 
 
-def loads(browser: Any, url: str, times: int) -> tuple[list[Load], list[Load]]:
+# A branch's line (Chromium's own emulation): latency in ms, throughput in bytes a second.
+FAR: dict[str, Any] = {
+    "offline": False,
+    "latency": 60,
+    "downloadThroughput": 10e6 / 8,
+    "uploadThroughput": 10e6 / 8,
+}
+
+
+def loads(
+    browser: Any, url: str, times: int, line: dict[str, Any] | None = None
+) -> tuple[list[Load], list[Load]]:
     """Open the page so often with an empty cache, and each time once more with a full one."""
     cold: list[Load] = []
     warm: list[Load] = []
@@ -69,16 +80,18 @@ def loads(browser: Any, url: str, times: int) -> tuple[list[Load], list[Load]]:
         context = browser.new_context(viewport={"width": 1440, "height": 1000})
         for kept in (cold, warm):
             page = context.new_page()
-            kept.append(_load(page, url))
+            kept.append(_load(page, url, line))
             page.close()
         context.close()
     return cold, warm
 
 
-def _load(page: Any, url: str) -> Load:
+def _load(page: Any, url: str, line: dict[str, Any] | None) -> Load:
     load = Load()
     page.add_init_script(_WATCH)
-    _count(page, urlsplit(url).netloc, load)
+    told = _count(page, urlsplit(url).netloc, load)
+    if line:
+        told.send("Network.emulateNetworkConditions", line)
     page.goto(url, wait_until="commit")
     page.wait_for_function("window.bench?.useful", timeout=_PATIENCE_MS)
     load.useful_ms = page.evaluate("window.bench.useful")
@@ -88,7 +101,7 @@ def _load(page: Any, url: str) -> Load:
     return load
 
 
-def _count(page: Any, host: str, load: Load) -> None:
+def _count(page: Any, host: str, load: Load) -> Any:
     line = page.context.new_cdp_session(page)
     line.send("Network.enable")
 
@@ -114,6 +127,7 @@ def _count(page: Any, host: str, load: Load) -> None:
     line.on("Network.loadingFinished", finished)
     line.on("Network.webSocketCreated", socket_opened)
     line.on("Network.webSocketFrameReceived", received)
+    return line
 
 
 def delays(

@@ -7,7 +7,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from app.board import gather
-from app.helps import Helper
 from app.trends import TrendKeeper
 from data.domain.patterns import JobId
 from data.domain.problem import Ailment, AilmentKind, Cause, FailedRun, Problem, ProblemKind
@@ -74,11 +73,11 @@ def _measure_served(folder: Path) -> dict[str, str]:
             path = f"{API}/problems/{server.db.store_id}-p{number + 1000}/acknowledge"
             assert server.http.post(path, json={"action_id": f"a{number}"}).status_code == 200
 
-        helper, trends = Helper(server.core), TrendKeeper(server.core)
+        trends = TrendKeeper(server.core)
         return {
             "page of 100 by REST": _times(ask),
             "take one by REST": _times(acknowledge),
-            "board": _times(lambda _: gather(server.core, helper, trends), times=20),
+            "board": _times(lambda _: gather(server.core, trends), times=20),
         }
 
 

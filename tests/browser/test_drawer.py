@@ -132,7 +132,7 @@ def test_a_problem_is_taken_noted_and_given_back_in_the_drawer(monitor, open_pag
     expect(side.locator(".d-notes")).to_contain_text("DBA chamado")
     expect(note).to_have_value("")
     side.get_by_role("button", name="Devolver").click()
-    expect(side.locator(".whose")).to_contain_text("Ninguém assumiu")
+    expect(side.locator(".whose")).to_contain_text("Voltou: estava com Ana")
     expect(side.locator(".d-life")).to_contain_text("devolvido")
 
 

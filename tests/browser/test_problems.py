@@ -305,7 +305,9 @@ def test_what_recovers_by_itself_is_folded_away(monitor, open_page):
     expect(of(page, "CARGA", "recovered")).to_be_visible()
 
 
-def test_on_a_phone_problems_come_first_and_are_taken_in_the_slot(monitor, open_page):
+def test_on_a_phone_problems_come_first_are_taken_in_the_slot_and_given_back_to_their_place(
+    monitor, open_page
+):
     many = [f"JOB_{n}" for n in range(12)]
     plan(monitor, names=many)
     plan(monitor, *many, names=many)
@@ -326,6 +328,8 @@ def test_on_a_phone_problems_come_first_and_are_taken_in_the_slot(monitor, open_
 
     expect(page.locator(".undo")).to_contain_text(f"{name} é sua")
     expect(of(page, name)).to_have_count(0)
+    page.locator(".undo [data-act=undo]").tap()
+    expect(rows(page).first.locator(".name")).to_have_text(name)
 
 
 def test_on_a_laptop_a_dozen_problems_are_in_sight(monitor, open_page):

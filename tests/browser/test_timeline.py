@@ -166,6 +166,17 @@ def test_filters_are_in_the_address_and_the_back_button_undoes_them(told, open_p
     expect(lines(page).nth(50)).to_be_attached()
 
 
+def test_an_address_that_asks_wrongly_is_told_what_is_wrong_and_where_to_go(told, open_page):
+    page = open_page(f"{told.url}/events?severity=bogus", allow=("422",))
+
+    refused = page.locator("[role=alert]", has_text="severity")
+    expect(refused).to_contain_text("severity = bogus: must be of info")
+    expect(page.get_by_text("01/01")).to_be_hidden()
+    refused.get_by_role("link", name="Limpar os filtros").click()
+    expect(page).to_have_url(f"{told.url}/events")
+    expect(lines(page).first).to_be_visible()
+
+
 def test_types_are_chosen_from_a_list_with_the_keyboard(told, open_page):
     told.engine.lists["job"] = [failed(MANY[0], key=MANY[0])]
     told.poll()

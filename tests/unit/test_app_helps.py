@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from app.board import gather
-from app.helps import Helper
 from app.trends import TrendKeeper
 from data.domain.solutions import JOB_FAILURE, Draft
 from tests.build import Status, at, job, run
@@ -32,13 +31,13 @@ def know(server, solution="Expandir USERS", pattern=TABLESPACE):
     return server.core.solutions.add([draft], "anna", server.core.now())[0][0].solution_id
 
 
-def helps(server, helper=None):
-    board = gather(server.core, helper or Helper(server.core), TrendKeeper(server.core))
+def helps(server):
+    board = gather(server.core, TrendKeeper(server.core))
     return [board.helps.get(problem.problem_id) for problem in board.problems]
 
 
 def failure_of(server):
-    board = gather(server.core, Helper(server.core), TrendKeeper(server.core))
+    board = gather(server.core, TrendKeeper(server.core))
     return board.problems[0].members[-1].event_id
 
 
@@ -53,23 +52,21 @@ def test_a_failure_has_the_solution_that_fits_its_error(server):
 
 def test_a_solution_written_later_is_found_at_the_next_look(server):
     fail(server)
-    helper = Helper(server.core)
-    assert helps(server, helper) == [None]
+    assert helps(server) == [None]
 
     number = know(server)
 
-    assert [found.solution.solution_id for found in helps(server, helper)] == [number]
+    assert [found.solution.solution_id for found in helps(server)] == [number]
 
 
 def test_a_removed_solution_is_not_offered_any_more(server):
     number = know(server)
     fail(server)
-    helper = Helper(server.core)
-    assert helps(server, helper) != [None]
+    assert helps(server) != [None]
 
     server.core.solutions.remove(number, "anna", server.core.now())
 
-    assert helps(server, helper) == [None]
+    assert helps(server) == [None]
 
 
 def test_what_was_applied_here_stays_shown_with_its_result(server):
@@ -92,11 +89,10 @@ def test_what_was_applied_here_stays_shown_with_its_result(server):
 def test_an_error_text_is_matched_once(server):
     know(server)
     fail(server)
-    helper = Helper(server.core)
-    first = helps(server, helper)
+    first = helps(server)
 
-    assert helps(server, helper) == first
-    assert helper.matched == 1
+    assert helps(server) == first
+    assert server.core.suggestions.matched == 1
 
 
 def test_the_application_to_another_failure_is_not_told_here(server):
@@ -116,7 +112,7 @@ def test_the_application_to_another_failure_is_not_told_here(server):
     ]
     server.see(*both)
 
-    board = gather(server.core, Helper(server.core), TrendKeeper(server.core))
+    board = gather(server.core, TrendKeeper(server.core))
     applied = {
         problem.root.job_name: board.helps[problem.problem_id].applied_at is not None
         for problem in board.problems

@@ -65,6 +65,15 @@ def test_a_failure_that_began_half_way_says_since_when():
     assert found.evidence.facts["rate_since"] > 0.45
 
 
+def test_a_failure_that_was_there_all_along_has_no_day_it_began():
+    rows = quiet(days=60) + every(A, lambda at: at.day % 2 == 0, days=60)
+
+    (found,) = recurring(detect(rows, days=60))
+
+    assert "since" not in found.evidence.facts
+    assert found.evidence.facts["rate_since"] > 0.4
+
+
 def test_a_handful_of_failures_is_told_where_the_plant_is_calm():
     rows = quiet(20) + every(A, on_days(2, 9, 17, 25))
 

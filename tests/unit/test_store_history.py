@@ -21,15 +21,17 @@ def test_statistics_count_results_and_take_durations_between_the_nearest(db):
     runs = [past(day(n), seconds) for n, seconds in enumerate((10, 20, 30, 40))]
     runs.append(past(day(5), 50, Status.ABEND, return_code=8, error_message="ORA-1"))
     runs.append(PastRun("FOLHA_CALC", "FOLHA", "SRV1", Status.CANCL, ended_at=day(6)))
+    runs.append(past(day(-1), status=Status.ERROR))  # not checked: no result, but somebody's work
     PastRuns(db).load(runs)
 
-    found = job_history(db, "FOLHA_CALC", day())
+    found = job_history(db, "FOLHA_CALC", day(-1))
 
     statistics = found.statistics
     assert (statistics.runs, statistics.failures, statistics.failure_rate) == (5, 1, 0.2)
     assert (statistics.p50_seconds, statistics.p95_seconds) == (30.0, 48.0)
     assert [run.status for run in found.runs][:2] == ["CANCL", "ABEND"]
     assert found.runs[1].error_message == "ORA-1"
+    assert daily(db, date(2026, 1, 4), UTC).totals.failed == 1
 
 
 def test_pages_of_a_jobs_history_join_without_a_gap(db):

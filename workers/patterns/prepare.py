@@ -5,10 +5,9 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 import numpy as np
 
+from data.domain.status import FAILURES, RESULTS
 from workers.patterns.table import (
-    FAILURES,
     NO_TIME,
-    SUCCESSES,
     Flags,
     Floats,
     Ints,
@@ -62,7 +61,7 @@ def prepare(runs: RunTable, now: datetime, days: int, zone: tzinfo) -> Instances
     """
     until = round(now.timestamp() * 1000)
     start = np.where(runs.started != NO_TIME, runs.started, runs.scheduled)
-    kept = np.isin(runs.status, (*FAILURES, *SUCCESSES))
+    kept = np.isin(runs.status, [*RESULTS])
     kept &= (start >= until - days * DAY_MS) & (start < until)
     rows = np.flatnonzero(kept)
     job = runs.job[rows]
@@ -81,7 +80,7 @@ def prepare(runs: RunTable, now: datetime, days: int, zone: tzinfo) -> Instances
         job=job,
         start=start,
         end=np.maximum(np.where(runs.ended[rows] != NO_TIME, runs.ended[rows], start), start),
-        failed=np.isin(runs.status[rows], FAILURES),
+        failed=np.isin(runs.status[rows], [*FAILURES]),
         hour=(local // HOUR_MS % 24).astype(np.int32),
         day=(local // DAY_MS).astype(np.int32),
         run_id=runs.run_id[rows],

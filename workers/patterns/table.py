@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.domain.patterns import JobId
-from data.domain.status import Status
 
 Ints = NDArray[np.int64]
 SmallInts = NDArray[np.int32]
@@ -61,8 +60,3 @@ class RunTable:
         return cls(
             tuple(jobs), tuple(workstations), of_job, job, scheduled, started, ended, status, run_id
         )
-
-
-FAILURES = (int(Status.ABEND), int(Status.FAIL))
-SUCCESSES = (int(Status.SUCC), int(Status.DONE))
-"""Results. Cancelled and suppressed runs, and those still under way, are neither."""

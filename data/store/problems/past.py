@@ -16,23 +16,21 @@ from data.domain.events import Severity
 from data.domain.impact import score
 from data.domain.problem import AilmentKind, ProblemKind, Standing
 from data.domain.problem_steps import Step
-from data.domain.status import Status
+from data.domain.status import FAILURES, RESULTS, SUCCESSES
 from data.store.counters import AILMENT, PROBLEM, take
 from data.store.engine import Database
 from data.store.problems.changes import changed
 from data.store.rows import SELECT_JOB_NAMES, Rows, insert
-from data.store.sql import chunks, execute_many, fetch, fetch_in, instant, ms
+from data.store.sql import chunks, execute_many, fetch, fetch_in, instant, listed, ms
 
 JOBS_AT_ONCE = 100
 """Jobs of one transaction."""
 
-_FAILED = (int(Status.ABEND), int(Status.FAIL))
-_GOOD = (int(Status.SUCC), int(Status.DONE))
 _SINCE = "(r.start_at >= {since} OR r.start_at IS NULL AND r.end_at >= {since})"
 """What could not be launched has no start."""
 _OWED = f"""
 SELECT DISTINCT r.job_id FROM job_runs r
- WHERE r.status IN {_FAILED} AND {_SINCE} AND r.end_at IS NOT NULL
+ WHERE r.status IN {listed(FAILURES)} AND {_SINCE} AND r.end_at IS NOT NULL
    AND NOT EXISTS (SELECT 1 FROM ailment_runs f WHERE f.run_id = r.id)
    AND NOT EXISTS (SELECT 1 FROM plan_runs q WHERE q.run_id = r.id)"""
 _RUNS = f"""
@@ -42,7 +40,7 @@ SELECT r.job_id, r.id, r.status, coalesce(r.start_at, r.end_at), r.end_at,
   LEFT JOIN ailment_runs f ON f.run_id = r.id
   LEFT JOIN plan_runs q ON q.run_id = r.id
  WHERE {_SINCE} AND r.end_at IS NOT NULL
-   AND r.status IN {(*_FAILED, *_GOOD)} AND r.job_id IN ({{}})"""
+   AND r.status IN {listed(RESULTS)} AND r.job_id IN ({{}})"""
 
 
 class _Run(NamedTuple):
@@ -123,10 +121,10 @@ def _rows(runs: Iterator[_Run]) -> Iterator[_Row]:
     """The failures in a row of one job that are owed a problem."""
     row: list[_Run] = []
     for run in runs:
-        if run.status in _FAILED and run.owed:
+        if run.status in FAILURES and run.owed:
             row.append(run)
         elif row:
-            yield _Row(row, run.ended_at if run.status in _GOOD else None)
+            yield _Row(row, run.ended_at if run.status in SUCCESSES else None)
             row = []
     if row:
         yield _Row(row, None)

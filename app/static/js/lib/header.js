@@ -18,8 +18,11 @@ export function connectFind(form) {
   });
 }
 
-/** `/` goes to `field`, wherever nothing is being written. */
+/** `/` goes to `field` wherever nothing is being written; Escape empties it, then leaves it. */
 export function goThereBySlash(field) {
+  field.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape" && !field.value) field.blur();
+  });
   onKey("/", t("keys.search"), () => {
     field.focus();
     field.select();

@@ -18,7 +18,14 @@ export function connectKeys() {
   document.addEventListener("keydown", (event) => {
     const found = bound.get(event.key);
     if (found && isFree(event) && found.work(event) !== false) event.preventDefault();
+    else sendBy(event);
   });
+}
+
+/** Ctrl-Enter sends what is being written. */
+function sendBy({ key, ctrlKey, metaKey, target }) {
+  if (key !== "Enter" || !(ctrlKey || metaKey) || target.localName !== "textarea") return;
+  target.form?.requestSubmit();
 }
 
 /** Whether a key is nobody's yet. */

@@ -67,6 +67,7 @@ function open() {
     if (event.key === "ArrowDown") all[Math.min(at + 1, all.length - 1)]?.focus();
     else if (event.key === "ArrowUp") (all[at - 1] ?? field).focus();
     else if (event.key === "Enter" && event.target === field) all[0]?.click();
+    else if (event.key === "Escape") dialog.close();
     else {
       // A letter typed among what was found goes into the field.
       if (at >= 0 && event.key.length === 1 && !event.ctrlKey && !event.metaKey) field.focus();

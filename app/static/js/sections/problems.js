@@ -12,7 +12,7 @@ import { t } from "../lib/words.js";
 import { chosen, onChosen } from "./chosen.js";
 import { groups, held, neighbour, putBack } from "./problems/arrange.js";
 import { beyond } from "./problems/beyond.js";
-import { take } from "./problems/deeds.js";
+import { release, take } from "./problems/deeds.js";
 import { connectHeads } from "./problems/heads.js";
 import { inside } from "./problems/inside.js";
 import { connectKeys } from "./problems/keys.js";
@@ -39,6 +39,7 @@ export function mount(node) {
   const nodes = new Map(); // rows by problem
   const opened = new Map(); // what is unfolded, by problem
   const moved = new Set(); // by the reader, while the list stands still
+  const places = new Map(); // the list as it was, by the problem that he took out of it
   const rest = beyond(() => draw({ still: false }));
   /** @type {string[] | null} */
   let shown = null; // the open ones as they stand
@@ -56,8 +57,8 @@ export function mount(node) {
     did: manyWent, settle });
   const heads = connectHeads(node, { get, lists, more: rest.more, changed: () => keys.rove(),
     anew: () => draw({ still: false }) });
-  const slot = connectSlot(node.querySelector(".slot"), { get, takeIt, openMenuOf });
-  const offerUndo = undoLine(node.querySelector(".undo"), { get, refused });
+  const slot = connectSlot(node.querySelector(".slot"), { get, takeIt, giveBack, openMenuOf });
+  const offerUndo = undoLine(node.querySelector(".undo"), { get, refused, released });
 
   function refused({ message }) {
     banner("deed", [message], "warn");
@@ -114,10 +115,13 @@ export function mount(node) {
   }
 
   /** What was moved is open again: the reader took it back. */
-  function comeBack(id, order) {
+  function comeBack(id, open) {
+    const order = places.get(id) ?? open;
+    // Until the server's order has heard of it, it stands below all that are open.
+    if (order === open && open.length > 1 && open.at(-1) === id) return;
     moved.delete(id);
     lists.open.querySelector(`.ghost[data-of="${CSS.escape(id)}"]`)?.remove();
-    if (shown && !shown.includes(id) && order.includes(id)) shown = putBack(shown, id, order);
+    if (shown && !shown.includes(id) && open.includes(id)) shown = putBack(shown, id, order);
   }
 
   /** The rows of `ids` in their order; those not `before` are tinted, where that is given. */
@@ -194,15 +198,25 @@ export function mount(node) {
   }
 
   function openMenuOf(id, anchor) {
-    openRowMenu(anchor, get(id), { refused, taken: wentAway, pick: picking.pick,
-      focusBack: () => keys.focusOf(id) });
+    if (shown?.includes(id)) places.set(id, shown);
+    openRowMenu(anchor, get(id), { refused, taken: wentAway, released,
+      pick: picking.pick, focusBack: () => keys.focusOf(id) });
   }
 
   /** `pointed`: a pointer lies on the row. */
   async function takeIt(id, control, pointed = false) {
+    places.set(id, shown);
     const done = await acting(control, () => take(id), refused);
     control.removeAttribute("aria-disabled");
     if (done !== null) wentAway(id, pointed);
+  }
+
+  async function giveBack(id, control) {
+    const done = await acting(control, () => release(id), refused);
+    control.removeAttribute("aria-disabled");
+    if (done === null) return;
+    toggle(id, false);
+    released(id);
   }
 
   /** A problem was taken: its row goes, but its place stays while a pointer is there. */
@@ -221,6 +235,12 @@ export function mount(node) {
     if (!next || next === id) return;
     keys.setCurrent(next);
     if (hadFocus) keys.focusOf(next)?.focus({ preventScroll: pointed });
+  }
+
+  /** Given back: the row is at its place at once, as the reader himself has moved it. */
+  function released(id) {
+    moved.add(id);
+    draw();
   }
 
   /** Many were taken or closed: they go at once, whatever else stands still. */

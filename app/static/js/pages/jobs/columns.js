@@ -11,7 +11,7 @@ const ALWAYS = ["status", "job_name", "error"];
 /** In their order: how wide in the grid, and the least of it in pixels. */
 const WIDTHS = {
   status: ["112px", 112], job_name: ["minmax(184px, 1.5fr)", 184],
-  error: ["minmax(220px, 2.6fr)", 220], job_stream: ["minmax(110px, 1.1fr)", 110],
+  error: ["minmax(210px, 2.6fr)", 210], job_stream: ["minmax(110px, 1.1fr)", 110],
   workstation: ["minmax(92px, .6fr)", 92], blocked: ["82px", 82], owner: ["minmax(80px, .6fr)", 80],
   deadline: ["96px", 96], scheduled_time: ["96px", 96], start_time: ["96px", 96],
   duration: ["80px", 80], return_code: ["56px", 56],

@@ -4,16 +4,22 @@ import { button, el, icon } from "../../lib/dom.js";
 import { t } from "../../lib/words.js";
 import { rootOf } from "./words.js";
 
-export function connectSlot(slot, { get, takeIt, openMenuOf }) {
+export function connectSlot(slot, { get, takeIt, giveBack, openMenuOf }) {
   function draw(id) {
     const problem = id && get(id);
-    slot.hidden = !problem || problem.state !== "open";
-    if (slot.hidden || slot.dataset.of === id) return;
-    slot.dataset.of = id;
+    slot.hidden = !problem;
+    const of = problem && `${id} ${problem.state}`;
+    if (slot.hidden || slot.dataset.of === of) return;
+    slot.dataset.of = of;
     const name = rootOf(problem);
-    slot.replaceChildren(
-      button([t("problems.take"), " ", el("b", { class: "name cut" }, name)],
+    const named = el("b", { class: "name cut" }, name);
+    const first = {
+      open: () => button([t("problems.take"), " ", named],
         ({ currentTarget }) => takeIt(id, currentTarget), { class: "button primary" }),
+      acknowledged: () => button([t("problems.release"), " ", named],
+        ({ currentTarget }) => giveBack(id, currentTarget)),
+    }[problem.state] ?? (() => named);
+    slot.replaceChildren(first(),
       button(icon("i-more", "icon"), ({ currentTarget }) => openMenuOf(id, currentTarget),
         { class: "button sq", "aria-label": t("problems.menu_of", { name }) }));
   }

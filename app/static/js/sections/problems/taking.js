@@ -15,8 +15,11 @@ import { returnOf, rootOf } from "./words.js";
 const UNDO_S = 10;
 const hourOf = (ms) => hour(ms, now());
 
-/** The line in the group of taken problems; `get(id)` gives a problem as it is now. */
-export function undoLine(line, { get, refused }) {
+/**
+ * The line in the group of taken problems; `get(id)` gives a problem as it is now, `released(id)`
+ * hears that it was given back.
+ */
+export function undoLine(line, { get, refused, released }) {
   const words = el("span", { class: "cut" });
   const left = el("span", { class: "quiet" });
   const undo = button([icon("i-undo", "icon"), t("problems.undo"), " ", left], back,
@@ -44,6 +47,7 @@ export function undoLine(line, { get, refused }) {
   async function back() {
     if (await acting(undo, () => release(id)) === null) return;
     line.hidden = true;
+    released(id);
   }
 
   return (taken) => {
@@ -69,7 +73,7 @@ function openSnoozes(anchor, id, refused) {
 }
 
 /** What a row offers besides: to take it for some time, to put it off, to give it back. */
-export function openRowMenu(anchor, problem, { taken, refused, pick, focusBack }) {
+export function openRowMenu(anchor, problem, { taken, released, refused, pick, focusBack }) {
   const { problem_id: id, state } = problem;
   const lasting = state === "open" || state === "acknowledged";
   const words = state === "open" ? "problems.take_until" : "problems.snooze_until";
@@ -83,7 +87,9 @@ export function openRowMenu(anchor, problem, { taken, refused, pick, focusBack }
         if (await trying(() => take(id, until), refused) && state === "open") taken(id);
       } })) : []),
     state === "acknowledged"
-      ? { words: t("problems.release"), act: () => trying(() => release(id), refused) } : null,
+      ? { words: t("problems.release"), act: async () => {
+        if (await trying(() => release(id), refused)) released(id);
+      } } : null,
     state === "resolved" ? null
       : { words: t("problems.close"), act: () => openNote(problem, "close", focusBack) },
   ]);

@@ -1,0 +1,100 @@
+"""The words of questions, as files (see README.md beside them), and how they are read. PURE."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from data.domain.folding import fold
+from data.texts import LANGUAGES
+
+
+@cache
+def table(name: str) -> Mapping[str, Any]:
+    """A file of words by its name; read once."""
+    return tomllib.loads((files(__name__) / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def phrases(text: str) -> Iterator[str]:
+    """The phrases of a list that commas separate, folded."""
+    for phrase in text.split(","):
+        said = " ".join(fold(phrase).split())
+        if said:
+            yield said
+
+
+@cache
+def spellings() -> Mapping[str, tuple[str, ...]]:
+    """What chat spellings stand for."""
+    return {
+        short: tuple(said.split())
+        for lang in LANGUAGES
+        for short, said in table("spelling")[lang].items()
+    }
+
+
+@cache
+def accented() -> Mapping[str, str]:
+    """Words that would be others without their accents, and what is read for them."""
+    return table("spelling")["accented"]
+
+
+@cache
+def plain() -> Mapping[str, frozenset[str]]:
+    """The words of each language that carry no question."""
+    return {lang: frozenset(fold(table("plain")[lang]).split()) for lang in LANGUAGES}
+
+
+@cache
+def cue_phrases() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Of each cue how it is said, by language."""
+    return {
+        cue: {lang: tuple(phrases(said)) for lang, said in ways.items()}
+        for cue, ways in table("cues").items()
+    }
+
+
+@cache
+def vocabulary() -> Mapping[str, frozenset[str]]:
+    """Every word the files know, with the languages that have it; prefixes without their star."""
+    found: dict[str, set[str]] = {}
+    for lang, said in _told():
+        for word in said.split():
+            if word.isalpha() and len(word) > 1:
+                found.setdefault(word, set()).add(lang)
+    return {word: frozenset(langs) for word, langs in found.items()}
+
+
+@cache
+def prefixes() -> Mapping[str, frozenset[str]]:
+    """Beginnings of words the files know, with the languages that have them."""
+    found: dict[str, set[str]] = {}
+    for lang, said in _told():
+        for word in said.split():
+            if word.endswith("*") and word[:-1].isalpha():
+                found.setdefault(word[:-1], set()).add(lang)
+    return {word: frozenset(langs) for word, langs in found.items()}
+
+
+def _told() -> Iterator[tuple[str, str]]:
+    """Every phrase of every file, with its language."""
+    for lang in LANGUAGES:
+        for words in plain()[lang]:
+            yield lang, words
+        for values in table("time")[lang].values():
+            for said in values.values():
+                for phrase in phrases(said):
+                    yield lang, phrase
+    for ways in cue_phrases().values():
+        for lang, said in ways.items():
+            for phrase in said:
+                yield lang, phrase
+    for kind in ("begins", "ends", "holds"):
+        for lang, said in table("names")[kind].items():
+            for phrase in phrases(said):
+                yield lang, phrase
+    for ways in table("names")["cue"].values():
+        for lang, said in ways.items():
+            for phrase in phrases(said):
+                yield lang, phrase
