@@ -41,7 +41,7 @@ localStorage.setItem("resync.name", "Ana");
 
 
 def still(
-    url: str, stir: Callable[[], None], *, details: bool = False, only: str = ""
+    url: str, stir: Callable[[], object], *, details: bool = False, only: str = ""
 ) -> Iterator[str]:
     """Yield a line a page and width; `stir` lets something happen in the plant."""
     with chromium() as browser:
@@ -60,7 +60,7 @@ def _page(
     url: str,
     path: str,
     size: tuple[int, int],
-    stir: Callable[[], None],
+    stir: Callable[[], object],
     *,
     details: bool,
 ) -> Iterator[str]:
