@@ -79,4 +79,3 @@ class Asked:
     taken: tuple[Taken, ...] = ()
     unsure: tuple[Taken, ...] = ()
     strange: tuple[str, ...] = field(default=())
-    zone_name: str = ""

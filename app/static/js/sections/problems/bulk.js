@@ -30,7 +30,7 @@ export function connectBulk(bar, { toggle, problemOf, all, changed, did = () => 
   const words = el("span", { class: "cut", role: "status" });
   const more = button(t("picked.more"), openMore,
     { class: "button bare", "aria-haspopup": "menu", "data-act": "more" });
-  const take = button("", takeAll, { class: "button main", "data-act": "take-all" });
+  const take = button("", takeAll, { class: "button primary", "data-act": "take-all" });
   const close = button("", closeAll, { "aria-haspopup": "dialog", "data-act": "close-all" });
   const undo = button([icon("i-undo", "icon"), t("problems.undo")],
     () => doing("given_back", taken, releaseMany), { "data-act": "undo-all" });
