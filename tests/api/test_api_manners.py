@@ -32,7 +32,6 @@ def problem(answer, status):
         "/api/",
         "/api/v1/monitoring/nothing",
         "/api/v1/monitoring/nowhere",
-        "/api/v1/monitoring/query",
         "/api/v1/monitoring/config/",
         "/api/v2/<script>",
     ],

@@ -38,10 +38,12 @@ def test_who_is_no_longer_logged_in_opens_the_page_anew(monitor, open_page):
     page = open_page(monitor.url, allow=("401",))
     refusing(page, "**/status/jobs?**", 401)
     page.goto(f"{monitor.url}/jobs")
+    again = page.get_by_role("button", name="Entrar de novo")
+    expect(again).to_be_visible()
     page.unroute("**/status/jobs?**")
 
     with page.expect_navigation():
-        page.get_by_role("button", name="Entrar de novo").click()
+        again.click()
 
     expect(page.locator(".jobs-said .locked")).to_have_count(0)
 

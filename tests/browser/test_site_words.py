@@ -30,6 +30,7 @@ def words_of(page):
     """The dialog of the unfolded failure, its words unfolded."""
     help_of(page).locator("[data-act=steps]").click()
     dialog = page.get_by_role("dialog")
+    expect(dialog.locator("#f-solution")).to_be_visible()  # it has come, and moves nothing more
     dialog.locator("[data-act=words]").click()
     expect(dialog.get_by_label("O que anotar")).to_be_visible()
     return dialog
@@ -53,7 +54,7 @@ def test_a_message_in_the_words_noted_in_the_dialog_finds_its_solution(monitor, 
 
     dialog.get_by_label("O erro, em poucas palavras").fill("malote sem lacre")
     dialog.get_by_label("Como os programas o dizem").fill("malote sem lacre\n\npouch not sealed\n")
-    dialog.locator(".site-words").get_by_role("button", name="Guardar").press("Enter")
+    dialog.locator(".site-words").get_by_role("button", name="Salvar").press("Enter")
 
     # A busy machine takes a while to read everything anew.
     found = dialog.locator("[data-solution]")
@@ -72,7 +73,7 @@ def test_words_are_corrected_and_deleted_where_they_are_read(monitor, open_page)
     dialog.get_by_role("button", name="corrigir malote").click()
     expect(dialog.get_by_role("heading", name="Corrigir malote")).to_be_visible()
     dialog.get_by_label("O erro, em poucas palavras").fill("malote aberto")
-    dialog.locator(".site-words").get_by_role("button", name="Guardar").click()
+    dialog.locator(".site-words").get_by_role("button", name="Salvar").click()
     expect(dialog.locator("[data-entry]")).to_contain_text("malote aberto")
 
     dialog.get_by_role("button", name="apagar malote aberto").click()
@@ -95,6 +96,7 @@ def test_a_refusal_stands_beside_its_field_in_the_readers_language(
     abend(monitor, says=SAID)
     page = opened(open_page, monitor, allow=("422",), locale=locale)
     help_of(page).locator("[data-act=steps]").click()
+    expect(page.locator("#f-solution")).to_be_visible()
     page.locator("[data-act=words]").click()
 
     page.locator("#w-name").fill("malote")

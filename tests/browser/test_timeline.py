@@ -261,7 +261,7 @@ def test_a_failure_is_taken_from_the_list_for_everybody(told, open_page):
 def test_all_that_is_open_is_taken_under_a_name_that_is_asked(told, open_page):
     told.engine.lists["job"] = [failed("CARGA", key="JOB_000")]
     told.poll()
-    page = live(open_page(f"{told.timeline}?open=1"))
+    page = live(open_page(f"{told.timeline}?state=open"))
 
     page.get_by_role("button", name=re.compile("Assumir o")).click()
     page.get_by_role("dialog").get_by_role("button", name="Fechar").click()
