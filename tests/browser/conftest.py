@@ -19,8 +19,6 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # Silence until a gesture, whatever this browser has heard of an address before.
-    "--autoplay-policy=document-user-activation-required",
 ]
 
 

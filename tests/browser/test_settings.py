@@ -306,19 +306,22 @@ def test_the_time_in_a_zone_is_told_before_it_is_saved(monitor, settings):
     expect(page.locator("#zone-now")).to_contain_text(f"Agora são {tokyo}:")
 
 
-def listening(page):
-    """The page, with its ear at the browser's own oscillators."""
-    page.evaluate(
-        """() => {
-            const { start } = OscillatorNode.prototype;
-            window.notes = 0;
-            OscillatorNode.prototype.start = function (...at) {
-                window.notes += 1;
-                return start.apply(this, at);
-            };
-        }"""
-    )
-    return page
+EAR = """
+  // Born before the driver's first look into the page, which is a gesture to the browser.
+  const silent = new AudioContext();
+  window.AudioContext = function () { return silent; };
+  const { start } = OscillatorNode.prototype;
+  window.notes = 0;
+  OscillatorNode.prototype.start = function (...at) {
+    window.notes += 1;
+    return start.apply(this, at);
+  };
+"""
+
+
+def listening(open_page, url):
+    """The page, silent until somebody touches it, with an ear at the browser's oscillators."""
+    return live(open_page(url, before=EAR))
 
 
 def notes(page):
@@ -329,7 +332,7 @@ def test_a_new_failure_sounds_once_the_reader_touched_the_page(monitor, open_pag
     monitor.engine.lists["job"] = [job("CARGA")]
     monitor.poll()
     put(monitor, sound_enabled=True)
-    page = listening(live(open_page(monitor.url)))
+    page = listening(open_page, monitor.url)
     button = page.locator("#sound")
     expect(button).to_contain_text("liberar som")
 
@@ -346,7 +349,7 @@ def test_a_muted_browser_and_an_unwanted_severity_stay_silent(monitor, open_page
     monitor.engine.lists["job"] = [job(n, key=n) for n in names]
     monitor.poll()
     put(monitor, sound_enabled=True, notification_severities=["critical"])
-    page = listening(live(open_page(monitor.url)))
+    page = listening(open_page, monitor.url)
     page.locator("#sound").click()
     expect(page.locator("#sound")).to_have_attribute(
         "title", "Som ligado. Silenciar neste navegador"
