@@ -1,4 +1,4 @@
-"""The databases of the store tests: SQLite always, PostgreSQL where there is one to be had.
+"""The databases of the store tests: SQLite always, and PostgreSQL.
 
 `TEST_DATABASE_URL` names a server (its user may create databases); without it a throw-away server
 is started. Every test gets a database of its own: an open one is a copy of a migrated one.
@@ -35,7 +35,7 @@ def postgres_server():
         with throwaway_server(folder) as url:
             yield url
     else:
-        pytest.skip("no PostgreSQL: set TEST_DATABASE_URL or install Debian's postgresql")
+        pytest.fail("No PostgreSQL: set TEST_DATABASE_URL or install Debian's postgresql")
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from jsonschema import Draft202012Validator
 
 from tests.simulated import calling
 
-VENDOR = Path(__file__).parents[2].parent / "shared" / "tws-v2-openapi.json"
+# The members of the answers of the release 10.1.0 and their types, without its words on them.
+SHAPES = Path(__file__).parents[1] / "tws_v2_shapes.json"
 UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
 
@@ -300,7 +301,6 @@ def test_the_ledger_equals_what_both_apis_show(own):
         }
 
 
-@pytest.mark.skipif(not VENDOR.exists(), reason="the vendor's description is not here")
 @pytest.mark.parametrize(
     ("path", "schema"),
     [
@@ -315,7 +315,7 @@ def test_the_ledger_equals_what_both_apis_show(own):
     ],
 )
 def test_answers_validate_against_the_vendors_schema(tws, path, schema):
-    vendor = json.loads(VENDOR.read_text())
+    vendor = json.loads(SHAPES.read_text(encoding="utf-8"))
     for shape in vendor["components"]["schemas"].values():
         if "properties" in shape and not {"oneOf", "anyOf", "allOf"} & shape.keys():
             shape["additionalProperties"] = False  # nothing the vendor does not know
@@ -325,9 +325,8 @@ def test_answers_validate_against_the_vendors_schema(tws, path, schema):
     assert [f"{e.json_path}: {e.message}" for e in errors[:5]] == []
 
 
-@pytest.mark.skipif(not VENDOR.exists(), reason="the vendor's description is not here")
 def test_neighbours_and_action_answers_validate_too(own):
-    vendor = json.loads(VENDOR.read_text())
+    vendor = json.loads(SHAPES.read_text(encoding="utf-8"))
     job = own.waiting()
     own.sim(f"job/{job['id']}/abend")
 
