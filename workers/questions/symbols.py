@@ -1,6 +1,6 @@
 """Words as symbols of time: each word, or several that belong together, by what they mean. PURE.
 
-A question becomes a text of one letter a symbol, so that the grammar (`times`) is written as
+A question becomes a text of one letter a symbol, so that the grammar (`matching`) is written as
 patterns over kinds: `LAST NUM UNIT` finds "últimas 4 horas" and "past 30 minutes" alike.
 """
 

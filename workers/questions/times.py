@@ -10,9 +10,11 @@ from datetime import date, datetime, timedelta
 
 from workers.questions.asked import Period
 from workers.questions.calendar import Calendar, Days
-from workers.questions.grammar import Grammar, Hours, Meant
+from workers.questions.grammar import Grammar
+from workers.questions.pieces import Hours, Meant
 from workers.questions.reading import Word
 from workers.questions.symbols import symbols_of
+from workers.questions.words import beside
 
 _LEADS = "of|in|the|from|at|since|between|a"
 _JOINED = "of|in|the|at|a|from"
@@ -77,7 +79,7 @@ class _Reader:
             return None
         lead = grammar.match("ago_before|in? more", at)
         if lead is not None:
-            amount = grammar._amount(lead[1])
+            amount = grammar.amount(lead[1])
             if amount is not None:
                 self._times.duration = True
                 self._take(at, amount[2])
@@ -91,10 +93,9 @@ class _Reader:
             self._take(at, found[1])
             return found[1]
         if found := grammar.match("e:every the? h:weekday|part|unit|weekend", at):
-            every, habit = grammar.text(found[0]["e@"]), grammar.text(found[0]["h@"])
-            plural = habit.endswith("s") and habit != "mes"
-            if every not in ("as", "nos", "nas", "aos", "los") or (
-                plural and "weekday" in grammar.kinds(found[0]["h@"])
+            habit = found[0]["h@"]
+            if grammar.text(found[0]["e@"]) not in beside("articles") or (
+                grammar.is_plural(habit) and "weekday" in grammar.kinds(habit)
             ):
                 after = found[1]
                 if (day := grammar.match("n:num|ordinal", after)) and "unit" in grammar.kinds(
@@ -267,7 +268,7 @@ class _Reader:
         joint = grammar.match("j:until|a|and|through|at the|of|in?", left[3])
         if joint is None:
             return None
-        only_and = grammar.kinds(left[3]) == ("and",) or grammar.text(left[3]) in ("e", "and", "y")
+        only_and = grammar.kinds(left[3]) == ("and",) or grammar.text(left[3]) in beside("and")
         plural = is_days and grammar.text(lead).endswith("s")
         if only_and and "between" not in led and not (plural and left[2]):
             return None

@@ -47,6 +47,12 @@ def plain() -> Mapping[str, frozenset[str]]:
 
 
 @cache
+def beside(name: str) -> frozenset[str]:
+    """Words that are told apart by what they stand beside: a list of `time.toml`."""
+    return frozenset(phrases(table("time")["beside"][name]))
+
+
+@cache
 def cue_phrases() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     """Of each cue how it is said, by language."""
     return {
