@@ -7,7 +7,7 @@ from workers.simulator.model import JobDefinition, StreamDefinition, World
 from workers.simulator.plan import LIVE, Job, Plan, Prompt, Run, Stream
 
 if TYPE_CHECKING:
-    from workers.simulator.engine import Engine
+    from workers.simulator.machine import Machine
 
 _RENEWALS_SURVIVED = 2  # by an unfinished stream, so that a plan cannot grow for ever
 
@@ -19,7 +19,7 @@ def first_run(world: World, now: datetime, day: date) -> int:
     return 100 + day.toordinal() % 10_000
 
 
-def make_plan(engine: "Engine", run: int, carried: list[Stream]) -> Plan:
+def make_plan(engine: "Machine", run: int, carried: list[Stream]) -> Plan:
     """The plan of the engine's production day; schedules the release of its streams."""
     world, day = engine.world, engine.day
     begins, ends = world.day_start(day), world.day_start(day + timedelta(days=1))
@@ -43,7 +43,7 @@ def make_plan(engine: "Engine", run: int, carried: list[Stream]) -> Plan:
 
 
 def add_stream(
-    engine: "Engine", plan: Plan, definition: StreamDefinition, scheduled: int
+    engine: "Machine", plan: Plan, definition: StreamDefinition, scheduled: int
 ) -> Stream:
     """An instance of a stream with all its jobs, waiting for its time."""
     stream = Stream(plan.run, len(plan.streams), definition, scheduled)
@@ -53,7 +53,7 @@ def add_stream(
     return stream
 
 
-def add_job(engine: "Engine", plan: Plan, stream: Stream, definition: JobDefinition) -> Job:
+def add_job(engine: "Machine", plan: Plan, stream: Stream, definition: JobDefinition) -> Job:
     job = Job(len(plan.jobs), definition, stream, Run(engine.next_serial()))
     plan.jobs.append(job)
     stream.jobs.append(job)
