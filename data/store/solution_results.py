@@ -15,7 +15,7 @@ from data.store.engine import Database
 from data.store.events import event_number
 from data.store.rows import insert, said
 from data.store.settings import tell_change
-from data.store.solutions import changed, read_solution, read_solutions
+from data.store.solutions import changed, read_solutions, solution_to_change
 from data.store.sql import execute, fetch, fetch_one, instant, listed, ms
 from data.store.text import clean
 
@@ -213,7 +213,7 @@ def judge_applied(db: Database, *, now: datetime, weigh: Weigh) -> list[KnownSol
                 " WHERE id = ? AND success IS NULL",
                 (int(success), ms(now), minutes, result_id),
             )
-            before = read_solution(connection, solution_id)
+            before = solution_to_change(connection, solution_id)
             if not updated.rowcount or before is None:
                 continue
             # What a person has said of the same failure already weighs in the rate.

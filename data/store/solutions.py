@@ -18,7 +18,7 @@ from data.feed import append
 from data.store.engine import Database
 from data.store.rows import delete, update
 from data.store.settings import tell_change, write_audit
-from data.store.sql import execute, fetch, fetch_in, fetch_one, instant, ms
+from data.store.sql import execute, fetch, fetch_in, fetch_one, for_update, instant, ms
 from data.store.text import clean
 
 _COUNTS = "people_worked, people_failed, tws_worked, tws_failed, faded_worked, faded_failed"
@@ -55,8 +55,15 @@ def read_solution(connection: Connection, solution_id: int) -> KnownSolution | N
     return found[0] if found else None
 
 
+def solution_to_change(connection: Connection, solution_id: int) -> KnownSolution | None:
+    """The same of one that is then written: nobody else changes it meanwhile."""
+    query = f"SELECT id FROM problem_solutions WHERE id = ?{for_update(connection)}"
+    fetch(connection, query, (solution_id,))
+    return read_solution(connection, solution_id)
+
+
 def read_solutions(connection: Connection, solution_ids: Iterable[int]) -> list[KnownSolution]:
-    """The same inside a transaction."""
+    """Those of these ids that there are."""
     query = f"SELECT {_COLUMNS} FROM problem_solutions WHERE id IN ({{}})"
     rows = list(fetch_in(connection, query, solution_ids))
     return _read(connection, rows, [row[0] for row in rows])
@@ -148,10 +155,7 @@ def changed(
     """A solution after a change of it in one transaction; None when there is none of that id."""
 
     def keep(connection: Connection) -> KnownSolution | None:
-        # On PostgreSQL two who change one wait: the second reads what the first made of it.
-        lock = "UPDATE problem_solutions SET times_applied = times_applied WHERE id = ?"
-        execute(connection, lock, (solution_id,))
-        before = read_solution(connection, solution_id)
+        before = solution_to_change(connection, solution_id)
         if before is not None:
             change(connection, before)
         return read_solution(connection, solution_id)

@@ -58,6 +58,12 @@ def fetch_in(connection: Connection, sql: str, values: Iterable[Any]) -> Iterato
         yield from fetch(connection, sql.format(marks(len(chunk))), chunk)
 
 
+def for_update(connection: Connection) -> str:
+    """What ends a query whose rows are then written. On PostgreSQL who wants the same rows waits,
+    and reads what has been made of them; SQLite has one writer at a time."""
+    return "" if connection.dialect.name == "sqlite" else " FOR UPDATE"
+
+
 def marks(count: int) -> str:
     """`?,?,?` for an IN list."""
     return ",".join("?" * count)

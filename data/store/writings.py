@@ -19,7 +19,7 @@ from data.feed import append
 from data.store.actions import Act, once
 from data.store.engine import Database
 from data.store.settings import write_audit
-from data.store.sql import execute, fetch, fetch_one, instant, ms
+from data.store.sql import execute, fetch, fetch_one, for_update, instant, ms
 from data.store.text import clean
 
 D = TypeVar("D")
@@ -167,7 +167,7 @@ class Shelf(Generic[D]):
         return self._find(connection, before.number)
 
     def _find(self, connection: Connection, number: int) -> Written[D]:
-        query = f"SELECT {_COLUMNS} FROM writings WHERE id = ? AND kind = ?"
+        query = f"SELECT {_COLUMNS} FROM writings WHERE id = ? AND kind = ?{for_update(connection)}"
         row = fetch_one(connection, query, (number, *self._of))
         if row is None:
             raise self._unknown(number)

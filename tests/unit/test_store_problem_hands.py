@@ -9,6 +9,7 @@ from data.domain.patterns import JobId
 from data.domain.problem import Ailment, AilmentKind, ProblemKind, Standing, State
 from data.domain.problem_steps import Step
 from data.store.actions import Act
+from data.store.engine import Access, Database
 from data.store.error_texts import note_errors
 from data.store.errors import StoreInvalid
 from data.store.event_filters import EventQuery
@@ -25,15 +26,18 @@ from data.store.problems.hands import (
     ProblemOver,
     ProblemUnknown,
     close,
+    kept_problems,
     note,
     release,
     take,
+    take_all,
 )
 from data.store.problems.keep import keep
 from data.store.problems.tally import Tally
 from data.store.settings import audit_entries
 from data.store.sql import execute, ms
 from tests.build import Status, at, job, run
+from tests.meeting import meet
 from tests.problems import LEDGER, failure, kept, problem
 from tests.stored import Story
 
@@ -300,6 +304,23 @@ def test_of_many_only_the_free_ones_are_taken_and_given_back_together(db):
     assert the(db, one).acknowledged.by == "bob"
     assert release(db, taken.done, Act("ana", at(11)), one=False).done == (two.id, three.id)
     assert [the(db, each).returned_from for each in (one, two)] == [None, "ana"]
+
+
+def test_what_another_takes_at_that_moment_is_not_free(postgres_url):
+    with Database.open(postgres_url) as db, Database.open(postgres_url, Access.WRITE) as beside:
+        one, two = many(db, 2)
+
+        def bob_takes(connection):
+            found = kept_problems(connection, [one.id])
+            take_all(connection, db.store_id, found, None, None, Act("bob", at(9)))
+
+        def ana_takes():
+            return take(db, [one.id, two.id], None, None, ANA, one=False, free=True)
+
+        taken = meet(db, beside, bob_takes, ana_takes).result()
+
+        assert (taken.done, taken.already) == ((two.id,), (one.id,))
+        assert the(db, one).acknowledged.by == "bob"
 
 
 def test_taking_an_event_takes_its_problem_unless_another_has_it(db):

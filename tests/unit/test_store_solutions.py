@@ -7,6 +7,7 @@ import pytest
 from data.domain.solutions import Draft, Failure
 from data.domain.status import Status
 from data.store.applied_solutions import Mark, marks_on
+from data.store.engine import Access, Database
 from data.store.past_failures import past_ends, past_texts
 from data.store.runs import PastRun, PastRuns
 from data.store.settings import audit_entries
@@ -24,8 +25,9 @@ from data.store.solutions import (
     load_solutions,
     remove_solution,
 )
-from data.store.sql import fetch
+from data.store.sql import execute, fetch
 from tests.build import NOW, at
+from tests.meeting import meet
 
 DRAFT = Draft("job_failure", "ORA-01653: unable to extend", "example", "Add a datafile.")
 OTHER = Draft("job_failure", "ORA-12541: no listener", "example", "Start it.")
@@ -180,6 +182,20 @@ def test_two_taps_at_once_are_one_word(db):
         list(threads.map(lambda n: say(db, known.solution_id, True, failed=failed), range(8)))
 
     assert load_solutions(db)[0].people_worked == 1
+
+
+def test_a_word_and_a_verdict_at_one_moment_both_weigh(postgres_url):
+    with Database.open(postgres_url) as db, Database.open(postgres_url, Access.WRITE) as beside:
+        (known,) = keep(db)
+        record_applied(db, known.solution_id, failure(db), actor="ana", now=at(2))
+        past(db, (Status.SUCC, 9), scheduled=8)
+
+        def bob_says(connection):
+            execute(connection, "UPDATE problem_solutions SET faded_worked = faded_worked + 1")
+
+        meet(db, beside, bob_says, lambda: judge_applied(db, now=at(10), weigh=weigh)).result()
+
+        assert load_solutions(db)[0].faded_worked == 2
 
 
 def test_a_cancelled_run_decides_nothing_and_another_job_s_neither(db):

@@ -1,8 +1,6 @@
 """Problems kept with the polls that make them: over restarts, failures of the store and texts."""
 
-import threading
 from collections import defaultdict
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,6 +14,7 @@ from data.store.problems.changes import changed
 from data.store.run_rows import unpack_key
 from data.store.sql import execute, fetch, ms
 from tests.build import at, polled
+from tests.meeting import meet
 from tests.plant import Plant
 from tests.stored import Story
 from tests.unit.test_problems_laws import STEPS, act
@@ -185,21 +184,14 @@ def test_a_poll_that_could_not_be_kept_is_grouped_anew(kept):
 
 
 def test_a_person_and_a_poll_that_write_the_same_problems_never_wait_for_each_other(postgres_url):
-    tries, holding, waited_for = [], threading.Event(), threading.Event()
+    tries = []
 
     def take(connection):
         tries.append("person")
         query = "UPDATE problems SET ack_note = 'mine' WHERE id = 1"
         execute(connection, query)
-        holding.set()
-        assert waited_for.wait(30)
-        changed(connection, [1], 1)
 
-    with (
-        Database.open(postgres_url) as db,
-        Database.open(postgres_url, Access.WRITE) as beside,
-        ThreadPoolExecutor(2) as threads,
-    ):
+    with Database.open(postgres_url) as db, Database.open(postgres_url, Access.WRITE) as beside:
         kept = Kept(db, Plant())
         kept.look()
         kept.plant.fails(2, "disk full")
@@ -213,17 +205,7 @@ def test_a_person_and_a_poll_that_write_the_same_problems_never_wait_for_each_ot
             with kept.triage.polled(detection, at(kept.plant.minute)) as group:
                 kept.keep(detection, lambda *told: tries.append("poll") or group(*told))
 
-        writing = threads.submit(beside.write, take)
-        assert holding.wait(30)
-        polling = threads.submit(poll)
-        blocked = "SELECT count(*) FROM pg_locks WHERE NOT granted"
-        while not polling.done():
-            with db.read() as connection:
-                if fetch(connection, blocked)[0][0]:
-                    break
-        waited_for.set()
-        for each in (writing, polling):
-            each.result()
+        meet(db, beside, take, poll, lambda connection: changed(connection, [1], 1)).result()
 
     assert tries == ["person", "poll"]
 

@@ -11,7 +11,7 @@ from data.domain.problem_steps import Step
 from data.feed import append
 from data.store.counters import Numbered
 from data.store.rows import Rows, insert
-from data.store.sql import execute, fetch, fetch_in
+from data.store.sql import execute, fetch, fetch_in, for_update
 from data.store.text import clean
 
 Group = Callable[[Connection, list[Numbered]], Mapping[int, int]]
@@ -97,4 +97,4 @@ def owed(connection: Connection, now_ms: int) -> Owed:
 def lock(connection: Connection) -> str:
     """What a query of problems ends with whose rows will be written: in one order for all who
     write, so that no two wait in turn."""
-    return " ORDER BY id" + ("" if connection.dialect.name == "sqlite" else " FOR UPDATE")
+    return " ORDER BY id" + for_update(connection)

@@ -13,7 +13,7 @@ from data.store.actions import Act, once
 from data.store.engine import Database
 from data.store.errors import StoreError
 from data.store.event_rows import problem_id
-from data.store.problems.changes import NOBODYS, Steps, changed
+from data.store.problems.changes import NOBODYS, Steps, changed, lock
 from data.store.settings import write_audit
 from data.store.sql import execute, fetch_in, instant, ms
 from data.store.text import clean
@@ -196,12 +196,14 @@ def _handle(
 
 
 def kept_problems(connection: Connection, numbers: Iterable[int]) -> dict[int, Kept]:
-    """What is kept of these problems, by number: in one order for all who write."""
-    query = "SELECT id, state, ack_at, ack_by, ack_note FROM problems WHERE id IN ({})"
-    rows = sorted(map(tuple, fetch_in(connection, query, set(numbers))))
+    """What is kept of these problems, by number, until they are written."""
+    query = (
+        "SELECT id, state, ack_at, ack_by, ack_note FROM problems"
+        f" WHERE id IN ({{}}){lock(connection)}"
+    )
     return {
         number: Kept(State(state), None if at is None else {"by": by, "note": note, "at": _iso(at)})
-        for number, state, at, by, note in rows
+        for number, state, at, by, note in fetch_in(connection, query, sorted(set(numbers)))
     }
 
 
