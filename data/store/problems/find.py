@@ -23,6 +23,7 @@ from data.domain.problem_view import (
 from data.store.engine import Database
 from data.store.event_rows import problem_id
 from data.store.pages import Page, cut, from_cursor
+from data.store.problems.ailment_rows import SUBJECT
 from data.store.rows import named, named_like, said
 from data.store.run_rows import outside_id
 from data.store.sql import fetch, fetch_in, instant, ms
@@ -319,12 +320,10 @@ def _notes(connection: Connection, numbers: Sequence[int]) -> dict[int, list[Not
     return found
 
 
-_LIVE = """
+_LIVE = f"""
 SELECT DISTINCT a.problem_id, j.name, s.name, w.name, a.critical FROM ailments a
-  LEFT JOIN jobs j ON j.id = a.job_id
-  LEFT JOIN job_streams s ON s.id = a.stream_id
-  LEFT JOIN workstations w ON w.id = a.workstation_id
- WHERE a.standing < 2 AND a.problem_id IN ({})"""
+  {SUBJECT}
+ WHERE a.standing < 2 AND a.problem_id IN ({{}})"""
 
 
 def _live(connection: Connection, numbers: Sequence[int]) -> dict[int, list[Live]]:

@@ -9,11 +9,11 @@ from sqlalchemy import Connection
 
 from data.domain.events import Severity
 from data.domain.impact import Impact
-from data.domain.patterns import JobId
-from data.domain.problem import Ailment, AilmentKind, Problem, ProblemKind, Standing
+from data.domain.problem import Problem, Standing
 from data.domain.problem_steps import Step
 from data.domain.problem_view import MOST_SHOWN, BlockedView
 from data.store.engine import Database
+from data.store.problems.ailment_rows import IN_ORDER, SELECT_AILMENTS, problems_of
 from data.store.problems.changes import Steps, changed, give_back, lock
 from data.store.rows import Rows, update
 from data.store.sql import chunks, fetch, fetch_in, instant, ms
@@ -25,42 +25,13 @@ only what is blocked later makes it worse."""
 AT_ONCE = 500
 """Problems noted in one transaction: a poll that wants to write meanwhile waits no longer."""
 
-_STANDING = f"""
-SELECT a.problem_id, p.kind, p.opened_at, a.kind, w.name, s.name, j.name, sw.name, a.key, a.at,
-       a.critical, a.standing
-  FROM ailments a
-  JOIN problems p ON p.id = a.problem_id
-  LEFT JOIN workstations w ON w.id = a.workstation_id
-  LEFT JOIN job_streams s ON s.id = a.stream_id
-  LEFT JOIN jobs j ON j.id = a.job_id
-  LEFT JOIN workstations sw ON sw.id = a.stream_workstation_id
- WHERE a.standing < {int(Standing.OVER)} AND p.state < 3
- ORDER BY a.problem_id, a.id"""
+_STANDING = f"WHERE a.standing < {int(Standing.OVER)} AND p.state < 3"
 
 
 def load_standing(db: Database) -> list[Problem]:
     """The problems that are not over with what is ill in them, but not its runs; oldest first."""
-    problems: dict[int, Problem] = {}
     with db.read() as connection:
-        rows = fetch(connection, _STANDING)
-    for row in rows:
-        number, kind, opened_at, ailment_kind, station, stream, job, home, key = row[:9]
-        at, critical, standing = row[9:]
-        if number not in problems:
-            problems[number] = Problem(ProblemKind(kind), instant(opened_at), id=number)
-        problems[number].ailments.append(
-            Ailment(
-                kind=AilmentKind(ailment_kind),
-                subject=JobId(station or "", stream or "", job or ""),
-                stream_workstation=home or "",
-                at=instant(at),
-                seen_at=instant(at),
-                key=key,
-                critical=bool(critical),
-                standing=Standing(standing),
-            )
-        )
-    return list(problems.values())
+        return problems_of(fetch(connection, f"{SELECT_AILMENTS} {_STANDING}{IN_ORDER}"))
 
 
 class _Row(NamedTuple):
