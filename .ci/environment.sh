@@ -63,3 +63,15 @@ make_javascript_tools() {
     }
     echo "$wanted" >"$stamp"
 }
+
+# make_tools FOLDER LOCK: an environment of its own with what LOCK says, for a tool of a release.
+make_tools() {
+    local folder=$1 lock=$2 wanted
+    wanted=$(cksum <"$lock")
+    if [ "$(cat "$folder/.made-of" 2>/dev/null)" = "$wanted" ]; then
+        return
+    fi
+    "$(find_python)" -m venv --clear "$folder"
+    "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+    echo "$wanted" >"$folder/.made-of"
+}

@@ -5,9 +5,9 @@ and a `run(context)` whose annotation says the answer. REST, its documents, the 
 command line are made of them (app/declared.py, app/api/route.py).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 from zoneinfo import ZoneInfo
@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from app.api.core import Core, Pace
-from app.declared import words
-from app.refusals import Mistake
-from app.rights import Right
+from app.declared import Field, fields_of, words
+from app.refusals import Mistake, NotAcceptable
+from app.rights import EVERYBODY, Asker, Right
 from data.runtime import Config
 from data.store.actions import Act
+from data.store.audit import write_audit
 from data.store.engine import Database
-from data.store.settings import write_audit
 from data.texts import Language
 
 T = TypeVar("T")
@@ -32,13 +32,17 @@ MOST_ROWS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What an ask is run with: the server, who asks and in which language."""
+    """What an ask is run with: the server, who asks and in which language. `actor` is what he is
+    called in what he leaves, `agent` the program he asks with."""
 
     core: Core
     actor: str
     lang: Language
     most_rows: int | None = MOST_ROWS  # of a table
     action_id: str | None = None  # of a change
+    origin: str | None = None  # of the page that asks, where it is one of ours
+    asker: Asker = EVERYBODY
+    agent: str = ""
 
     @property
     def db(self) -> Database:
@@ -83,12 +87,14 @@ class Pending(Generic[T]):
 
 class Ask(Struct, frozen=True, kw_only=True):
     """`pace` says which threads do it; `refuses` which refusals it knows besides those of its
-    fields, by HTTP status. `whole` names the field that is the whole body."""
+    fields, by HTTP status. `whole` names the field that is the whole body, `listed` the one that
+    holds what the body is, or is a list of."""
 
     right: ClassVar[Right]
     pace: ClassVar[Pace] = Pace.READ
     refuses: ClassVar[tuple[int, ...]] = ()
     whole: ClassVar[str | None] = None
+    listed: ClassVar[str | None] = None
 
     def mistakes(self, context: Context) -> Iterable[Mistake]:
         """What is wrong with fields that are right each for itself."""
@@ -126,3 +132,23 @@ class Command(Ask, frozen=True, kw_only=True):
 
     pace: ClassVar[Pace] = Pace.WRITE
     beside: ClassVar[type[Beside]] = Beside
+
+
+def beside(ask: type[Ask]) -> Sequence[Field]:
+    """What a change carries for its context."""
+    return fields_of(ask.beside) if issubclass(ask, Command) else ()
+
+
+def asked(
+    ask: type[Ask], values: Mapping[str, Any], wrong: Iterable[Mistake], context: Context
+) -> tuple[Any, Context]:
+    """What is asked and what it is run with; raises NotAcceptable with every mistake."""
+    mistakes, given, besides = list(wrong), dict(values), beside(ask)
+    if all(one.name in given for one in (*fields_of(ask), *besides) if one.required):
+        carried = {one.name: given.pop(one.name, None) for one in besides}
+        wanted = ask(**given)
+        mistakes = mistakes or list(wanted.mistakes(context))
+        if not mistakes:
+            actor = context.named(carried.get("by"))
+            return wanted, replace(context, actor=actor, action_id=carried.get("action_id"))
+    raise NotAcceptable(*mistakes)

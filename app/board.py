@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from app.api.core import Core
 from app.helps import helps_of
 from app.live import Live
-from app.queries.problems import problem_view
+from app.queries.problems import problem_view, silence_of
 from app.sections import rows, views
 from app.sections.timeline import event_row
 from app.state import Board, Counts, PollerLine
@@ -112,7 +112,10 @@ def _problems(core: Core) -> tuple[tuple[ProblemView, ...], Counts]:
         recovered=standing.recovered + len(over),
     )
     # No title is shown of them, and what helps is found by the helper: any language will do.
-    return tuple(problem_view(known, FALLBACK, None) for known in [*found, *over]), counts
+    views = (
+        problem_view(known, FALLBACK, None, silence_of(known, core)) for known in [*found, *over]
+    )
+    return tuple(views), counts
 
 
 def _jobs(db: Database, query: JobQuery) -> Sequence[JobView]:

@@ -8,12 +8,13 @@ import errno
 import logging
 import resource
 import socket
+import ssl
 import time
 from collections.abc import Iterable
 
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
-from tornado.iostream import IOStream, UnsatisfiableReadError
+from tornado.iostream import IOStream, SSLIOStream, UnsatisfiableReadError
 
 from app.surface import MOST_URL
 
@@ -52,10 +53,17 @@ def most_connections() -> int:
 
 
 class Connections:
-    """Takes connections in for an HTTP server, up to `most`; who comes then is told 503."""
+    """Takes connections in for an HTTP server, over TLS with `secure`, up to `most`; who comes then
+    is told 503."""
 
-    def __init__(self, http: HTTPServer, sockets: Iterable[socket.socket], most: int) -> None:
-        self._http, self._sockets, self._most = http, list(sockets), most
+    def __init__(
+        self,
+        http: HTTPServer,
+        sockets: Iterable[socket.socket],
+        most: int,
+        secure: ssl.SSLContext | None = None,
+    ) -> None:
+        self._http, self._sockets, self._most, self._secure = http, list(sockets), most, secure
         self._open: set[_Connection] = set()
         self._logged_at = -_LOG_EVERY_S
 
@@ -86,13 +94,25 @@ class Connections:
                 self._pause(listener, error)
                 return
             if len(self._open) >= self._most:
-                _say(taken, _FULL)
+                if self._secure is None:
+                    _say(taken, _FULL)
                 taken.close()
                 self._log("All %s connections are taken: more are refused", self._most)
                 continue
             taken.setblocking(False)
-            connection = _Connection(taken, self._open)
-            self._http.handle_stream(connection, address)
+            try:
+                stream = self._stream(taken)
+            except OSError as error:  # gone before its first byte
+                logger.debug("A connection ended before it was secured: %s", error)
+                taken.close()
+                continue
+            self._http.handle_stream(stream, address)
+
+    def _stream(self, taken: socket.socket) -> "_Connection":
+        if self._secure is None:
+            return _Connection(taken, self._open)
+        its = self._secure.wrap_socket(taken, server_side=True, do_handshake_on_connect=False)
+        return _Secured(its, self._open)
 
     def _pause(self, listener: socket.socket, error: OSError) -> None:
         """Look again in a moment: the loop would spin on a listener that cannot be served."""
@@ -115,6 +135,8 @@ class Connections:
 class _Connection(IOStream):
     """One connection: counted while it is open; a head too long is answered before it is cut."""
 
+    _has_last_word = True
+
     def __init__(self, taken: socket.socket, among: set["_Connection"]) -> None:
         self._among = among
         self._first_line = 0  # bytes of it so far; of the connection's first request
@@ -132,11 +154,18 @@ class _Connection(IOStream):
 
     def close_fd(self) -> None:
         self._among.discard(self)
-        if isinstance(self.error, UnsatisfiableReadError) and self.socket and not self.writing():
+        too_long = isinstance(self.error, UnsatisfiableReadError) and self._has_last_word
+        if too_long and self.socket and not self.writing():
             # Closing on unread bytes would take the answer back.
             is_url = self._first_line > MOST_URL
             _linger(self.socket.dup(), _URL_TOO_LONG if is_url else _HEAD_TOO_LONG)
         super().close_fd()
+
+
+class _Secured(_Connection, SSLIOStream):
+    """The same over TLS, where nothing can be said past the end of what was read."""
+
+    _has_last_word = False
 
 
 def _linger(left: socket.socket, answer: bytes) -> None:

@@ -142,7 +142,7 @@ def _from_text(field: Field, texts: Sequence[str]) -> tuple[Any, str]:
         case declared.BoolType():
             return _one(field, {"true": True, "false": False}.get(last))
         case declared.VarTupleType(item_type=declared.EnumType(cls=enum)):
-            return _words({one.name.lower(): one for one in enum}, texts)
+            return _words(enum, texts)
         case declared.VarTupleType():
             values = [text for text in texts if text]
             if len(values) <= MOST_VALUES and all(len(one) <= LONGEST_TEXT for one in values):
@@ -152,8 +152,9 @@ def _from_text(field: Field, texts: Sequence[str]) -> tuple[Any, str]:
             return _one(field, last)
 
 
-def _words(known: Mapping[str, Any], texts: Sequence[str]) -> tuple[Any, str]:
+def _words(enum: Iterable[Any], texts: Sequence[str]) -> tuple[Any, str]:
     """Words looked up whatever their case; commas separate too."""
+    known = {one.name.lower(): one for one in enum}
     parts = ",".join(texts[:MOST_VALUES]).split(",")
     given = [word for part in parts if (word := part.strip().lower())]
     if not known.keys() >= set(given):
@@ -184,18 +185,34 @@ def from_json(
 
 
 def _from_value(field: Field, value: Any, where: str) -> tuple[Any, list[Mistake]]:
-    item = _bare(field.kind.item_type)[0] if hasattr(field.kind, "item_type") else None
-    if isinstance(item, declared.StructType):
-        return _structures(field, item.cls, value, where)
-    found, wrong = _one(field, value) if item is None else _several(field.kind, item, value)
+    kind = field.kind
+    if isinstance(kind, declared.StructType):
+        return _structure(kind.cls, value, where)
+    if not hasattr(kind, "item_type"):
+        found, wrong = _one(field, value)
+    else:
+        item, _, more, _ = _bare(kind.item_type)
+        if isinstance(item, declared.StructType):
+            return _structures(field, item.cls, value, where)
+        found, wrong = _several(kind, item, more.get("choices"), value)
     return found, [(where, field.refused or wrong)] if wrong else []
 
 
-def _several(kind: Any, item: Any, value: Any) -> tuple[Any, str]:
-    longest = item.max_length or LONGEST_TEXT
-    if _is_list(kind, value) and all(isinstance(one, str) and len(one) <= longest for one in value):
-        return tuple(dict.fromkeys(value)), ""
-    return (), f"must be a list of {kind.min_length or 0} to {kind.max_length} texts"
+def _several(kind: Any, item: Any, choices: Sequence[str] | None, value: Any) -> tuple[Any, str]:
+    is_enum = isinstance(item, declared.EnumType)
+    low, high = (
+        (0, LONGEST_TEXT) if is_enum else (item.min_length or 0, item.max_length or LONGEST_TEXT)
+    )
+    if not _is_list(kind, value) or not all(
+        isinstance(one, str) and len(one) <= high and len(one.strip()) >= low for one in value
+    ):
+        most = kind.max_length or MOST_VALUES
+        return (), f"must be a list of {kind.min_length or 0} to {most} texts"
+    if is_enum:
+        return _words(item.cls, value)
+    if choices is not None and not set(choices) >= set(value):
+        return (), f"must be of {', '.join(choices)}"
+    return tuple(dict.fromkeys(value)), ""
 
 
 def _is_list(kind: Any, value: Any) -> bool:
@@ -207,24 +224,28 @@ def _structures(
     field: Field, inner: type[Struct], value: Any, where: str
 ) -> tuple[Any, list[Mistake]]:
     """A list of structures; `passes` says that members nobody knows are passed over."""
-    kind, fields = field.kind, fields_of(inner)
+    kind = field.kind
     if not _is_list(kind, value):
         most = kind.max_length or MOST_VALUES
         return (), [(where, f"must be a list of {kind.min_length or 0} to {most} {field.name}")]
-    names = {one.name for one in fields}
+    names = {one.name for one in fields_of(inner)}
     found: list[Struct] = []
     mistakes: list[Mistake] = []
     for at, one in enumerate(value):
-        if not isinstance(one, dict):
-            mistakes.append((f"{where}[{at}]", "must be an object"))
-            continue
-        if field.extra.get("passes"):
+        if field.extra.get("passes") and isinstance(one, dict):
             one = {name: one[name] for name in names & one.keys()}
-        values, wrong = from_json(fields, one, f"{where}[{at}].")
+        read, wrong = _structure(inner, one, f"{where}[{at}]")
         mistakes += wrong
-        if not wrong:
-            found.append(inner(**values))
+        if read is not None:
+            found.append(read)
     return tuple(found), mistakes[:MOST_VALUES]
+
+
+def _structure(inner: type[Struct], value: Any, where: str) -> tuple[Struct | None, list[Mistake]]:
+    if not isinstance(value, dict):
+        return None, [(where, "must be an object")]
+    values, wrong = from_json(fields_of(inner), value, f"{where}.")
+    return (None if wrong else inner(**values)), wrong
 
 
 # Values

@@ -1,27 +1,15 @@
 """A handover as Markdown, in the reader's language and on his clock. PURE."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
+from app.markdown import plain
 from data.domain.handover import Outcome
 from data.texts import text
 from data.texts.numbers import at_zone
-from data.texts.visible import visible
 
-MARKDOWN_TYPE = "text/markdown"
-_MARKS = re.compile(r"([\\`*_\[\]<>#!|~&$@]|:(?=//))")
 _LONGEST_ERROR = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A file of words."""
-
-    name: str
-    words: str
 
 
 def to_markdown(handover: Any, lang: str, zone: tzinfo) -> str:
@@ -33,9 +21,9 @@ def _lines(handover: Any, lang: str, zone: tzinfo) -> Iterator[str]:
     counts = handover.counts
     period = handover.period
     title = text("handover.title", lang)
-    yield f"# {title}" + (f" · {_plain(handover.plant)}" if handover.plant else "")
+    yield f"# {title}" + (f" · {plain(handover.plant)}" if handover.plant else "")
     yield ""
-    yield f"{_when(period.start, zone)} – {_when(period.end, zone)} ({_plain(handover.timezone)})"
+    yield f"{_when(period.start, zone)} – {_when(period.end, zone)} ({plain(handover.timezone)})"
     yield ""
     for name in ("opened", "taken", "noted", "solved", "recovered", "open"):
         yield f"- {text(f'handover.count.{name}', lang)}: **{getattr(counts, name)}**"
@@ -55,10 +43,10 @@ def _lines(handover: Any, lang: str, zone: tzinfo) -> Iterator[str]:
 
 def _problem(problem: Any, lang: str, zone: tzinfo) -> Iterator[str]:
     severity = text(f"severity.{problem.severity}", lang)
-    owner = text("handover.with", lang, name=_plain(problem.owner)) if problem.owner else ""
+    owner = text("handover.with", lang, name=plain(problem.owner)) if problem.owner else ""
     blocks = problem.blocked_total
     told = [
-        f"**{_plain(problem.title)}**",
+        f"**{plain(problem.title)}**",
         severity,
         _when(problem.opened_at, zone),
         text("handover.blocks", lang, count=blocks) if blocks else "",
@@ -67,18 +55,13 @@ def _problem(problem: Any, lang: str, zone: tzinfo) -> Iterator[str]:
     yield f"- {' · '.join(filter(None, told))}"
     if problem.error_message:
         error = problem.error_message.split("\n", 1)[0][:_LONGEST_ERROR]
-        yield f"  - {_plain(error)}"
+        yield f"  - {plain(error)}"
     for step in problem.steps:
         said = step.facts.get("text")
         what = text(f"handover.step.{step.what}", lang)
-        words = [f"{_when(step.at, zone)} {what}", _plain(step.by or ""), _plain(said or "")]
+        words = [f"{_when(step.at, zone)} {what}", plain(step.by or ""), plain(said or "")]
         yield f"  - {' · '.join(filter(None, words))}"
 
 
 def _when(at: datetime, zone: tzinfo) -> str:
     return f"{at_zone(at, zone):%Y-%m-%d %H:%M}"
-
-
-def _plain(words: str) -> str:
-    """One line of text that no reader of Markdown takes for more."""
-    return _MARKS.sub(r"\\\1", visible(" ".join(words.split())))

@@ -10,7 +10,6 @@ from workers.solution_book import is_recommended
 
 BUDGET_S = 0.15
 """A look's time for matching, so that a board of new failures is never late for it."""
-_FAILURES = ("job_abend", "job_failed")
 
 
 def helps_of(core: Core, problems: Sequence[ProblemView]) -> dict[str, Help]:
@@ -51,5 +50,4 @@ def helps_of(core: Core, problems: Sequence[ProblemView]) -> dict[str, Help]:
 
 def _told(problem: ProblemView) -> list[int]:
     """The numbers of the failures that are shown of a problem, the newest first."""
-    failed = [each for each in problem.members if each.event_type in _FAILURES]
-    return [int(each.event_id.rpartition("-")[2]) for each in reversed(failed)]
+    return [int(each.event_id.rpartition("-")[2]) for each in reversed(problem.failures)]

@@ -129,8 +129,11 @@ class Live:
         Errors and criticals, and what people do, do not wait for the pace.
         """
         events = [event for change in changes for event in change.events or ()]
-        kinds = {change.kind for change in changes}
+        kinds = {change.kind for change in changes} - {Kind.TOLD}  # which no board shows
+        if not kinds:
+            return
         urgent = not kinds <= _PATIENT or any(each.severity >= Severity.ERROR for each in events)
+        urgent |= self._board.polled_at is None  # nobody waits to see that it has begun
         with self._changed:
             self._notes.anew |= Kind.GAP in kinds
             self._notes.dirty = True

@@ -3,6 +3,9 @@
 Refusal
  ├─ NotAcceptable   a value is wrong; tells every field
  ├─ NotKnown        nothing is known by that name
+ ├─ NotLoggedIn     nobody knows who asks
+ ├─ NotAllowed      whoever asks may not
+ ├─ TooOften        it was tried too often: not before so many seconds
  ├─ InConflict      it does not go with what is stored or under way
  ├─ EngineRefused   the engine was asked and did not give it
  └─ NotNow          ask again in a moment
@@ -27,13 +30,27 @@ class Refusal(ResyncError):
 
 class NotAcceptable(Refusal):
     def __init__(self, *mistakes: Mistake) -> None:
-        super().__init__(
-            "; ".join(f"{field}: {said}" if field else said for field, said in mistakes)
-        )
         self.mistakes: Sequence[Mistake] = mistakes
+        super().__init__("; ".join(self.lines))
+
+    @property
+    def lines(self) -> Sequence[str]:
+        return [f"{field}: {said}" if field else said for field, said in self.mistakes]
 
 
 class NotKnown(Refusal):
+    pass
+
+
+class NotLoggedIn(Refusal):
+    pass
+
+
+class NotAllowed(Refusal):
+    pass
+
+
+class TooOften(Refusal):
     pass
 
 

@@ -1,5 +1,6 @@
 """Who may do what (contract, section 8): each stronger right holds the weaker ones."""
 
+from dataclasses import dataclass
 from enum import IntEnum
 
 
@@ -14,6 +15,34 @@ class Right(IntEnum):
 
 LOCAL = "local"
 """Who everybody is as long as nobody has to log in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, what he may, and from where. `method` is the way he is known by: `none`, `basic`,
+    `oauth` or `key`; `ticket` what the store knows of his session or key."""
+
+    name: str
+    right: Right
+    method: str
+    account: int = 0
+    ticket: bytes = b""
+    address: str = ""
+
+    @property
+    def role(self) -> str:
+        """What he may, in the word of the contract."""
+        return self.right.name.lower()
+
+    @property
+    def allowance(self) -> str:
+        """Whose allowance he uses up: the account's where there is one, else the address's."""
+        return f"account {self.account}" if self.account else self.address
+
+
+NOBODY = Asker("", Right.OPEN, "none")
+EVERYBODY = Asker(LOCAL, Right.ADMINISTRATOR, "none")
+"""Who asks where nobody logs in."""
 
 
 class NoRule(TypeError):

@@ -11,6 +11,7 @@ from data.settings import Settings
 from data.store import settings as stored
 from data.store.engine import Database
 from workers.dependents import Dependents
+from workers.heartbeat import Heartbeat
 from workers.housekeeping import Housekeeping
 from workers.learning import Learning
 from workers.poller import Poller
@@ -55,6 +56,11 @@ class Server:
         self.solutions = SolutionBook(self.db)
         self.dependents = Dependents(self.db, self.client, lambda: self.poller.baseline)
         self.silences = SilenceBook(self.db)
+        self.heartbeat = None
+        if settings.heartbeat_url is not None:
+            self.heartbeat = Heartbeat(
+                settings.heartbeat_url, lambda: self.poller.state().last_error is None
+            )
         self.learning.wonder = self.dependents.wonder
         self.core = Core(
             settings=settings,
@@ -71,6 +77,8 @@ class Server:
             version=version("resync"),
             process=process_figures,
         )
+        if settings.auth != "none":
+            self.core.access.start(self.tasks)
 
     def start(self) -> None:
         """Begin to poll, to clean up and to learn."""
@@ -78,6 +86,10 @@ class Server:
         self.db.feed.watch()
         self.solutions.start()
         self.core.names.start()
+        self.core.telling.start()
+        if self.heartbeat is not None:
+            self.db.feed.follow("heartbeat", self.heartbeat.followed)
+            self.heartbeat.start()
         self.dependents.start()
         self.poller.start()
         self.tasks.start()
@@ -88,6 +100,8 @@ class Server:
         Whatever waits for the engine is hung up on first: it may never answer.
         """
         self.tasks.close()
+        if self.heartbeat is not None:
+            self.heartbeat.close()
         self.client.close()
         self.learning.close()
         self.dependents.close()

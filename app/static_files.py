@@ -7,6 +7,8 @@ from pathlib import Path
 
 from tornado.web import StaticFileHandler
 
+from app.rights import Right
+
 FOLDER = Path(__file__).parent / "static"
 _YEAR_S = 365 * 24 * 3600
 
@@ -24,7 +26,10 @@ STYLES = (
     "css/written.css",
     "css/silences.css",
     "css/settings.css",
+    "css/access.css",
     "css/handover.css",
+    "css/ask.css",
+    "css/diagnosis.css",
     "css/wall.css",
 )
 """In the order of the cascade."""
@@ -51,13 +56,23 @@ def of_page() -> tuple[Sequence[str], Sequence[str]]:
     """The style sheets and the modules a page asks for; the module that starts it comes first."""
     if is_bundled():
         return (f"{BUILT}main.css",), (f"{BUILT}main.js",)
-    return STYLES, ("js/main.js", *(name for name in scripts() if name != "js/main.js"))
+    apart = ("js/main.js", LOGIN_SCRIPT, WORKER)
+    others = (name for name in scripts() if not name.startswith(apart))
+    return STYLES, ("js/main.js", *others)
+
+
+LOGIN_SCRIPT = "js/login.js"
+"""Of the page before all others; it needs none of theirs."""
 
 
 @cache
 def scripts() -> tuple[str, ...]:
     """Every module."""
     return tuple(sorted(p.relative_to(FOLDER).as_posix() for p in (FOLDER / "js").rglob("*.js")))
+
+
+WORKER = "js/worker/"
+"""Modules of the service worker; those that it shares with the pages are elsewhere."""
 
 
 @cache
@@ -83,12 +98,16 @@ def _fingerprint(paths: Iterable[Path]) -> str:
 class Assets(StaticFileHandler):
     """`/assets/<version>/<file>`: the version is for the cache, an old one works too."""
 
+    right = Right.OPEN
+
     def set_extra_headers(self, path: str) -> None:
         self.set_header("Cache-Control", f"public, max-age={_YEAR_S}, immutable")
 
 
 class RootFile(StaticFileHandler):
     """One asset at a fixed address, such as `/favicon.ico`."""
+
+    right = Right.OPEN
 
     def set_extra_headers(self, path: str) -> None:
         self.set_header("Cache-Control", "public, max-age=86400")

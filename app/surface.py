@@ -5,35 +5,49 @@ nothing: 404 with a way home. What the frameworks do by themselves is decided he
 """
 
 import secrets
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
+from bokeh.server.views.ico_handler import IcoHandler
+from bokeh.server.views.multi_root_static_handler import MultiRootStaticHandler
+from bokeh.server.views.static_handler import StaticHandler
 from jinja2 import Environment, FileSystemLoader, Template
 from tornado.httputil import HTTPHeaders, HTTPServerRequest
+from tornado.routing import Router, RuleRouter
 from tornado.web import (
     Application,
     GZipContentEncoding,
     OutputTransform,
+    RedirectHandler,
     RequestHandler,
+    StaticFileHandler,
     stream_request_body,
 )
 
-from app.api.origins import is_ours, own_names
-from app.api.problems import tell
+from app import logs
+from app.api.callers import is_within
+from app.api.origins import is_ours, may_write, own_names
+from app.api.problems import CHALLENGE, Problem, tell
+from app.doors import Doors, is_secure
+from app.rights import Asker, NoRule, Right, rule_of
 from app.static_files import STYLES, version
 from data.settings import Settings
-from data.texts import LOCALES, resolve_language, text
+from data.texts import LANGUAGE_COOKIE, LOCALES, Language, resolve_language, text
 
 HOME = "/tws-monitor"
+LOGIN = "/login"
+AGENTS = "/mcp"
+METRICS = "/metrics"
 MOST_URL = 256 * 1024  # `/solutions/find` takes 20,000 characters, escaped up to twelve bytes each
 MOST_HEADERS = 64 * 1024
+MOST_NEXT = 2000  # characters of the place that a log-in leads back to
 MOST_HEAD = MOST_URL + MOST_HEADERS + 1024
 """Bytes before the body. Who sends more is answered by `app.connections`."""
 PROBES = frozenset({"/healthz", "/readyz"})  # they ask by address
-_EXPLAINED = (403, 404, 421, 429, 503)
+_EXPLAINED = ("401", "403", "role", "404", "421", "429", "503")
 
 HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
@@ -61,18 +75,78 @@ def page_policy(nonce: str) -> str:
     return _PAGE_POLICY.format(nonce=nonce)
 
 
-class Headers(OutputTransform):
-    """Puts `HEADERS` on an answer and takes away what tells the server's make."""
+_HSTS = "max-age=31536000"
+_OPEN_TO_ALL = (StaticFileHandler, StaticHandler, MultiRootStaticHandler, IcoHandler)
+"""Handlers of the frameworks that hold nothing of ours to hide: assets. What is made of them says
+for itself."""
+_WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+ASKED = ("GET", "POST", "PUT", "DELETE")
+"""The methods that a rule is looked for; HEAD is a GET, and OPTIONS asks for nothing."""
 
-    def __init__(self, request: HTTPServerRequest) -> None:
-        pass
+
+def rule_for(handler: type, given: Mapping[str, Any], method: str) -> Right:
+    """Who may use an address by a method: as its pattern, its handler or its method says."""
+    if handler in _OPEN_TO_ALL:
+        return Right.OPEN
+    if "right" in given:
+        return given["right"]
+    if issubclass(handler, Judging):
+        return handler.rule(given, "GET" if method == "HEAD" else method)
+    return rule_of(handler, f"What {handler.__name__} serves")
+
+
+class Judging(RequestHandler):
+    """A handler whose rule depends on what its pattern gives it, or on the method."""
+
+    @classmethod
+    def rule(cls, given: Mapping[str, Any], method: str) -> Right:
+        raise NoRule(f"{cls.__name__} does not say who may use it: give it a `rule`.")
+
+
+class Leads(RedirectHandler):
+    """From an address to another: for whoever may see what it leads to."""
+
+    right = Right.VIEWER
+
+
+def check_rules(router: Router) -> int:
+    """Look at every address that is served; raises `NoRule` for one without. How many there are."""
+    count = 0
+    for handler, given in _served(router):
+        for method in ASKED:
+            rule_for(handler, given, method)
+        count += 1
+    return count
+
+
+def _served(router: Router) -> Iterator[tuple[type, Mapping[str, Any]]]:
+    if not isinstance(router, RuleRouter):
+        raise NoRule(f"{type(router).__name__} does not say what it serves.")
+    for rule in router.rules:
+        if isinstance(rule.target, Router):
+            yield from _served(rule.target)
+        elif isinstance(rule.target, type):
+            yield rule.target, rule.target_kwargs
+        else:
+            raise NoRule(f"{rule.target!r} does not say who may use it.")
+
+
+class Headers(OutputTransform):
+    """Puts `HEADERS` on an answer and takes away what tells the server's make. Where people log in
+    nothing is kept on the way that does not say so itself."""
+
+    def __init__(self, surface: "Surface", request: HTTPServerRequest) -> None:
+        self._more = {"Strict-Transport-Security": _HSTS} if is_secure(request) else {}
+        if not surface.doors.are_open:
+            self._more["Cache-Control"] = "no-store"
 
     def transform_first_chunk(
         self, status_code: int, headers: HTTPHeaders, chunk: bytes, finishing: bool
     ) -> tuple[int, HTTPHeaders, bytes]:
         if "Server" in headers:
             del headers["Server"]
-        for name, value in HEADERS.items():
+        headers[logs.HEADER] = logs.REQUEST.get() or ""
+        for name, value in (*HEADERS.items(), *self._more.items()):
             if name not in headers:
                 headers[name] = value
         return status_code, headers, chunk
@@ -83,6 +157,8 @@ class Gate(Application):
 
     def find_handler(self, request: HTTPServerRequest, **more: Any) -> Any:
         surface: Surface = self.settings["surface"]
+        logs.begin_request(surface.given_name(request))
+        surface.doors.see_proxy(request)
         status = surface.refused(request)
         if status:
             return self.get_handler_delegate(
@@ -90,19 +166,42 @@ class Gate(Application):
             )
         return super().find_handler(request, **more)
 
+    def get_handler_delegate(
+        self,
+        request: HTTPServerRequest,
+        target_class: type[RequestHandler],
+        target_kwargs: dict[str, Any] | None = None,
+        *path: Any,
+        **named: Any,
+    ) -> Any:
+        """Whoever may not is refused here, whatever handler it would be: no socket opens either."""
+        surface: Surface = self.settings["surface"]
+        problem = surface.barred(request, target_class, target_kwargs or {})
+        if problem is None:
+            return super().get_handler_delegate(
+                request, target_class, target_kwargs, *path, **named
+            )
+        given = {"surface": surface, "status": problem.status_code, "problem": problem}
+        return super().get_handler_delegate(request, Refused, given)
+
 
 class Surface:
     """The rules for one server, and how its refusals look."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+    def __init__(self, settings: Settings, doors: Doors) -> None:
+        self.settings, self.doors = settings, doors
         self._names = own_names(settings)
+
+    def given_name(self, request: HTTPServerRequest) -> str | None:
+        """What a proxy of ours calls a request; what anybody else calls it could be anything."""
+        trusted = is_within(request.remote_ip or "", self.settings.trusted_proxies)
+        return request.headers.get(logs.HEADER) if trusted else None
 
     def options(self) -> dict[str, Any]:
         """What every `Application` of ours is built with."""
         return {
             "surface": self,
-            "transforms": [Headers, GZipContentEncoding],
+            "transforms": [partial(Headers, self), GZipContentEncoding],
             "default_handler_class": Refused,
             "default_handler_args": {"surface": self, "status": 404},
         }
@@ -118,59 +217,111 @@ class Surface:
             return 431
         return 404 if "\0" in unquote(request.path) else 0
 
+    def barred(
+        self, request: HTTPServerRequest, handler: type, given: Mapping[str, Any]
+    ) -> Problem | None:
+        """Why whoever asks may not use this; None when he may.
+
+        A browser sends its cookie with what another site's page asks for, too: what changes
+        something has to come from a page of ours.
+        """
+        if self.doors.are_open or issubclass(handler, Refused) or request.method == "OPTIONS":
+            return None
+        rule = rule_for(handler, given, request.method or "")
+        if rule is Right.OPEN:
+            return None
+        asker = self.asker(request)
+        if asker.right is Right.OPEN:
+            return Problem(401, headers=CHALLENGE)
+        if asker.right < rule:
+            needed = rule.name.lower()
+            return Problem(403, f"You are {asker.role}: this takes the role {needed}.")
+        if request.method in _WRITES and asker.method != "key" and not self._is_own_page(request):
+            return Problem(403)
+        return None
+
+    def _is_own_page(self, request: HTTPServerRequest) -> bool:
+        origin = request.headers.get("Origin")
+        if origin is None:
+            return request.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin")
+        return may_write(origin, request.host, self.settings)
+
+    def asker(self, request: HTTPServerRequest) -> Asker:
+        """Who asks; pages take a cookie, not a key."""
+        return self.doors.asker(request, keys=self.is_api(request))
+
     def is_api(self, request: HTTPServerRequest) -> bool:
         """Whether the asker reads problem documents rather than pages."""
-        return request.path.removeprefix(self.settings.prefix).startswith("/api/")
+        path = request.path.removeprefix(self.settings.prefix)
+        return path in (AGENTS, METRICS) or path == "/api" or path.startswith("/api/")
 
-    def page(self, request: HTTPServerRequest, status: int, nonce: str) -> str:
-        """A refusal for people, in their language, with a way home."""
+    def language(self, request: HTTPServerRequest) -> Language:
+        """Of a page without a session: what its address asks for, what was chosen, what the
+        browser reads."""
         asked = request.query_arguments.get("lang")
-        lang = resolve_language(
-            asked[-1].decode("utf-8", "replace") if asked else None,
+        kept: Any = request.cookies.get(LANGUAGE_COOKIE)
+        return resolve_language(
+            asked[-1].decode("utf-8", "replace") if asked else kept.value if kept else None,
             request.headers.get("Accept-Language"),
             str(self.settings.knobs.get("language", "auto")),
         )
-        prefix = self.settings.prefix
-        key = f"refused.{status if status in _EXPLAINED else 'other'}"
-        return _template().render(
+
+    def page(self, request: HTTPServerRequest, status: int, word: str, nonce: str) -> str:
+        """A refusal for people, in their language, with a way home."""
+        lang, prefix = self.language(request), self.settings.prefix
+        return template("refused.html").render(
             status=status,
-            locale=LOCALES[lang].replace("_", "-"),
-            title=text(f"{key}.title", lang),
-            help=text(f"{key}.help", lang),
+            title=text(f"refused.{word}.title", lang),
+            help=text(f"refused.{word}.help", lang),
             home_words=text("refused.home", lang),
             home=f"{prefix}{HOME}",
-            assets=f"{prefix}/assets/{version()}/",
-            styles=STYLES[:2],
-            nonce=nonce,
+            **self.dress(lang, nonce),
         )
+
+    def dress(self, lang: Language, nonce: str) -> Mapping[str, Any]:
+        """What every page without a session is drawn with."""
+        return {
+            "locale": LOCALES[lang].replace("_", "-"),
+            "assets": f"{self.settings.prefix}/assets/{version()}/",
+            "styles": STYLES[:2],
+            "nonce": nonce,
+        }
 
 
 @cache
-def _template() -> Template:
+def template(name: str) -> Template:
+    """The markup of a page without a session."""
     folder = Path(__file__).parent / "pages"
-    return Environment(loader=FileSystemLoader(folder), autoescape=True).get_template(
-        "refused.html"
-    )
+    return Environment(loader=FileSystemLoader(folder), autoescape=True).get_template(name)
 
 
-def refuse(handler: RequestHandler, surface: Surface, status: int) -> None:
-    """Answer with a refusal in the form the asker can read."""
+def refuse(
+    handler: RequestHandler, surface: Surface, status: int, problem: Problem | None = None
+) -> None:
+    """Answer with a refusal in the form the asker can read; a page leads to the log-in."""
     handler.set_header("Cache-Control", "no-store")
-    if surface.is_api(handler.request):
-        tell(handler, status)
+    request = handler.request
+    if surface.is_api(request):
+        tell(handler, status, problem)
+    elif status == 401 and request.method in ("GET", "HEAD") and "Upgrade" not in request.headers:
+        asked = request.uri or ""
+        come_back = f"?next={quote(asked, safe='')}" if len(asked) <= MOST_NEXT else ""
+        handler.redirect(f"{surface.settings.prefix}{LOGIN}{come_back}")
     else:
         handler.set_header("Content-Type", "text/html; charset=utf-8")
         nonce = secrets.token_urlsafe(16)
         handler.set_header("Content-Security-Policy", page_policy(nonce))
-        handler.finish(surface.page(handler.request, status, nonce))
+        word = "role" if problem and status == 403 else str(status)
+        word = word if word in _EXPLAINED else "other"
+        handler.finish(surface.page(request, status, word, nonce))
 
 
 @stream_request_body
 class Refused(RequestHandler):
     """Refuses whatever is asked; a body is not kept."""
 
-    def initialize(self, surface: Surface, status: int) -> None:
-        self._surface, self._status = surface, status
+    def initialize(self, surface: Surface, status: int, problem: Problem | None = None) -> None:
+        self._surface, self._status, self._problem = surface, status, problem
 
     def get(self, *_args: str, **_kwargs: str) -> None:
         self.send_error(self._status)
@@ -181,4 +332,4 @@ class Refused(RequestHandler):
         pass
 
     def write_error(self, status_code: int, **_kwargs: Any) -> None:
-        refuse(self, self._surface, status_code)
+        refuse(self, self._surface, status_code, self._problem)

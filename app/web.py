@@ -9,7 +9,8 @@ import secrets
 import signal
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from bokeh.core.validation import silence
@@ -23,22 +24,29 @@ from panel.io.application import build_applications
 from panel.io.document import _cleanup_doc
 from panel.io.session import generate_session
 from tornado.httpserver import HTTPServer
-from tornado.ioloop import IOLoop
+from tornado.ioloop import IOLoop, PeriodicCallback
 from tornado.netutil import bind_sockets
-from tornado.web import RedirectHandler
 
+from app.agents.door import Door, agent_route
+from app.api.base import Limits
 from app.api.routes import api_routes
 from app.api.socket_hub import Hub
 from app.board import open_live
+from app.certificate import Certificate
 from app.connections import Connections, most_connections
+from app.guide import guide_routes
+from app.installed import installed_routes
 from app.loop_probe import LoopProbe
 from app.pages import apps, moved, problem_pages
-from app.pages.reader import LANGUAGE_COOKIE, reader_of
-from app.pages.session import TOKEN_LIFE_S, PageHandler, PageSocket, Visits
+from app.pages.login import login_route, say_who_is_missing
+from app.pages.reader import reader_of
+from app.pages.session import TOKEN_LIFE_S, PageHandler, PageSocket, Ties, Visits
 from app.server import Server
+from app.service_manager import tell
 from app.static_files import favicon, static_routes
-from app.surface import HOME, MOST_HEAD, Gate, Surface
+from app.surface import HOME, MOST_HEAD, Gate, Leads, Surface, check_rules
 from data.errors import ResyncError
+from data.texts import LANGUAGE_COOKIE
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +57,8 @@ SWITCH_INTERVAL_S = 0.001
 IDLE_S = 30  # between requests of a connection, and for a head to come in
 BODY_S = 30  # for a body to come in
 MOST_BODY = 1024 * 1024  # of a page's request and of a session's message; the API bounds its own
+LOOK_MS = 2000  # between two looks whether those whose sockets are open are in still
+RENEW_MS = 60_000  # until a new certificate of ours is seen
 UNUSED_SESSION_MS = 15_000  # until a session that no browser is connected to goes
 
 # What Panel and Bokeh serve of each page, and beside them: this, and nothing else of theirs.
@@ -71,6 +81,7 @@ class Web:
         core = server.core
         self.probe = LoopProbe()
         self.hub = Hub(core)
+        self.door = Door(core)
         self.live = open_live(core)
         core.process = self._process_figures(core.process)
         core.sessions = self.live.metrics
@@ -83,6 +94,8 @@ class Web:
             raise _port_error(error, settings.host, settings.port) from None
         self.port = int(sockets[0].getsockname()[1])
         self.site = self._site()
+        self.renewing: PeriodicCallback | None = None
+        self.certificate = self._certificate()
         self.http = HTTPServer(
             self.site,
             max_header_size=MOST_HEAD,
@@ -90,26 +103,34 @@ class Web:
             idle_connection_timeout=IDLE_S,
             body_timeout=BODY_S,
         )
-        self.connections = Connections(self.http, sockets, most_connections())
+        self.looking: PeriodicCallback | None = None
+        secure = self.certificate.context if self.certificate else None
+        self.connections = Connections(self.http, sockets, most_connections(), secure)
 
     def _site(self) -> Site:
         settings, core = self.server.settings, self.server.core
-        surface = Surface(settings)
-        visits = Visits(surface)
+        surface, limits = Surface(settings, core.doors), Limits()
+        self.visits = visits = Visits(surface)
         home = {"url": f"{settings.prefix}{HOME}", "permanent": False}
         # Panel's type wants its own protocol.
         pages: Any = apps(core, self.live, reader_of(core))
         applications = build_applications(pages, title="Resync")
-        _warm(applications)
+        _warm(applications.items())
+        for application in applications.values():
+            application.add(Ties(core.doors))
         site = Site(
             applications,
             prefix=settings.prefix,
             extra_patterns=[
-                (r"/?", RedirectHandler, home),
+                (r"/?", Leads, home),
+                login_route(core, surface),
                 *moved(settings.prefix),
                 *problem_pages(settings.prefix),
                 *static_routes(),
-                *api_routes(core, self.hub),
+                *guide_routes(),
+                *installed_routes(settings.prefix),
+                *api_routes(core, self.hub, limits),
+                agent_route(core, limits, self.door),
             ],
             use_index=False,
             ico_path=favicon(),
@@ -129,13 +150,22 @@ class Web:
         )
         visits.applications = site.applications.values()
         site.initialize(self.loop)
+        check_rules(site.default_router)
         return site
+
+    def _certificate(self) -> Certificate | None:
+        settings = self.server.settings
+        if settings.tls_cert_file is None:
+            return None
+        certificate = Certificate(settings.tls_cert_file, settings.tls_key_file)
+        self.renewing = PeriodicCallback(partial(asyncio.to_thread, certificate.renew), RENEW_MS)
+        return certificate
 
     @property
     def url(self) -> str:
         host = self.server.settings.host
         shown = f"[{host}]" if ":" in host else host
-        return f"http://{shown}:{self.port}{self.server.settings.prefix}{HOME}"
+        return f"{self.server.settings.scheme}://{shown}:{self.port}{self.server.settings.prefix}{HOME}"
 
     def start(self) -> None:
         """Listen, and let the server begin; returns at once."""
@@ -146,6 +176,10 @@ class Web:
         self.connections.start()
         self.loop.add_callback(self.probe.start)
         self.loop.add_callback(self.hub.start)
+        if not self.server.core.doors.are_open:
+            self._watch_the_doors()
+        if self.renewing is not None:
+            self.loop.add_callback(self.renewing.start)
         self.server.db.feed.follow("live", self.live.followed)
         self.live.start()
         self.server.start()
@@ -160,7 +194,21 @@ class Web:
         self.loop.start()
         self.close()
 
+    def _watch_the_doors(self) -> None:
+        """Whoever has lost his right is out at once; whose time is over, within seconds."""
+
+        def look() -> None:
+            self.visits.look()
+            self.hub.look()
+
+        core = self.server.core
+        core.access.on_change(lambda: self.loop.add_callback(look))
+        self.looking = PeriodicCallback(look, LOOK_MS)
+        self.loop.add_callback(self.looking.start)
+        say_who_is_missing(core)
+
     def _stop_soon(self) -> None:
+        tell("STOPPING=1")
         guard = threading.Timer(END_WITHIN_S, _give_up)
         guard.daemon = True
         guard.start()
@@ -172,11 +220,16 @@ class Web:
         self.connections.stop()
         await self.hub.close()
         self.probe.stop()
+        if self.looking is not None:
+            self.looking.stop()
+        if self.renewing is not None:
+            self.renewing.stop()
         self.loop.stop()
 
     def close(self) -> None:
         """After the loop has ended: the workers, then the store."""
         self.live.stop()
+        self.door.close()
         self.connections.stop()
         self.site.stop(wait=False)
         self.server.close()
@@ -187,11 +240,17 @@ class Web:
         return lambda: {**others(), **self.probe.figures()}
 
 
-def _warm(applications: Mapping[str, Any]) -> None:
+_warmed: set[str] = set()
+"""The pages that have been opened once in this process."""
+
+
+def _warm(applications: Iterable[tuple[str, Any]]) -> None:
     """Open each page once: the first session imports much, and no reader shall wait for it."""
     silence(EMPTY_LAYOUT)  # of the places for charts, where there is none yet
-    for application in applications.values():
-        _cleanup_doc(generate_session(application).document)
+    for path, application in applications:
+        if path not in _warmed:
+            _cleanup_doc(generate_session(application).document)
+            _warmed.add(path)
 
 
 def _give_up() -> None:

@@ -6,6 +6,13 @@ ResyncError
  └─ TwsError          workers.tws.errors
 """
 
+from collections.abc import Sequence
+
 
 class ResyncError(Exception):
     """Something went wrong that a person can understand; `str(error)` says what and what to do."""
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """The same for a terminal: one sentence a mistake."""
+        return (str(self),)

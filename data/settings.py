@@ -4,21 +4,42 @@ Every mistake gets one line that names the variable, what is wrong and what to d
 secret is never in it. The knobs people turn later are in `data.runtime`.
 """
 
-import ipaddress
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import dotenv as dotenv_files
 
 from data import runtime
+from data.channels import Channel, channels_of
+from data.domain.push_services import KNOWN
 from data.errors import ResyncError
 from data.machine_zone import NoZone, machine_zone
 from data.secret import Secret
+from data.setting_values import (
+    Wrong,
+    answered_host,
+    base_url,
+    boolean,
+    database_url,
+    first_of_file,
+    host_name,
+    is_loopback,
+    network,
+    notify_urls,
+    one_of,
+    origin,
+    path_prefix,
+    pem_file,
+    port_number,
+    public_url,
+    push_contact,
+    push_key,
+    push_service,
+    quoted,
+    web_address,
+)
 
 DEFAULT_DATABASE_URL = "sqlite:///var/resync.db"
 DEFAULT_PORT = 5006
@@ -26,11 +47,15 @@ _T = TypeVar("_T")
 
 
 class SettingsInvalid(ResyncError):
-    """The environment or `.env` is wrong; `lines` has one sentence a mistake."""
+    """The environment or `.env` is wrong."""
 
     def __init__(self, lines: list[str]) -> None:
-        self.lines = tuple(lines)
+        self._lines = tuple(lines)
         super().__init__("\n".join(lines))
+
+    @property
+    def lines(self) -> Sequence[str]:
+        return self._lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +72,34 @@ class Settings:
     database_url: str = field(default=DEFAULT_DATABASE_URL, repr=False)  # may hold a password
     host: str = "127.0.0.1"
     port: int = DEFAULT_PORT
+    tls_cert_file: Path | None = None  # ours, with its chain; None: plain HTTP
+    tls_key_file: Path | None = None  # None: in the same file
     prefix: str = ""  # "" or "/ops": no trailing slash
     allowed_origins: tuple[str, ...] = ()  # besides our own; lower case, scheme://host[:port]
     allowed_hosts: tuple[str, ...] = ()  # names we answer to, besides our own; lower case
     trusted_proxies: tuple[str, ...] = ()  # networks whose X-Forwarded-For counts
     auth: str = "none"
+    llm_url: str | None = None  # the base of an OpenAI-compatible API; without a trailing slash
+    llm_model: str | None = None
+    llm_api_key: Secret | None = None
+    mcp_write: bool = False  # whether agents are offered what changes something
+    mcp_key: Secret | None = None  # who calls over stdio
+    push_private_key: Secret | None = None  # PEM or base64url; None: the store's own
+    push_contact: str | None = None  # mailto: or https: of whoever runs this
+    push_services: tuple[str, ...] = KNOWN  # as `data.domain.push_services` reads them
+    push_ca_file: Path | None = None
+    public_url: str | None = None  # as people open us through a proxy; without a trailing slash
+    channels: tuple[Channel, ...] = ()  # other channels by which problems are told
+    heartbeat_url: Secret | None = None  # whoever knows it can say that we live
+    log_format: str = "text"  # text, json
     machine_timezone: str = "UTC"
     knobs: Mapping[str, Any] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()  # APP_… variables nobody reads: most likely a typing error
+
+    @property
+    def scheme(self) -> str:
+        """How we are asked where no proxy is in between."""
+        return "http" if self.tls_cert_file is None else "https"
 
 
 def load_settings(
@@ -83,14 +128,6 @@ def load_settings(
     return settings
 
 
-class _Wrong(Exception):
-    """What is wrong with a value, and what to do."""
-
-    def __init__(self, fault: str, remedy: str) -> None:
-        super().__init__(fault, remedy)
-        self.fault, self.remedy = fault, remedy
-
-
 class _Source:
     """The variables, which of them were asked for, and the mistakes found so far."""
 
@@ -108,7 +145,7 @@ class _Source:
         value = self.get(name)
         try:
             return default if value is None else parse(value)
-        except _Wrong as wrong:
+        except Wrong as wrong:
             self.wrong(name, wrong.fault, wrong.remedy)
             return default
 
@@ -118,7 +155,7 @@ class _Source:
         for part in filter(None, map(str.strip, (self.get(name) or "").split(","))):
             try:
                 found[parse(part)] = None
-            except _Wrong as wrong:
+            except Wrong as wrong:
                 self.wrong(name, wrong.fault, wrong.remedy)
         return tuple(found)
 
@@ -133,69 +170,57 @@ class _Source:
             sorted(n for n in self._values if n.startswith("APP_") and n not in self.asked)
         )
 
-    def secret(self, name: str) -> Secret | None:
-        """A secret given as the variable or as a file named by `<name>_FILE`, blanks and all."""
+    def secret(self, name: str, parse: Callable[[str], str] = str) -> Secret | None:
+        """A secret given as the variable or as a file named by `<name>_FILE`, blanks and all;
+        `parse` looks at it and never repeats it."""
         self.asked.add(name)
         value = self._values.get(name) or None
         if value is not None and self.get(f"{name}_FILE") is not None:
             self.wrong(name, f"is set and so is {name}_FILE", "keep one of them")
             return None
-        value = value or self.read(f"{name}_FILE", _first_of_file, None)
-        return Secret(value) if value is not None else None
-
-
-def _first_of_file(path: str) -> str | None:
-    try:
-        value = Path(path).read_text(encoding="utf-8").rstrip("\r\n")
-    except (OSError, ValueError) as error:
-        raise _Wrong(f"cannot be read ({type(error).__name__})", "name a readable file") from None
-    if not value:
-        raise _Wrong("names an empty file", "put the secret into it")
-    return value
-
-
-def _one_of(*choices: str) -> Callable[[str], str]:
-    def parse(value: str) -> str:
-        if value.lower() not in choices:
-            raise _Wrong(f"{_shown(value)} is not known", f"use one of {', '.join(choices)}")
-        return value.lower()
-
-    return parse
-
-
-def _boolean(value: str) -> bool:
-    if value.lower() in ("true", "1", "yes", "on"):
-        return True
-    if value.lower() in ("false", "0", "no", "off"):
-        return False
-    raise _Wrong(f"{_shown(value)} is neither true nor false", "use true or false")
-
-
-def _shown(value: str) -> str:
-    """A value in a message: short, on one line."""
-    text = value if len(value) <= 60 else value[:57] + "..."
-    return repr(text)
+        value = value or self.read(f"{name}_FILE", first_of_file, None)
+        try:
+            return None if value is None else Secret(parse(value))
+        except Wrong as wrong:
+            self.wrong(name, wrong.fault, wrong.remedy)
+            return None
 
 
 def _read(source: _Source, engine_required: bool, tz: str | None) -> Settings:
     knobs = _knobs(source)
     machine = _machine_timezone(source, tz, needed="timezone" not in knobs)
+    database = source.secret("APP_DATABASE_URL", lambda given: database_url(given.strip()))
     settings = Settings(
-        tws_urls=source.each("APP_TWS_URL", _base_url),
+        tws_urls=source.each("APP_TWS_URL", base_url),
         tws_user=source.get("APP_TWS_USER"),
         tws_password=source.secret("APP_TWS_PASSWORD"),
         tws_api_key=source.secret("APP_TWS_API_KEY"),
-        tws_api=source.read("APP_TWS_API", _one_of("auto", "v1", "v2"), "auto"),
-        tws_ca_file=source.read("APP_TWS_CA_FILE", _ca_file, None),
-        tws_verify_tls=source.read("APP_TWS_VERIFY_TLS", _boolean, True),
-        database_url=source.read("APP_DATABASE_URL", _database_url, DEFAULT_DATABASE_URL),
-        host=source.read("APP_HOST", _host, "127.0.0.1"),
-        port=source.read("APP_PORT", _port, DEFAULT_PORT),
-        prefix=source.read("APP_PREFIX", _prefix, ""),
-        allowed_origins=source.each("APP_ALLOWED_ORIGINS", _origin),
-        allowed_hosts=source.each("APP_ALLOWED_HOSTS", _answered_host),
-        trusted_proxies=source.each("APP_TRUSTED_PROXIES", _network),
-        auth=source.read("APP_AUTH", _one_of("none", "basic", "oauth"), "none"),
+        tws_api=source.read("APP_TWS_API", one_of("auto", "v1", "v2"), "auto"),
+        tws_ca_file=source.read("APP_TWS_CA_FILE", pem_file, None),
+        tws_verify_tls=source.read("APP_TWS_VERIFY_TLS", boolean, True),
+        database_url=database.reveal() if database is not None else DEFAULT_DATABASE_URL,
+        host=source.read("APP_HOST", host_name, "127.0.0.1"),
+        port=source.read("APP_PORT", port_number, DEFAULT_PORT),
+        tls_cert_file=source.read("APP_TLS_CERT_FILE", pem_file, None),
+        tls_key_file=source.read("APP_TLS_KEY_FILE", pem_file, None),
+        prefix=source.read("APP_PREFIX", path_prefix, ""),
+        allowed_origins=source.each("APP_ALLOWED_ORIGINS", origin),
+        allowed_hosts=source.each("APP_ALLOWED_HOSTS", answered_host),
+        trusted_proxies=source.each("APP_TRUSTED_PROXIES", network),
+        auth=source.read("APP_AUTH", one_of("none", "basic", "oauth"), "none"),
+        llm_url=source.read("APP_LLM_URL", base_url, None),
+        llm_model=source.get("APP_LLM_MODEL"),
+        llm_api_key=source.secret("APP_LLM_API_KEY"),
+        mcp_write=source.read("APP_MCP_WRITE", boolean, False),
+        mcp_key=source.secret("APP_MCP_KEY"),
+        push_private_key=source.secret("APP_PUSH_PRIVATE_KEY", push_key),
+        push_contact=source.read("APP_PUSH_CONTACT", push_contact, None),
+        push_services=source.each("APP_PUSH_SERVICES", push_service) or KNOWN,
+        push_ca_file=source.read("APP_PUSH_CA_FILE", pem_file, None),
+        public_url=source.read("APP_PUBLIC_URL", public_url, None),
+        channels=_channels(source),
+        heartbeat_url=source.secret("APP_HEARTBEAT_URL", web_address),
+        log_format=source.read("APP_LOG_FORMAT", one_of("text", "json"), "text"),
         machine_timezone=machine,
         knobs=knobs,
         unknown=source.unknown(),
@@ -203,7 +228,15 @@ def _read(source: _Source, engine_required: bool, tz: str | None) -> Settings:
     if engine_required:
         _check_engine(source, settings)
     _check_auth(source, settings)
+    if settings.tls_key_file is not None and settings.tls_cert_file is None:
+        source.wrong("APP_TLS_CERT_FILE", "is missing", "name the certificate of APP_TLS_KEY_FILE")
+    _check_model(source, settings)
     return settings
+
+
+def _channels(source: _Source) -> tuple[Channel, ...]:
+    written = source.secret("APP_NOTIFY_URLS", notify_urls)
+    return () if written is None else channels_of(written.reveal())
 
 
 def _check_engine(source: _Source, settings: Settings) -> None:
@@ -225,12 +258,22 @@ def _check_engine(source: _Source, settings: Settings) -> None:
 
 def _check_auth(source: _Source, settings: Settings) -> None:
     auth, host = settings.auth, settings.host
-    if auth != "none":
-        remedy = "use none, on a loopback address, behind a proxy that asks who it is"
+    if auth == "oauth":
+        remedy = "use basic, or none on a loopback address"
         source.wrong("APP_AUTH", f"{auth} is not available in this version", remedy)
-    elif not is_loopback(host):
+    elif auth == "none" and not is_loopback(host):
         fault = f"none with APP_HOST={host} would let the whole network in"
-        source.wrong("APP_AUTH", fault, "bind APP_HOST to 127.0.0.1 and put a proxy before it")
+        source.wrong("APP_AUTH", fault, "set it to basic, or bind APP_HOST to 127.0.0.1")
+
+
+def _check_model(source: _Source, settings: Settings) -> None:
+    """An endpoint and what to ask there come together, or neither."""
+    if settings.llm_url is not None and settings.llm_model is None:
+        source.wrong("APP_LLM_MODEL", "is missing", "name a model that APP_LLM_URL has")
+    if settings.llm_model is not None and settings.llm_url is None:
+        remedy = "set it to an OpenAI-compatible address such as http://127.0.0.1:11434/v1"
+        if not source.is_wrong("APP_LLM_URL"):
+            source.wrong("APP_LLM_URL", "is missing", remedy)
 
 
 def _machine_timezone(source: _Source, tz: str | None, needed: bool) -> str:
@@ -239,126 +282,9 @@ def _machine_timezone(source: _Source, tz: str | None, needed: bool) -> str:
         return machine_zone(tz, runtime.is_zone)
     except NoZone as error:
         if needed:
-            fault = f"the machine's zone is {_shown(str(error))}, which cannot be followed"
+            fault = f"the machine's zone is {quoted(str(error))}, which cannot be followed"
             source.wrong("TZ", fault, "set APP_TIMEZONE to its name such as America/Sao_Paulo")
         return "UTC"
-
-
-def _base_url(value: str) -> str:
-    url = value.rstrip("/")
-    fault = _url_fault(url)
-    if fault is not None:
-        raise _Wrong(fault, "write https://host:port, several separated by commas")
-    return url
-
-
-def _url_fault(url: str) -> str | None:
-    """Why this is not a base URL; the text never repeats the value, it may hold a password."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return "holds an address that cannot be read"
-    if parts.scheme not in ("http", "https"):
-        return "holds an address that does not start with https:// or http://"
-    if not parts.hostname or re.search(r"\s", url):
-        return "holds an address without a host name"
-    if port == 0:
-        return "holds an address with port 0"
-    if parts.username is not None or parts.password is not None:
-        return "holds a user or password in the address (use APP_TWS_USER and APP_TWS_PASSWORD)"
-    if parts.query or parts.fragment:
-        return "holds an address with a query or fragment"
-    return None
-
-
-def _ca_file(value: str) -> Path:
-    path = Path(value).expanduser()
-    try:
-        pem = b"-----BEGIN" in path.read_bytes()
-    except OSError as error:
-        fault = f"{_shown(value)} cannot be read ({type(error).__name__})"
-        raise _Wrong(fault, "name a readable PEM file") from None
-    if not pem:
-        raise _Wrong(f"{_shown(value)} holds no PEM certificate", "name a PEM file")
-    return path
-
-
-def _database_url(value: str) -> str:
-    scheme, found, rest = value.partition("://")
-    remedy = "use sqlite:///path/to/file.db or postgresql+psycopg://user:password@host/database"
-    if not found or scheme not in ("sqlite", "postgresql", "postgresql+psycopg"):
-        raise _Wrong("is not an address of SQLite or PostgreSQL", remedy)
-    if scheme != "sqlite":
-        return f"postgresql+psycopg://{rest}"
-    if not rest.startswith("/") or rest in ("/", "/:memory:"):
-        raise _Wrong("names no file", remedy)
-    return value
-
-
-def _host(value: str) -> str:
-    bare = value[1:-1] if value.startswith("[") and value.endswith("]") else value
-    try:
-        ipaddress.ip_address(bare)
-    except ValueError:
-        is_name = re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.\-]{0,252})", bare)
-        if not is_name or re.fullmatch(r"[0-9.]+", bare):
-            fault = f"{_shown(value)} is neither an address nor a host name"
-            raise _Wrong(fault, "use an address such as 127.0.0.1") from None
-    return bare
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach a server bound to `host`."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _port(value: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,5}", value) or int(value) > 65_535:
-        raise _Wrong(f"{_shown(value)} is not a port", "use a number from 1 to 65535")
-    return int(value)  # 0 asks the system for a free one
-
-
-def _prefix(value: str) -> str:
-    bare = value.strip("/")
-    if bare and not re.fullmatch(r"[A-Za-z0-9_\-.~]+(/[A-Za-z0-9_\-.~]+)*", bare):
-        remedy = "use letters, digits, - and _ such as /ops"
-        raise _Wrong(f"{_shown(bare)} is not a path", remedy)
-    return f"/{bare}" if bare else ""
-
-
-def _origin(value: str) -> str:
-    """As a browser spells it: the scheme's own port left out."""
-    origin = value.rstrip("/").lower()
-    if _url_fault(origin) is not None or urlsplit(origin).path:
-        remedy = "write scheme and host, such as https://monitor.example.com"
-        raise _Wrong(f"{_shown(value)} is not an origin", remedy)
-    return origin.removesuffix(":80" if origin.startswith("http://") else ":443")
-
-
-def _answered_host(value: str) -> str:
-    host = value.lower()
-    try:
-        named = urlsplit(f"//{host}").hostname
-    except ValueError:
-        named = None
-    if named is None or named != host.strip("[]"):
-        remedy = "write names without scheme and port: monitor.example.com"
-        raise _Wrong(f"{_shown(host)} is not a host name", remedy)
-    return named
-
-
-def _network(value: str) -> str:
-    try:
-        return str(ip_network(value, strict=False))
-    except ValueError:
-        fault = f"{_shown(value)} is neither an address nor a network"
-        raise _Wrong(fault, "write such as 10.0.0.7 or 10.0.0.0/24") from None
 
 
 def _knobs(source: _Source) -> dict[str, Any]:
@@ -375,5 +301,5 @@ def _knobs(source: _Source) -> dict[str, Any]:
         try:
             initial[knob.name] = runtime.from_text(knob, value)
         except runtime.ConfigInvalid as invalid:
-            source.wrong(name, f"{_shown(value)} cannot be used", invalid.errors[0].message())
+            source.wrong(name, f"{quoted(value)} cannot be used", invalid.errors[0].message())
     return initial

@@ -6,9 +6,7 @@ is started. Every test gets a database of its own: an open one is a copy of a mi
 
 import os
 import secrets
-import shutil
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -17,6 +15,7 @@ from sqlalchemy.pool import NullPool
 
 from data.store.engine import Database
 from tests.postgres import binaries, throwaway_server
+from tests.stored import migrate, store_in
 
 # The same examples each time, and none judged by how long a busy machine took for it. To look for
 # new ones: HYPOTHESIS_PROFILE=search.
@@ -51,31 +50,24 @@ def _database(server: str, like: str = "template1"):
     engine.dispose()
 
 
-def _migrate(url: str) -> None:
-    """Make it a store, but for the identity that each store gives itself."""
-    with Database.open(url) as db:
-        db.write(lambda connection: connection.exec_driver_sql("DELETE FROM poll_state"))
-
-
 @pytest.fixture(scope="session")
 def postgres_store(postgres_server):
     """The name of a PostgreSQL database that is migrated and empty, to be copied."""
     with _database(postgres_server) as url:
-        _migrate(url)
+        migrate(url)
         yield make_url(url).database
-
-
-@pytest.fixture(scope="session")
-def sqlite_store(tmp_path_factory) -> Path:
-    """An SQLite file that is migrated and empty, to be copied."""
-    file = tmp_path_factory.mktemp("store") / "resync.db"
-    _migrate(f"sqlite:///{file}")
-    return file
 
 
 @pytest.fixture
 def postgres_url(postgres_server):
     """The URL of an empty PostgreSQL database."""
+    with _database(postgres_server) as url:
+        yield url
+
+
+@pytest.fixture
+def other_postgres_url(postgres_server):
+    """The URL of another one."""
     with _database(postgres_server) as url:
         yield url
 
@@ -100,8 +92,7 @@ def db(request):
 
 
 @pytest.fixture
-def sqlite_db(tmp_path, sqlite_store):
+def sqlite_db(tmp_path):
     """An open, empty SQLite store, where the kind does not matter."""
-    shutil.copy(sqlite_store, tmp_path / "resync.db")
-    with Database.open(f"sqlite:///{tmp_path}/resync.db") as opened:
+    with Database.open(store_in(tmp_path)) as opened:
         yield opened

@@ -18,6 +18,8 @@ from tornado.ioloop import IOLoop
 from tornado.netutil import bind_sockets
 from tornado.web import Application
 
+from app.agents.door import Door, agent_route
+from app.api.base import Limits
 from app.api.core import Core
 from app.api.routes import api_routes
 from app.api.socket_hub import Hub
@@ -28,8 +30,11 @@ from data.settings import Settings
 from data.store import settings as stored
 from data.store.engine import Database
 from tests.build import plan
+from tests.stored import store_in
 from workers.learning import Learning
 from workers.poller import Poller
+from workers.questions.catalogue import Catalogue
+from workers.questions.understand import understand
 from workers.silence_book import SilenceBook
 from workers.solution_book import SolutionBook
 from workers.tasks import Tasks
@@ -79,10 +84,10 @@ class Living:
     def __init__(self, folder: Path, **more) -> None:
         patience_s = more.pop("patience_s", 5.0)
         heartbeat_s = more.pop("heartbeat_s", 20.0)
-        self._limits = more.pop("limits", None)
+        self._limits = more.pop("limits", None) or Limits()
         engine = more.pop("engine", None)  # a client of a simulator, for one
         busy_timeout_ms = more.pop("busy_timeout_ms", 5000)
-        self.settings = Settings(database_url=f"sqlite:///{folder / 'resync.db'}", **more)
+        self.settings = Settings(**{"database_url": store_in(folder)} | more)
         self.db = Database.open(self.settings.database_url, busy_timeout_ms=busy_timeout_ms)
         self.runtime = RuntimeConfig(
             self.settings.knobs,
@@ -112,13 +117,17 @@ class Living:
             now=lambda: datetime.now(UTC),
             version="0.0.0",
         )
+        if self.settings.auth != "none":
+            self.core.access.start(self.tasks)
         self.hub = Hub(self.core, patience_s=patience_s, heartbeat_s=heartbeat_s)
         self.core.sockets = self.hub.metrics
+        # A server has read the words of questions before it is asked the first one.
+        understand("?", Catalogue(), datetime.now(UTC), UTC)
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="test-loop")
         self._thread.start()
         self._ready.wait(10)
-        self.http = httpx.Client(base_url=self.url, timeout=30)
+        self.http = httpx.Client(base_url=self.url, timeout=30, verify=False)
 
     @property
     def url(self) -> str:
@@ -177,6 +186,7 @@ class Living:
         self.loop.add_callback(stop)
         self._thread.join(10)
         assert not self._thread.is_alive()
+        self.door.close()
         self.tasks.close()
         self.engine.close()
         self.poller.close()
@@ -191,8 +201,11 @@ class Living:
         self.loop = IOLoop.current()
         sockets = bind_sockets(0, "127.0.0.1")
         self.port = sockets[0].getsockname()[1]
-        options = Surface(self.settings).options()
-        self._server = HTTPServer(Api(api_routes(self.core, self.hub, self._limits), **options))
+        options = Surface(self.settings, self.core.doors).options()
+        self.door = Door(self.core)
+        routes = api_routes(self.core, self.hub, self._limits)
+        routes.append(agent_route(self.core, self._limits, self.door))
+        self._server = HTTPServer(Api(routes, **options))
         self._server.add_sockets(sockets)
         self.loop.add_callback(self.hub.start)
         self.loop.add_callback(self._ready.set)

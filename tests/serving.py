@@ -10,6 +10,7 @@ from app.server import Server
 from app.web import Web
 from data.secret import Secret
 from data.settings import Settings
+from tests.stored import store_in
 from tests.tws_engine import PASSWORD, USER, Engine
 
 PATIENCE_S = 30
@@ -46,7 +47,7 @@ def monitoring(engine, folder, port=0, prefix="", more=None, **knobs):
         tws_user=USER,
         tws_password=Secret(PASSWORD),
         tws_api=engine.api,
-        database_url=f"sqlite:///{folder / 'resync.db'}",
+        database_url=store_in(folder),
         port=port,
         prefix=prefix,
         **(more or {}),

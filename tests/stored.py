@@ -1,6 +1,9 @@
 """A plan that is polled and kept: what the store tests tell their stories with."""
 
+import tempfile
 from datetime import timedelta
+from functools import cache
+from pathlib import Path
 
 from data.domain.baseline import Baseline, Detection
 from data.domain.events import Event
@@ -14,6 +17,29 @@ from tests.build import at, plan, polled
 POLL = PollFacts(duration_ms=12.5, bytes=4096, api="v2", engine_url="https://mdm:31116")
 LAG = timedelta(seconds=2)
 """Our clock is that much ahead of the engine's."""
+
+
+def migrate(url: str) -> None:
+    """Make it a store, but for the identity that each store gives itself."""
+    with Database.open(url) as db:
+        db.write(lambda connection: connection.exec_driver_sql("DELETE FROM poll_state"))
+
+
+@cache
+def _migrated() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "resync.db"
+        migrate(f"sqlite:///{file}")
+        return file.read_bytes()
+
+
+def store_in(folder: Path) -> str:
+    """The URL of the store in a folder: what is there, or a copy of a migrated, empty SQLite."""
+    file = folder / "resync.db"
+    if not file.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(_migrated())
+    return f"sqlite:///{file}"
 
 
 def rows_written(db: Database) -> int:

@@ -10,8 +10,11 @@ from workers.tws.client import TwsClient
 from workers.tws.endpoint import TwsEndpoint
 
 
-def watching(engine, folder, **more):
-    """`engine` is a simulator's caller or a canned engine that is served."""
+def watching(engine, folder, served=None, **more):
+    """`engine` is a simulator's caller or a canned engine that is served.
+
+    `served` are settings of the server, the others of its client.
+    """
     if isinstance(engine, Caller):
         options = engine.simulator.options
         target = TwsEndpoint(
@@ -22,4 +25,4 @@ def watching(engine, folder, **more):
         )
     else:
         target = TwsEndpoint((engine.base,), user=USER, password=Secret(PASSWORD), api=engine.api)
-    return living(folder, engine=TwsClient(replace(target, **more)))
+    return living(folder, engine=TwsClient(replace(target, **more)), **(served or {}))

@@ -8,7 +8,8 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +20,19 @@ from data.domain.status import ENDED, Status, canonical, common
 from data.errors import ResyncError
 from data.store.engine import Database
 from data.store.runs import PastRun, PastRuns
-from workers.spreadsheets import LONGEST_LINE, Lines, NoTable, rows
+from workers.file_words import named
+from workers.spreadsheets import LONGEST_LINE, Fault, Lines, NoTable, rows
+from workers.written_instants import NotAnInstant, Order, needs_order, order_of, written
 
 FIELDS = (
     "job_name", "job_stream", "workstation", "run_id", "status", "scheduled_time",
     "start_time", "end_time", "return_code", "error_message",
 )  # fmt: skip
 NEEDED = ("job_name", "status", "start_time")
+_INSTANTS = ("scheduled_time", "start_time", "end_time")
 LONGEST_NAME = 256
 BATCH = 5000
 _OVER = frozenset(ENDED | {Status.ERROR})
-_YEARS = range(1980, 2200)
 Progress = Callable[[int, int], None]
 """Called after each batch with the bytes read and the bytes of the file."""
 
@@ -94,12 +97,12 @@ def backfill(
         with file.open("rb") as opened:
             total = os.fstat(opened.fileno()).st_size
             lines = Lines(opened)
-            is_json = file.suffix.lower() in (".jsonl", ".ndjson")
-            for line, row in _json_rows(lines) if is_json else rows(lines, FIELDS, NEEDED):
+            order = _Order(file)
+            for line, row in _rows(file, lines):
                 try:
-                    if isinstance(row, str):
-                        raise _BadRow(row)
-                    batch.append(_past_run(row, zone))
+                    if not isinstance(row, dict):
+                        raise _BadRow(str(row))
+                    batch.append(_past_run(row, zone, order))
                 except _BadRow as error:
                     rejected.append(f"line {line}: {error}\n")
                 if len(batch) + len(rejected) >= BATCH:
@@ -118,8 +121,32 @@ class _BadRow(Exception):
     """Why a row is rejected."""
 
 
-Row = tuple[int, dict[str, Any] | str]
+Row = tuple[int, dict[str, Any] | Fault | str]
 """A line number with the fields found there, or why there are none."""
+
+
+def _rows(file: Path, lines: Lines) -> Iterator[Row]:
+    if file.suffix.lower() in (".jsonl", ".ndjson"):
+        return _json_rows(lines)
+    return rows(lines, FIELDS, NEEDED, named("columns"))
+
+
+class _Order:
+    """In which order a file writes day and month: looked for once, when the first one needs it."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    @cached_property
+    def found(self) -> Order:
+        with self._file.open("rb") as opened:
+            cells = (
+                row.get(name)
+                for _, row in _rows(self._file, Lines(opened))
+                if isinstance(row, dict)
+                for name in _INSTANTS
+            )
+            return order_of(cells)
 
 
 def _json_rows(lines: Lines) -> Iterator[Row]:
@@ -137,14 +164,11 @@ def _json_rows(lines: Lines) -> Iterator[Row]:
             yield number, row if isinstance(row, dict) else "not a JSON object"
 
 
-def _past_run(row: dict[str, Any], zone: tzinfo) -> PastRun:
+def _past_run(row: dict[str, Any], zone: tzinfo, order: _Order) -> PastRun:
     get = row.get
     status = _status(get("status"))
-    scheduled = _instants(get("scheduled_time"), "scheduled_time", zone)
-    started, ended = _in_order(
-        _instants(get("start_time"), "start_time", zone),
-        _instants(get("end_time"), "end_time", zone),
-    )
+    scheduled, starts, ends = (_instants(get(name), name, zone, order) for name in _INSTANTS)
+    started, ended = _in_order(starts, ends)
     if started is None and ended is None and not scheduled:
         raise _BadRow("no scheduled_time, start_time or end_time")
     name = _text(get("job_name"), "job_name", LONGEST_NAME)
@@ -168,19 +192,6 @@ def _past_run(row: dict[str, Any], zone: tzinfo) -> PastRun:
     )
 
 
-_WORDS = {
-    word: status
-    for status, words in (
-        (Status.SUCC, "completed complete success succeeded ok ended_ok sucesso concluido"
-                      " finalizado exito exitoso completado correcto finalizada concluida passed"),
-        (Status.ABEND, "failed failure abended aborted ended_not_ok falha falhou falhado abortado"
-                       " fallo fallido fallida abortada con_errores com_erro"),
-        (Status.CANCL, "cancelled canceled cancelado cancelada anulado anulada"),
-    )
-    for word in words.split()
-}  # fmt: skip
-
-
 def _status(value: Any) -> Status:
     if not isinstance(value, str) or not value.strip():
         raise _BadRow("no status")
@@ -189,7 +200,8 @@ def _status(value: Any) -> Status:
     if status is Status.OTHER:
         status = canonical(None, common(raw))
     if status is Status.OTHER:
-        status = _WORDS.get("_".join(fold(raw).replace("_", " ").split()), Status.OTHER)
+        said = named("statuses").get("_".join(fold(raw).replace("_", " ").split()))
+        status = Status.OTHER if said is None else Status[said]
     if status is Status.OTHER:
         raise _BadRow(f"unknown status {raw[:40]!r}")
     if status not in _OVER:
@@ -243,21 +255,16 @@ def _return_code(value: Any) -> tuple[int | None, str | None]:
     return None, text[:_LONGEST_CODE]
 
 
-def _instants(value: Any, field: str, zone: tzinfo) -> tuple[datetime, ...]:
-    """What a cell may mean, in UTC: an hour that a night has twice may be either of them."""
-    if value is None or value == "":
+def _instants(value: Any, field: str, zone: tzinfo, order: _Order) -> tuple[datetime, ...]:
+    if value is None or (isinstance(value, str) and value.strip().lower() in _NOTHING):
         return ()
     try:
-        at = datetime.fromisoformat(value.strip())
-        if at.year in _YEARS:
-            if at.tzinfo is not None:
-                return (at.astimezone(UTC),)
-            at = at.replace(tzinfo=zone)
-            first, second = at.astimezone(UTC), at.replace(fold=1).astimezone(UTC)
-            return (first,) if first == second else (first, second)
-    except (ValueError, AttributeError, OverflowError):
-        pass
-    raise _BadRow(f"{field} {str(value)[:40]!r} is not an instant such as 2026-01-05T06:00:00Z")
+        if needs_order(value):
+            return written(value, zone, order.found)
+        return written(value, zone)
+    except NotAnInstant as error:
+        why = str(error) or "no instant such as 2026-01-05T06:00:00Z"
+        raise _BadRow(f"{field} {str(value)[:40]!r}: {why}") from None
 
 
 def _in_order(

@@ -19,8 +19,11 @@ def charset_of(content_type: str | None) -> str | None:
     return found[1] if found else None
 
 
-def decoded(raw: bytes, announced: str | None = None, *, cut: bool = False) -> str:
-    """The text; never raises. `cut`: the beginning is missing, perhaps half a character."""
+def decoded(
+    raw: bytes, announced: str | None = None, *, cut: bool = False, otherwise: str = ""
+) -> str:
+    """The text; never raises. `cut`: the beginning is missing, perhaps half a character.
+    `otherwise` is the page of what is no UTF-8, where somebody knows it."""
     known = _known(announced)
     if known is not None and known != "utf-8":
         return _western(raw) if known in _WESTERN else raw.decode(known, "replace")
@@ -34,6 +37,8 @@ def decoded(raw: bytes, announced: str | None = None, *, cut: bool = False) -> s
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
+        if otherwise:
+            return raw.decode(otherwise, "replace")
         return "".join(map(_western, raw.splitlines(keepends=True)))
 
 

@@ -33,6 +33,8 @@ logger = logging.getLogger(__name__)
 
 MOST_WONDERED = 500
 """Jobs asked about for the patterns that wait for their turn."""
+_SCREENS_FIRST_S = 0.25
+"""A look is half a second of Python over a large plan: the poll's news reach the screens before."""
 DRIFT_S = 60.0
 MOST_REFRESHED = 200
 """While a problem lasts, what it delays is expected later and later: kept anew once it has moved
@@ -93,6 +95,7 @@ class Dependents:
         while True:
             with self._wanted:
                 self._wanted.wait_for(lambda: self._dirty or self._stopping)
+                self._wanted.wait_for(lambda: self._stopping, _SCREENS_FIRST_S)
                 if self._stopping:
                     return
                 self._dirty = False

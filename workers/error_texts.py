@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 from data.clock import steady_s, utc_now
 from data.domain.baseline import Baseline, TrackedRun
-from data.domain.events import EventType
 from data.store import error_texts as store
 from data.store.engine import Database
 from data.store.errors import StoreError
@@ -32,8 +31,6 @@ AGAIN_S = (2.0, 15.0, 60.0, *(300.0,) * 12)
 """After a log could not be read; then its text is given up until the next start."""
 EMPTY_TRIES = 2
 """A log that is not there may still come, but most failures without one never ran."""
-
-FAILURES = (EventType.JOB_ABEND, EventType.JOB_FAILED)
 
 
 @dataclass(slots=True)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from statistics import median
 
-from data.domain.solutions import Failure
 from data.store.engine import Database
 from data.store.past_failures import PastEnd, past_ends, past_texts
 from workers.solutions.index import Solution, SolutionIndex
@@ -11,7 +10,7 @@ from workers.solutions.reading import Reading
 
 TEXTS_OF_JOB = 60
 TEXTS_OF_OTHERS = 240
-"""Error texts compared with the failure's: 0.3 s of reading them at the most."""
+"""Error texts compared with the failure's; 0.3 s where none of them was read before."""
 
 MOST_FAILURES = 40  # of one text
 MOST_TOLD = 5
@@ -38,12 +37,14 @@ class PastFailures:
         return sum(end.ended_by == what for end in self.ends)
 
 
-def similar_failures(db: Database, failure: Failure, known: Reading) -> list[PastFailures]:
-    """The most similar past failures by error text, the job's own first among equals."""
-    message = failure.error_message
-    if not message or not message.strip():
+def similar_failures(
+    db: Database, message: str, job_id: int, run_id: int, known: Reading
+) -> list[PastFailures]:
+    """Of a failed run's message the most similar past failures by error text, the job's own first
+    among equals."""
+    if not message.strip():
         return []
-    texts = past_texts(db, failure.job_id, failure.run_id, TEXTS_OF_JOB, TEXTS_OF_OTHERS)
+    texts = past_texts(db, job_id, run_id, TEXTS_OF_JOB, TEXTS_OF_OTHERS)
     by_id = {text.text_id: text for text in texts}
     index = SolutionIndex((Solution(text.text_id, "", text.text, "") for text in texts), known)
     matches = index.find("", message, len(texts))
@@ -54,7 +55,7 @@ def similar_failures(db: Database, failure: Failure, known: Reading) -> list[Pas
     )
     for match in ranked:
         text = by_id[match.solution.solution_id]
-        ends = past_ends(db, text.text_id, failure.run_id, MOST_FAILURES)
+        ends = past_ends(db, text.text_id, run_id, MOST_FAILURES)
         if ends:
             found.append(PastFailures(text.text, match.similarity, text.same_job, ends))
         if len(found) == MOST_TOLD:

@@ -16,7 +16,7 @@ from datetime import datetime
 from data.clock import steady_s, utc_now
 from data.domain.baseline import Baseline, build_index
 from data.domain.changes import Change, Kind
-from data.domain.events import Event
+from data.domain.events import JOB_FAILURES, Event
 from data.domain.plan import PlanSnapshot
 from data.domain.secrets import masked
 from data.runtime import RuntimeConfig
@@ -24,10 +24,18 @@ from data.store import plan as plan_store
 from data.store.engine import Database
 from data.store.errors import StoreError
 from workers.detection.detect import detect, plans_differ, poll_failed
-from workers.error_texts import FAILURES, ErrorTexts, failed_runs
+from workers.error_texts import ErrorTexts, failed_runs
 from workers.garbage import set_aside, undisturbed
 from workers.intervals import adapt, interval_s
-from workers.poller_state import Measures, PollErrorView, PollerView, PollResult, quantile
+from workers.poller_state import (
+    STALE_INTERVALS,
+    Measures,
+    PollErrorView,
+    PollerView,
+    PollResult,
+    is_stale,
+    quantile,
+)
 from workers.poller_state import PollFailed as PollFailed
 from workers.tasks import Task, Tasks
 from workers.triage import Triage
@@ -39,9 +47,6 @@ logger = logging.getLogger(__name__)
 
 CLOSE_S = 5.0
 """How long the end of a running poll is waited for when Resync is stopped."""
-
-STALE_INTERVALS = 3
-"""Without a good poll for this many intervals (and at least 30 s) the state counts as stale."""
 
 
 class Poller:
@@ -162,8 +167,7 @@ class Poller:
             unreadable=self._unreadable,
             remarks=self._remarks,
             clock_skew_s=self._skew_s,
-            stale=self._last_error is not None
-            or (self._running and (age_s or 0.0) > max(30.0, STALE_INTERVALS * every)),
+            stale=self._last_error is not None or (self._running and is_stale(age_s or 0.0, every)),
         )
 
     # --- the poll itself
@@ -253,11 +257,11 @@ class Poller:
         with self.triage.polled(detection, now) as group:
             events = plan_store.record_poll(self._db, detection, now=now, poll=facts, group=group)
         self.baseline = detection.baseline
-        self.errors.owe(told.run for told in detection.events if told.type in FAILURES)
+        self.errors.owe(told.run for told in detection.events if told.type in JOB_FAILURES)
         if first:
             self.errors.owe(failed_runs(self.baseline))
         if first or detection.renewed:
-            set_aside()
+            set_aside(len(snapshot.jobs))
         self._adaptive_s = adapt(self._runtime.current, self._adaptive_s, len(detection.changed))
         return events
 

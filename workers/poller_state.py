@@ -14,6 +14,13 @@ from data.domain.views import Count, View
 from data.errors import ResyncError
 
 MEASURED_POLLS = 200
+STALE_INTERVALS = 3
+_LEAST_STALE_S = 30.0
+
+
+def is_stale(age_s: float, every_s: float) -> bool:
+    """Whether the last good poll is too old: of three intervals ago, and of half a minute."""
+    return age_s > max(_LEAST_STALE_S, STALE_INTERVALS * every_s)
 
 
 class PollFailed(ResyncError):

@@ -16,6 +16,8 @@ from data.errors import ResyncError
 from data.store import glossary, solution_results, solutions
 from data.store.engine import Database
 from data.store.errors import StoreError
+from data.store.past_failures import newest_texts
+from workers.past_failures import TEXTS_OF_OTHERS
 from workers.solutions.index import Match, Solution, SolutionIndex, rank
 from workers.solutions.rates import Evidence, rate_seen, with_result
 from workers.solutions.reading import Reading
@@ -298,6 +300,7 @@ class SolutionBook:
                 times = self._changed_times
             try:
                 self._read()
+                self._remember()
             except StoreError as error:
                 logger.error("The solutions could not be read, tried again shortly: %s", error)
                 self._closing.wait(PATIENCE_S)
@@ -308,6 +311,13 @@ class SolutionBook:
                 self._glossary.wait_for(
                     lambda: self._closing.is_set() or self._changed_times > self._read_times
                 )
+
+    def _remember(self) -> None:
+        """Read what any failure is compared with, before somebody waits for it."""
+        for message in newest_texts(self._db, TEXTS_OF_OTHERS):
+            if self._closing.is_set() or self._index is None:
+                return
+            self._index.reading.read(message)
 
     def _read(self) -> None:
         """Index all solutions by the glossary as it is; meanwhile the old index is asked."""

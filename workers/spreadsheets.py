@@ -5,20 +5,69 @@ What is recognised is read; what is not is named for what it is.
 
 import codecs
 import csv
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 from typing import IO
 
 from data.domain.folding import fold
 from data.errors import ResyncError
+from data.texts import text
 from workers.charset import decoded, wide
 
 LONGEST_LINE = 1 << 20
+FOREIGN = {
+    b"PK\x03\x04": "workbook",
+    b"\xd0\xcf\x11\xe0": "workbook",
+    b"\x1f\x8b": "packed",
+    b"%PDF-": "pdf",
+}
+"""What is no text, by how it begins."""
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a file or a line of it: in English for whoever logs it, else `said`."""
+
+    why: str
+    values: Mapping[str, object] = field(default_factory=dict[str, object])
+
+    def said(self, lang: str) -> str:
+        words = {
+            name: value.said(lang) if isinstance(value, Fault) else value
+            for name, value in self.values.items()
+        }
+        return text(f"spreadsheet.{self.why}", lang, **words)
+
+    def __str__(self) -> str:
+        return self.said("en")
+
+
 class NoTable(ResyncError):
-    """The first line is not what names the columns; the text says what it is."""
+    """The first line is not what names the columns; the fault says what it is."""
+
+    def __init__(self, why: str, **values: object) -> None:
+        self.fault = Fault(f"heading.{why}", values)
+        super().__init__(str(self.fault))
+
+
+class _Returns:
+    """A file whose lines end in a carriage return alone, as on the first Macintoshes."""
+
+    def __init__(self, opened: IO[bytes]) -> None:
+        self._opened, self._rest = opened, b""
+
+    def readline(self, most: int) -> bytes:
+        while b"\n" not in self._rest and len(self._rest) < most:
+            more = self._opened.read(65_536)
+            if not more:
+                break
+            self._rest += more.replace(b"\r", b"\n")
+        end = self._rest.find(b"\n", 0, most) + 1 or most
+        line, self._rest = self._rest[:end], self._rest[end:]
+        return line
 
 
 class Lines:
@@ -28,11 +77,16 @@ class Lines:
         self._opened = opened
         head = opened.read(4096)
         opened.seek(0)
+        self.foreign = next((FOREIGN[of] for of in FOREIGN if head.startswith(of)), None)
         self._wide = wide(head)
+        returns = b"\r" in head and b"\n" not in head and not self._wide
+        self._readline = (_Returns(opened) if returns else opened).readline
+        self._decoded = partial(decoded, otherwise="mac-roman") if returns else decoded
         self._recode = codecs.getincrementaldecoder(self._wide)("replace") if self._wide else None
         self.number = 0
         self.position = 0
-        self.faults: dict[int, str] = {}
+        self.faults: dict[int, Fault] = {}
+        self.strange: list[str] = []  # headings of columns nobody knows, as they are written
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -43,16 +97,16 @@ class Lines:
             raise StopIteration
         self.number += 1
         if len(raw) >= LONGEST_LINE and not raw.endswith(b"\n"):
-            self.faults[self.number] = f"longer than {LONGEST_LINE} bytes"
+            self.faults[self.number] = Fault("long", {"bytes": LONGEST_LINE})
             while raw and not raw.endswith(b"\n"):
                 raw = self._read()
             return "\n"
-        text = raw.decode("utf-8", "surrogatepass") if self._recode else decoded(raw)
+        text = raw.decode("utf-8", "surrogatepass") if self._recode else self._decoded(raw)
         return text.removeprefix("\ufeff") if self.number == 1 else text
 
     def _read(self) -> bytes:
         """A line, or a part of one that is too long."""
-        raw = self._opened.readline(LONGEST_LINE)
+        raw = self._readline(LONGEST_LINE)
         if self._recode is not None and raw:
             if raw.endswith(b"\n") and self._wide in ("utf-16", "utf-16-le"):
                 raw += self._opened.read(1)  # the other half of the line's end
@@ -61,31 +115,46 @@ class Lines:
         self.position += len(raw)
         return raw
 
-    def fault(self) -> str | None:
+    def fault(self) -> Fault | None:
         """What is wrong with the line just read, or None."""
         return self.faults.pop(self.number, None)
 
 
-Row = tuple[int, dict[str, str] | str]
+_NO_OTHERS: Mapping[str, str] = {}
+Row = tuple[int, dict[str, str] | Fault]
 """A line number with the cells found there by column, or why there are none."""
 
 
-def rows(lines: Lines, known: Collection[str], needed: Collection[str]) -> Iterator[Row]:
-    """The rows below the heading. `known` columns tell the separator; without the `needed` ones
-    NoTable is raised."""
+def rows(
+    lines: Lines,
+    known: Collection[str],
+    needed: Collection[str],
+    also: Mapping[str, str] = _NO_OTHERS,
+) -> Iterator[Row]:
+    """The rows below the heading. `known` columns tell the separator, others are named in
+    `lines.strange`; without the `needed` ones NoTable is raised. `also` are other names of columns,
+    where they do not stand themselves."""
+    if lines.foreign is not None:
+        raise NoTable(lines.foreign)
     first = next(lines, None)
     separator = None
     if first is not None and first.lower().startswith("sep=") and len(first.strip()) == 5:
         separator = first.strip()[4]  # how Excel notes it
         first = next(lines, None)
     if first is None or (not first.strip() and not lines.faults):
-        raise NoTable("The file is empty: its first line should name the columns.")
-    separator = separator or _separator(first, known)
+        raise NoTable("empty")
+    separator = separator or _separator(first, {*known, *also})
     table = csv.reader(chain([first], lines), delimiter=separator)
     try:
-        header = _trimmed([_column(cell) for cell in next(table)])
+        cells = next(table)
     except csv.Error as error:
-        raise NoTable(f"The first line does not name the columns: {error}.") from error
+        raise NoTable("unread", fault=error) from error
+    header = _renamed(_trimmed([_column(cell) for cell in cells]), also)
+    lines.strange = [
+        cell.strip()[:60]
+        for cell, name in zip(cells, header, strict=False)
+        if name and name not in known
+    ]
     _check(header, needed, separator, lines)
     return _rows(table, lines, header)
 
@@ -99,7 +168,7 @@ def _rows(table: Iterator[list[str]], lines: Lines, header: list[str]) -> Iterat
             return
         except csv.Error as error:
             lines.faults.clear()
-            yield first, f"not CSV: {error}"
+            yield first, Fault("not_csv", {"reason": error})
             continue
         if lines.faults:
             yield first, lines.faults.popitem()[1]
@@ -110,7 +179,7 @@ def _rows(table: Iterator[list[str]], lines: Lines, header: list[str]) -> Iterat
         if len(cells) == len(header):
             yield first, dict(zip(header, cells, strict=True))
         elif cells:
-            yield first, f"{len(cells)} columns instead of {len(header)}"
+            yield first, Fault("columns", {"count": len(cells), "of": len(header)})
 
 
 def _separator(first: str, known: Collection[str]) -> str:
@@ -137,6 +206,14 @@ def _trimmed(header: list[str]) -> list[str]:
     return header
 
 
+def _renamed(header: list[str], also: Mapping[str, str]) -> list[str]:
+    for at, name in enumerate(header):
+        meant = also.get(name)
+        if meant is not None and meant not in header:
+            header[at] = meant
+    return header
+
+
 def _check(header: list[str], needed: Collection[str], separator: str, lines: Lines) -> None:
     missing = [name for name in needed if name not in header]
     twice = sorted({name for name in header if header.count(name) > 1 and name})
@@ -144,11 +221,12 @@ def _check(header: list[str], needed: Collection[str], separator: str, lines: Li
         return
     fault = lines.faults.pop(lines.number, None)
     if fault is not None:
-        raise NoTable(f"The first line does not name the columns: it is {fault}.")
+        raise NoTable("unread", fault=fault)
     if twice:
-        raise NoTable(f"The first line names the column {twice[0][:60]!r} more than once.")
-    found = ", ".join(name[:30] for name in header[:12]) or "nothing"
+        raise NoTable("twice", column=twice[0][:60])
     raise NoTable(
-        f"The first line does not name the columns {', '.join(missing)}. "
-        f"It names, separated by {SEPARATORS.get(separator, separator)}: {found}."
+        "missing",
+        columns=", ".join(missing),
+        separator=Fault(f"by.{SEPARATORS[separator]}") if separator in SEPARATORS else separator,
+        found=", ".join(name[:30] for name in header[:12]) or "–",
     )

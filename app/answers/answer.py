@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from app.answers import failures, jobs, knowledge, plan
 from app.answers.told import Asking, Told, code
 from workers.questions.asked import Asked, Intent
-from workers.questions.catalogue import Catalogue
 
 ANSWERS: Mapping[Intent, Callable[[Asking], Told]] = {
     Intent.SUMMARY: failures.answer_summary,
@@ -34,23 +33,23 @@ _PAGES = {
 }
 
 
-def answer(asking: Asking, names: Catalogue) -> Told:
+def answer(asking: Asking) -> Told:
     """Answer what was understood; names that were guessed or that nobody knows are said."""
     asked = asking.asked
     told = Told() if _must_ask(asked) else ANSWERS[asked.intent](asking)
     for one in asked.unsure:
         choices = ", ".join(map(code, one.names))
-        told.say(asking.text("unsure", typed=one.typed, names=choices))
+        told.say(asking.counted("unsure", len(one.names), typed=one.typed, names=choices))
     for one in asked.taken:
         told.say(asking.text("taken", typed=one.typed, names=", ".join(map(code, one.names))))
-    unknown = unknown_names(asked, names)
+    unknown = _unknown_names(asking)
     if unknown and asked.intent not in (Intent.UNKNOWN, Intent.HELP):
         told.say(asking.text("not_known", names=", ".join(map(code, unknown))))
     period = asked.period
     if period is not None and period.start >= period.end:
         told.say(asking.text("not_yet"))
     if told.link is None:
-        told.link = _link(asking)
+        told.link = _diagnosis(asking) or _link(asking)
     return told
 
 
@@ -61,15 +60,26 @@ def _must_ask(asked: Asked) -> bool:
     return bool(asked.unsure) and named == len(asked.unsure)
 
 
-def unknown_names(asked: Asked, names: Catalogue) -> list[str]:
+def _unknown_names(asking: Asking) -> list[str]:
     """Names of the question that the plant does not have."""
-    unsure = {one.typed for one in asked.unsure}
-    entities = asked.entities
+    unsure = {one.typed for one in asking.asked.unsure}
+    entities, names = asking.asked.entities, asking.catalogue
     return [
         name
         for name in (*entities.jobs, *entities.workstations, *entities.job_streams)
         if not set(name) & set("*?@") and name not in unsure and not names.kinds(name.lower())
     ]
+
+
+def _diagnosis(asking: Asking) -> str | None:
+    """Why one job failed: the page that tells it of its last failure until then."""
+    if "why" not in asking.asked.cues or len(asking.asked.entities.jobs) != 1:
+        return None
+    last = asking.last_failure(asking.period.end)
+    if last is None:
+        return None
+    place = urlencode({"run_id": last.run_id, "job_name": last.job_name})
+    return f"{asking.context.core.settings.prefix}/tws-monitor/diagnosis?{place}"
 
 
 def _link(asking: Asking) -> str | None:

@@ -4,14 +4,14 @@ from collections import Counter
 from datetime import timedelta
 
 from app.answers.told import MOST_NAMED, Asking, Told, code, row_of
-from data.domain.status import Status
-from data.store.asked import Chosen, durations, ended, failed, failed_runs, failure_instants
+from data.domain.status import FAILURES, SUCCESSES
+from data.store.asked.chosen import MOST_ROWS, Chosen
+from data.store.asked.ended import ended
+from data.store.asked.failed import failed, failed_runs, failure_instants
+from data.store.asked.took import durations
 from data.texts.event_words import number, percent
 from workers.questions.asked import Period
 
-_FAILED = (Status.ABEND, Status.FAIL)
-_SUCCEEDED = (Status.SUCC, Status.DONE)
-MOST_ROWS = 50
 _BARS = 48
 
 
@@ -39,11 +39,7 @@ def answer_failures(asking: Asking) -> Told:
             told.say("\n".join(why))
         elif ran:
             told.say(asking.text("failures.all", ended=asking.ended(ran)))
-        told.next = [
-            asking.text("question.why", job=counts[0].job_name),
-            asking.text("question.solve", job=counts[0].job_name),
-            asking.text("question.pattern"),
-        ]
+        told.next = asking.questions("why", "solve", "pattern", job=counts[0].job_name)
     told.rows = [row_of(run) for run in runs]
     told.total, told.runs = total, max(total, ran)
     told.chart = _by_hour(asking, chosen, period) if total > 1 else None
@@ -61,7 +57,7 @@ def answer_summary(asking: Asking) -> Told:
         told.say(asking.text("summary.none", **said))
     else:
         failures, succeeded = (
-            sum(by_status.get(one, 0) for one in group) for group in (_FAILED, _SUCCEEDED)
+            sum(by_status.get(one, 0) for one in group) for group in (FAILURES, SUCCESSES)
         )
         others = total - failures - succeeded
         told.say(
@@ -84,7 +80,7 @@ def answer_summary(asking: Asking) -> Told:
     ]  # fmt: skip
     told.total, told.runs = len(counts), total
     told.chart = _by_hour(asking, chosen, period) if counts else None
-    told.next = [asking.text(f"question.{name}") for name in ("failed", "compare", "pattern")]
+    told.next = asking.questions("failed", "compare", "pattern")
     return told
 
 
@@ -114,11 +110,7 @@ def answer_top(asking: Asking) -> Told:
         "kind": "ranking",
         "items": [{"name": one.job_name, "value": one.failures} for one in counts[:most]],
     }
-    told.next = [
-        asking.text("question.why", job=counts[0].job_name),
-        asking.text("question.history", job=counts[0].job_name),
-        asking.text("question.pattern"),
-    ]
+    told.next = asking.questions("why", "history", "pattern", job=counts[0].job_name)
     return told
 
 
@@ -188,14 +180,13 @@ def answer_comparison(asking: Asking) -> Told:
             {"name": asking.span(period), "value": failures},
         ],
     }
-    told.next = [asking.text(f"question.{name}") for name in ("top", "failed", "pattern")]
+    told.next = asking.questions("top", "failed", "pattern")
     return told
 
 
 def _ran(asking: Asking, chosen: Chosen, period: Period) -> int:
     """How many runs ended, whatever code or status is asked for."""
-    whole = Chosen(chosen.jobs, chosen.job_streams, chosen.workstations)
-    return sum(ended(asking.connection, whole, period.start, period.end).values())
+    return sum(ended(asking.connection, chosen.whole, period.start, period.end).values())
 
 
 def _rate(asking: Asking, failures: int, ran: int) -> str:

@@ -4,42 +4,27 @@ from dataclasses import replace
 from statistics import median
 
 from app.answers.told import MOST_NAMED, Asking, Told, code, row_of
-from data.domain.status import CommonStatus, Status
+from data.domain.status import SUCCESSES, CommonStatus
 from data.domain.views import PlanJobView, RunView
-from data.store.asked import (
-    Chosen,
-    durations,
-    ended,
-    ended_runs,
-    failed,
-    failed_runs,
-    job_times,
-    last_run,
-    names_of,
-    planned,
-    running_at,
-    slowest_runs,
-)
+from data.store.asked.chosen import MOST_ROWS, Chosen
+from data.store.asked.ended import ended, ended_runs
+from data.store.asked.failed import failed, failed_runs
+from data.store.asked.present import last_run, names_of, planned, running_at
+from data.store.asked.took import durations, timed
 from data.texts.event_words import number, percent
 
-_MOST_ROWS = 50
 _MOST_JOBS = 5
-_SUCCEEDED = (Status.SUCC, Status.DONE)
-
-
-def _named(asking: Asking) -> str:
-    entities = asking.asked.entities
-    return asking.names(entities.jobs or entities.job_streams or entities.workstations)
 
 
 def answer_history(asking: Asking) -> Told:
     """How often a job ran and failed, its last run, why it failed."""
     told, period, chosen = Told(), asking.period, asking.chosen
-    whole = Chosen(chosen.jobs, chosen.job_streams, chosen.workstations)
+    whole = chosen.whole
     by_status = ended(asking.connection, whole, period.start, period.end)
     counts = failed(asking.connection, chosen, period.start, period.end)
     total, failures = sum(by_status.values()), sum(one.failures for one in counts)
-    cues, job, span = asking.asked.cues, _named(asking), asking.span(period)
+    cues, span = asking.asked.cues, asking.span(period)
+    job = asking.names(asking.asked.entities.named)
     broken = failed_runs(asking.connection, chosen, period.start, period.end)
     runs = ended_runs(asking.connection, whole, period.start, period.end)
     last = last_run(asking.connection, whole, asking.now)
@@ -61,7 +46,7 @@ def answer_history(asking: Asking) -> Told:
             total,
             job=job,
             period=span,
-            succeeded=number(sum(by_status.get(one, 0) for one in _SUCCEEDED), asking.lang),
+            succeeded=number(sum(by_status.get(one, 0) for one in SUCCESSES), asking.lang),
             failed=asking.counted("failed", failures)
             + (f" ({percent(failures / total, asking.lang)})" if failures else ""),
         )
@@ -72,8 +57,10 @@ def answer_history(asking: Asking) -> Told:
             ends.append(asking.text("history.last_failure", run=asking.why(broken[0])))
         told.say(" ".join([first, *ends]))
     if not broken and (asks_why or {"fail", "last_time"} <= cues):
-        _say_earlier(asking, told, chosen)
-    told.rows = [row_of(run) for run in (broken if asks_why and broken else runs)][:_MOST_ROWS]
+        before = asking.last_failure(period.start)
+        if before is not None:
+            told.say(asking.text("history.last_failure", run=asking.why(before)))
+    told.rows = [row_of(run) for run in (broken if asks_why and broken else runs)]
     told.total, told.runs = (failures if asks_why and broken else total), total
     if runs:
         told.chart = {
@@ -85,18 +72,8 @@ def answer_history(asking: Asking) -> Told:
             ],
         }
     name = asking.asked.entities.jobs[0] if asking.asked.entities.jobs else ""
-    told.next = [asking.text(f"question.{one}", job=name) for one in ("duration", "depends")]
-    told.next.insert(0, asking.text("question.solve" if broken else "question.why", job=name))
+    told.next = asking.questions("solve" if broken else "why", "duration", "depends", job=name)
     return told
-
-
-def _say_earlier(asking: Asking, told: Told, chosen: Chosen) -> None:
-    """The last failure before, where the period has none and somebody asks why."""
-    before = failed_runs(
-        asking.connection, chosen, asking.now.replace(year=1971), asking.period.start, 1
-    )
-    if before:
-        told.say(asking.text("history.last_failure", run=asking.why(before[0])))
 
 
 def answer_status(asking: Asking) -> Told:
@@ -113,9 +90,7 @@ def answer_status(asking: Asking) -> Told:
         _say_status(asking, told, name, one)
     told.total = len(told.rows)
     first = names[0] if names else ""
-    told.next = [
-        asking.text(f"question.{one}", job=first) for one in ("history", "duration", "depends")
-    ]
+    told.next = asking.questions("history", "duration", "depends", job=first)
     return told
 
 
@@ -148,7 +123,7 @@ def _say_status(asking: Asking, told: Told, name: str, one: Chosen) -> None:
 def _say_stream(asking: Asking, told: Told, stream: Chosen) -> None:
     """Of a stream that does not run: the last run of each of its jobs."""
     lines: list[str] = []
-    for name in names_of(asking.connection, stream, _MOST_ROWS):
+    for name in names_of(asking.connection, stream, MOST_ROWS):
         last = last_run(asking.connection, replace(stream, jobs=(name,)), asking.now)
         if last is not None:
             lines.append(asking.text("status.last", job=code(name), run=asking.run(last)))
@@ -165,7 +140,7 @@ def _running(asking: Asking, run: RunView) -> str:
         "status.running",
         job=code(run.job_name),
         at=asking.at(run.start_time),
-        place=asking.text("place", workstation=code(run.workstation)),
+        place=asking.place(run),
     )
 
 
@@ -183,34 +158,31 @@ def _in_plan(asking: Asking, job: PlanJobView) -> str:
         job=code(job.job_name),
         status=job.status,
         rc=asking.rc(job),
-        place=asking.text("place", workstation=code(job.workstation)),
+        place=asking.place(job),
         when=when,
     )
 
 
 def answer_durations(asking: Asking) -> Told:
     """How long runs took: of one job its average, of several the slowest, or the longest run."""
-    told, period, chosen = Told(), asking.period, asking.chosen
-    chosen = Chosen(chosen.jobs, chosen.job_streams, chosen.workstations)
+    told, period, chosen = Told(), asking.period, asking.chosen.whole
     said = {"where": asking.where(), "period": asking.span(period)}
-    jobs = job_times(asking.connection, chosen, period.start, period.end)
-    told.total = told.runs = sum(one.runs for one in jobs)
+    fastest = "best" in asking.asked.cues
+    took = timed(asking.connection, chosen, period.start, period.end, fastest=fastest)
+    jobs, runs = took.jobs, took.extremes
+    told.total = told.runs = took.runs
     if not jobs:
         told.say(asking.text("duration.none", **said))
         return told
     cues, single = asking.asked.cues, "job" in asking.asked.cues
-    fastest = "best" in cues
-    mean = asking.duration(sum(one.mean_s * one.runs for one in jobs) / told.runs)
-    runs = slowest_runs(
-        asking.connection, chosen, period.start, period.end, _MOST_ROWS, fastest=fastest
-    )
+    mean = asking.duration(took.total_s / took.runs)
     extreme = runs[0]
     at, longest = asking.at(extreme.end_time), asking.duration(extreme.duration_seconds or 0)
     asks_run = fastest or "worst_run" in cues
     key = "duration.best" if fastest else "duration.worst"
     of_run = asking.text(key, job=code(extreme.job_name), longest=longest, at=at, mean=mean, **said)
     if single and not asks_run:
-        took = durations(asking.connection, chosen, period.start, period.end)
+        each = durations(asking.connection, chosen, period.start, period.end)
         told.say(
             asking.text(
                 "duration.some",
@@ -218,7 +190,7 @@ def answer_durations(asking: Asking) -> Told:
                 mean=mean,
                 period=asking.span(period),
                 runs=asking.counted("duration.runs", told.runs),
-                median=asking.duration(median(took)),
+                median=asking.duration(median(each)),
                 longest=longest,
                 at=at,
             )
@@ -236,6 +208,5 @@ def answer_durations(asking: Asking) -> Told:
             "items": [{"name": one.job_name, "value": round(one.mean_s, 3)} for one in jobs[:most]],
         }
     told.rows = [row_of(run) for run in runs]
-    name = extreme.job_name
-    told.next = [asking.text(f"question.{one}", job=name) for one in ("history", "why", "depends")]
+    told.next = asking.questions("history", "why", "depends", job=extreme.job_name)
     return told

@@ -1,6 +1,7 @@
 """What is known beyond runs: patterns, solutions, dependencies; and what cannot be answered."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 from babel.dates import get_day_names
 
@@ -8,13 +9,21 @@ from app.answers.told import MOST_NAMED, Asking, Told, code, quoted
 from app.queries.patterns import pattern_view
 from app.queries.solutions import booked, match_view
 from data.domain.solutions import JOB_FAILURE
-from data.store.asked import failed, failed_runs, failure_instants, near_jobs, newest_text
+from data.store.asked.chosen import MOST_ROWS
+from data.store.asked.failed import failed, failure_instants
+from data.store.asked.present import near_jobs
+from data.store.asked.said import newest_text
 from data.store.patterns import PatternQuery, find_patterns
 from data.texts import text
 from data.texts.event_words import number, percent
 from data.texts.numbers import locale_of
+from workers.questions.asked import Kind
+from workers.questions.catalogue import MOST_CHOICES
+from workers.questions.words import elsewhere
 
-_MOST_ROWS = 50
+_MOST_STRANGERS = 3
+_LEAST_HELD = 4
+"""Letters: fewer are in too many names."""
 _MOST_STEPS = 400
 """Jobs looked at behind a job: more would be the whole plan."""
 EXAMPLES = ("yesterday", "failed", "pattern", "history", "stations", "compare")
@@ -73,10 +82,10 @@ def answer_patterns(asking: Asking) -> Told:
             "confidence": one.confidence,
             "description": one.description,
         }
-        for one in views[:_MOST_ROWS]
+        for one in views[:MOST_ROWS]
     ]
     told.total, told.runs = len(views), failures
-    told.next = [asking.text(f"question.{name}") for name in ("top", "compare", "failed")]
+    told.next = asking.questions("top", "compare", "failed")
     return told
 
 
@@ -102,11 +111,13 @@ def answer_solution(asking: Asking) -> Told:
     messages = [
         newest_text(asking.connection, one) or one for one in (chosen.texts or entities.error_codes)
     ]
-    if not messages and (entities.jobs or entities.job_streams or entities.workstations):
-        begin = asking.now.replace(year=1971, month=1, day=2)
-        last = failed_runs(asking.connection, chosen, begin, asking.now, 1)
-        messages = [run.error_message for run in last if run.error_message]
-    about = ", ".join(map(code, entities.error_codes or entities.jobs or entities.job_streams))
+    if not messages and (entities.named or asking.asked.meanings):
+        last = asking.last_failure(asking.now)
+        messages = [last.error_message] if last is not None and last.error_message else []
+    spoken = (*asking.asked.phrases, *sorted(asking.asked.meanings))
+    about = ", ".join(
+        map(code, entities.error_codes or spoken or entities.jobs or entities.job_streams)
+    )
     if not messages:
         if about:
             told.say(asking.text("solution.none", about=about))
@@ -147,7 +158,7 @@ def answer_solution(asking: Asking) -> Told:
             for one in views
         ]
     told.total = len(told.rows)
-    told.next = [asking.text(f"question.{name}") for name in ("failed", "top", "pattern")]
+    told.next = asking.questions("failed", "top", "pattern")
     return told
 
 
@@ -183,11 +194,9 @@ def answer_dependency(asking: Asking) -> Told:
                     "depends.before", job=code(name), jobs=asking.names([one[0] for one in before])
                 )
             )
-    told.rows = told.rows[:_MOST_ROWS]
+    told.rows = told.rows[:MOST_ROWS]
     told.total = len(told.rows)
-    told.next = [
-        asking.text(f"question.{one}", job=names[0]) for one in ("history", "duration", "why")
-    ]
+    told.next = asking.questions("history", "duration", "why", job=names[0])
     return told
 
 
@@ -214,9 +223,23 @@ def answer_unknown(asking: Asking) -> Told:
     """It says so, and what it can do; it never guesses."""
     told, cues = Told(), asking.asked.cues
     key = "order" if "order" in cues else "future" if "future" in cues else "said"
-    told.say(asking.text(f"unknown.{key}"), _examples(asking))
+    told.say(asking.text(f"unknown.{key}"), *_strangers(asking), _examples(asking))
     told.next = examples(asking.lang)[:3]
     return told
+
+
+def _strangers(asking: Asking) -> Iterator[str]:
+    """What stands where a name would and is none, with the names that are like it."""
+    for word in asking.asked.strangers[:_MOST_STRANGERS]:
+        if word in elsewhere():
+            continue
+        names = asking.catalogue
+        like = list(map(names.name, names.near(word)))
+        if not like and len(word) >= _LEAST_HELD:
+            like = [one for kind in Kind for one in names.holding(kind, word, MOST_CHOICES)]
+        yield asking.text("unknown.name", name=code(word))
+        if like:
+            yield asking.text("unknown.like", names=asking.names(like[:MOST_CHOICES]))
 
 
 def _examples(asking: Asking) -> str:

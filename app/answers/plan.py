@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from app.answers.told import Asking, Told, code, row_of
@@ -10,12 +11,14 @@ from app.queries.events import event_view
 from data.domain.events import Category, Event, EventType, Severity
 from data.domain.status import Status
 from data.domain.views import RunView
-from data.store.asked import Chosen, ended, failed, last_run, planned, running_at
+from data.store.asked.chosen import MOST_ROWS, Chosen
+from data.store.asked.ended import ended
+from data.store.asked.failed import failed
+from data.store.asked.present import last_run, planned, running_at
 from data.store.event_filters import EventQuery
 from data.store.events import events_page
 from data.store.plan import workstations
 
-_MOST_ROWS = 50
 _MOST_READ = 500
 _LATE = (EventType.JOB_LATE, EventType.JOB_STUCK)
 
@@ -32,8 +35,7 @@ def answer_running(asking: Asking) -> Told:
     elif asking.has_plan:
         count, jobs = planned(asking.context.db, asking.connection, chosen, running=not others)
     else:
-        whole = Chosen(chosen.jobs, chosen.job_streams, chosen.workstations)
-        count, jobs = (0, []) if others else running_at(asking.connection, whole, asking.now)
+        count, jobs = (0, []) if others else running_at(asking.connection, chosen.whole, asking.now)
     some, none = (
         ("running.statuses", "running.no_such") if others else ("running.some", "running.none")
     )
@@ -45,7 +47,7 @@ def answer_running(asking: Asking) -> Told:
     else:
         told.say(asking.text(none, **said))
     told.rows, told.total, told.runs = [row_of(job) for job in jobs], count, count
-    told.next = [asking.text(f"question.{name}") for name in ("late", "failed", "stations")]
+    told.next = asking.questions("late", "failed", "stations")
     return told
 
 
@@ -67,22 +69,35 @@ def answer_late(asking: Asking) -> Told:
         told.rows = _rows(asking, events)
         told.total = told.events = len(events)
     else:
-        whole = Chosen(chosen.jobs, chosen.job_streams, chosen.workstations)
-        count, jobs = (
-            planned(asking.context.db, asking.connection, whole, late=True)
-            if asking.has_plan
-            else (0, [])
-        )
-        where = asking.where()
-        if count:
-            told.say(
-                asking.counted("late.some", count, where=where, jobs=asking.names(_names(jobs)))
+        lasting_s, count, jobs = asking.asked.lasting_s, 0, []
+        before = None if lasting_s is None else asking.now - timedelta(seconds=lasting_s)
+        runs = before is not None and "late" not in asking.asked.cues
+        if asking.has_plan:
+            count, jobs = planned(
+                asking.context.db,
+                asking.connection,
+                chosen.whole,
+                running=runs,
+                late=not runs,
+                begun_before=before,
             )
+        some, none = ("late.long", "late.none_long") if runs else ("late.some", "late.none")
+        said = {"where": asking.where(), "lasting": _lasting(asking)}
+        if count:
+            told.say(asking.counted(some, count, jobs=asking.names(_names(jobs)), **said))
         else:
-            told.say(asking.text("late.none", where=where))
+            told.say(asking.text(none, **said))
         told.rows, told.total, told.runs = [row_of(job) for job in jobs], count, count
-    told.next = [asking.text(f"question.{name}") for name in ("running", "failed", "stations")]
+    told.next = asking.questions("running", "failed", "stations")
     return told
+
+
+def _lasting(asking: Asking) -> str:
+    """How long it has to last at least, behind what lasts."""
+    lasting_s = asking.asked.lasting_s
+    if lasting_s is None:
+        return ""
+    return asking.text("late.lasting", duration=asking.duration(lasting_s))
 
 
 def answer_workstations(asking: Asking) -> Told:
@@ -131,8 +146,8 @@ def answer_workstations(asking: Asking) -> Told:
         told.say(asking.counted("stations.events", len(events), period=asking.span(period)))
         told.events = len(events)
         told.rows += _rows(asking, events)
-    told.rows = [*[row_of(one) for one in found], *told.rows][:_MOST_ROWS]
-    told.next = [asking.text(f"question.{name}") for name in ("failed", "running", "late")]
+    told.rows = [*[row_of(one) for one in found], *told.rows][:MOST_ROWS]
+    told.next = asking.questions("failed", "running", "late")
     return told
 
 
@@ -159,7 +174,7 @@ def _say_past(asking: Asking, told: Told, name: str) -> None:
 
 def _say_places(asking: Asking, told: Told) -> None:
     """Without a plan: which workstations there are, and what ran on each."""
-    names = asking.context.core.names.names().of_workstations()
+    names = asking.catalogue.of_workstations()
     for name in names[:10]:
         _say_past(asking, told, name)
     if not names:
@@ -185,18 +200,17 @@ def answer_critical(asking: Asking) -> Told:
         told.say(asking.counted("critical.errors", len(errors)))
     told.rows = _rows(asking, [*critical, *errors])
     told.total, told.events = len(critical), len(critical) + len(errors)
-    told.next = [asking.text(f"question.{name}") for name in ("failed", "late", "stations")]
+    told.next = asking.questions("failed", "late", "stations")
     return told
 
 
 def _events(asking: Asking, query: EventQuery) -> list[Event]:
     """Events of the names that are asked for, newest first."""
     entities = asking.asked.entities
-    names = entities.jobs or entities.job_streams or entities.workstations
-    if not names:
+    if not entities.named:
         return _all(asking, query)
     found = {}
-    for name in names:
+    for name in entities.named:
         narrowed = (
             {"job": name} if entities.jobs
             else {"workstation": name} if entities.workstations
@@ -221,5 +235,5 @@ def _rows(asking: Asking, events: Sequence[Event]) -> list[Mapping[str, Any]]:
             "source": one.source,
             "message": one.message,
         }
-        for one in (event_view(event, asking.lang, asking.zone) for event in events[:_MOST_ROWS])
+        for one in (event_view(event, asking.lang, asking.zone) for event in events[:MOST_ROWS])
     ]

@@ -2,25 +2,33 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from sqlalchemy import Connection
 
 from app.ask import Context
-from data.domain.status import Status, canonical
+from data.domain.status import FAILURES, canonical
 from data.domain.views import RunView, View
-from data.store.asked import Chosen, JobCount
+from data.store.asked.chosen import Chosen
+from data.store.asked.failed import JobCount, failed_runs
 from data.texts import Language, text
-from data.texts.event_words import duration, number
+from data.texts.event_words import duration, moment, number, one_line
 from data.texts.numbers import locale_of
-from workers.questions.asked import Asked, Period
+from workers.questions.asked import Asked, Intent, Period
+from workers.questions.catalogue import Catalogue
 
 MOST_NAMED = 10
 """Jobs named in a sentence; the rows have them all."""
 _LONGEST_SAID = 300
 _RETURN_CODE = "RC="
+_EVER = datetime(1971, 1, 2, tzinfo=UTC)
+_MEANT = {
+    "waiting": ("ADD", "INTRO", "SCHED", "WAIT", "WAITD", "HOLD", "FENCE", "READY"),
+    "cancelled": ("CANCL", "CANCLP"),
+}
+_FAILURES = frozenset(one.name for one in FAILURES)
 
 
 @dataclass(slots=True)
@@ -49,8 +57,11 @@ class Asking:
     connection: Connection
     now: datetime
     zone: tzinfo
+    catalogue: Catalogue
     has_plan: bool
     """Whether the plan as last polled is of the asker's present."""
+    text_ids: tuple[int, ...] | None = None
+    """The error texts that mean what the question speaks of."""
 
     @property
     def lang(self) -> Language:
@@ -70,12 +81,30 @@ class Asking:
             jobs=entities.jobs,
             job_streams=entities.job_streams,
             workstations=entities.workstations,
-            statuses=tuple(canonical(one) for one in entities.statuses),
-            texts=tuple(one for one in codes if not one.startswith(_RETURN_CODE)),
+            statuses=tuple(map(canonical, self.statuses)),
+            texts=(
+                *(one for one in codes if not one.startswith(_RETURN_CODE)),
+                *self.asked.phrases,
+            ),
+            text_ids=self.text_ids,
             return_codes=tuple(
                 int(one.removeprefix(_RETURN_CODE)) for one in codes if one.startswith(_RETURN_CODE)
             ),
         )
+
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        """The statuses asked for, by their codes or by what they mean: "ainda não rodaram"."""
+        if self.asked.entities.statuses or self.asked.intent is not Intent.RUNNING_JOBS:
+            return self.asked.entities.statuses
+        return tuple(
+            code for cue, codes in _MEANT.items() if cue in self.asked.cues for code in codes
+        )
+
+    def last_failure(self, before: datetime) -> RunView | None:
+        """The failure that ended last before an instant, however long ago."""
+        found = failed_runs(self.connection, self.chosen, _EVER, before, 1)
+        return found[0] if found else None
 
     def text(self, key: str, **values: Any) -> str:
         return text(f"answer.{key}", self.lang, **values)
@@ -84,21 +113,27 @@ class Asking:
         """A sentence with a count, its number as the language writes it."""
         return self.text(key, count=count, number=number(count, self.lang), **values)
 
+    def questions(self, *names: str, **values: Any) -> list[str]:
+        """Questions that may come next, by their names."""
+        return [self.text(f"question.{name}", **values) for name in names]
+
     def span(self, period: Period) -> str:
-        """A period as whole days where it is, else by its instants, on the asker's clock."""
+        """A period as whole days where it is, else by its instants, on the asker's clock; the day
+        of both once."""
         start, end = (at.astimezone(self.zone) for at in (period.start, period.end))
         locale = locale_of(self.lang)
         if start != end and not any((start.hour, start.minute, end.hour, end.minute)):
             last = end.date() - timedelta(days=1)
             days = [format_date(day, "short", locale=locale) for day in (start.date(), last)]
             return days[0] if days[0] == days[1] else self.text("span", start=days[0], end=days[1])
+        if start.date() == end.date():
+            hours = (format_time(at, "short", locale=locale) for at in (start, end))
+            said = dict(zip(("start", "end"), hours, strict=True))
+            return self.text("span_of_day", day=format_date(start, "short", locale=locale), **said)
         return self.text("span", start=self.at(period.start), end=self.at(period.end))
 
     def at(self, at: datetime | None) -> str:
-        if at is None:
-            return "–"
-        local = at.astimezone(self.zone).replace(tzinfo=None)
-        return format_datetime(local, "short", locale=locale_of(self.lang))
+        return "–" if at is None else moment(at, self.lang, self.zone)
 
     def where(self) -> str:
         """What narrows the question, in brackets."""
@@ -109,8 +144,10 @@ class Asking:
                 entities.jobs,
                 entities.job_streams,
                 entities.workstations,
-                entities.statuses,
+                self.statuses,
                 entities.error_codes,
+                self.asked.phrases,
+                sorted(self.asked.meanings),
             )
             for one in kind
         ]
@@ -151,8 +188,12 @@ class Asking:
         return "" if seconds is None else self.text("run.took", duration=self.duration(seconds))
 
     def rc(self, run: RunView) -> str:
-        failed = run.return_code is not None and run.status in (Status.ABEND.name, Status.FAIL.name)
-        return self.text("run.rc", return_code=run.return_code) if failed else ""
+        if run.return_code is None or run.status not in _FAILURES:
+            return ""
+        return text("event.part.rc", self.lang, return_code=run.return_code)
+
+    def place(self, run: RunView) -> str:
+        return text("event.part.place", self.lang, workstation=code(run.workstation))
 
     def why(self, run: RunView) -> str:
         """Why a run failed: its status, code and error text."""
@@ -184,10 +225,8 @@ def code(name: str) -> str:
 
 def quoted(message: str | None) -> str:
     """An error text in one line, as code."""
-    line = " ".join((message or "").split())
-    if not line:
-        return ""
-    return code(line if len(line) <= _LONGEST_SAID else line[: _LONGEST_SAID - 1] + "…")
+    line = one_line(message)
+    return code(line) if line else ""
 
 
 def row_of(run: View) -> Mapping[str, Any]:

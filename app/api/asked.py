@@ -2,26 +2,30 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from isal import igzip
 
 from app.api.base import ApiHandler, Limits
 from app.api.core import Core
-from app.api.problems import Problem
+from app.api.problems import Problem, problem_of
 from app.api.route import Route
-from app.ask import Context, Pending
+from app.ask import Context, Pending, asked
 from app.declared import from_json, from_texts
-from app.handover_words import MARKDOWN_TYPE, Document
+from app.doors import cookie_name, is_secure
+from app.markdown import MARKDOWN_TYPE, Document
 from app.queries.tables import Table
-from app.refusals import Mistake
-from app.rights import LOCAL
+from app.refusals import Mistake, NotAcceptable
+from app.rights import Right
 from app.sheets import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
+from app.surface import Judging
+from data.domain.access import ABSOLUTE
+from data.store.audit import acting_from
 from data.texts import LANGUAGES, language_of, text
 
+T = TypeVar("T")
 _GZIP = b"\x1f\x8b"
 _WORTH_PACKING = 1024  # bytes
 _PIECE = 256 * 1024  # bytes handed to the socket at once
@@ -33,13 +37,22 @@ MEDIA = {
 }
 
 
-class AskHandler(ApiHandler):
+class AskHandler(Judging, ApiHandler):
     """One address: the route of each of its methods."""
 
+    @classmethod
+    def rule(cls, given: Mapping[str, Any], method: str) -> Right:
+        route = given["routes"].get(method.lower())
+        return Right.VIEWER if route is None else route.ask.right
+
     def initialize(
-        self, core: Core, limits: Limits, routes: Mapping[str, Route] | None = None
+        self,
+        core: Core,
+        limits: Limits,
+        right: Right | None = None,
+        routes: Mapping[str, Route] | None = None,
     ) -> None:
-        super().initialize(core, limits)
+        super().initialize(core, limits, right)
         self._routes = routes or {}
         self.watching = any(route.watching for route in self._routes.values())
 
@@ -52,17 +65,24 @@ class AskHandler(ApiHandler):
     async def get(self, **path: str) -> None:
         asked = (self.request.method or "").lower()
         route = self._routes["get" if asked == "head" else asked]
-        context = Context(self.core, LOCAL, self.lang)
+        asker, agent = self.asker, self.request.headers.get("User-Agent", "")
+        context = Context(
+            self.core, asker.name, self.lang, origin=self._origin(), asker=asker, agent=agent
+        )
         ask, context = self._read(route, path, context)
         ending = route.ending or getattr(ask, "format", "json")
         pace, as_file = route.ask.pace, partial(_packed, self._packs(ending))
-        answer = await self.work(pace, partial(_run, ask, context, ending, as_file))
+        run = partial(_run, ask, context, ending, as_file)
+        answer = await self.work(pace, partial(_from, asker.address, run))
         if isinstance(answer, Pending):
             coming = asyncio.wrap_future(answer.coming)
             done, _ = await asyncio.wait([coming], timeout=answer.patience_s)
             then = partial(answer.then, answer.coming if done else None)
-            answer = await self.work(pace, lambda: as_file(_written(then(), context, ending)))
-        status, written, name = answer
+            run = partial(_finish, then, context, ending, as_file)
+            answer = await self.work(pace, partial(_from, asker.address, run))
+        status, written, name, token = answer
+        if token is not None:
+            self._hand_out(token)
         self.set_status(status)
         self.set_header("Content-Type", MEDIA[ending])
         self.set_header("Content-Language", self.lang)
@@ -86,6 +106,21 @@ class AskHandler(ApiHandler):
         """Whether the answer is compressed: Tornado would do it on the event loop."""
         return ending != "xlsx" and "gzip" in self.request.headers.get("Accept-Encoding", "")
 
+    def _hand_out(self, token: str) -> None:
+        """Give the browser what it shows from now on, or take it back."""
+        name, path = cookie_name(self.request), self.core.settings.prefix or "/"
+        kept = {"path": path, "httponly": True, "secure": is_secure(self.request)}
+        if token:
+            age = round(ABSOLUTE.total_seconds())
+            self.set_cookie(name, token, max_age=age, samesite="Lax", **kept)
+        else:
+            self.clear_cookie(name, samesite="Lax", **kept)
+
+    def _origin(self) -> str | None:
+        """Of the page that asks, as browsers spell it."""
+        origin = self.request.headers.get("Origin")
+        return origin.strip().lower().rstrip("/") if origin and self.origin_allowed() else None
+
     def _read(self, route: Route, path: Mapping[str, str], context: Context) -> tuple[Any, Context]:
         """What is asked, and what it is run with; raises 422 with every mistake, 404 for an id
         that can be none."""
@@ -95,16 +130,10 @@ class AskHandler(ApiHandler):
                 raise Problem(404)
         told, mistakes = self._rest(route)
         mistakes = [*self._language(), *wrong, *mistakes]
-        values |= told
-        fields = {field.name: field for field in (*route.in_path, *route.elsewhere)}
-        if all(name in values for name, field in fields.items() if field.required):
-            beside = {one.name: values.pop(one.name, None) for one in route.beside}
-            ask = route.ask(**values)
-            mistakes = mistakes or list(ask.mistakes(context))
-            if not mistakes:
-                actor = context.named(beside.get("by"))
-                return ask, replace(context, actor=actor, action_id=beside.get("action_id"))
-        raise Problem(422, errors=mistakes)
+        try:
+            return asked(route.ask, values | told, mistakes, context)
+        except NotAcceptable as refused:
+            raise problem_of(refused) from None
 
     def _rest(self, route: Route) -> tuple[dict[str, Any], list[Mistake]]:
         fields = route.elsewhere
@@ -112,6 +141,12 @@ class AskHandler(ApiHandler):
             return from_texts(
                 fields, {one.name: self.get_query_arguments(one.name) for one in fields}
             )
+        if route.ask.listed is not None:
+            told, listed = self.json(), route.ask.listed
+            several = isinstance(told, list)
+            values, mistakes = from_json(fields, {listed: told if several else [told]})
+            where = listed if several else f"{listed}[0]."
+            return values, [(field.removeprefix(where), said) for field, said in mistakes]
         body = self.body() if self.has_body or route.needs_body else {}
         whole = route.ask.whole
         if whole is None:
@@ -128,8 +163,14 @@ class AskHandler(ApiHandler):
         return [("language", f"must be one of {', '.join(LANGUAGES)}")]
 
 
-_Written = tuple[int, bytes, str]
-"""The status, the answer as bytes, and the name of the file if it is one."""
+class _Written(NamedTuple):
+    """An answer as bytes; the name of the file if it is one; the token of a session that begins,
+    "" of one that is over."""
+
+    status: int
+    body: bytes
+    name: str = ""
+    token: str | None = None
 
 
 def _run(
@@ -139,24 +180,40 @@ def _run(
     return answer if isinstance(answer, Pending) else as_file(_written(answer, context, ending))
 
 
+def _finish(
+    then: Callable[[], Any],
+    context: Context,
+    ending: str,
+    as_file: Callable[[_Written], _Written],
+) -> _Written:
+    return as_file(_written(then(), context, ending))
+
+
+def _from(address: str, run: Callable[[], T]) -> T:
+    """Whatever is done by it is done from there, as the audit log says."""
+    with acting_from(address):
+        return run()
+
+
 def _packed(wanted: bool, answer: _Written) -> _Written:
-    status, written, name = answer
-    if wanted and len(written) >= _WORTH_PACKING:
-        written = igzip.compress(written, compresslevel=1)
-    return status, written, name
+    if not wanted or len(answer.body) < _WORTH_PACKING:
+        return answer
+    return answer._replace(body=igzip.compress(answer.body, compresslevel=1))
 
 
 def _written(answer: Any, context: Context, ending: str) -> _Written:
     if isinstance(answer, Document):
-        return 200, answer.words.encode("utf-8", "replace"), answer.name
+        return _Written(200, answer.words.encode("utf-8", "replace"), answer.name)
     if not isinstance(answer, Table):
-        return getattr(answer, "http_status", 200), msgspec.json.encode(answer), ""
+        status = getattr(answer, "http_status", 200)
+        body = b"" if status == 204 else msgspec.json.encode(answer)
+        return _Written(status, body, token=getattr(answer, "token", None))
     of = answer.columns
     if ending == "json":
-        return 200, msgspec.json.encode({of.name: list(answer.rows)}), of.name
+        return _Written(200, msgspec.json.encode({of.name: list(answer.rows)}), of.name)
     if not of.heads:  # a file for programs
-        return 200, to_csv(*answer.plain()), of.name
+        return _Written(200, to_csv(*answer.plain()), of.name)
     head, rows = answer.worded(context.lang, context.zone)
     if ending == "csv":
-        return 200, to_csv(head, rows, context.lang), of.name
-    return 200, to_xlsx(text(of.title, context.lang), head, rows), of.name
+        return _Written(200, to_csv(head, rows, context.lang), of.name)
+    return _Written(200, to_xlsx(text(of.title, context.lang), head, rows), of.name)

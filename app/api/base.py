@@ -13,17 +13,18 @@ from typing import Any, TypeVar
 import msgspec
 from tornado.web import HTTPError, RequestHandler, stream_request_body
 
-from app.api.callers import client_of
 from app.api.core import Core, Pace
 from app.api.limits import Limiter
 from app.api.origins import may_write
 from app.api.problems import Problem, invalid, problem_of, tell
 from app.refusals import Refusal
+from app.rights import Asker, Right
 from data.store.errors import StoreError, StoreInvalid
 from data.texts import Language, resolve_language
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
+_ASKED_WITH = "Content-Type, Accept-Language, Authorization"
 
 MOST_BODY = 1024 * 1024  # contract, section 2
 _MOST_DRAINED = 16 * 1024 * 1024
@@ -51,6 +52,11 @@ class Telling(RequestHandler):
             self.request.headers.get("Accept-Language"),
             self.core.runtime.current.language,
         )
+
+    @property
+    def asker(self) -> Asker:
+        """Who asks, by his cookie or his key: the gate has let him in (app/surface.py)."""
+        return self.core.doors.asker(self.request)
 
     def origin_allowed(self) -> bool:
         origin = self.request.headers.get("Origin")
@@ -81,7 +87,7 @@ class ApiHandler(Telling):
     _received: bytearray
     _length: int
 
-    def initialize(self, core: Core, limits: Limits) -> None:
+    def initialize(self, core: Core, limits: Limits, right: Right | None = None) -> None:
         self.core = core
         self._limits = limits
         self._received = bytearray()
@@ -109,7 +115,7 @@ class ApiHandler(Telling):
         if method not in self.allowed_methods():
             return Problem(405)
         limiter = self._limits.writes if method in _WRITES else self._limits.reads
-        wait_s = 0 if self.watching else limiter.wait_s(self.client)
+        wait_s = 0 if self.watching else limiter.wait_s(self.asker.allowance)
         if wait_s:
             return Problem(429, headers={"Retry-After": str(wait_s)})
         if method in _WRITES and not self.origin_allowed():
@@ -126,18 +132,26 @@ class ApiHandler(Telling):
         elif self._length > _MOST_DRAINED and not self._finished:
             self.send_error(413)
 
-    def body(self) -> dict[str, Any]:
-        """The JSON object of the request; raises 413, 415, 400 or 422."""
+    def read(self) -> bytes:
+        """The body, which says that it is JSON; raises 413 or 415."""
         if self._length > MOST_BODY:
             raise Problem(413)
         kind, _, parameters = self.request.headers.get("Content-Type", "").partition(";")
         charset = parameters.strip().lower().partition("charset=")[2].strip('"')
         if kind.strip().lower() != "application/json" or charset not in ("", "utf-8", "utf8"):
             raise Problem(415)
+        return bytes(self._received)
+
+    def json(self) -> Any:
+        """The JSON of the request; raises 413, 415 or 400."""
         try:
-            read = msgspec.json.decode(bytes(self._received))
+            return msgspec.json.decode(self.read())
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise Problem(400, "The body is not well-formed JSON.") from None
+
+    def body(self) -> dict[str, Any]:
+        """The JSON object of the request; raises 413, 415, 400 or 422."""
+        read = self.json()
         if not isinstance(read, dict):
             raise invalid("", "the body must be a JSON object")
         return read
@@ -145,13 +159,6 @@ class ApiHandler(Telling):
     @property
     def has_body(self) -> bool:
         return self._length > 0
-
-    @property
-    def client(self) -> str:
-        """Whose allowance a request counts against."""
-        forwarded = self.request.headers.get("X-Forwarded-For", "")
-        trusted = self.core.settings.trusted_proxies
-        return client_of(self.request.remote_ip or "", forwarded, trusted)
 
     # Out
 
@@ -199,7 +206,7 @@ class ApiHandler(Telling):
         self.set_header("Allow", allowed)
         if self.origin_allowed() and self.request.headers.get("Origin"):
             self.set_header("Access-Control-Allow-Methods", allowed)
-            self.set_header("Access-Control-Allow-Headers", "Content-Type, Accept-Language")
+            self.set_header("Access-Control-Allow-Headers", _ASKED_WITH)
             self.set_header("Access-Control-Max-Age", "600")
         self.set_status(204)
         self.finish()
@@ -218,6 +225,8 @@ def _refuse(refusal: Problem, *_args: str, **_kwargs: str) -> None:
 
 class NotFound(ApiHandler):
     """Every path under `/api` that is nothing."""
+
+    right = Right.VIEWER
 
     def refusal(self) -> Problem:
         return Problem(404)

@@ -5,21 +5,29 @@ import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from app.doors import Doors
+from app.question_log import QuestionLog
 from app.refusals import NotNow
 from app.suggestions import Suggestions
 from data.runtime import RuntimeConfig
 from data.settings import Settings
+from data.store.connect import GLANCE_S, glance
 from data.store.engine import Database
 from data.store.problems.tally import Tally
+from workers.access_book import AccessBook
 from workers.learning import Learning
 from workers.name_book import NameBook
+from workers.phrasing import Endpoint, Phrasing
 from workers.silence_book import SilenceBook
 from workers.solution_book import SolutionBook
+from workers.telling.telling import Telling
 
 if TYPE_CHECKING:
     from workers.poller import Poller
@@ -33,9 +41,9 @@ _MOST_WAITING = 128
 class Pace(Enum):
     """Which threads do a work, and how many there are: what is quick never waits for what is not.
 
-    `INSTANT` takes no thread: it asks nobody. `QUICK` is what watches us and the state itself,
-    `READ` reads the store, `WRITE` writes it, `ENGINE` waits for TWS, `HEAVY` makes files and
-    cleans up.
+    `INSTANT` takes no thread: it asks nobody. `QUICK` is what watches us and the state itself, and
+    gives a silent store up soonest. `READ` reads the store, `WRITE` writes it, `ENGINE` waits for
+    TWS, `HEAVY` makes files and cleans up, `LOGIN` looks at passwords, which takes a whole core.
     """
 
     INSTANT = "instant", 0
@@ -43,7 +51,14 @@ class Pace(Enum):
     READ = "read", 4
     WRITE = "write", 2
     ENGINE = "engine", 6
+    LOGIN = "login", 1
     HEAVY = "heavy", 2
+
+
+_SILENCE_S = {Pace.QUICK: GLANCE_S, Pace.READ: 8.0}
+"""How long a thread waits for a store that says nothing; the others as long as the store has it."""
+_PATIENCE_S = {Pace.QUICK: 10.0, Pace.READ: 10.0}
+"""What a reader waits in all, for a thread and for the store: then he is told to come back."""
 
 
 def _nothing() -> Mapping[str, Any]:
@@ -55,7 +70,7 @@ class Core:
     """Everything behind the API.
 
     `blocked` tells what waits for the failed jobs, by the engine's id of each. `sessions`
-    (dashboards), `sockets`, `push` and `process` give figures for `/stats`.
+    (dashboards), `sockets` and `process` give figures for `/stats`.
     """
 
     settings: Settings
@@ -71,44 +86,80 @@ class Core:
     version: str = "0"
     sessions: Callable[[], Mapping[str, Any]] = _nothing
     sockets: Callable[[], Mapping[str, Any]] = _nothing
-    push: Callable[[], Mapping[str, Any]] = _nothing
     process: Callable[[], Mapping[str, Any]] = _nothing
     tasks: Callable[[], Sequence[Mapping[str, Any]]] = tuple
     names: NameBook = field(init=False)
+    phrasing: Phrasing = field(init=False)
+    questions: QuestionLog = field(init=False)
     suggestions: Suggestions = field(init=False)
     tally: Tally = field(init=False)
+    telling: Telling = field(init=False)
+    access: AccessBook = field(init=False)
+    doors: Doors = field(init=False)
     _threads: Mapping[Pace, ThreadPoolExecutor] = field(init=False, repr=False)
     _waiting: dict[Pace, int] = field(init=False, repr=False)
+    _counting: threading.Lock = field(init=False, repr=False)  # more than one event loop asks
 
     def __post_init__(self) -> None:
         self.names = NameBook(self.db)
+        self.phrasing = Phrasing(_model_of(self.settings))
+        self.questions = QuestionLog(self.db)
         self.tally = Tally(self.db)
+        self.telling = Telling(self.db, self.settings, self.runtime, self.silences)
+        self.access = AccessBook(self.db, self.now)
+        self.doors = Doors(self.settings, self.access)
         self.suggestions = Suggestions(self.solutions, self.now)
         self._waiting = dict.fromkeys(Pace, 0)
+        self._counting = threading.Lock()
         self._threads = {
-            pace: ThreadPoolExecutor(pace.value[1], thread_name_prefix=f"api-{pace.value[0]}")
+            pace: ThreadPoolExecutor(
+                pace.value[1],
+                thread_name_prefix=f"api-{pace.value[0]}",
+                initializer=partial(glance, _SILENCE_S[pace]) if pace in _SILENCE_S else None,
+            )
             for pace in Pace
             if pace is not Pace.INSTANT
         }
 
     async def run(self, work: Callable[..., T], *arguments: Any, pace: Pace = Pace.READ) -> T:
-        """Do blocking work off the event loop; raises `NotNow` when too much is waiting."""
+        """Do blocking work off the event loop; raises `NotNow` when too much is waiting, or
+        who only reads has waited long enough."""
         if pace is Pace.INSTANT:
             return work(*arguments)
-        if self._waiting[pace] >= _MOST_WAITING:
-            raise NotNow("Too much is waiting for the store.")
-        self._waiting[pace] += 1
+        with self._counting:
+            if self._waiting[pace] >= _MOST_WAITING:
+                raise NotNow("Too much is waiting for the store.")
+            self._waiting[pace] += 1
+        loop, context = asyncio.get_running_loop(), copy_context()
+        waiting = asyncio.timeout(_PATIENCE_S.get(pace))
         try:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._threads[pace], work, *arguments)
+            async with waiting:
+                return await loop.run_in_executor(
+                    self._threads[pace], lambda: context.run(work, *arguments)
+                )
+        except TimeoutError:
+            if not waiting.expired():
+                raise
+            raise NotNow("The store has not answered in time.") from None
         finally:
-            self._waiting[pace] -= 1
+            with self._counting:
+                self._waiting[pace] -= 1
 
     def close(self) -> None:
         """Let the threads go; work that has begun is finished."""
+        self.access.close()
+        self.telling.close()
         self.names.close()
+        self.phrasing.close()
+        self.questions.close()
         for threads in self._threads.values():
             threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _model_of(settings: Settings) -> Endpoint | None:
+    if settings.llm_url is None or settings.llm_model is None:
+        return None
+    return Endpoint(settings.llm_url, settings.llm_model, settings.llm_api_key)
 
 
 def process_figures() -> Mapping[str, Any]:

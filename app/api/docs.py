@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, Template
 
 from app.api.asyncapi import asyncapi_document, message_shapes
 from app.api.base import ApiHandler
+from app.api.core import Core
 from app.api.openapi import openapi_document
 from app.api.route import PREFIX
 
@@ -22,7 +23,7 @@ _POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; frame-ancestors 'non
 
 class OpenApi(ApiHandler):
     def get(self) -> None:
-        self.reply(openapi_document(self.core.settings.prefix))
+        self.reply(_document(self.core))
 
 
 class AsyncApi(ApiHandler):
@@ -34,7 +35,12 @@ class Docs(ApiHandler):
     def get(self) -> None:
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Content-Security-Policy", _POLICY)
-        self.finish(docs_page(openapi_document(self.core.settings.prefix)))
+        self.finish(docs_page(_document(self.core)))
+
+
+def _document(core: Core) -> dict[str, Any]:
+    settings = core.settings
+    return openapi_document(settings.prefix, asks=settings.auth != "none")
 
 
 def docs_page(document: dict[str, Any]) -> str:

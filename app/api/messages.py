@@ -64,6 +64,7 @@ FROM_SERVER = (
     _told("acknowledged", "Somebody took events", event_ids=list[str], by=str, note=str | None),
     _told("silences", "Silences were kept, changed or removed", silence_ids=list[str]),
     _told("runbooks", "Runbooks were kept, changed or removed", runbook_ids=list[str]),
+    _told("told", "Something is known of messages of these problems", problem_ids=list[str]),
     _told("config", "Settings were changed", config=Config),
     _told("pong", "The answer to ping"),
     _told("error", "A message was not understood", code=str, message=str),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
+from typing import Any
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import (
@@ -17,7 +18,9 @@ from prometheus_client.exposition import choose_encoder
 from app.api.base import ApiHandler
 from app.api.core import Core, Pace, process_figures
 from app.queries.status import DOING, HEALTHS, SnapshotView, doing, snapshot_view
+from data.domain.telling import Fate
 from data.store.errors import StoreError
+from data.store.problems.tally import Standings
 
 _GROUPS = ("running", "completed", "failed", "pending", "late", "stuck")
 
@@ -78,13 +81,33 @@ def metrics_of(core: Core) -> Iterable[Metric]:
     yield CounterMetricFamily("process_cpu_seconds", "CPU.", process["cpu_seconds"], unit="seconds")
     try:
         size, snapshot = core.db.size_bytes(), snapshot_view(core)
+        problems, telling = core.tally.standings(), core.telling.metrics()
     except StoreError:
         yield GaugeMetricFamily("resync_store_up", "Whether the store answers.", 0)
         return
     yield GaugeMetricFamily("resync_store_up", "Whether the store answers.", 1)
     yield GaugeMetricFamily("resync_database_bytes", "Size of the store.", size, unit="bytes")
+    yield from _problems(problems)
+    yield from _told(telling)
     if snapshot is not None:
         yield from _plan(snapshot)
+
+
+def _problems(standings: Standings) -> Iterable[Metric]:
+    by_severity = {severity.word: count for severity, count in standings.open.items()}
+    yield _labelled("resync_open_problems", "Problems nobody has.", "severity", by_severity)
+    others = {"acknowledged": standings.acknowledged, "recovered": standings.recovered}
+    yield _labelled("resync_problems", "Problems somebody has, or that recovered.", "state", others)
+
+
+def _told(telling: Mapping[str, Any]) -> Iterable[Metric]:
+    yield GaugeMetricFamily("resync_subscriptions", "Who is told.", telling["subscriptions"])
+    yield GaugeMetricFamily("resync_deliveries_due", "Messages on their way.", telling["due"])
+    ended = CounterMetricFamily("resync_deliveries", "Messages that ended so.", labels=["fate"])
+    for fate in Fate:
+        if fate is not Fate.DUE:
+            ended.add_metric([fate.word], telling[fate.word])
+    yield ended
 
 
 def _plan(snapshot: SnapshotView) -> Iterable[Metric]:

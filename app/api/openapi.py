@@ -14,10 +14,13 @@ from app.api.problems import DETAIL, PROBLEM_JSON
 from app.api.route import PREFIX, Route, answers_of
 from app.api.table import GROUPS, OWN, ROUTES, Own
 from app.declared import Field, Schema, described, object_schema
-from app.handover_words import MARKDOWN_TYPE, Document
+from app.doors import COOKIE
+from app.markdown import MARKDOWN_TYPE, Document
 from app.queries.config import config_schemas
 from app.queries.tables import Columns, Table
+from app.rights import Right
 from app.sheets import CSV_TYPE, XLSX_TYPE
+from data.domain.access import KEY_MARK
 from data.texts import LANGUAGES
 
 _TEXT: Schema = {"type": "string"}
@@ -29,17 +32,19 @@ def fixed_part(document: str) -> dict[str, Any]:
     return tomllib.loads(text)[document]
 
 
-def schemas_of(types: Iterable[Any]) -> tuple[list[Schema], dict[str, Schema]]:
-    """The schema of each type, and the objects they are made of."""
-    made = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
+def schemas_of(
+    types: Iterable[Any], kept_at: str = "#/components/schemas"
+) -> tuple[list[Schema], dict[str, Schema]]:
+    """The schema of each type, and the objects they are made of, to be kept at that place."""
+    made = msgspec.json.schema_components(types, ref_template=f"{kept_at}/{{name}}")
     # What is called JobView among us is a Job to everybody else.
     shown = json.loads(re.sub(r'(\w)View"', r'\1"', json.dumps(made)))
     return shown[0], shown[1]
 
 
 @lru_cache(maxsize=4)
-def openapi_document(prefix: str = "") -> dict[str, Any]:
-    """The document; `prefix` is the path a proxy puts before ours."""
+def openapi_document(prefix: str = "", *, asks: bool = False) -> dict[str, Any]:
+    """The document; `prefix` is the path a proxy puts before ours, `asks` whether people log in."""
     types = {kind for route in ROUTES for kind in _shown(route).values()}
     kinds = sorted(types, key=str)
     given, objects = schemas_of(kinds)
@@ -47,16 +52,43 @@ def openapi_document(prefix: str = "") -> dict[str, Any]:
     paths: dict[str, Any] = {}
     for route in (*ROUTES, *OWN):
         told = _own(route) if isinstance(route, Own) else _operation(route, schemas)
+        if asks:
+            told |= _guarded(route, told["responses"])
         paths.setdefault(route.path, {})[route.method] = told
     document = fixed_part("openapi")
     parts = document["components"]
     parts["parameters"]["language"]["schema"]["enum"] = list(LANGUAGES)
-    parts["schemas"] |= {**config_schemas(), **objects}
+    for more in (config_schemas(), objects):
+        twice = parts["schemas"].keys() & more.keys()
+        if twice:
+            raise ValueError(f"two schemas are called {', '.join(sorted(twice))}")
+        parts["schemas"] |= more
+    if asks:
+        parts["securitySchemes"] = _SCHEMES
     return {
         **document,
         "servers": [{"url": prefix or "/"}],
         "tags": [{"name": name, "description": said} for name, said in GROUPS.items()],
         "paths": paths,
+    }
+
+
+_SCHEMES = {
+    "key": {"type": "http", "scheme": "bearer", "bearerFormat": f"{KEY_MARK}…"},
+    "session": {"type": "apiKey", "in": "cookie", "name": COOKIE},
+}
+
+
+def _guarded(route: Route | Own, responses: dict[str, Any]) -> dict[str, Any]:
+    """Who may, where people log in."""
+    right = route.right if isinstance(route, Own) else route.ask.right
+    if right is Right.OPEN:
+        return {}
+    refused = {"401": _refused(401)} | ({"403": _refused(403)} if right > Right.VIEWER else {})
+    return {
+        "security": [{name: []} for name in _SCHEMES],
+        "description": f"For the role {right.name.lower()} and those above.",
+        "responses": {**refused, **responses},
     }
 
 
@@ -98,7 +130,11 @@ def _operation(route: Route, schemas: dict[Any, Schema]) -> dict[str, Any]:
     responses: dict[str, Any] = {
         str(status): {
             "description": "Not ready" if status >= 400 else route.title,
-            "content": {media: {"schema": schema} for media, schema in content.items()},
+            **(
+                {}
+                if status == 204
+                else {"content": {media: {"schema": one} for media, one in content.items()}}
+            ),
         }
         for status, content in sorted(answers.items())
     }
@@ -126,7 +162,7 @@ def _common(route: Route | Own) -> dict[str, Any]:
         "summary": route.title,
         "operationId": "_".join([route.method, *filter(None, words.split("/"))]),
         "tags": [route.group],
-        "security": [],  # nobody is asked who he is yet
+        "security": [],
         "parameters": [],
     }
 
@@ -150,6 +186,9 @@ def _parameter(field: Field, where: str) -> dict[str, Any]:
 
 
 def _body(route: Route) -> Schema:
+    if route.ask.listed is not None:
+        (several,) = (described(one) for one in route.elsewhere if one.name == route.ask.listed)
+        return {"oneOf": [several["items"], several]}
     told = object_schema([field for field in route.elsewhere if field.name != route.ask.whole])
     if route.ask.whole is not None:
         whole = config_schemas()["ConfigChange"]
@@ -166,5 +205,5 @@ def _own(own: Own) -> dict[str, Any]:
 
 
 def _refused(status: int) -> dict[str, Any]:
-    schema = {"$ref": "#/components/schemas/Problem"}
+    schema = {"$ref": "#/components/schemas/ProblemDetails"}
     return {"description": DETAIL[status], "content": {PROBLEM_JSON: {"schema": schema}}}

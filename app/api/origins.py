@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
-from data.settings import Settings, is_loopback
+from data.setting_values import is_loopback
+from data.settings import Settings
 
 _OWN_PORT = {"http": 80, "https": 443}
 
@@ -11,7 +12,8 @@ _OWN_PORT = {"http": 80, "https": 443}
 def own_names(settings: Settings) -> frozenset[str]:
     """Names we are known by, besides those of loopback."""
     allowed = (urlsplit(origin).hostname for origin in settings.allowed_origins)
-    names = (settings.host, *settings.allowed_hosts, *allowed)
+    public = urlsplit(settings.public_url or "").hostname
+    names = (settings.host, *settings.allowed_hosts, *allowed, public)
     return frozenset(name.lower() for name in names if name)
 
 

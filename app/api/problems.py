@@ -7,12 +7,23 @@ from typing import Any
 import msgspec
 from tornado.web import HTTPError, RequestHandler
 
-from app.refusals import EngineRefused, InConflict, NotAcceptable, NotKnown, NotNow, Refusal
+from app.refusals import (
+    EngineRefused,
+    InConflict,
+    NotAcceptable,
+    NotAllowed,
+    NotKnown,
+    NotLoggedIn,
+    NotNow,
+    Refusal,
+    TooOften,
+)
 
 PROBLEM_JSON = "application/problem+json"
 
 DETAIL: Mapping[int, str] = {
     400: "The request is malformed.",
+    401: "Log in, or send a key as Authorization: Bearer.",
     403: "This origin may not do that.",
     404: "There is nothing at this address.",
     405: "This address does not take that method.",
@@ -51,9 +62,14 @@ def invalid(field: str, message: str) -> Problem:
     return Problem(422, errors=[(field, message)])
 
 
+CHALLENGE: Mapping[str, str] = {"WWW-Authenticate": 'Bearer realm="Resync"'}
+"""With each 401."""
 _STATUS: Mapping[type[Refusal], int] = {
     NotAcceptable: 422,
     NotKnown: 404,
+    NotLoggedIn: 401,
+    NotAllowed: 403,
+    TooOften: 429,
     InConflict: 409,
     EngineRefused: 502,
     NotNow: 503,
@@ -64,8 +80,10 @@ def problem_of(refused: Refusal) -> Problem:
     """What a query or a command refused, as the API tells it."""
     if isinstance(refused, NotAcceptable):
         return Problem(422, errors=refused.mistakes)
-    retry = {} if refused.retry_s is None else {"Retry-After": str(refused.retry_s)}
-    return Problem(_STATUS[type(refused)], str(refused), headers=retry, **refused.more)
+    told = {} if refused.retry_s is None else {"Retry-After": str(refused.retry_s)}
+    if isinstance(refused, NotLoggedIn):
+        told |= CHALLENGE
+    return Problem(_STATUS[type(refused)], str(refused), headers=told, **refused.more)
 
 
 def problem_json(status: int, instance: str, problem: Problem | None = None) -> dict[str, Any]:

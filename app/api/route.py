@@ -11,7 +11,7 @@ from inspect import cleandoc
 from types import UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from app.ask import Ask, Command, Pending
+from app.ask import Ask, Pending, beside
 from app.declared import Field, fields_of
 
 Method = Literal["get", "post", "put", "delete"]
@@ -59,12 +59,7 @@ class Route:
         """What comes in the query of the address, or in the body."""
         names = {field.name for field in self.in_path}
         own = [field for field in fields_of(self.ask) if field.name not in names]
-        return [*own, *self.beside]
-
-    @property
-    def beside(self) -> Sequence[Field]:
-        """What a change carries for its context."""
-        return fields_of(self.ask.beside) if issubclass(self.ask, Command) else ()
+        return [*own, *beside(self.ask)]
 
     @property
     def takes_body(self) -> bool:

@@ -71,7 +71,8 @@ class SocketHandler(Telling, WebSocketHandler):
         connection: Any = self.ws_connection
         last_seq = self.hub.log.last_seq
         client_id = secrets.token_hex(8)
-        client = Client(self.hub, self, connection.stream, client_id, self.lang, last_seq)
+        stream, asker = connection.stream, self.asker
+        client = Client(self.hub, self, stream, client_id, self.lang, last_seq, asker)
         self.client = client
         self.hub.add(client)
         client.say(

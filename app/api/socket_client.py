@@ -17,6 +17,7 @@ from app.api.frames import text_frame
 from app.api.limits import Bucket
 from app.api.problem_news import News
 from app.api.subscription import EVERYTHING, EventFilter
+from app.rights import EVERYBODY, Asker
 from data.domain.events import Event
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class Client:
 
     __slots__ = (
         "_fetching",
+        "asker",
         "bucket",
         "client_id",
         "closed",
@@ -76,13 +78,21 @@ class Client:
     )
 
     def __init__(
-        self, hub: "Hub", handler: Any, stream: IOStream, client_id: str, lang: str, cursor: int
+        self,
+        hub: "Hub",
+        handler: Any,
+        stream: IOStream,
+        client_id: str,
+        lang: str,
+        cursor: int,
+        asker: Asker = EVERYBODY,
     ) -> None:
         self.hub = hub
         self.handler = handler
         self.stream = stream
         self.client_id = client_id
         self.lang = lang
+        self.asker = asker
         self.cursor = cursor  # events up to here were offered
         self.start = cursor  # … since here, under `wanted`
         self.wanted = EVERYTHING

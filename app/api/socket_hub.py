@@ -24,11 +24,13 @@ from app.api.problem_news import news_of
 from app.api.socket_client import QUEUE_LENGTH, Client, Resume
 from app.queries.events import event_view
 from app.queries.status import status_view
+from app.rights import Right
 from data.domain.changes import Change, Kind
 from data.domain.events import Acknowledgement, Event
 from data.runtime import to_json
 from data.store import events as stored
 from data.store.errors import StoreError
+from data.store.event_rows import problem_id
 from data.store.problems import find
 from data.store.problems.find import KnownProblem
 from data.store.sql import instant, ms
@@ -134,6 +136,9 @@ class Hub:
                     ids = [str(one) for one in change.facts["ids"]]
                     message = {"type": kind.value, f"{kind.value[:-1]}_ids": ids}
                     self._loop.add_callback(self._tell, message)
+                case Kind.TOLD:
+                    ids = [problem_id(self._core.db.store_id, one) for one in change.facts["ids"]]
+                    self._loop.add_callback(self._tell, {"type": "told", "problem_ids": ids})
                 case Kind.GAP:
                     self._loop.add_callback(self._missed, stored.last_seq(self._core.db))
 
@@ -171,6 +176,19 @@ class Hub:
     def flooded(self, client: Client) -> None:
         self._counts.flooded += 1
         client.handler.close(1008, "too many messages")
+        self.forget(client)
+
+    def look(self) -> None:
+        """Close (1008) whoever has no right to be here any more; on the loop. One whose role is
+        another comes back as what he is now."""
+        self._in_slices(self._look_at)
+
+    def _look_at(self, client: Client) -> None:
+        now = self._core.doors.again(client.asker)
+        if client.closed or now.right is client.asker.right:
+            return
+        code, why = (1008, "login over") if now.right < Right.VIEWER else (1012, "role changed")
+        client.handler.close(code, why)
         self.forget(client)
 
     def sent(self, frames: int, size: int) -> None:

@@ -1,12 +1,12 @@
 """`resync ask`: a question in plain language, answered from the store."""
 
+import getpass
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
 from app.cli import environment
-from data.errors import ResyncError
 
 
 def ask(
@@ -14,19 +14,18 @@ def ask(
     explain: Annotated[bool, typer.Option(help="How it was understood, too.")] = False,
 ) -> None:
     """Answer a question about what TWS ran and runs; beside a running Resync, too."""
-    from app.ask import Context
-    from app.queries.questions import LONGEST, SHORTEST, AskQuestion
-    from app.reader import reading
+    from app.ask import Context, asked
+    from app.declared import fields_of, from_texts
+    from app.queries.questions import AskQuestion
+    from app.reader import asking
     from data.texts import resolve_language
 
-    said = question.strip()
-    if not SHORTEST <= len(said) <= LONGEST:
-        raise ResyncError(f"A question has {SHORTEST} to {LONGEST} characters.")
-    with reading(environment.settings(engine_required=False)) as core:
+    with asking(environment.settings(engine_required=False)) as core:
         lang = resolve_language(configured=core.runtime.current.language)
-        context, wanted = Context(core, "cli", lang), AskQuestion(query=said)
+        read = from_texts(fields_of(AskQuestion), {"query": [question]})
+        wanted, context = asked(AskQuestion, *read, Context(core, getpass.getuser(), lang))
         if explain:
-            asked, _ = wanted.understood(context, core.names.names())
-            for name, value in asdict(asked).items():
+            meant, _ = wanted.understood(context, core.names.names())
+            for name, value in asdict(meant).items():
                 typer.echo(f"{name}: {value}", err=True)
         typer.echo(wanted.run(context).summary)

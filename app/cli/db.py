@@ -1,4 +1,4 @@
-"""`resync db`: the store's version, upgrade and copy."""
+"""`resync db`: the store's version, upgrade, backup and what is wrong with it."""
 
 from datetime import datetime
 from pathlib import Path
@@ -8,7 +8,9 @@ import typer
 
 from app.cli import environment
 
-cli = typer.Typer(help="The database: version, upgrade, backup.", no_args_is_help=True)
+cli = typer.Typer(
+    help="The database: version, upgrade, backup, restore, check.", no_args_is_help=True
+)
 
 
 @cli.command()
@@ -33,12 +35,44 @@ def upgrade() -> None:
 def backup(
     target: Annotated[Path | None, typer.Argument(help="The new file; must not exist.")] = None,
 ) -> None:
-    """Copy an SQLite database into a new file, also while Resync runs."""
-    from data.store.migrate import backup as copy
+    """Copy the whole database into a new file, also while Resync runs."""
+    from data.store.backup import backup as copy
 
-    file = target or Path(f"resync-{datetime.now().astimezone():%Y%m%d-%H%M%S}.db")
-    size = copy(_url(), file)
+    url = _url()
+    kind = "db" if url.startswith("sqlite") else "dump"
+    file = target or Path(f"resync-{datetime.now().astimezone():%Y%m%d-%H%M%S}.{kind}")
+    size = copy(url, file)
     typer.echo(f"{file}: {size / 2**20:.1f} MiB")
+
+
+@cli.command()
+def restore(
+    source: Annotated[Path, typer.Argument(help="A file that `resync db backup` wrote.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Where a database is there: keep it beside.")
+    ] = False,
+) -> None:
+    """Put a backup in the database's place, while no Resync runs: all of it or nothing."""
+    from data.store.backup import restore as put
+
+    found, kept = put(_url(), source, replace=replace)
+    typer.echo(f"Restored from {source} (revision {found.present}).")
+    if kept:
+        typer.echo(f"What was there is kept as {kept}; remove it once all is well.")
+
+
+@cli.command()
+def check() -> None:
+    """Read all of the database, also while Resync runs, and say what is wrong with it."""
+    from data.store.backup.check import check as look
+
+    findings = look(_url())
+    for finding in findings:
+        typer.echo(finding, err=True)
+    if findings:
+        typer.echo("Restore a backup: resync db restore FILE --replace", err=True)
+        raise typer.Exit(1)
+    typer.echo("The database is sound.")
 
 
 def _url() -> str:

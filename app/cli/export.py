@@ -52,6 +52,7 @@ def export() -> None:
 @lru_cache(maxsize=1)
 def _commands() -> Mapping[str, Any]:
     from app.queries.events import EventTable
+    from app.queries.feedback import ExportFeedback
     from app.queries.patterns import PatternTable
     from app.queries.plan import JobTable, WorkstationTable
     from app.queries.problems import ProblemTable
@@ -67,6 +68,7 @@ def _commands() -> Mapping[str, Any]:
         ProblemTable,
         ExportSolutions,
         ExportRunbooks,
+        ExportFeedback,
     ):
         made.command(table.table.name, help=_said(table))(_command(table))
     group: Any = typer.main.get_command(made)

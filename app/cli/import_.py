@@ -12,7 +12,7 @@ import typer
 from app.cli import environment
 from data.errors import ResyncError
 from workers.charset import decoded
-from workers.spreadsheets import Lines, NoTable, rows
+from workers.spreadsheets import Fault, Lines, NoTable, rows
 
 
 class What(StrEnum):
@@ -31,6 +31,7 @@ def import_(
     POST /api/v1/monitoring/solutions/import instead: one process writes to a database.
     """
     from app.commands.solutions import read_solutions
+    from app.refusals import NotAcceptable
     from data.store.engine import Database
     from data.store.solutions import create_solutions
     from workers.solution_book import check_pattern
@@ -44,9 +45,7 @@ def import_(
         except BadPattern as error:
             errors.append((f"solutions[{at}].problem_pattern", str(error)))
     if errors:
-        for field, message in errors[:20]:
-            typer.echo(f"{field}: {message}", err=True)
-        raise typer.Exit(1)
+        raise NotAcceptable(*errors)
     with Database.open_to_write(settings.database_url) as db:
         kept = create_solutions(db, drafts, actor=getpass.getuser(), now=datetime.now(UTC))
     created = sum(new for _, new in kept)
@@ -82,9 +81,9 @@ def _table(file: Path) -> list[Any]:
         except NoTable as error:
             raise ResyncError(f"{file}: {error}") from error
     for line, row in read:
-        if isinstance(row, str):
+        if isinstance(row, Fault):
             raise ResyncError(f"{file}, line {line}: {row}.")
-    return [_row(row) for _, row in read if not isinstance(row, str)]
+    return [_row(row) for _, row in read if not isinstance(row, Fault)]
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:

@@ -25,17 +25,14 @@ def import_(
     from app.ask import Context
     from app.commands.runbooks import ImportRunbooks
     from app.reader import writing
-    from app.refusals import NotAcceptable
+    from data.texts.visible import visible
 
     with writing(environment.settings(engine_required=False)) as core:
         context = Context(core, getpass.getuser(), export.known(language))
-        try:
-            done = ImportRunbooks(file=base64.b64encode(file.read_bytes()).decode()).run(context)
-        except NotAcceptable as refused:
-            for field, message in refused.mistakes:
-                typer.echo(f"{field}: {message}", err=True)
-            raise typer.Exit(1) from None
+        done = ImportRunbooks(file=base64.b64encode(file.read_bytes()).decode()).run(context)
     typer.echo(f"created {done.created}, changed {done.changed}, already there {done.already}")
+    if done.passed_over:
+        typer.echo(visible(f"columns passed over: {', '.join(done.passed_over)}"), err=True)
 
 
 @cli.command("export")

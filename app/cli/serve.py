@@ -1,14 +1,19 @@
 """`resync serve`: the server, against the engine of the environment or the bundled simulator."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app import logs
 from app.cli import environment
+from app.service_manager import taking_long, tell
+from data.setting_values import is_loopback
 
 if TYPE_CHECKING:
     from app.server import Server
+
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - told of, not bound
 
 
 def serve(
@@ -43,10 +48,29 @@ def serve(
         _run(environment.settings())
 
 
+def exposed(settings: environment.Settings) -> Iterator[str]:
+    """What is wanting where others than this machine come in."""
+    if is_loopback(settings.host):
+        return
+    if settings.tls_cert_file is None and not settings.trusted_proxies:
+        yield (
+            f"APP_HOST={settings.host} without TLS: passwords and keys can be read on the way. Set"
+            " APP_TLS_CERT_FILE, or put a proxy before it and name it in APP_TRUSTED_PROXIES."
+        )
+    if settings.host in EVERYWHERE and not (settings.allowed_hosts or settings.public_url):
+        yield (
+            f"APP_HOST={settings.host} is no name that anybody asks for: name those that lead here"
+            " in APP_ALLOWED_HOSTS, others are answered with 421."
+        )
+
+
 def _run(settings: environment.Settings, started: Callable[["Server"], None] | None = None) -> None:
     from app.server import Server
     from app.web import Web
+    from data.store.file_systems import is_shared, network_disk
 
+    if settings.log_format == "json":
+        logs.as_json()
     for name in settings.unknown:
         typer.echo(f"resync: {name} is read by nobody: a typing error?", err=True)
     if not settings.tws_verify_tls:
@@ -55,15 +79,21 @@ def _run(settings: environment.Settings, started: Callable[["Server"], None] | N
             "as it. Set APP_TWS_CA_FILE instead.",
             err=True,
         )
-    server = Server(settings)
-    try:
-        web = Web(server)
-    except BaseException:
-        server.close()
-        raise
+    for said in exposed(settings):
+        typer.echo(f"resync: {said}", err=True)
+    with taking_long():
+        server = Server(settings)
+        if server.db.path is not None and is_shared(server.db.path.parent):
+            typer.echo(f"resync: {network_disk(server.db.path)}", err=True)
+        try:
+            web = Web(server)
+        except BaseException:
+            server.close()
+            raise
 
     def ready(url: str) -> None:
         typer.echo(f"Resync is at {url}")
+        tell("READY=1", f"STATUS=Serving {url}")
         if started is not None:
             started(server)
 

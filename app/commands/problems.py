@@ -15,7 +15,13 @@ from app.rights import Right
 from data.domain.problem_view import WholeProblemView
 from data.store.problems import hands
 from data.store.problems.find import problem_id, problem_number
-from data.store.problems.hands import Handled, ProblemOver, ProblemUnknown, Until
+from data.store.problems.hands import (
+    Handled,
+    ProblemOver,
+    ProblemTaken,
+    ProblemUnknown,
+    Until,
+)
 from data.texts import text
 
 MOST_IDS = 500
@@ -47,6 +53,7 @@ class _Taking(Command, frozen=True, kw_only=True):
     beside = Repeats
     note: Note | None = None
     until: _Until | None = None
+    free: Annotated[bool, meaning("only what nobody else has")] = False
 
     def mistakes(self, context: Context) -> Iterable[Mistake]:
         if self.until is None or self.until == "rerun":
@@ -79,6 +86,8 @@ def _one(context: Context, of: str, do: Callable[[int], Handled]) -> WholeProble
         raise NotKnown("There is no such problem.") from None
     except ProblemOver:
         raise InConflict(text("problem.refused.resolved", context.lang)) from None
+    except ProblemTaken as taken:
+        raise InConflict(text("problem.refused.taken", context.lang, name=taken.by)) from None
     return whole_problem(number, context)
 
 
@@ -93,7 +102,9 @@ class TakeProblem(_Taking, frozen=True, kw_only=True):
         return _one(
             context,
             self.problem_id,
-            lambda number: hands.take(context.db, [number], until, self.note, act, one=True),
+            lambda number: hands.take(
+                context.db, [number], until, self.note, act, one=True, free=self.free
+            ),
         )
 
 
@@ -185,7 +196,6 @@ class TakeProblems(_Taking, frozen=True, kw_only=True):
     """Take the problems of these ids; the answer says what was done"""
 
     problem_ids: ProblemIds
-    free: Annotated[bool, meaning("only those that nobody has")] = False
 
     def run(self, context: Context) -> HandledView:
         until, act = self.wanted(context), context.act()

@@ -8,7 +8,13 @@ from msgspec.structs import asdict
 from app.ask import Command, Context, MayRepeat
 from app.commands.writings import SeenAt, changed, kept, removed
 from app.declared import words
-from app.queries.runbook_drafts import MOST_MISTAKES, File, RunbookBody, lines_of
+from app.queries.runbook_drafts import (
+    MOST_MISTAKES,
+    File,
+    PassedOver,
+    RunbookBody,
+    lines_of,
+)
 from app.queries.runbooks import RunbookView, runbook_view
 from app.queries.views import Count, View
 from app.refusals import Mistake, NotAcceptable
@@ -79,13 +85,15 @@ class ImportedRunbooks(View, frozen=True, kw_only=True):
     created: Count
     changed: Count
     already: Count
+    passed_over: PassedOver
 
 
 class ImportRunbooks(Command, frozen=True, kw_only=True):
     """Keep the runbooks of a spreadsheet's CSV file, all or none, by their names
 
     One for the same job, job stream and workstation as a stored one takes its place. Separators,
-    code pages and headings are those of any spreadsheet; columns nobody knows are passed over.
+    code pages and headings are those of any spreadsheet; columns nobody knows are passed over and
+    named.
     """
 
     right = Right.OPERATOR
@@ -96,7 +104,8 @@ class ImportRunbooks(Command, frozen=True, kw_only=True):
     def run(self, context: Context) -> ImportedRunbooks:
         drafts: list[RunbookDraft] = []
         mistakes: list[Mistake] = []
-        for line in lines_of(self.file, context.lang):
+        lines, passed_over = lines_of(self.file, context.lang)
+        for line in lines:
             drafts += [line.draft] if line.draft else []
             mistakes += [
                 (f"line {line.number}{field and '.'}{field}", said) for field, said in line.mistakes
@@ -105,4 +114,9 @@ class ImportRunbooks(Command, frozen=True, kw_only=True):
             raise NotAcceptable(*mistakes[:MOST_MISTAKES])
         done = kept(RUNBOOKS, context, drafts, lambda draft: draft.names)
         already = len(drafts) - done.created - done.changed
-        return ImportedRunbooks(created=done.created, changed=done.changed, already=max(0, already))
+        return ImportedRunbooks(
+            created=done.created,
+            changed=done.changed,
+            already=max(0, already),
+            passed_over=passed_over,
+        )

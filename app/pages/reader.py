@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import panel as pn
 
 from app.api.core import Core
-from data.texts import Language, resolve_language
+from app.rights import EVERYBODY, NOBODY, Asker, Right
+from data.texts import LANGUAGE_COOKIE, Language, resolve_language
 
-LANGUAGE_COOKIE = "resync_lang"
-"""What was chosen in the header, kept by the browser (static/js/lib/header.js)."""
+LOGIN = "login"
+"""Under what the token of a page says whose it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Reader:
 
     lang: Language
     theme: str  # auto, light or dark; the browser's own choice wins
+    asker: Asker = EVERYBODY
 
 
 def reader_of(core: Core) -> Callable[[], Reader]:
@@ -35,6 +37,16 @@ def reader_of(core: Core) -> Callable[[], Reader]:
                 config.language,
             ),
             theme=config.dashboard_theme,
+            asker=EVERYBODY if core.doors.are_open else _asker(),
         )
 
     return reader
+
+
+def _asker() -> Asker:
+    """Who opens the page, as its token says (app/pages/session.py)."""
+    context = pn.state.curdoc.session_context if pn.state.curdoc else None
+    said = (getattr(context, "token_payload", None) or {}).get(LOGIN)
+    if said is None:
+        return NOBODY  # no browser: a page that is warmed
+    return Asker(said["user"], Right[said["role"].upper()], said["method"])

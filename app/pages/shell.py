@@ -75,11 +75,12 @@ def _variables(
     return {
         "nonce": secrets.token_urlsafe(16),  # of the scripts in the page (app/surface.py)
         "page": page,
-        "pages": pages,
+        "pages": [each for each in pages if each.listed],
         "lang": who.lang,
         "locale": LOCALES[who.lang].replace("_", "-"),
         "languages": LANGUAGES,
         "theme": who.theme,
+        "asker": who.asker,
         "home": home,
         "assets": f"{home}assets/{version()}/",
         "styles": styles,

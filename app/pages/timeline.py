@@ -10,8 +10,6 @@ from typing import Any
 from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 
-import panel as pn
-
 from app.api.core import Core
 from app.charts.event_bars import Dress, draw_event_bars
 from app.charts.intervals import Bar, count_bars
@@ -42,9 +40,7 @@ def begin(visit: Visit) -> Listen:
     `colours` dress it."""
     visit.template.add_variable("event_types", _EVENT_TYPES)
     chart = draw_event_bars(visit.reader.lang)
-    visit.template.add_panel(
-        "chart", pn.pane.Bokeh(chart.figure, sizing_mode="stretch_width", margin=0)
-    )
+    visit.draw(chart.figure)
 
     def listen(said: Mapping[str, Any]) -> None:
         dress = asked_for(Dress, said)
@@ -74,4 +70,4 @@ def _load(core: Core, lang: Language, query: str) -> list[Bar]:
     return count_bars(core.db, start, end, zone, wanted)
 
 
-PAGE = Page("timeline", "/tws-monitor/events", Right.VIEWER, begin)
+PAGE = Page("timeline", "/tws-monitor/events", Right.VIEWER, begin, at_hand=True)

@@ -1,5 +1,6 @@
 """The knobs, their ranges and defaults."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from msgspec import Meta
@@ -10,6 +11,7 @@ from app.queries.views import View
 from app.rights import Right
 from data.domain.console_address import LONGEST_ADDRESS
 from data.runtime import KNOBS, LONGEST_NAME, Knob, defaults, ranges, to_json
+from data.store.audit import last_changes
 
 Schema = dict[str, Any]
 Config = Annotated[dict[str, Any], Meta(extra_json_schema={"$ref": "#/components/schemas/Config"})]
@@ -36,6 +38,31 @@ class GetConfig(Query, frozen=True, kw_only=True):
             config=to_json(runtime.current),
             ranges=ranges(),
             defaults=defaults(runtime.machine_timezone),
+        )
+
+
+class SettingChange(View, frozen=True, kw_only=True):
+    name: str
+    at: datetime
+    by: str
+
+
+class ConfigChanges(View, frozen=True, kw_only=True):
+    changes: list[SettingChange]
+
+
+class GetConfigChanges(Query, frozen=True, kw_only=True):
+    """Who changed each setting last, and when; those that nobody ever changed are left out"""
+
+    right = Right.VIEWER
+
+    def run(self, context: Context) -> ConfigChanges:
+        return ConfigChanges(
+            changes=[
+                SettingChange(name=one.subject, at=one.at, by=one.actor)
+                for one in last_changes(context.db)
+                if one.subject in KNOBS
+            ]
         )
 
 

@@ -191,6 +191,15 @@ class Events(EventFilters, frozen=True, kw_only=True):
         )
 
 
+class FindEvents(Events, frozen=True, kw_only=True):
+    """Events, newest first; words without a period are looked for in all that is kept"""
+
+    def period(self, now: datetime) -> tuple[datetime, datetime]:
+        if self.q is not None and self.hours is None and self.start is None:
+            return instant(0), self.end.astimezone(UTC) if self.end else now
+        return super().period(now)
+
+
 EVENT_COLUMNS = columns(
     "events",
     EventView,

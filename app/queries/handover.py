@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from app.api.core import Pace
 from app.ask import Context, Query
 from app.declared import meaning
-from app.handover_words import Document, to_markdown
+from app.handover_words import to_markdown
+from app.markdown import Document
 from app.queries.problems import problem_view, step_view
 from app.queries.tables import Table, columns
 from app.queries.views import Count, PeriodView, View

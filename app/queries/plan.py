@@ -145,6 +145,21 @@ class Jobs(JobFilters, frozen=True, kw_only=True):
         )
 
 
+class JobCursorsView(View, frozen=True, kw_only=True):
+    cursors: Annotated[list[str], meaning("of the second page, of the third, and so on")]
+
+
+class JobCursors(JobFilters, frozen=True, kw_only=True):
+    """Where each page of a search begins, so that its end is reached without reading all of it"""
+
+    sort: _Sort = "name"
+    limit: Limit = 100
+
+    def run(self, context: Context) -> JobCursorsView:
+        query = self.wanted(self.sort, self.limit)
+        return JobCursorsView(cursors=plan.job_cursors(context.db, query, context.now()))
+
+
 JOB_COLUMNS = columns(
     "jobs",
     PlanJobView,

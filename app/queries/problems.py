@@ -19,18 +19,23 @@ from data.domain.handover import LivedStep
 from data.domain.problem import ProblemKind, State
 from data.domain.problem_steps import Step
 from data.domain.problem_view import (
+    DeliveryView,
+    NoteView,
     ProblemSolutionView,
     ProblemView,
     SilencedView,
     TimelineView,
-    ToldView,
     WholeProblemView,
 )
 from data.store.engine import Database
 from data.store.problems import find
 from data.store.problems.find import KnownProblem, LifeStep, ProblemQuery
+from data.store.problems.notes import notes_page
+from data.store.telling.ledger import deliveries_page
 from data.texts.problem_words import problem_title
 
+MOST_DELIVERIES = 200
+"""The newest, with the problem itself (contract, section 7)."""
 BUDGET_S = 0.02
 """To match solutions in, of a page: what is not matched in time is there at the next look."""
 _READ_AT_ONCE = 500  # problems of a table
@@ -61,7 +66,6 @@ def _fields(known: KnownProblem, lang: str) -> dict[str, Any]:
         "resolved_by": by,
         "blocked_known": known.blocked_from == "engine",
         "basis": "usual",
-        "told": ToldView(),
     }
 
 
@@ -77,24 +81,21 @@ def problem_views(found: Iterable[KnownProblem], core: Core, lang: str) -> list[
 
 def silence_of(known: KnownProblem, core: Core) -> SilencedView | None:
     """The silence that ends first, where each live member is silenced."""
-    now, found = core.now(), list[tuple[datetime, int]]()
-    for live in known.live:
-        told = core.silences.active.silenced(*live[:3], now, critical=live.critical)
-        if told is None:
-            return None
-        found.append((told[1], told[0]))
+    told = core.silences.active.silenced_all(known.live, core.now())
+    return None if told is None else SilencedView(silence_id=str(told[0]), until=told[1])
+
+
+def known_problem(number: int | None, context: Context) -> find.KnownProblem:
+    """The problem of a number; raises NotKnown."""
+    found = find.problems_numbered(context.db, [] if number is None else [number])
     if not found:
-        return None
-    until, silence_id = min(found)
-    return SilencedView(silence_id=str(silence_id), until=until)
+        raise NotKnown("There is no such problem.")
+    return found[0]
 
 
 def whole_problem(number: int | None, context: Context) -> WholeProblemView:
     """A problem with its life; raises NotKnown."""
-    found = find.problems_numbered(context.db, [] if number is None else [number])
-    if not found:
-        raise NotKnown("There is no such problem.")
-    (known,) = found
+    known = known_problem(number, context)
     solutions = context.core.suggestions.of([known.error_message])
     return problem_view(
         known,
@@ -103,7 +104,7 @@ def whole_problem(number: int | None, context: Context) -> WholeProblemView:
         silence_of(known, context.core),
         WholeProblemView,
         timeline=[step_view(each, context.db) for each in find.life_of(context.db, known.number)],
-        deliveries=[],
+        deliveries=deliveries_page(context.db, known.number, MOST_DELIVERIES).items,
     )
 
 
@@ -146,7 +147,9 @@ class ProblemFilters(Query, frozen=True, kw_only=True):
     job: (
         Annotated[str, words("any job in it; `*` and `?` stand for any characters", 200)] | None
     ) = None
+    job_stream: Annotated[str, words("any job stream in it; likewise", 200)] | None = None
     workstation: Annotated[str, words("any workstation in it; likewise", 200)] | None = None
+    q: Annotated[str, words("in names in it and what its newest failure said")] | None = None
     owner: Annotated[str, words("exactly who has it", 200)] | None = None
 
     def wanted(self, limit: int, cursor: str | None = None) -> ProblemQuery:
@@ -155,7 +158,9 @@ class ProblemFilters(Query, frozen=True, kw_only=True):
             severities=self.severity,
             kinds=self.kind,
             job=self.job,
+            job_stream=self.job_stream,
             workstation=self.workstation,
+            q=self.q,
             owner=self.owner,
             limit=limit,
             cursor=cursor,
@@ -189,6 +194,25 @@ def _midnight(context: Context) -> datetime:
     return datetime.combine(context.now().astimezone(zone).date(), time(), zone)
 
 
+class ProblemNotePage(View, frozen=True, kw_only=True):
+    notes: list[NoteView]
+    next_cursor: str | None
+
+
+class ProblemNotes(Query, frozen=True, kw_only=True):
+    """What people wrote to a problem, newest first"""
+
+    right = Right.VIEWER
+    problem_id: str
+    limit: Limit = 100
+    cursor: Cursor | None = None
+
+    def run(self, context: Context) -> ProblemNotePage:
+        known = known_problem(find.problem_number(context.db, self.problem_id), context)
+        page = notes_page(context.db, known.number, self.limit, self.cursor)
+        return ProblemNotePage(notes=page.items, next_cursor=page.next_cursor)
+
+
 class Problem(Query, frozen=True, kw_only=True):
     """One problem with what happened to it"""
 
@@ -197,6 +221,25 @@ class Problem(Query, frozen=True, kw_only=True):
 
     def run(self, context: Context) -> WholeProblemView:
         return whole_problem(find.problem_number(context.db, self.problem_id), context)
+
+
+class DeliveryPage(View, frozen=True, kw_only=True):
+    deliveries: list[DeliveryView]
+    next_cursor: str | None
+
+
+class Deliveries(Query, frozen=True, kw_only=True):
+    """Who was told of a problem, who was not, and why; the newest first"""
+
+    right = Right.VIEWER
+    problem_id: str
+    limit: Limit = 100
+    cursor: Cursor | None = None
+
+    def run(self, context: Context) -> DeliveryPage:
+        known = known_problem(find.problem_number(context.db, self.problem_id), context)
+        page = deliveries_page(context.db, known.number, self.limit, self.cursor)
+        return DeliveryPage(deliveries=page.items, next_cursor=page.next_cursor)
 
 
 PROBLEM_COLUMNS = columns(

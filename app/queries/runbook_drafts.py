@@ -5,20 +5,24 @@ import binascii
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from app.declared import fields_of, from_json, words
+from app.declared import fields_of, from_json, meaning, words
 from app.refusals import Mistake, NotAcceptable
 from app.sheets import without_guard
 from data.domain.globs import LONGEST_GLOB
 from data.domain.runbooks import RunbookDraft
 from data.texts import text
-from workers.spreadsheets import Lines, NoTable, rows
+from workers.spreadsheets import Fault, Lines, NoTable, rows
 
 MOST_MISTAKES = 20
+MOST_STRANGE = 20
+PassedOver = Annotated[
+    list[str], meaning(f"headings of columns nobody knows, the first {MOST_STRANGE}")
+]
 File = Annotated[str, words("the file's bytes, as base64", 1_000_000, 1)]
 _Glob = Annotated[str, words("a name; may hold * ? [...]", LONGEST_GLOB, trimmed=True)]
 _Short = Annotated[str, words("", 100, trimmed=True)]
@@ -79,21 +83,24 @@ class Line:
     mistakes: list[Mistake]
 
 
-def lines_of(file: str, lang: str) -> list[Line]:
-    """The lines of a spreadsheet's file; raises NotAcceptable for one that is no table of ours."""
+def lines_of(file: str, lang: str) -> tuple[list[Line], list[str]]:
+    """The lines of a spreadsheet's file, and the headings of its columns that are passed over;
+    raises NotAcceptable for one that is no table of ours."""
     try:
-        opened = io.BytesIO(base64.b64decode(file, validate=True))
-        found = list(rows(Lines(opened), _ALL, ("job",)))
-    except (binascii.Error, NoTable) as error:
+        lines = Lines(io.BytesIO(base64.b64decode(file, validate=True)))
+        found = list(rows(lines, _ALL, ("job",)))
+    except binascii.Error as error:
         raise NotAcceptable(("file", str(error))) from None
+    except NoTable as error:
+        raise NotAcceptable(("file", error.fault.said(lang))) from None
     if not found:
         raise NotAcceptable(("file", text("runbooks.refused.empty", lang)))
-    return [_line(number, row, lang) for number, row in found]
+    return [_line(number, row, lang) for number, row in found], lines.strange[:MOST_STRANGE]
 
 
-def _line(number: int, row: dict[str, Any] | str, lang: str) -> Line:
-    if isinstance(row, str):
-        return Line(number, None, [("", row)])
+def _line(number: int, row: dict[str, str] | Fault, lang: str) -> Line:
+    if isinstance(row, Fault):
+        return Line(number, None, [("", row.said(lang))])
     given = {name: without_guard(row[name]) for name in _ALL if row.get(name)}
     values, mistakes = from_json(fields_of(RunbookBody), given)
     if not mistakes:

@@ -14,7 +14,14 @@ from app.ask import Context, Query
 from app.declared import meaning, words
 from app.queries.covered import MOST_SHOWN, CoveredView, covered, covered_jobs
 from app.queries.paging import Cursor, Limit
-from app.queries.runbook_drafts import MOST_MISTAKES, File, RunbookBody, RunbookNames, lines_of
+from app.queries.runbook_drafts import (
+    MOST_MISTAKES,
+    File,
+    PassedOver,
+    RunbookBody,
+    RunbookNames,
+    lines_of,
+)
 from app.queries.tables import Table, columns
 from app.queries.views import Count, View, shown
 from app.refusals import Mistake
@@ -151,6 +158,7 @@ class RunbookPreview(View, frozen=True, kw_only=True):
     wrong_total: Annotated[Count, meaning("lines; with one of them nothing is imported")]
     wrong: Annotated[list[WrongLine], meaning(f"the first {MOST_MISTAKES}")]
     lines: Annotated[list[LineView], meaning(f"the first {MOST_SHOWN} that are right")]
+    passed_over: PassedOver
 
 
 class PreviewRunbooks(Query, frozen=True, kw_only=True):
@@ -163,7 +171,8 @@ class PreviewRunbooks(Query, frozen=True, kw_only=True):
         there = {one.draft.names: one.draft for one in RUNBOOKS.load(context.db)}
         lines: list[LineView] = []
         wrong: list[list[WrongLine]] = []
-        for line in lines_of(self.file, context.lang):
+        found, passed_over = lines_of(self.file, context.lang)
+        for line in found:
             at, draft = line.number, line.draft
             if draft is None:
                 wrong.append(
@@ -187,6 +196,7 @@ class PreviewRunbooks(Query, frozen=True, kw_only=True):
             wrong_total=len(wrong),
             wrong=[*chain(*wrong)][:MOST_MISTAKES],
             lines=lines[:MOST_SHOWN],
+            passed_over=passed_over,
         )
 
 

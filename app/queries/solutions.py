@@ -12,13 +12,14 @@ from app.declared import chosen, meaning, number, words
 from app.queries.paging import Cursor, Limit
 from app.queries.tables import Table, columns
 from app.queries.views import Count, Share, View, shown
-from app.refusals import InConflict, NotAcceptable, NotKnown, NotNow
+from app.refusals import InConflict, Mistake, NotAcceptable, NotKnown, NotNow
 from app.rights import Right
 from data.domain.solutions import JOB_FAILURE, PATTERN_KINDS, KnownSolution
 from data.store.applied_solutions import marks_on
 from data.store.pages import cut, from_cursor
 from data.store.past_failures import PastEnd
-from data.store.solution_results import find_failure
+from data.store.problems.find import problem_number
+from data.store.solution_results import failure_of, find_failure
 from data.store.solutions import SolutionTaken
 from data.store.text import fold
 from data.texts import text
@@ -225,7 +226,7 @@ class MarkView(View, frozen=True, kw_only=True):
 
 
 class SuggestionView(View, frozen=True, kw_only=True):
-    event_id: str
+    event_id: str | None
     error_message: str | None
     proposed_pattern: str
     matches: list[SolutionMatchView]
@@ -239,15 +240,29 @@ class Suggest(Query, frozen=True, kw_only=True):
 
     right = Right.VIEWER
     refuses = (404,)
-    event_id: Annotated[str, words("of a job_abend or job_failed event", 200)]
+    event_id: Annotated[str, words("of a job_abend or job_failed event", 200)] | None = None
+    problem_id: (
+        Annotated[str, words("instead: its newest failure, also one that no event tells of", 200)]
+        | None
+    ) = None
+
+    def mistakes(self, context: Context) -> Iterable[Mistake]:
+        if (self.event_id is None) == (self.problem_id is None):
+            yield "event_id", "give either this or problem_id"
 
     def run(self, context: Context) -> SuggestionView:
-        failure = find_failure(context.db, self.event_id)
+        if self.event_id is not None:
+            failure = find_failure(context.db, self.event_id)
+        else:
+            number = problem_number(context.db, self.problem_id or "")
+            failure = None if number is None else failure_of(context.db, number)
         if failure is None:
             raise NotKnown("There is no such failure.")
         message = failure.error_message or ""
         book = context.core.solutions
-        past = similar_failures(context.db, failure, book.reading)
+        past = similar_failures(
+            context.db, message, failure.job_id, failure.run_id, booked(lambda: book.reading)
+        )
         matches = _matches(context, book.help_for, message, _MATCHES)
         marks = marks_on(context.db, failure.event_seq, [one.solution_id for one in matches])
         return SuggestionView(

@@ -197,7 +197,7 @@ class Stats(Query, frozen=True, kw_only=True):
             event_bus=plain(core.db.feed.metrics()),
             database=_database(core),
             sessions={**plain(core.sessions()), "sockets": plain(core.sockets())},
-            push=plain(core.push()),
+            push=_push(core),
             tasks=plain(core.tasks()),
             process={
                 **process_figures(),
@@ -208,6 +208,11 @@ class Stats(Query, frozen=True, kw_only=True):
                 **plain(core.process()),
             },
         )
+
+
+def _push(core: Core) -> dict[str, Any]:
+    figures, error = _if_there(core.telling.metrics)
+    return {**plain(figures or {}), "error": error}
 
 
 def _database(core: Core) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from msgspec import Meta
 
 from app.declared import meaning
 from data.domain.events import Acknowledgement, Category, EventType, Severity
+from data.domain.problem_view import StateName
 from data.domain.views import Count as Count
 from data.domain.views import View as View
 from data.domain.views import names
@@ -66,6 +67,7 @@ class EventView(View, frozen=True, kw_only=True):
     details: dict[str, Any]
     acknowledged: Acknowledgement | None
     problem_id: Annotated[str | None, meaning("of the problem it told of")]
+    problem_state: Annotated[StateName | None, meaning("how that stands by now")]
 
 
 def plain(value: Any) -> Any:

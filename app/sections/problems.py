@@ -21,7 +21,6 @@ MOST_NOTES = 3
 MOST_DEADLINES = 5
 NEAR_S = 1800.0
 """A deadline with less slack is at risk: half an hour is what mending and a rerun take."""
-_FAILURES = ("job_abend", "job_failed")
 
 
 def view(board: Board, lang: str) -> Mapping[str, Any]:
@@ -63,12 +62,11 @@ def rows(board: Board, lang: str) -> Mapping[str, Any]:
                 replace(
                     problem,
                     error_message=problem.error_message and shortened(problem.error_message),
-                    members=[each for each in problem.members if each.event_type in _FAILURES][-1:],
+                    members=problem.failures[-1:],
                     blocked=problem.blocked[:MOST_BLOCKED],
                     notes=problem.notes[:MOST_NOTES],
                 )
             ),
-            "notes_total": len(problem.notes),
             "help": _help(board.helps.get(problem.problem_id), lang),
             "run": _run(slow.get(root_key(problem))),
             "why": _why(

@@ -61,13 +61,14 @@ interface Window {
 interface WindowEventMap {
   "resync:update": CustomEvent<string>;
   "resync:config": CustomEvent<Record<string, any>>;
-  "resync:event": CustomEvent<TimelineEvent>;
+  "resync:problem": CustomEvent<Record<string, any>>;
   "resync:acknowledged": CustomEvent<{ event_ids: string[]; by: string; note: string }>;
   "resync:runbooks": CustomEvent<{ runbook_ids: string[] }>;
   "resync:silences": CustomEvent<{ silence_ids: string[] }>;
   "resync:bars": CustomEvent<Map<string, number[]> | Record<string, number[]>>;
   "resync:range": CustomEvent<{ start: number; end: number }>;
   "resync:zoom": CustomEvent<{ start: number; end: number }>;
+  "resync:delivered": CustomEvent<{ problem_ids: string[] }>;
   "resync:told": CustomEvent<{ kind: string; marks: string[] }>;
   "resync:pattern-cell": CustomEvent<string>;
 }

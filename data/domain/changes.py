@@ -21,7 +21,9 @@ class Kind(StrEnum):
     RUNBOOKS = "runbooks"  # kept, changed or removed (ids)
     VIEWS = "views"  # kept, changed or removed (ids)
     ERROR_TEXTS = "error_texts"  # job logs came after failures were told (seqs: of their events)
+    ACCESS = "access"  # who may come in, or a session (ids: of accounts)
     PROBLEMS = "problems"  # opened, changed or over (ids: their numbers; all, since)
+    TOLD = "told"  # what became of messages (ids: of the problems they tell of)
     GAP = "gap"  # not stored: what a follower missed is no longer kept, it reads everything anew
     POLLED = "polled"  # not stored: a poll ended, and what is shown has a new age
     DERIVED = "derived"  # not stored: what this process makes of all that has been made anew

@@ -71,6 +71,10 @@ class EventType(Worded):
         return Category.WORKSTATIONS if self < EventType.SYSTEM_DEGRADED else Category.SYSTEM
 
 
+JOB_FAILURES = (EventType.JOB_ABEND, EventType.JOB_FAILED)
+"""These tell that a run has failed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
     at: datetime
@@ -100,6 +104,7 @@ class Event:
     facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
     acknowledged: Acknowledgement | None = None
     problem_id: str | None = None  # of what it told of, as it is grouped now
+    problem_state: str | None = None
 
     @property
     def category(self) -> Category:

@@ -5,16 +5,20 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, field
 
-from data.domain.events import Severity
+from data.domain.events import JOB_FAILURES, Severity
 from data.domain.problem import ProblemKind
+from data.domain.telling import Fate
 from data.domain.views import Count, View, names
 
 KindName = Annotated[str, names(ProblemKind, lower=True)]
 SeverityName = Annotated[str, names(Severity, lower=True)]
 StateName = Literal["open", "acknowledged", "recovered", "resolved"]
 
+_FAILED = frozenset(one.word for one in JOB_FAILURES)
 MOST_SHOWN = 50
 """Members and blocked jobs shown with a problem; their totals count all."""
+MOST_NOTES = 20
+"""The newest that are shown with a problem wherever it is shown; likewise."""
 
 
 class RootView(View, frozen=True, kw_only=True):
@@ -88,6 +92,32 @@ class ToldView(View, frozen=True, kw_only=True):
     suppressed: Count = 0
 
 
+class SubscriberView(View, frozen=True, kw_only=True):
+    """Who a message is for; never the address."""
+
+    subscription_id: str
+    label: str
+    user: str
+
+
+class DeliveryView(View, frozen=True, kw_only=True):
+    """One message to one subscriber, or why there was none."""
+
+    delivery_id: str
+    problem_id: str
+    state_told: Literal["open", "worse", "resolved"]
+    channel: Literal["webpush", "apprise"]
+    subscriber: SubscriberView
+    status: Annotated[str, names(Fate, lower=True)]
+    reason: str | None
+    detail: Annotated[str | None, Meta(description="the service's own words")]
+    tries: Count
+    at: Annotated[
+        dict[str, datetime],
+        Meta(description="due, accepted, shown, clicked, dismissed, ended: as far as it came"),
+    ]
+
+
 class ProblemSolutionView(View, frozen=True, kw_only=True):
     """The best known solution of the problem's error."""
 
@@ -122,6 +152,7 @@ class ProblemView(View, frozen=True, kw_only=True):
     occurrences: Count
     error_message: str | None
     return_code: int | None
+    run_id: Annotated[str | None, Meta(description="the newest that failed")]
     members_total: Count
     members: list[MemberView]
     blocked_total: Count
@@ -134,15 +165,21 @@ class ProblemView(View, frozen=True, kw_only=True):
     impact: int
     solution: ProblemSolutionView | None
     acknowledged: OwnerView | None
-    notes: list[NoteView]
+    notes: Annotated[list[NoteView], Meta(description=f"the newest {MOST_NOTES}")]
+    notes_total: Count
     silenced: SilencedView | None
     merged_into: str | None
     told: ToldView
     returned_from: str | None = None  # who had it before it came back
+
+    @property
+    def failures(self) -> list[MemberView]:
+        """Those of its members that are runs that failed, as they came."""
+        return [each for each in self.members if each.event_type in _FAILED]
 
 
 class WholeProblemView(ProblemView, frozen=True, kw_only=True):
     """One problem with what happened to it, and who was told."""
 
     timeline: list[TimelineView]
-    deliveries: list[dict[str, Any]]
+    deliveries: list[DeliveryView]

@@ -3,7 +3,7 @@
 A silence holds back messages only: never polling, events, problems, nor the word that it is over.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -153,6 +153,21 @@ class ActiveSilences:
             found = (told for coverage, told in spell.active if coverage.has(*names))
             known[names] = told = next(found, None)
             return told
+
+    def silenced_all(self, names: Iterable[_Names], now: datetime) -> tuple[int, datetime] | None:
+        """The silence that ends first, where each of several is covered by one."""
+        found: list[tuple[datetime, int]] = []
+        for job_name, job_stream, workstation, critical in names:
+            told = self.silenced(job_name, job_stream, workstation, now, critical=critical)
+            if told is None:
+                return None
+            found.append((told[1], told[0]))
+        until, number = min(found, default=(None, 0))
+        return None if until is None else (number, until)
+
+    def holds_any(self, now: datetime) -> bool:
+        """Whether any silence is there at all."""
+        return bool(self._at(now).active)
 
     def changes_at(self, now: datetime) -> datetime | None:
         """When the next window opens or ends."""

@@ -5,6 +5,7 @@ peer that is gone; and where the server is frozen we hang up ourselves.
 """
 
 from collections.abc import Generator
+from threading import local
 from time import monotonic
 from typing import Any
 
@@ -15,10 +16,14 @@ from sqlalchemy.pool import NullPool, QueuePool
 
 BUSY_TIMEOUT_MS = 5000
 CACHE_KIB = 64_000
+FOR_OWNER = 0o600
+"""What jobs logged, keys and all that people wrote is nobody else's on this machine."""
 READERS = 8
 STATEMENT_S = 30
 SILENCE_S = 35.0
 """Without a byte from the server for so long (longer than any statement may take) we hang up."""
+GLANCE_S, GLANCE_CONNECT_S = 5.0, 2
+"""What watches us would sooner hear that the store says nothing, or takes no connection."""
 _POSTGRES: dict[str, Any] = {
     "connect_timeout": 5,
     "keepalives": 1,
@@ -35,8 +40,16 @@ _BOUNDS = (
 )
 
 
+_thread = local()
+
+
+def glance(patience_s: float = GLANCE_S) -> None:
+    """Have this thread, whatever it asks, wait no longer for a server that says nothing."""
+    _thread.patience_s = patience_s
+
+
 class BoundedConnection(psycopg.Connection[Any]):
-    """Hangs up on a server that says nothing for `patience_s`."""
+    """Hangs up on a server that says nothing for `patience_s`, or for the thread's own."""
 
     patience_s = 0.0  # while it connects, which has a time-out of its own; then as asked for
 
@@ -45,6 +58,7 @@ class BoundedConnection(psycopg.Connection[Any]):
 
     def _bounded(self, gen: Any) -> Generator[Any, Any, Any]:
         heard = monotonic()
+        patience_s = min(self.patience_s, getattr(_thread, "patience_s", self.patience_s))
         try:
             wanted = next(gen)
             while True:
@@ -52,10 +66,10 @@ class BoundedConnection(psycopg.Connection[Any]):
                 now = monotonic()
                 if ready != Ready.NONE:
                     heard = now
-                elif 0 < self.patience_s < now - heard:
+                elif 0 < patience_s < now - heard:
                     self.pgconn.finish()
                     raise psycopg.OperationalError(
-                        f"the server has said nothing for {self.patience_s:.0f} seconds"
+                        f"the server has said nothing for {patience_s:.0f} seconds"
                     )
                 wanted = gen.send(ready)
         except StopIteration as ended:
@@ -93,6 +107,8 @@ def _postgres(url: URL, pool: dict[str, Any], silence_s: float) -> Engine:
 
     @event.listens_for(engine, "do_connect")
     def connect(_: Any, __: Any, arguments: Any, more: Any) -> Any:
+        if hasattr(_thread, "patience_s"):
+            more = {**more, "connect_timeout": GLANCE_CONNECT_S}
         raw = BoundedConnection.connect(*arguments, **more)
         raw.patience_s = silence_s
         return raw

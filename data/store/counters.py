@@ -13,7 +13,9 @@ from sqlalchemy import Connection
 from data.store.sql import execute, fetch_one
 
 EVENT, PROBLEM, AILMENT = "event", "problem", "ailment"
-CHANGE, TERM = "change", "term"
+CHANGE, TERM, TELLING, ATTEMPT = "change", "term", "telling", "attempt"
+KNOWN_OUTSIDE = (EVENT, PROBLEM, AILMENT, CHANGE, TERM, TELLING)
+"""What programs, messages and links may remember by its number."""
 
 
 def take(connection: Connection, name: str, count: int = 1, first: int = 1) -> int:
@@ -26,6 +28,12 @@ def take(connection: Connection, name: str, count: int = 1, first: int = 1) -> i
         (name, first + count, count),
     ).scalar_one()
     return int(following) - count
+
+
+def skip(connection: Connection, count: int) -> None:
+    """Give out nothing of the next `count` numbers of what is known outside."""
+    for name in KNOWN_OUTSIDE:
+        take(connection, name, count)
 
 
 def last_taken(connection: Connection, name: str) -> int:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from enum import Enum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,7 +24,13 @@ from data.domain.changes import Change
 from data.domain.events import Event
 from data.feed import Feed
 from data.store.catalogue import Catalogue
-from data.store.connect import BUSY_TIMEOUT_MS, SILENCE_S, make_engine, single_connection
+from data.store.connect import (
+    BUSY_TIMEOUT_MS,
+    FOR_OWNER,
+    SILENCE_S,
+    make_engine,
+    single_connection,
+)
 from data.store.errors import (
     StoreConflict,
     StoreFull,
@@ -48,6 +55,10 @@ _LET_OTHERS_PASS_S = (0.2, 1.0)
 other was just given, before it wakes up, and both stand in each other's way once more."""
 
 
+def _nothing_more(_: Connection) -> None:
+    pass
+
+
 class Access(Enum):
     """What a database is opened for; each includes those before it."""
 
@@ -69,6 +80,8 @@ class Database:
         self.generation = 0
         """Grows whenever the store was out of our hands: what memory knows of it may be wrong."""
         self.feed = Feed(self.read, self._read_events)
+        self.before_commit: Callable[[Connection], None] = _nothing_more
+        """What belongs into every transaction whoever writes it, such as who is owed a message."""
         self._reader = reader
         self._writer = writer
         self._lead: Lead | None = None
@@ -91,7 +104,7 @@ class Database:
         """
         parsed = parse_url(url)
         where = shown(parsed)
-        lock = _lock(parsed, silence_s) if access is Access.LEAD else None
+        lock = lock_of(parsed, silence_s) if access is Access.LEAD else None
         database = None
         try:
             reader, writer = (
@@ -160,7 +173,9 @@ class Database:
         if getattr(self._writing, "now", False):
             raise RuntimeError("a write must not start another write")
         try:
-            future = self._thread.submit(self._run_again, fn, self._lead if leading else None)
+            # From where a deed is done goes with it (`data.store.settings`).
+            run, lead = copy_context().run, self._lead if leading else None
+            future = self._thread.submit(run, self._run_again, fn, lead)
         except RuntimeError as error:
             raise StoreUnavailable(f"The database {self.where} has been closed.") from error
         result = future.result()
@@ -185,6 +200,7 @@ class Database:
             with self._writer.connect() as connection:
                 transaction = connection.begin()
                 connection.info["changes"] = []
+                connection.info.pop("problems", None)
                 if lead is not None and not lead.stands(connection):
                     lead.begin(connection)
                     transaction.commit()
@@ -194,6 +210,7 @@ class Database:
                         "read anew."
                     )
                 result = fn(connection)
+                self.before_commit(connection)
                 changes: list[Change] = connection.info.pop("changes")
                 self._commit(transaction)
             self.feed.committed(changes)
@@ -294,6 +311,10 @@ class Database:
 
     def _begin(self, lock: Lock | None) -> None:
         """Bring the tables up to date, begin a term, learn the store's id and last change."""
+        if self.path is not None and not self.path.exists():
+            if lock is None:
+                raise StoreUnavailable(f"There is no database {self.where} yet: a start makes it.")
+            self.path.touch(mode=FOR_OWNER)  # what SQLite lays beside it gets the same rights
         engine = self._reader if self.access is Access.READ else self._writer
         self.found = upgrade(engine, self.where, allowed=lock is not None)
         if self.path is not None:
@@ -317,7 +338,8 @@ def _make_store_id(connection: Connection) -> str:
     return made
 
 
-def _lock(url: URL, silence_s: float) -> Lock:
+def lock_of(url: URL, silence_s: float = SILENCE_S) -> Lock:
+    """Take the lock of who leads; raises StoreInUse while another has it."""
     if url.get_backend_name() != "sqlite":
         return AdvisoryLock(single_connection(url, silence_s), shown(url))
     path = Path(url.database or "")

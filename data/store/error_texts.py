@@ -10,6 +10,7 @@ from data.domain.changes import Kind
 from data.domain.secrets import masked
 from data.feed import append
 from data.store.engine import Database
+from data.store.event_rows import FAILURES_TOLD
 from data.store.problems.changes import Group, changed
 from data.store.rows import Rows, insert, update, upsert
 from data.store.sql import fetch_in, ms
@@ -37,10 +38,7 @@ def note_errors(db: Database, texts: Mapping[int, str], group: Group | None = No
     db.lead(keep)
 
 
-_TOLD = """SELECT e.seq FROM job_runs r JOIN events e ON e.job_id = r.job_id
-  AND e.run_id = r.id AND e.type IN (3, 4) AND e.at >= coalesce(r.start_at, r.end_at, 0)
- WHERE r.id IN ({})"""
-
+_TOLD = f"SELECT e.seq FROM {FAILURES_TOLD} WHERE r.id IN ({{}})"
 
 _SHOWN = """SELECT p.id FROM ailment_runs f JOIN ailments a ON a.id = f.ailment_id
   JOIN problems p ON p.id = a.problem_id AND p.run_id = f.run_id WHERE f.run_id IN ({})"""

@@ -16,6 +16,7 @@ StoreError
  └─ StoreInvalid       what was asked makes no sense (a cursor)    do not retry
 """
 
+import os
 import sqlite3
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -99,7 +100,8 @@ def translate(error: SQLAlchemyError | sqlite3.Error | OSError, where: str) -> S
     if "disk is full" in low or state == "53100" or getattr(cause, "errno", None) == 28:
         return StoreFull(f"The disk is full: the database {where} could not be written.")
     if "readonly" in low or "read-only" in low or state == "25006" or "permission denied" in low:
-        return StoreReadOnly(f"The database {where} may not be written: {said}.")
+        who = f"; we are uid {os.geteuid()}" if isinstance(cause, OSError | sqlite3.Error) else ""
+        return StoreReadOnly(f"The database {where} may not be written: {said}{who}.")
     if "is locked" in low or state == "55P03":
         return StoreLocked(f"Another program is holding the database {where} locked.")
     if state in ("40001", "40P01"):  # a serialization failure, a deadlock

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from data.domain.events import Category, EventType, Severity
+from data.domain.events import JOB_FAILURES, Category, EventType, Severity
 from data.store.event_rows import SYSTEM
 from data.store.plan import JOBS_NAMED_LIKE
 from data.store.rows import named_like
-from data.store.sql import fetch, marks, ms
+from data.store.sql import fetch, listed, marks, ms
 from data.store.text import clean, fold, glob_pattern, looked_for
 from data.store.where import Where
 
@@ -138,7 +138,7 @@ def _narrow_text(text: str, saying: Mapping[str, Iterable[EventType]], where: Wh
         fits.add("e.words LIKE ? ESCAPE '!'", said)
         fits.add(JOBS_NAMED_LIKE.format("e.job_id"), *[name] * 3)
         fits.add(f"e.workstation_id IN ({named_like('workstations')})", name)
-        fits.add(f"(e.type IN (3, 4) AND {_RUN_SAID})", said)
+        fits.add(f"(e.type IN {listed(JOB_FAILURES)} AND {_RUN_SAID})", said)
         if word in SYSTEM:
             fits.add(_OF_THE_SYSTEM)
         fits.among("e.type", sorted({int(type_) for type_ in saying.get(word, ())}))

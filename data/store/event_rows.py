@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from data.domain.baseline import Detected, Health
-from data.domain.events import Acknowledgement, Event, EventType, Severity
+from data.domain.events import JOB_FAILURES, Acknowledgement, Event, EventType, Severity
 from data.domain.plan import WorkstationStatus
+from data.domain.problem import State
 from data.domain.status import Status, common
 from data.domain.views import JobView
 from data.store.plan_rows import JobFlag
 from data.store.rows import named, said
 from data.store.run_rows import original_id, outside_id
-from data.store.sql import instant, ms, seconds_between
+from data.store.sql import instant, listed, ms, seconds_between
 from data.store.text import bounded, clean, fold
 
 EVENT_COLUMNS = (
@@ -28,8 +29,9 @@ SELECT_EVENTS = f"""
 SELECT e.seq, e.at, e.lag_ms, e.severity, e.type, e.previous, e.current, e.rc, e.source, e.facts,
        e.run_id, j.name, s.name, w.name, ew.name,
        r.scheduled_at, r.start_at, r.end_at, r.rerun_of, r.key, o.key,
-       p.key, p.deadline_at, p.priority, p.flags, q.estimated_ms, t.text, a.at, a.actor, a.note,
-       z.problem_id
+       p.key, p.deadline_at, p.priority, p.flags, q.estimated_ms, t.text,
+       coalesce(a.at, pr.ack_at), coalesce(a.actor, pr.ack_by), coalesce(a.note, pr.ack_note),
+       z.problem_id, pr.state
   FROM events e
   {named("e.job_id", join="LEFT JOIN")}
   LEFT JOIN workstations ew ON ew.id = e.workstation_id
@@ -40,7 +42,11 @@ SELECT e.seq, e.at, e.lag_ms, e.severity, e.type, e.previous, e.current, e.rc, e
   {said("e.run_id")}
   LEFT JOIN acknowledgements a ON a.seq = e.seq
   LEFT JOIN ailments z ON z.id = e.ailment_id
+  LEFT JOIN problems pr ON pr.id = z.problem_id
 """
+FAILURES_TOLD = f"""job_runs r JOIN events e ON e.job_id = r.job_id AND e.run_id = r.id
+ AND e.type IN {listed(JOB_FAILURES)} AND e.at >= coalesce(r.start_at, r.end_at, 0)"""
+"""Runs `r` with the events `e` that told of their failure, found by the job and the time."""
 _CODES: dict[str, int] = {
     **{status.name: int(status) for status in Status},
     **{status.name: 100 + status for status in WorkstationStatus},
@@ -51,8 +57,7 @@ _TYPES = {int(member): member for member in EventType}
 _SEVERITIES = {int(member): member for member in Severity}
 _STATUSES = dict(Status.__members__)
 _GONE, _CRITICAL = int(JobFlag.GONE), int(JobFlag.CRITICAL)  # plain integers: far quicker
-_FAILURES = (EventType.JOB_ABEND, EventType.JOB_FAILED)
-_ENDINGS = (EventType.JOB_COMPLETED, EventType.JOB_CANCELLED, *_FAILURES)
+_ENDINGS = (EventType.JOB_COMPLETED, EventType.JOB_CANCELLED, *JOB_FAILURES)
 _STARTS = (EventType.JOB_STARTED, EventType.JOB_RERUN)
 SYSTEM = "system"
 
@@ -163,6 +168,7 @@ def read_event(row: Sequence[Any], store_id: str) -> Event:
         facts=facts,
         acknowledged=acknowledged,
         problem_id=None if row[30] is None else problem_id(store_id, row[30]),
+        problem_state=None if row[31] is None else State(row[31]).word,
     )
 
 
@@ -206,5 +212,5 @@ def _job(
         stuck=type_ is EventType.JOB_STUCK,
         critical=severity is Severity.CRITICAL or bool(flags & _CRITICAL),
         rerun_of=original_id(rerun_of, original_key),
-        error_message=error if type_ in _FAILURES else None,
+        error_message=error if type_ in JOB_FAILURES else None,
     )

@@ -11,6 +11,7 @@ from data.domain.changes import Kind
 from data.domain.events import Event, EventType, Severity
 from data.feed import append
 from data.store.actions import Act, once
+from data.store.audit import write_audit
 from data.store.counters import EVENT, last_taken
 from data.store.engine import Database
 from data.store.event_filters import UNACKNOWLEDGED, narrowed
@@ -21,7 +22,6 @@ from data.store.pages import At, Page, cut, from_cursor, to_cursor
 from data.store.problems.changes import changed
 from data.store.problems.hands import kept_problems, take_all
 from data.store.rows import Rows, insert
-from data.store.settings import write_audit
 from data.store.sql import fetch, fetch_in, fetch_one, instant, ms
 from data.store.text import clean
 

@@ -11,17 +11,16 @@ from datetime import UTC, date, datetime, tzinfo
 from sqlalchemy import Connection
 
 from data.domain import views
-from data.domain.status import ENDED, FAILED, Status
+from data.domain.status import FAILURES, RESULTS
 from data.domain.views import RunView, View
 from data.store.engine import Database
 from data.store.filed import Jobs
-from data.store.history import SELECT_RUNS, job_names, read_run
+from data.store.history import job_names, read_runs
 from data.store.run_rows import HOUR_MS
-from data.store.sql import fetch, fetch_in, ms
+from data.store.sql import fetch, listed, ms
 
-_FAILURES = frozenset(map(int, FAILED & ENDED))
-_RESULTS = _FAILURES | {int(Status.SUCC), int(Status.DONE)}
-_IN_FAILURES = ",".join(map(str, sorted(_FAILURES)))
+_FAILURES, _RESULTS = (frozenset(map(int, each)) for each in (FAILURES, RESULTS))
+_IN_FAILURES = listed(FAILURES)
 
 
 @dataclass(slots=True)
@@ -125,18 +124,14 @@ def failed_runs(
         )
         found = list(_failures(connection, hours, job_name))
         found.sort(reverse=True)
-        newest = [run for _, run, _ in found[:most_runs]]
-        runs = {
-            row[0]: read_run(row)
-            for row in fetch_in(connection, SELECT_RUNS + " WHERE r.id IN ({})", newest)
-        }
+        runs = read_runs(connection, [run for _, run, _ in found[:most_runs]])
         worst = Counter(job for _, _, job in found).most_common(most_jobs)
         names = job_names(connection, [job for job, _ in worst])
     return FailedRuns(
         total=len(found),
         timezone=str(zone),
         jobs=[FailingJob(*names[job], failures) for job, failures in worst],
-        runs=[runs[run] for run in newest],
+        runs=runs,
     )
 
 
@@ -176,7 +171,7 @@ def _failures(
         min(hours) * HOUR_MS,
         (max(hours) + 1) * HOUR_MS,
         # As the index that holds only failures says it.
-        f" AND end_at IS NOT NULL AND status IN ({_IN_FAILURES})",
+        f" AND end_at IS NOT NULL AND status IN {_IN_FAILURES}",
     )
     rows = fetch(connection, *filed)
     yield from ((row[0], row[1], row[2]) for row in rows if row[0] // HOUR_MS in wanted)

@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 from data.domain.changes import Kind
 from data.domain.glossary import MOST_ENTRIES, GlossaryDraft, GlossaryEntry
 from data.errors import ResyncError
+from data.store.audit import tell_change
 from data.store.engine import Database
 from data.store.rows import update
-from data.store.settings import tell_change
 from data.store.sql import execute, fetch, fetch_one, instant, ms
 from data.store.text import clean
 

@@ -92,7 +92,7 @@ class Day(View, frozen=True, kw_only=True):
     worst_jobs: list[WorstJob]
 
 
-SELECT_RUNS = f"""
+_SELECT_RUNS = f"""
 SELECT r.id, r.key, j.name, s.name, w.name, r.status, r.rc, r.scheduled_at, r.start_at, r.end_at,
        r.rerun_of, o.key, t.text
   FROM job_runs r
@@ -124,14 +124,11 @@ def job_history(
         position = None if cursor is None else from_cursor(cursor, "history", At, int)
         found = _newest(connection, jobs, ms(since), position, limit + 1)
         page, following = cut(found, limit, "history", lambda filed: filed)
-        query = SELECT_RUNS + " WHERE r.id IN ({})"
-        runs = {
-            row[0]: read_run(row) for row in fetch_in(connection, query, [id_ for _, id_ in page])
-        }
+        runs = read_runs(connection, [id_ for _, id_ in page])
         statistics = _statistics(connection, jobs, ms(since))
     return JobHistory(
         job_name=job_name,
-        runs=[runs[id_] for _, id_ in page],
+        runs=runs,
         statistics=statistics,
         next_cursor=following,
     )
@@ -218,20 +215,20 @@ def find_run(db: Database, run_id: str, job_name: str | None = None) -> tuple[in
     number = run_id[1:]
     with db.read() as connection:
         if run_id.startswith("r") and number.isascii() and number.isdigit() and len(number) < 19:
-            row = fetch_one(connection, f"{SELECT_RUNS} WHERE r.id = ?", (int(number),))
+            row = fetch_one(connection, f"{_SELECT_RUNS} WHERE r.id = ?", (int(number),))
             if row is not None and (job_name is None or row[2] == job_name):
-                return row[0], read_run(row)
+                return row[0], _read(row)
         packed = pack_key(run_id)
         if job_name is None:
-            row = fetch_one(connection, f"{SELECT_RUNS} WHERE r.key = ?", (packed,))
+            row = fetch_one(connection, f"{_SELECT_RUNS} WHERE r.key = ?", (packed,))
         else:
             row = fetch_one(
                 connection,
-                f"{SELECT_RUNS} WHERE r.key = ? AND r.job_id IN"
+                f"{_SELECT_RUNS} WHERE r.key = ? AND r.job_id IN"
                 " (SELECT id FROM jobs WHERE name = ?)",
                 (packed, clean(job_name)),
             )
-    return None if row is None else (row[0], read_run(row))
+    return None if row is None else (row[0], _read(row))
 
 
 def run_transitions(db: Database, run: int) -> list[StepView]:
@@ -250,8 +247,14 @@ def midnight_of(run: int) -> int:
     return (run >> N_BITS) * DAY_MS
 
 
-def read_run(row: Sequence[Any]) -> RunView:
-    """A run from a row of `SELECT_RUNS`."""
+def read_runs(connection: Connection, runs: Sequence[int]) -> list[RunView]:
+    """These runs, by our numbers, in this order."""
+    rows = fetch_in(connection, f"{_SELECT_RUNS} WHERE r.id IN ({{}})", runs)
+    found = {row[0]: _read(row) for row in rows}
+    return [found[run] for run in runs]
+
+
+def _read(row: Sequence[Any]) -> RunView:
     run_id, key, name, stream, workstation, status, rc, scheduled, start, end = row[:10]
     rerun_of, original_key, error = row[10:13]
     return RunView(

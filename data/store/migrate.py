@@ -1,4 +1,4 @@
-"""The schema's version: brought up to date when a database is opened, shown, backed up.
+"""The schema's version: brought up to date when a database is opened, and shown.
 
 Revisions are four digits in order, so the newest is the last file name and an up to date database
 opens without importing Alembic.
@@ -16,10 +16,8 @@ from sqlalchemy.pool import NullPool
 from data.store.connect import single_connection, unbounded
 from data.store.errors import (
     StoreDamaged,
-    StoreError,
     StoreNewer,
     StoreReadOnly,
-    StoreUnavailable,
     translate,
 )
 from data.store.url import parse_url, shown
@@ -59,8 +57,7 @@ def upgrade(engine: Engine, where: str, *, allowed: bool = True) -> Version:
     found = version(engine)
     if found.is_current:
         return found
-    if found.present is not None and not _known(found.present, found.wanted):
-        raise _newer(where, found)
+    known_or_refused(found, where)
     if not allowed:
         raise StoreReadOnly(f"The database {where} must first be upgraded: resync db upgrade.")
     # Imported only when there is something to do: it costs more than opening does.
@@ -71,11 +68,22 @@ def upgrade(engine: Engine, where: str, *, allowed: bool = True) -> Version:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with engine.connect() as connection, connection.begin():
         unbounded(connection)
-        if found.present is None and _tables(connection):
+        if found.present is None and tables_of(connection):
             raise StoreDamaged(f"The database {where} holds tables that are not Resync's.")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     return found
+
+
+def look_at(path: Path) -> sqlite3.Connection:
+    """A connection to an SQLite file that reads, and makes nothing."""
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+
+
+def known_or_refused(found: Version, where: str) -> None:
+    """Raise StoreNewer for a database that a newer Resync made."""
+    if found.present is not None and not _known(found.present, found.wanted):
+        raise _newer(where, found)
 
 
 def status(url: str) -> Version:
@@ -89,10 +97,7 @@ def status(url: str) -> Version:
         path = Path(parsed.database or "")
         if not path.exists():
             return Version(None, newest_revision())
-        address = f"{path.resolve().as_uri()}?mode=ro"
-        engine = create_engine(
-            "sqlite://", creator=lambda: sqlite3.connect(address, uri=True), poolclass=NullPool
-        )
+        engine = create_engine("sqlite://", creator=lambda: look_at(path), poolclass=NullPool)
     else:
         engine = single_connection(parsed)
     try:
@@ -107,8 +112,7 @@ def inspect(url: str) -> str:
     """One line on a database for a person; raises a StoreError when it cannot be used."""
     parsed = parse_url(url)
     where, found = shown(parsed), status(url)
-    if found.present is not None and not _known(found.present, found.wanted):
-        raise _newer(where, found)
+    known_or_refused(found, where)
     if found.is_current:
         return f"{where} is up to date (revision {found.present})"
     if found.present is not None:
@@ -120,34 +124,6 @@ def inspect(url: str) -> str:
         if not os.access(folder, os.W_OK | os.X_OK):
             raise StoreReadOnly(f"The database {where} cannot be made: {folder} is read-only.")
     return f"{where} will be made at the first start"
-
-
-def backup(url: str, target: Path) -> int:
-    """Copy an SQLite database, also one in use, into a new file; returns its bytes.
-
-    Raises StoreError for PostgreSQL (its own pg_dump does this) and when the file exists.
-    """
-    parsed = parse_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        raise StoreError("A PostgreSQL database is backed up with pg_dump.")
-    source = Path(parsed.database or "")
-    if not source.exists():
-        raise StoreUnavailable(f"There is no database {source}.")
-    if target.exists():
-        raise StoreError(f"{target} exists already.")
-    try:
-        # In one step: a backup in steps starts again at every write of the running Resync.
-        reading = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
-        writing = sqlite3.connect(target)
-        try:
-            reading.backup(writing, pages=-1)
-        finally:
-            writing.close()
-            reading.close()
-    except (sqlite3.Error, SQLAlchemyError, OSError) as error:
-        target.unlink(missing_ok=True)
-        raise translate(error, str(target)) from error
-    return target.stat().st_size
 
 
 def _newer(where: str, found: Version) -> StoreNewer:
@@ -162,13 +138,14 @@ def _known(present: str, wanted: str) -> bool:
 
 
 def _present(connection: Connection) -> str | None:
-    if "alembic_version" not in _tables(connection):
+    if "alembic_version" not in tables_of(connection):
         return None
     row = connection.exec_driver_sql("SELECT version_num FROM alembic_version").fetchone()
     return row[0] if row else None
 
 
-def _tables(connection: Connection) -> set[str]:
+def tables_of(connection: Connection) -> set[str]:
+    """The tables a database holds."""
     if connection.dialect.name == "sqlite":
         query = "SELECT name FROM sqlite_master WHERE type = 'table'"
     else:

@@ -35,6 +35,15 @@ class PastEnd:
     minutes: float | None
 
 
+_NEWEST = "SELECT id, text FROM error_texts ORDER BY id DESC LIMIT ?"
+
+
+def newest_texts(db: Database, most: int) -> list[str]:
+    """The error texts that were last met for the first time."""
+    with db.read() as connection:
+        return [row[1] for row in fetch(connection, _NEWEST, (most,))]
+
+
 def past_texts(
     db: Database, job_id: int, without_run: int, of_job: int, of_others: int
 ) -> list[PastText]:
@@ -48,11 +57,7 @@ def past_texts(
             " ORDER BY r.id DESC LIMIT ?)",
             (job_id, without_run, of_job),
         )
-        others = fetch(
-            connection,
-            "SELECT id, text FROM error_texts ORDER BY id DESC LIMIT ?",
-            (of_others,),
-        )
+        others = fetch(connection, _NEWEST, (of_others,))
     found = {row[0]: PastText(row[0], row[1], True) for row in own}
     for row in others:
         found.setdefault(row[0], PastText(row[0], row[1], False))

@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 from data.domain.changes import Kind
 from data.domain.patterns import Evidence, JobId, Pattern, PatternStatus, PatternType, judge_status
 from data.feed import append
+from data.store.audit import tell_change, write_audit
 from data.store.engine import Database
 from data.store.rows import Rows, insert, like, named, update
-from data.store.settings import tell_change, write_audit
 from data.store.sql import fetch, instant, ms
 from data.store.text import clean, glob_pattern
 from data.store.where import Where

@@ -14,15 +14,15 @@ from data.domain.status import CommonStatus, Status
 from data.domain.views import JobProblemView, PlanJobView, WorkstationView
 from data.store.engine import Database
 from data.store.errors import StoreInvalid
-from data.store.job_orders import ORDERS
+from data.store.job_orders import ORDERS, Order
 from data.store.load import load_baseline as load_baseline
 from data.store.load import workstations as tracked_workstations
-from data.store.pages import At, Page, cut, from_cursor
+from data.store.pages import At, Page, cut, from_cursor, to_cursor
 from data.store.plan_rows import JobFlag
 from data.store.problems.of_runs import problems_of
 from data.store.record import record_events as record_events
 from data.store.record import record_poll as record_poll
-from data.store.rows import like, named, named_like, said
+from data.store.rows import RUNS_THAT_SAID, like, named, named_like, said
 from data.store.run_rows import original_id, outside_id
 from data.store.sql import fetch, fetch_in, fetch_one, instant, marks, ms, seconds_between
 from data.store.state import SNAPSHOT_COLUMNS, get_baseline, get_latest
@@ -88,20 +88,15 @@ def jobs_page(db: Database, query: JobQuery, now: datetime | None = None) -> Pag
 
     Raises StoreInvalid for an unknown sort or cursor.
     """
-    order = ORDERS.get(query.sort.removeprefix("-"))
-    if order is None:
-        raise StoreInvalid(f"Jobs cannot be sorted by {query.sort[:40]!r}.")
-    falling = query.sort.startswith("-")
-    where, kind = _narrowed(query), f"jobs {query.sort}"
-    # The pages of one reading measure until one instant: else what runs moves between them.
-    until = ms(now) if now and order.measures else 0
+    order, kind = _order(query), _kind(query)
+    where = _narrowed(query)
+    until = _until(order, now)
     after: list[Any] = []
     if query.cursor is not None:
         *after, until = from_cursor(query.cursor, kind, order.kind, int, At)
-    column = order.sorted_by(falling, until)
+    column, direction = _sorted(query, order, until)
     if after:
-        where.add(f"({column}, p.id) {'<' if falling else '>'} (?, ?)", *after)
-    direction = "DESC" if falling else "ASC"
+        where.add(f"({column}, p.id) {'<' if direction == 'DESC' else '>'} (?, ?)", *after)
     # Sort only what is sorted by, then look up the rest for the one page.
     picked = (
         f"SELECT {column} AS sorted_by, p.id FROM plan_jobs p JOIN jobs j ON j.id = p.job_id"
@@ -113,6 +108,48 @@ def jobs_page(db: Database, query: JobQuery, now: datetime | None = None) -> Pag
         page, following = cut(rows, query.limit, kind, lambda row: (*row, until))
         found = read_jobs(db, connection, "p.id IN ({})", [row[1] for row in page])
     return Page([found[id_] for _, id_ in page], following)
+
+
+def job_cursors(db: Database, query: JobQuery, now: datetime | None = None) -> list[str]:
+    """The cursors that the pages of `jobs_page` end with, from the first on, at one look."""
+    order, kind = _order(query), _kind(query)
+    where = _narrowed(query)
+    until = _until(order, now)
+    column, direction = _sorted(query, order, until)
+    placed = (
+        f"SELECT {column} AS sorted_by, p.id, count(*) OVER () AS total, row_number() OVER"
+        f" (ORDER BY {column} {direction}, p.id {direction}) AS place"
+        f" FROM plan_jobs p JOIN jobs j ON j.id = p.job_id{order.joins}{where}"
+    )
+    ends = (
+        f"SELECT sorted_by, id FROM ({placed}) AS placed"
+        " WHERE place % ? = 0 AND place < total ORDER BY place"
+    )
+    with db.read() as connection:
+        rows = fetch(connection, ends, (*where.values, query.limit))
+    return [to_cursor(kind, *row, until) for row in rows]
+
+
+def _order(query: JobQuery) -> Order:
+    order = ORDERS.get(query.sort.removeprefix("-"))
+    if order is None:
+        raise StoreInvalid(f"Jobs cannot be sorted by {query.sort[:40]!r}.")
+    return order
+
+
+def _kind(query: JobQuery) -> str:
+    return f"jobs {query.sort}"
+
+
+def _until(order: Order, now: datetime | None) -> int:
+    """The pages of one reading measure until one instant: else what runs moves between them."""
+    return ms(now) if now and order.measures else 0
+
+
+def _sorted(query: JobQuery, order: Order, until: int) -> tuple[str, str]:
+    """What is sorted by, and which way."""
+    falling = query.sort.startswith("-")
+    return order.sorted_by(falling, until), "DESC" if falling else "ASC"
 
 
 def job_counts(db: Database, query: JobQuery) -> JobCounts:
@@ -175,9 +212,6 @@ _NAMED_LIKE = (
 )
 JOBS_NAMED_LIKE = f"{{}} IN (SELECT j.id FROM jobs j WHERE {_NAMED_LIKE})"
 """Jobs whose own, stream's or workstation's name matches a folded pattern, given three times."""
-
-RUNS_THAT_SAID = """{} IN (SELECT x.run_id FROM run_errors x
-  JOIN error_texts t ON t.id = x.text_id WHERE t.folded LIKE ? ESCAPE '!')"""
 
 
 def _read(row: Sequence[Any], problem: JobProblemView | None) -> PlanJobView:

@@ -17,7 +17,7 @@ from data.domain.baseline import (
     TrackedWorkstation,
 )
 from data.domain.changes import Kind
-from data.domain.events import Event, EventType
+from data.domain.events import JOB_FAILURES, Event
 from data.domain.plan import Stream
 from data.domain.status import RUNNING
 from data.feed import append
@@ -38,7 +38,7 @@ from data.store.problems.changes import Group
 from data.store.rollups import Rollups
 from data.store.rows import Rows, delete, insert, update, upsert
 from data.store.run_rows import RUN_COLUMNS, RunRow, Seen, keep_known, plan_day, run_row
-from data.store.sql import execute, fetch, fetch_in, fetch_one, ms
+from data.store.sql import execute, fetch, fetch_in, fetch_one, listed, ms
 from data.store.state import SNAPSHOT_COLUMNS, PollFacts, put_baseline, put_latest
 from data.store.text import bounded, clean, key_text
 
@@ -270,7 +270,7 @@ class _Recorder:
                 recovers = f"{self._db.store_id}-{failed}" if failed else None
             run = told.run or (told.job.last if told.job else None)
             if run is not None and run.id is not None:
-                if told.type in (EventType.JOB_ABEND, EventType.JOB_FAILED):
+                if told.type in JOB_FAILURES:
                     failures[run.id] = seq
                 message = told.facts.get("error_message")
                 if isinstance(message, str) and message:
@@ -291,7 +291,7 @@ class _Recorder:
         row = fetch_one(
             self._connection,
             "SELECT max(seq) FROM events WHERE job_id = ? AND severity > 0 AND run_id = ?"
-            " AND type IN (3, 4)",
+            f" AND type IN {listed(JOB_FAILURES)}",
             (job_id, run_id),
         )
         return row[0]

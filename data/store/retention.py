@@ -46,6 +46,10 @@ def cleanup(
         ("acknowledgements", "seq", "seq IN (SELECT seq FROM events WHERE at < ?)", (summary,)),
         ("events", "seq", "at < ?", (summary,)),
         ("problem_steps", "id", f"problem_id IN ({_OLD_PROBLEMS})", (summary,)),
+        ("deliveries", "id", _TOLD_LONG_AGO, (summary, summary)),
+        ("tellings", "id", f"problem_id IN ({_OLD_PROBLEMS})", (summary,)),
+        ("problem_origins", "problem_id, from_id", f"problem_id IN ({_OLD_PROBLEMS})", (summary,)),
+        ("subscriptions", "id", "gone_at < ?", (summary,)),
         ("ailment_runs", "ailment_id, run_id", f"ailment_id IN ({_OLD_AILMENTS})", (summary,)),
         ("ailments", "id", f"problem_id IN ({_OLD_PROBLEMS})", (summary,)),
         ("problems", "id", f"id IN ({_OLD_PROBLEMS})", (summary,)),
@@ -54,6 +58,12 @@ def cleanup(
         ("changes", "number", "at < ?", (full,)),
         ("actions", "action_id", "at < ?", (ms(now - timedelta(days=KEPT_DAYS)),)),
         ("writings", "id", "over_at < ?", (summary,)),
+        (
+            "audit_log",
+            "id",
+            "at < ? AND action IN ('question', 'agent', 'login.failed')",
+            (summary,),
+        ),
         ("patterns", "id", "last_at < ?", (patterns,)),
         ("job_links", "first_id, then_id", "seen_at < ?", (runs,)),
     ):
@@ -70,6 +80,7 @@ _OLD_PROBLEMS = (
     "SELECT id FROM problems WHERE ended_at < ? AND id NOT IN"
     " (SELECT problem_id FROM ailments WHERE closed = 1 AND left_plan = 0)"
 )
+_TOLD_LONG_AGO = f"problem_id IN ({_OLD_PROBLEMS}) OR telling_id IS NULL AND until_at < ?"
 _OLD_AILMENTS = f"SELECT id FROM ailments WHERE problem_id IN ({_OLD_PROBLEMS})"
 _SAID_BY_NO_RUN = "NOT EXISTS (SELECT 1 FROM run_errors x WHERE x.text_id = error_texts.id)"
 

@@ -66,6 +66,11 @@ def said(run_id: str) -> str:
     )
 
 
+RUNS_THAT_SAID = """{} IN (SELECT x.run_id FROM run_errors x
+  JOIN error_texts t ON t.id = x.text_id WHERE t.folded LIKE ? ESCAPE '!')"""
+"""Runs whose error text is LIKE a folded pattern."""
+
+
 def like(table: str = "") -> str:
     """The condition that a folded name is LIKE a pattern."""
     dot = f"{table}." if table else ""

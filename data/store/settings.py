@@ -1,8 +1,7 @@
-"""Settings made at run time, and the record of who changed what and when."""
+"""Settings made at run time."""
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,20 +9,10 @@ from sqlalchemy import Connection
 
 from data.domain.changes import Kind
 from data.feed import append
+from data.store.audit import write_audit
 from data.store.engine import Database
-from data.store.rows import Rows, insert, upsert
-from data.store.sql import fetch, instant, ms
-from data.store.text import clean
-
-
-@dataclass(frozen=True, slots=True)
-class AuditEntry:
-    at: datetime
-    actor: str
-    action: str
-    subject: str
-    before: Any
-    after: Any
+from data.store.rows import Rows, upsert
+from data.store.sql import fetch, ms
 
 
 def get_settings(db: Database) -> dict[str, Any]:
@@ -55,63 +44,6 @@ def put_settings(db: Database, changes: Mapping[str, Any], *, actor: str, now: d
     db.write(keep)
 
 
-def audit_entries(db: Database, limit: int = 100) -> list[AuditEntry]:
-    """The latest records, newest first."""
-    with db.read() as connection:
-        rows = fetch(
-            connection,
-            f"SELECT {_AUDIT_COLUMNS} FROM audit_log ORDER BY id DESC LIMIT ?",
-            (limit,),
-        )
-    return [
-        AuditEntry(instant(row[0]), row[1], row[2], row[3], _read(row[4]), _read(row[5]))
-        for row in rows
-    ]
-
-
-_AUDIT_COLUMNS = "at, actor, action, subject, was, became"
-
-
-def write_audit(
-    connection: Connection,
-    now: datetime,
-    actor: str,
-    action: str,
-    subject: str,
-    before: Any,
-    after: Any,
-) -> None:
-    """Record who did what to what, in the transaction that does it; None stands for nothing."""
-    row = (
-        ms(now),
-        clean(actor),
-        clean(action),
-        clean(subject),
-        None if before is None else json.dumps(before),
-        None if after is None else json.dumps(after),
-    )
-    insert(connection, "audit_log", _AUDIT_COLUMNS, [row])
-
-
-def tell_change(
-    connection: Connection,
-    now: datetime,
-    actor: str,
-    action: str,
-    kind: Kind,
-    id_: int | str,
-    before: Any,
-    after: Any,
-) -> None:
-    """Record who changed what people own, and number the change for every process to follow."""
-    write_audit(connection, now, actor, action, str(id_), before, after)
-    append(connection, kind, ms(now), {"ids": [id_]})
-
-
 def _stored(connection: Connection) -> dict[str, Any]:
     rows = fetch(connection, "SELECT key, value FROM settings")
     return {name: json.loads(value) for name, value in rows}
-
-
-def _read(text: str | None) -> Any:
-    return None if text is None else json.loads(text)

@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from data.domain.changes import Kind
+from data.domain.events import JOB_FAILURES
 from data.domain.solutions import Failure, KnownSolution, ResultSource
 from data.domain.status import RESULTS, SUCCESSES
 from data.feed import append
+from data.store.audit import tell_change
 from data.store.engine import Database
 from data.store.events import event_number
 from data.store.rows import insert, said
-from data.store.settings import tell_change
 from data.store.solutions import changed, read_solutions, solution_to_change
 from data.store.sql import execute, fetch, fetch_one, instant, listed, ms
 from data.store.text import clean
@@ -40,9 +41,26 @@ def find_failure(db: Database, event_id: str) -> Failure | None:
             "SELECT e.seq, e.job_id, e.run_id, coalesce(r.end_at, e.at), t.text FROM events e"
             " JOIN job_runs r ON r.id = e.run_id"
             f"{said('e.run_id')}"
-            " WHERE e.seq = ? AND e.job_id IS NOT NULL AND e.type IN (3, 4)",
+            " WHERE e.seq = ? AND e.job_id IS NOT NULL"
+            f" AND e.type IN {listed(JOB_FAILURES)}",
             (seq,),
         )
+    return _failure(row)
+
+
+def failure_of(db: Database, problem: int) -> Failure | None:
+    """The newest failed run of a problem, whether an event tells of it or not: `event_seq` is 0."""
+    with db.read() as connection:
+        row = fetch_one(
+            connection,
+            "SELECT 0, r.job_id, r.id, coalesce(r.end_at, p.opened_at), t.text FROM problems p"
+            f" JOIN job_runs r ON r.id = p.run_id {said('p.run_id')} WHERE p.id = ?",
+            (problem,),
+        )
+    return _failure(row)
+
+
+def _failure(row: Any) -> Failure | None:
     return None if row is None else Failure(row[0], row[1], row[2], instant(row[3]), row[4])
 
 

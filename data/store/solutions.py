@@ -15,9 +15,9 @@ from data.domain.changes import Kind
 from data.domain.solutions import Draft, KnownSolution
 from data.errors import ResyncError
 from data.feed import append
+from data.store.audit import tell_change, write_audit
 from data.store.engine import Database
 from data.store.rows import delete, update
-from data.store.settings import tell_change, write_audit
 from data.store.sql import execute, fetch, fetch_in, fetch_one, for_update, instant, ms
 from data.store.text import clean
 

@@ -17,8 +17,8 @@ from data.domain.written import Written
 from data.errors import ResyncError
 from data.feed import append
 from data.store.actions import Act, once
+from data.store.audit import write_audit
 from data.store.engine import Database
-from data.store.settings import write_audit
 from data.store.sql import execute, fetch, fetch_one, for_update, instant, ms
 from data.store.text import clean
 

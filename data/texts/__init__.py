@@ -17,6 +17,9 @@ _FILES = {"pt": "pt_BR.toml", "en": "en.toml", "es": "es.toml"}
 LOCALES: Mapping[str, str] = {"pt": "pt_BR", "en": "en", "es": "es"}
 """The babel locale of each language."""
 
+LANGUAGE_COOKIE = "resync_lang"
+"""What was chosen, kept by the browser (static/js/lib/header.js)."""
+
 _PLURAL = {"one", "other"}
 
 

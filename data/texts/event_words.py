@@ -53,7 +53,7 @@ def _fact(name: str, event: Event, lang: str, zone: tzinfo) -> str:
         case "rc":
             return _part("rc", lang, return_code=job.return_code if job else None)
         case "error":
-            return _part("error", lang, error=_one_line(job.error_message) if job else None)
+            return _part("error", lang, error=one_line(job.error_message) if job else None)
         case "lasted":
             return _duration_part("lasted", lang, job.duration_seconds if job else None)
         case "estimated":
@@ -63,7 +63,7 @@ def _fact(name: str, event: Event, lang: str, zone: tzinfo) -> str:
         case "recovered":
             return _part("recovered", lang, fact=facts.get("recovers"))
         case "prompt":
-            return _part("prompt", lang, prompt=_one_line(_text_fact(event, "text", "prompt")))
+            return _part("prompt", lang, prompt=one_line(_text_fact(event, "text", "prompt")))
         case "plan":
             return _part("plan", lang, plan=event.current)
         case "description":
@@ -141,7 +141,8 @@ def _duration_part(name: str, lang: str, seconds: Any) -> str:
     return text(f"event.part.{name}", lang, duration=duration(seconds, lang))
 
 
-def _one_line(value: str | None) -> str | None:
+def one_line(value: str | None) -> str | None:
+    """An error text or the like in one line, cut to what a sentence bears."""
     if value is None:
         return None
     line = " ".join(value.split())

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from data.domain.status import Status
-from data.store.settings import audit_entries
+from data.store.audit import audit_entries
 from tests.build import at, job, run, workstation
 from tests.living import API
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from data.store.settings import audit_entries
+from data.store.audit import audit_entries
 from tests.living import API
 
 ENTRY = {

@@ -50,6 +50,18 @@ def test_counts_tell_what_a_search_finds_and_every_kind_beside_it(
     assert sum(counts["groups"].values()) == total
 
 
+def test_a_page_anywhere_is_reached_by_the_cursors_of_a_search(plan_of_five):
+    asked = {"job_stream": "*", "sort": "name", "limit": 2}
+    cursors = plan_of_five.get("/status/job-cursors", params=asked)["cursors"]
+    whole = plan_of_five.get("/status/jobs", params={"sort": "name"})["jobs"]
+
+    last = plan_of_five.get("/status/jobs", params={**asked, "cursor": cursors[-1]})
+
+    assert len(cursors) == 2
+    assert last["jobs"] == whole[4:]
+    assert last["next_cursor"] is None
+
+
 def test_counts_refuse_what_the_list_refuses(server):
     assert server.get("/status/job-counts", 422, params={"status": "nonsense"})["errors"]
 

@@ -181,45 +181,46 @@ def test_refusals_speak_the_language_of_the_reader(server):
     assert message("pt") == message("fr") == "esta configuração não existe"
 
 
-@pytest.fixture
-def standing(tmp_path):
+FLOODING = {"X-Forwarded-For": "198.51.100.1"}
+
+
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory):
     """A server whose allowances are not renewed: however slow this machine is, they run out."""
-    with living(tmp_path, limits=Limits(lambda: 0.0), trusted_proxies=("127.0.0.1/32",)) as server:
+    folder = tmp_path_factory.mktemp("standing")
+    with living(folder, limits=Limits(lambda: 0.0), trusted_proxies=("127.0.0.1/32",)) as server:
         yield server
 
 
-def use_up(client, **more):
-    """Read until the allowance is gone; the refusal."""
-    answers = [client.get(f"{API}/config", **more) for _ in range(2001)]
+@pytest.fixture(scope="module")
+def refused(standing):
+    """What one client is told that has read until its allowance was gone."""
+    answers = [standing.http.get(f"{API}/config", headers=FLOODING) for _ in range(2001)]
     assert [answer.status_code for answer in answers] == [200] * 2000 + [429]
     return answers[-1]
 
 
 def test_a_flood_is_held_with_a_time_to_wait(standing):
-    with httpx.Client(base_url=standing.url) as client:
-        answers = [client.put(f"{API}/config", json={}) for _ in range(501)]
+    answers = [standing.http.put(f"{API}/config", json={}) for _ in range(501)]
 
     held = answers[-1]
     problem(held, 429)
     assert int(held.headers["retry-after"]) >= 1
 
 
-def test_what_watches_us_is_never_refused_for_what_others_ask(standing):
-    with httpx.Client(base_url=standing.url) as client:
-        refused = use_up(client)
-        watching = [client.get(path) for path in ("/healthz", "/readyz", "/metrics") * 20]
+def test_what_watches_us_is_never_refused_for_what_others_ask(standing, refused):
+    paths = ("/healthz", "/readyz", "/metrics") * 20
+    watching = [standing.http.get(path, headers=FLOODING) for path in paths]
 
     problem(refused, 429)
     assert {answer.status_code for answer in watching} <= {200, 503}
 
 
-def test_allowances_are_those_of_the_clients_behind_a_trusted_proxy(standing):
-    with httpx.Client(base_url=standing.url) as client:
-        refused = use_up(client, headers={"X-Forwarded-For": "198.51.100.1"})
-        other = client.get(f"{API}/config", headers={"X-Forwarded-For": "198.51.100.2"})
+def test_allowances_are_those_of_the_clients_behind_a_trusted_proxy(standing, refused):
+    other = {"X-Forwarded-For": "198.51.100.2"}
 
     problem(refused, 429)
-    assert other.status_code == 200
+    assert standing.http.get(f"{API}/config", headers=other).status_code == 200
 
 
 def test_quick_answers_come_while_polls_hang_and_writers_wait(server):

@@ -3,10 +3,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from data.domain.problem import Ailment, AilmentKind, ProblemKind, Standing
+from data.store.audit import audit_entries
 from data.store.error_texts import note_errors
 from data.store.problems.keep import keep
 from data.store.problems.load import load
-from data.store.settings import audit_entries
 from data.store.sql import execute, ms
 from tests.build import Status, at, job, run
 from tests.problems import LEDGER, failure, kept, problem
@@ -53,6 +53,17 @@ def test_problems_are_listed_with_a_summary(failed):
     assert body["summary"] == {"open": 1, "acknowledged": 0, "recovered": 0, "resolved_today": 1}
     assert body["next_cursor"] is None
     assert len(failed.get("/problems")["problems"]) == 2
+
+
+def test_a_problem_tells_its_failures_as_they_came(server):
+    runs = [run(Status.ABEND, key=str(n), return_code=8) for n in range(3)]
+    server.see(job(run(Status.EXEC, key="0")))
+    for n in range(3):
+        server.see(job(*runs[: n + 1]))
+
+    (one,) = server.get("/problems")["problems"]
+
+    assert [each["run_id"] for each in one["members"]] == ["0", "1", "2"]
 
 
 def _now_ms():
@@ -129,6 +140,19 @@ def test_what_is_resolved_is_not_taken_and_says_so(failed, language):
     ]
 
 
+def test_of_two_who_take_at_once_the_second_is_told_who_was_first(failed):
+    (problem, *_) = failed.get("/problems")["problems"]
+    path = f"/problems/{problem['problem_id']}/acknowledge"
+
+    failed.post(path, {"action_id": "f1", "by": "Ana", "free": True})
+    failed.post(path, {"action_id": "f2", "by": "Ana", "free": True})
+    refused = failed.post(path, {"action_id": "f3", "by": "Bia", "free": True}, status=409)
+
+    assert refused["detail"] == "Ana assumiu antes."
+    assert failed.get(f"/problems/{problem['problem_id']}")["acknowledged"]["by"] == "Ana"
+    assert failed.post(path, {"action_id": "f4", "by": "Bia"})["acknowledged"]["by"] == "Bia"
+
+
 def test_what_recovered_may_be_taken(failed):
     resolve(failed, failed.problem, Standing.RECOVERED)
 
@@ -171,6 +195,30 @@ def test_notes_and_closing(failed):
         "problem.close",
         "problem.note",
     ]
+
+
+def test_more_notes_than_are_shown_are_counted_and_read_page_by_page(failed):
+    for n in range(25):
+        act(failed, "notes", {"text": f"note {n}", "action_id": f"n{n}"})
+
+    (one,) = failed.get("/problems")["problems"]
+    first = failed.get(f"/problems/{failed.id}/notes", params={"limit": 15})
+    cursor = {"limit": 15, "cursor": first["next_cursor"]}
+    rest = failed.get(f"/problems/{failed.id}/notes", params=cursor)
+
+    assert (len(one["notes"]), one["notes_total"]) == (20, 25)
+    texts = [each["text"] for page in (first, rest) for each in page["notes"]]
+    assert texts == [f"note {n}" for n in reversed(range(25))]
+    assert rest["next_cursor"] is None
+    failed.get("/problems/nobody/notes", 404)
+
+
+def test_what_failed_before_anybody_looked_names_its_run(server):
+    server.see(job(run(Status.ABEND, key="7")))
+
+    (one,) = server.get("/problems")["problems"]
+
+    assert (one["members"], one["run_id"]) == ([], "7")
 
 
 def test_many_are_taken_and_closed_by_their_ids(failed):
@@ -217,6 +265,49 @@ def test_an_event_says_its_problem_and_taking_it_takes_the_problem(server):
     taken = server.get(f"/problems/{called}")
     assert (taken["state"], taken["acknowledged"]["by"]) == ("acknowledged", "local")
     assert taken["members"][0]["event_id"] == event.event_id
+
+
+def test_who_has_a_problem_has_what_told_of_it_until_it_is_given_back(server):
+    server.see(job(run(Status.EXEC, key="0")))
+    server.see(job(run(Status.ABEND, key="0")))
+    (one,) = server.get("/problems")["problems"]
+
+    def told():
+        (event,) = server.get("/events", params={"problem_id": one["problem_id"]})["events"]
+        return event["problem_state"], event["acknowledged"] and event["acknowledged"]["by"]
+
+    server.post(f"/problems/{one['problem_id']}/acknowledge", {"action_id": "a1"})
+    assert told() == ("acknowledged", "local")
+    server.post(f"/problems/{one['problem_id']}/release", {"action_id": "a2"})
+    assert told() == ("open", None)
+
+
+def test_problems_that_say_the_same_error_are_told_by_what_does_not_vary(server):
+    logs = {
+        "JOB_0": "ORA-12541: no listener 17",
+        "JOB_1": "ORA-12541: no listener 4",
+        "JOB_2": "ORA-01653: unable to extend table",
+        "JOB_3": "exit 1",
+        "JOB_4": "exit 1",
+    }
+    server.see(*(job(run(Status.EXEC, key=name), name=name) for name in logs))
+    server.see(*(job(run(Status.ABEND, key=name), name=name) for name in logs))
+    jobs = server.poller.baseline.jobs
+    runs = {jobs[job(name=name).key].last.id: log for name, log in logs.items()}
+    note_errors(server.db, runs)
+    ids = {
+        one["root"]["job_name"]: one["problem_id"] for one in server.get("/problems")["problems"]
+    }
+
+    def alike(name):
+        return set(server.get(f"/problems/{ids[name]}/alike")["problem_ids"])
+
+    assert alike("JOB_0") == {ids["JOB_0"], ids["JOB_1"]}
+    assert alike("JOB_2") == {ids["JOB_2"]}
+    assert alike("JOB_3") == set()  # nearly every failure says so
+    server.get("/problems/unknown/alike", status=404)
+    server.post(f"/problems/{ids['JOB_1']}/close", {"action_id": "c", "reason": "x"})
+    assert alike("JOB_0") == {ids["JOB_0"]}
 
 
 def test_the_verdict_is_never_green_beside_an_open_problem(server):

@@ -1,7 +1,7 @@
 """Questions over REST: figures that were counted by hand, in the asker's language, safely."""
 
 import csv
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from data.domain.status import Status
 from tests.build import at, job, run
 from tests.living import living
-from tests.questions import HISTORY, NOW, samples
+from tests.questions import HISTORY, NOW, questions, samples
 from workers.backfill import backfill
 
 WITH_HISTORY = "2026-11-18T10:30:00-03:00"
@@ -76,6 +76,16 @@ def test_a_sample_is_answered_as_it_says(plant, one):
     assert len(answer["suggestions"]) <= 3
 
 
+@pytest.mark.parametrize("one", list(questions("outside")), ids=lambda one: one.text)
+def test_what_an_outsider_asked_is_in_the_first_paragraph(plant, one):
+    answer = ask(plant, one.text, now=one.now.isoformat())
+
+    assert [said for said in one.first if said not in first(answer)] == []
+    if "unknown" in one.intents:
+        assert answer["sources"] == {"runs": 0, "events": 0}
+        assert answer["details"] == []
+
+
 @pytest.mark.parametrize(
     ("query", "period", "names"),
     [
@@ -128,6 +138,15 @@ def test_why_a_job_failed_is_its_code_and_text(plant):
     (row,) = failures(*MONDAY, job_name="FOLHA_CALC")
     assert f"(RC {row['return_code']})" in first(answer)
     assert row["error_message"] in first(answer)
+
+
+def test_the_last_failure_is_told_on_a_leap_day_too(plant):
+    answer = ask(plant, "por que a FOLHA_CALC falhou hoje?", now="2028-02-29T10:30:00-03:00")
+
+    last = max(failures(*OCTOBER, job_name="FOLHA_CALC")
+               + failures(OCTOBER[1], WITH_HISTORY, job_name="FOLHA_CALC"),
+               key=lambda row: row["end_time"])  # fmt: skip
+    assert last["error_message"] in answer["summary"]
 
 
 def test_a_ranking_tells_the_counts_in_order(plant):
@@ -214,6 +233,33 @@ def test_the_plan_as_polled_answers_for_now(server):
     assert "**ABEND**" in first(status)
 
 
+def test_what_runs_longer_than_was_said_is_told_and_what_waits_or_was_cancelled(server):
+    now = datetime.now(UTC)
+    began = {"SINCE_LONG": now - timedelta(hours=3), "SINCE_NOW": now - timedelta(minutes=5)}
+    jobs = [
+        job(run(Status.EXEC, key=name, started_at=start), name=name, key=name)
+        for name, start in began.items()
+    ]
+    others = {"WAITS": Status.READY, "CALLED_OFF": Status.CANCL}
+    jobs += [job(run(status, key=name), name=name, key=name) for name, status in others.items()]
+    server.see(*jobs, engine_time=at(0))
+
+    told = {
+        query: first(ask(server, query, now=None))
+        for query in (
+            "jobs executando há mais de 2h",
+            "quais jobs ainda não rodaram",
+            "jobs cancelados",
+        )
+    }
+
+    names = [*began, *others]
+    assert [[name for name in names if f"`{name}`" in said] for said in told.values()] == [
+        ["SINCE_LONG"], ["WAITS"], ["CALLED_OFF"],
+    ]  # fmt: skip
+    assert "2 h 00 min" in told["jobs executando há mais de 2h"]
+
+
 def test_an_abend_is_an_event_of_the_answer(server):
     server.see(job(run(Status.EXEC, key="1"), critical=True), engine_time=at(0))
     server.see(job(run(Status.ABEND, key="1", return_code=8, ended_at=at(1)), critical=True),
@@ -229,6 +275,40 @@ def test_names_that_nobody_knows_are_said(plant):
     answer = ask(plant, "o job ZZ_NADA falhou ontem?")
 
     assert "Não conheço `ZZ_NADA`" in answer["summary"]
+
+
+def test_where_another_digit_is_meant_the_same_is_asked_with_the_name_there_is(plant):
+    answer = ask(plant, "o MF9002X falhou ontem?")
+
+    assert answer["summary"] == "Não conheço “MF9002X”. Seria `MF9001X`?"
+    assert answer["suggestions"] == ["o MF9001X falhou ontem?"]
+
+
+def test_the_jobs_that_an_answer_names_are_told(plant):
+    answer = ask(plant, "top 2 jobs que mais falharam em outubro")
+
+    assert answer["jobs_named"] == [row["job_name"] for row in answer["details"][:2]]
+    assert ask(plant, "vai chover hoje?")["jobs_named"] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "label"),
+    [
+        ("falhas de ontem", "17/11/2026"),
+        ("falhas de hoje", "18/11/2026, 00:00 a 10:30"),
+        ("falhas desde ontem", "17/11/2026 00:00 a 18/11/2026 10:30"),
+    ],
+)
+def test_a_period_says_its_day_once(plant, query, label):
+    assert ask(plant, query)["time_range"]["label"] == label
+
+
+def test_a_plain_word_that_is_no_name_is_said_with_names_that_are_like_it(plant):
+    answer = ask(plant, "o inventario já rodou?")
+
+    assert answer["intent"] == "unknown"
+    assert "de nome `inventario`" in answer["summary"]
+    assert "`EST_INVENTARIO`" in answer["summary"]
 
 
 def test_a_guessed_name_is_said(plant):
@@ -252,6 +332,18 @@ def test_a_talk_goes_on(plant):
     assert answer["intent"] == "failures"
     assert answer["entities"]["workstations"] == ["SRVDB10"]
     assert answer["total"] == len(failures(*LAST_WEEK, workstation="SRVDB10"))
+
+
+def test_a_talk_goes_on_from_what_was_put_in_place(plant):
+    said = {"before": ["quantas falhas no SRVAPP20 ontem?"],
+            "before_filters": [{"workstations": ["SRVDB10"]}]}  # fmt: skip
+
+    answer = ask(plant, "e na semana passada?", **said)
+    plain = ask(plant, "e na semana passada?", **said | {"before_filters": [{}]})
+
+    assert answer["entities"]["workstations"] == ["SRVDB10"]
+    assert answer["total"] == len(failures(*LAST_WEEK, workstation="SRVDB10"))
+    assert plain["entities"]["workstations"] == ["SRVAPP20"]
 
 
 def test_an_answer_is_in_the_language_of_its_question(plant):
@@ -289,6 +381,11 @@ def test_examples_are_questions_that_are_understood(plant):
         ({"query": "falhas", "now": "2026-11-18T10:30:00"}, "now"),
         ({"query": "falhas", "now": "1900-01-01T00:00:00Z"}, "now"),
         ({"query": "falhas", "before": ["a"] * 6}, "before"),
+        ({"query": "falhas", "before": ["a"], "before_filters": [{}, {}]}, "before_filters"),
+        (
+            {"query": "falhas", "before": ["abc"], "before_filters": [{"start": WITH_HISTORY}]},
+            "before_filters[0].end",
+        ),
         ({"query": "falhas", "sql": "select 1"}, "sql"),
     ],
 )

@@ -6,7 +6,7 @@ import time
 import pytest
 from websockets.sync.client import connect
 
-from data.store.settings import audit_entries
+from data.store.audit import audit_entries
 from tests.build import job
 from tests.living import API
 
@@ -96,9 +96,10 @@ def test_what_is_exported_is_imported_again_unchanged(server):
     server.post("/runbooks", {"job": "B", "text": "=SUM(A1)\nzwei; drei"}, status=201)
 
     table = server.http.get(f"{API}/runbooks/export", params={"format": "csv"}).text
-    assert imported(server, table) == {"created": 0, "changed": 0, "already": 2}
+    done = {"changed": 0, "passed_over": []}
+    assert imported(server, table) == {"created": 0, "already": 2, **done}
     sent(server, "DELETE", "/runbooks/1")
-    assert imported(server, table) == {"created": 1, "changed": 0, "already": 1}
+    assert imported(server, table) == {"created": 1, "already": 1, **done}
     assert sorted(texts(server)) == ["=SUM(A1)\nzwei; drei", "Ver a fila, depois rerun."]
 
 
@@ -106,7 +107,9 @@ def test_what_is_exported_is_imported_again_unchanged(server):
 def test_files_of_any_spreadsheet_are_read(server, encoding):
     content = "sep=;\nJOB;Team;Notes\nFOLHA;Pagamentos é aqui;x\n"
 
-    assert imported(server, content, encoding=encoding)["created"] == 1
+    done = imported(server, content, encoding=encoding)
+
+    assert (done["created"], done["passed_over"]) == (1, ["Notes"])
     assert server.get("/runbooks")["runbooks"][0]["team"] == "Pagamentos é aqui"
     assert imported(server, "job,team\nFOLHA,RH\n")["changed"] == 1
 
@@ -127,6 +130,37 @@ def test_a_bad_file_is_refused_with_its_line_and_nothing_of_it_is_kept(server, c
 
     assert [error["field"] for error in refused["errors"]] == [field]
     assert texts(server) == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "heading", "line"),
+    [
+        ("pt", "Faltam na primeira linha as colunas job. Separadas por vírgulas", "3 colunas em"),
+        ("en", "does not name the columns job. It names, separated by commas", "3 columns instead"),
+        ("es", "Faltan en la primera línea las columnas job. Separadas por comas", "3 columnas en"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said_in_the_readers_language(server, lang, heading, line):
+    def refused(content):
+        file = base64.b64encode(content.encode()).decode()
+        answer = server.http.post(
+            f"{API}/runbooks/import", json={"file": file}, headers={"Accept-Language": lang}
+        )
+        return answer.json()["errors"][0]["message"]
+
+    assert heading in refused("name,team\nA,B\n")
+    assert line in refused("job,team\nA,B,C\n")
+
+
+def test_the_headings_that_nobody_knows_are_named_as_they_are_written_and_within_bounds(server):
+    many = ",".join(f"Column {n} {'x' * 80}" for n in range(30))
+    content = f"job,team,Fone do plantão,{many}\nA,B,1{',' * 30}\n"
+    file = base64.b64encode(content.encode()).decode()
+
+    told = server.post("/runbooks/preview", {"file": file})["passed_over"]
+
+    assert told[:2] == ["Fone do plantão", f"Column 0 {'x' * 51}"]
+    assert len(told) == 20
 
 
 def test_a_file_is_looked_at_line_by_line_before_it_is_imported(server):
@@ -215,7 +249,8 @@ def test_a_file_is_imported_once(server):
     body = {"file": file, "action_id": "a1"}
 
     assert server.post("/runbooks/import", body)["created"] == 1
-    assert server.post("/runbooks/import", body) == {"created": 0, "changed": 0, "already": 1}
+    again = server.post("/runbooks/import", body)
+    assert (again["created"], again["changed"], again["already"]) == (0, 0, 1)
     server.post("/runbooks/import", {"file": "no base64!"}, status=422)
 
 

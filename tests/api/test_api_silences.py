@@ -6,7 +6,7 @@ import pytest
 from websockets.sync.client import connect
 
 from data.domain.status import Status
-from data.store.settings import audit_entries
+from data.store.audit import audit_entries
 from tests.build import job, run, workstation
 from tests.living import API
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from data.domain.status import Status
-from data.store.settings import audit_entries
+from data.store.audit import audit_entries
 from tests.build import at, job, run
 from tests.living import living
 
@@ -360,3 +360,19 @@ def test_a_failure_without_a_solution_is_shown_what_ended_similar_ones(server):
     assert "14 min" in similar["description"]
     server.get("/solutions/suggest", params={"event_id": "nobody-1"}, status=404)
     server.get("/solutions/suggest", status=422)
+    both = {"event_id": newer, "problem_id": "x"}
+    server.get("/solutions/suggest", params=both, status=422)
+
+
+def test_a_failure_that_no_event_tells_of_is_helped_by_its_problem(server):
+    server.engine.logs = {"log-1": ORA}
+    server.see(job(run(Status.ABEND, key="1", log_id="log-1", ended_at=at(4)), key="p"))
+    (one,) = server.get("/problems")["problems"]
+
+    offered = server.get("/solutions/suggest", params={"problem_id": one["problem_id"]})
+
+    assert one["members"] == []
+    assert (offered["event_id"], offered["marks"]) == (None, [])
+    assert offered["proposed_pattern"]
+    for unknown in ("x", f"{server.db.store_id}-p9"):
+        server.get("/solutions/suggest", params={"problem_id": unknown}, status=404)

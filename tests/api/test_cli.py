@@ -1,8 +1,10 @@
 """The `resync` command as a person at a terminal meets it: clear sentences, right exit codes."""
 
 import csv
+import getpass
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -14,8 +16,12 @@ from pathlib import Path
 
 import pytest
 
+from data.store.audit import audit_entries
+from data.store.engine import Database
 from tests.processes import WITH_US
+from tests.receiver import receiver
 from tests.simulated import START, calling
+from tests.tws_engine import API_KEY, Engine, answers, certificate, serving
 from workers.simulator.server import Simulator, SimulatorOptions
 
 COLUMNS = (
@@ -153,8 +159,27 @@ def test_the_doctor_finds_a_healthy_installation_healthy(tmp_path, engine):
     done = resync(tmp_path, "doctor", **engine)
 
     assert done.returncode == 0, done.stdout + done.stderr
-    for name in ("settings", "engine", "database", "time zone"):
+    for name in ("settings", "engine", "database", "time zone", "push"):
         assert f"ok  {name}" in done.stdout
+    assert "job logs may be read" in done.stdout
+    assert "its certificate is valid until" in done.stdout
+
+
+def test_the_doctor_says_what_the_engines_user_may_not_see_and_what_ends_soon(tmp_path):
+    with serving(Engine(lists={"workstation": []}), certificate(tmp_path, days=12)) as engine:
+        engine.fail("/joblog", answers(403), forever=True)
+        done = resync(
+            tmp_path,
+            "doctor",
+            APP_TWS_URL=engine.base,
+            APP_TWS_API_KEY=API_KEY,
+            APP_TWS_CA_FILE=str(tmp_path / "localhost-12.pem"),
+        )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "sees no workstations" in done.stdout
+    assert "may not read job logs" in done.stdout
+    assert "11 days more: have it renewed" in done.stdout
 
 
 def test_the_doctor_says_what_to_do_about_an_untrusted_certificate(tmp_path, engine):
@@ -163,6 +188,23 @@ def test_the_doctor_says_what_to_do_about_an_untrusted_certificate(tmp_path, eng
 
     assert done.returncode == 1
     assert "APP_TWS_CA_FILE" in done.stdout
+
+
+def test_the_doctor_says_what_each_channel_is_tries_them_and_shows_no_address(tmp_path, engine):
+    with receiver() as taker:
+        urls = (
+            f"json://127.0.0.1:{taker.port}/s3cret\nnobody://s3cret\nalertmanager+http://s3cret:0x/"
+        )
+        done = resync(tmp_path, "doctor", "--try-channels", **engine, APP_NOTIFY_URLS=urls)
+
+        assert done.returncode == 1
+        assert "ok  channels: address 1 of APP_NOTIFY_URLS (json://): JSON" in done.stdout
+        assert "address 2 (nobody://) is not an address that Apprise can use" in done.stdout
+        assert "address 3 (alertmanager+http://) has no host" in done.stdout
+        assert "ok  trials: json #1 took it" in done.stdout
+        assert "nobody #2 did not: endpoint" in done.stdout
+        assert "s3cret" not in done.stdout + done.stderr
+        assert [one["title"] for one in taker.told(1)] == ["Resync: teste"]
 
 
 def test_history_is_loaded_once_and_bad_rows_are_listed(tmp_path):
@@ -186,17 +228,59 @@ def test_history_is_loaded_once_and_bad_rows_are_listed(tmp_path):
     assert "3" in (tmp_path / "history.csv.rejected").read_text()
 
 
-def test_a_database_is_shown_copied_and_exported(tmp_path, engine):
+def test_what_was_asked_at_a_terminal_is_in_the_audit_log(tmp_path):
+    with Database.open(f"sqlite:///{tmp_path}/resync.db"):
+        pass
+    store = {"APP_DATABASE_URL": f"sqlite:///{tmp_path}/resync.db"}
+
+    asked = resync(tmp_path, "ask", "quantas falhas ontem?", **store)
+
+    assert asked.returncode == 0, asked.stderr
+    with Database.open(store["APP_DATABASE_URL"]) as db:
+        (entry,) = audit_entries(db)
+    assert (entry.action, entry.subject) == ("question", "quantas falhas ontem?")
+    assert entry.actor == getpass.getuser()
+    assert entry.after["intent"] == "failures"
+
+
+def test_a_failure_is_diagnosed_by_its_job_its_problem_and_its_own_name_only(tmp_path):
+    begun = datetime.now(UTC) - timedelta(days=1)
+    row = {"job_name": "LOAD", "job_stream": "S", "workstation": "W", "status": "ABEND",
+           "start_time": begun.isoformat(), "end_time": begun.isoformat(),
+           "return_code": 8, "error_message": "ORA-01653: unable to extend"}  # fmt: skip
+    (tmp_path / "history.jsonl").write_text(json.dumps(row))
+    assert resync(tmp_path, "backfill", "history.jsonl").returncode == 0
+
+    by_job = resync(tmp_path, "diagnose", "LOAD", "--language", "en")
+    problem = re.search(r"/problems/(\S+?-p1)\)", by_job.stdout)[1]
+    by_problem = resync(tmp_path, "diagnose", problem, "--language", "en")
+    unknown = resync(tmp_path, "diagnose", "NOBODY")
+
+    assert by_job.stdout.startswith("# Diagnosis of LOAD\n")
+    assert "ORA-01653: unable to extend" in by_job.stdout
+    assert by_problem.stdout == by_job.stdout
+    assert unknown.returncode == 1
+    assert "Nothing of this name" in unknown.stderr
+
+
+def test_a_database_is_shown_copied_restored_and_exported(tmp_path, engine):
     assert resync(tmp_path, "poll", **engine).returncode == 0
     status = resync(tmp_path, "db", "status")
     copied = resync(tmp_path, "db", "backup", "copy.db")
     again = resync(tmp_path, "db", "backup", "copy.db")
+    kept = resync(tmp_path, "db", "restore", "copy.db")
+    restored = resync(tmp_path, "db", "restore", "copy.db", "--replace")
+    sound = resync(tmp_path, "db", "check")
     jobs = resync(tmp_path, "export", "jobs")
 
     assert "up to date" in status.stdout
     assert copied.returncode == 0
     assert (tmp_path / "copy.db").stat().st_size > 0
     assert again.returncode == 1
+    assert "--replace" in kept.stderr
+    assert restored.returncode == 0, restored.stderr
+    assert "What was there is kept as " in restored.stdout
+    assert sound.stdout == "The database is sound.\n"
     assert len(list(csv.DictReader(jobs.stdout.splitlines()))) == 120
 
 
@@ -276,7 +360,7 @@ def test_an_import_with_a_mistake_names_it_and_loads_nothing(tmp_path):
 
 
 def test_runbooks_are_carried_by_csv_all_or_none(tmp_path):
-    (tmp_path / "given.csv").write_text("job;team;text\nPIX*;Pagamentos;=1+1\nFOLHA;RH;\n")
+    (tmp_path / "given.csv").write_text("job;team;text;Ramal\nPIX*;Pagamentos;=1+1;7\nFOLHA;RH;;\n")
     (tmp_path / "bad.csv").write_text("job,team\nOK,RH\n,RH\n")
     other = {"APP_DATABASE_URL": f"sqlite:///{tmp_path / 'other.db'}"}
 
@@ -287,6 +371,7 @@ def test_runbooks_are_carried_by_csv_all_or_none(tmp_path):
     lines = resync(tmp_path, "export", "runbooks", "--format", "jsonl", **other).stdout
 
     assert "created 2" in first.stdout, first.stderr
+    assert "columns passed over: Ramal" in first.stderr
     assert "created 2" in moved.stdout, moved.stderr
     assert bad.returncode == 1
     assert "line 3.job" in bad.stderr
@@ -295,27 +380,26 @@ def test_runbooks_are_carried_by_csv_all_or_none(tmp_path):
 
 def test_the_server_answers_and_ends_cleanly_on_sigterm(tmp_path, engine):
     port = free_port()
-    server = subprocess.Popen(
+    with subprocess.Popen(
         [*WITH_US, sys.executable, "-m", "app.cli", "serve"],
         cwd=tmp_path,
         env=clean({**engine, "APP_PORT": str(port)}),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    try:
-        base = f"http://127.0.0.1:{port}"
-        until_ready(base)
-        with urllib.request.urlopen(f"{base}/", timeout=30) as page:
-            assert page.url.endswith("/tws-monitor")
-        second = resync(tmp_path, "serve", **engine, APP_PORT=str(free_port()))
-        assert second.returncode == 1
-        assert "Another Resync" in second.stderr
-        server.send_signal(signal.SIGTERM)
-        out, err = server.communicate(timeout=30)
-    finally:
-        server.kill()
-        server.wait()
+    ) as server:
+        try:
+            base = f"http://127.0.0.1:{port}"
+            until_ready(base)
+            with urllib.request.urlopen(f"{base}/", timeout=30) as page:
+                assert page.url.endswith("/tws-monitor")
+            second = resync(tmp_path, "serve", **engine, APP_PORT=str(free_port()))
+            assert second.returncode == 1
+            assert "Another Resync" in second.stderr
+            server.send_signal(signal.SIGTERM)
+            out, err = server.communicate(timeout=30)
+        finally:
+            server.kill()
 
     assert server.returncode == 0, err
     assert "Traceback" not in err
@@ -326,24 +410,23 @@ def test_two_demos_from_one_place_do_not_disturb_each_other(tmp_path):
     ports = [free_port(), free_port()]
     command = [*WITH_US, sys.executable, "-m", "app.cli", "serve", "--demo", "--jobs", "100"]
     command += ["--history-days", "0"]
-    first = subprocess.Popen(
+    with subprocess.Popen(
         command, cwd=tmp_path, env=clean({"APP_PORT": str(ports[0])}), stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    try:
-        base = f"http://127.0.0.1:{ports[0]}"
-        until_ready(base)
-        second = subprocess.run(
-            command, cwd=tmp_path, env=clean({"APP_PORT": str(ports[1])}), capture_output=True,
-            text=True, timeout=60,
-        )  # fmt: skip
-        with urllib.request.urlopen(f"{base}/readyz", timeout=10) as ready:
-            assert ready.status == 200
-        first.send_signal(signal.SIGTERM)
-        _, err = first.communicate(timeout=30)
-    finally:
-        first.kill()
-        first.wait()
+    ) as first:  # fmt: skip
+        try:
+            base = f"http://127.0.0.1:{ports[0]}"
+            until_ready(base)
+            second = subprocess.run(
+                command, cwd=tmp_path, env=clean({"APP_PORT": str(ports[1])}), capture_output=True,
+                text=True, timeout=60,
+            )  # fmt: skip
+            with urllib.request.urlopen(f"{base}/readyz", timeout=10) as ready:
+                assert ready.status == 200
+            first.send_signal(signal.SIGTERM)
+            _, err = first.communicate(timeout=30)
+        finally:
+            first.kill()
 
     assert second.returncode == 1
     assert "Another Resync" in second.stderr

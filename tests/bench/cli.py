@@ -1,6 +1,7 @@
 """`resync bench`: figures of this machine, each printed beside what it is measured against."""
 
 from itertools import chain
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,6 +21,19 @@ def poll(
     from tests.bench.poll import bench_poll
 
     for line in bench_poll(tuple(jobs or (10_000, 100_000))):
+        typer.echo(line)
+
+
+@cli.command()
+def access(
+    seconds: Annotated[float, typer.Option(help="Of each measured time.")] = 20.0,
+    guesses: Annotated[int, typer.Option(help="Wrong log-ins a second.")] = 200,
+    idle: Annotated[int, typer.Option(help="Idle sockets beside them.")] = 500,
+) -> None:
+    """What a log-in costs, and what guessing costs those who are in."""
+    from tests.bench.access import bench_access
+
+    for line in bench_access(seconds, guesses, idle):
         typer.echo(line)
 
 
@@ -47,6 +61,17 @@ def store(
 
 
 @cli.command()
+def restart(
+    jobs: Annotated[int, typer.Option(help="Size of the plan.")] = 100_000,
+) -> None:
+    """The rows written at the first poll after a restart, on SQLite and PostgreSQL."""
+    from tests.bench.restart import bench_restart
+
+    for line in bench_restart(jobs):
+        typer.echo(line)
+
+
+@cli.command()
 def problems(
     count: Annotated[int, typer.Option(help="Open problems.")] = 50_000,
 ) -> None:
@@ -66,6 +91,19 @@ def grouping(
     from tests.bench.grouping import bench_grouping, bench_storm
 
     for line in chain(bench_grouping(jobs, pairs), bench_storm()):
+        typer.echo(line)
+
+
+@cli.command()
+def telling(
+    subscribers: Annotated[int, typer.Option(help="Browsers that are told.")] = 500,
+) -> None:
+    """From the commit of a failure to the push service; what telling adds to a poll; a storm."""
+    from tests.bench.telling import bench_telling
+    from tests.bench.telling_storm import bench_told_poll, bench_told_storm
+
+    storm = bench_told_storm(subscribers), bench_told_poll(subscribers)
+    for line in chain(bench_telling(subscribers), *storm):
         typer.echo(line)
 
 
@@ -152,11 +190,25 @@ def solutions(
 def questions(
     days: Annotated[int, typer.Option(help="Days of 9,000 runs to ask over.")] = 365,
     details: Annotated[bool, typer.Option(help="Every question understood otherwise.")] = False,
+    file: Annotated[
+        Path | None, typer.Option(help="Only score these, one JSON a line as the sample has them.")
+    ] = None,
 ) -> None:
     """Questions: the shares understood, the cost of names and of an answer over a year."""
-    from tests.bench.questions import bench_questions
+    from tests.bench.questions import bench_questions, scores
 
-    for line in bench_questions(days, details):
+    for line in scores(file) if file else bench_questions(days, details):
+        typer.echo(line)
+
+
+@cli.command()
+def diagnosis(
+    days: Annotated[int, typer.Option(help="Days of 9,000 runs to look over.")] = 365,
+) -> None:
+    """The diagnosis of a failure over a stored year, wall and CPU."""
+    from tests.bench.diagnosis import bench_diagnosis
+
+    for line in bench_diagnosis(days):
         typer.echo(line)
 
 

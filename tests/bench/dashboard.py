@@ -78,6 +78,10 @@ def bench_still(only: str = "", *, details: bool = False) -> Iterator[str]:
     """Yield how still each page stands at each width while a failure comes twice a second."""
     yield machine.describe()
     with _web(FEW) as (orders, url):
+        if only in ("", "/"):
+            yield "On a good night, the environment in sight:"
+            yield from still(url, lambda: None, details=details, only="/")
+            yield f"With {STANDING} failures:"
         failures = itertools.cycle(range(FEW))
         for _ in range(STANDING):
             orders.fail(next(failures))

@@ -1,6 +1,5 @@
 """The browser's side of the dashboard bench: what a reader in Chromium waits for."""
 
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +9,8 @@ from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
-_FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")
+from tests.chromium import FLAGS, whole
+
 _PATIENCE_MS = 15_000
 
 # Stamped in the frame after the one that shows it: what is measured has been painted.
@@ -48,13 +48,13 @@ class Load:
 @contextmanager
 def chromium() -> Iterator[Any | None]:
     """A headless browser; None where Playwright or Chromium is missing."""
-    own = shutil.which("chromium") or shutil.which("chromium-browser")
+    own = whole()
     if own is None or find_spec("playwright") is None:
         yield None
         return
     playwright = import_module("playwright.sync_api")  # a dependency of development only
     with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=own, args=[*_FLAGS])
+        browser = started.chromium.launch(executable_path=own, args=FLAGS)
         try:
             yield browser
         finally:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from app.api.core import process_figures
@@ -20,8 +21,8 @@ from app.web import Web
 from data.domain.baseline import Detected
 from data.domain.changes import Change
 from data.domain.events import Event, EventType, Severity
-from data.settings import load_settings
 from data.store import plan
+from tests.bench.poll import settings_for
 
 _KNOBS = {"polling_interval_seconds": 300, "dashboard_refresh_seconds": 1}
 
@@ -31,16 +32,8 @@ class BenchWeb:
 
     def __init__(self, base: str, folder: str) -> None:
         self._base = base
-        environment = {"APP_TWS_URL": base, "APP_TWS_USER": "bench", "APP_TWS_PASSWORD": "bench"}
-        settings = load_settings(environment)
-        self.server = Server(
-            replace(
-                settings,
-                database_url=f"sqlite:///{folder}/bench.db",
-                port=0,
-                knobs={**settings.knobs, **_KNOBS},
-            )
-        )
+        settings = settings_for(base, Path(folder))
+        self.server = Server(replace(settings, port=0, knobs={**settings.knobs, **_KNOBS}))
         self.committed: dict[str, float] = {}
         self.server.db.feed.follow("bench", self._followed)  # before the dashboards: it only notes
         self.web = Web(self.server)

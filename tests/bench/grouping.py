@@ -5,19 +5,15 @@ else the machine does meets both alike. CPU is that of the whole process, as in 
 """
 
 import statistics
-import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from pathlib import Path
 
-from app.server import Server
-from data.settings import load_settings
-from data.store.sql import fetch
+from data.domain.events import JOB_FAILURES
+from data.store.sql import fetch, listed
 from tests.bench import machine
-from tests.bench.poll import canned_engine, pages_of
+from tests.bench.poll import pages_of, serving
 
 FAILING = 20  # of the thousand that change
 STORM, STORM_POLLS = 10_000, 120  # an hour of a poll each half minute
@@ -34,7 +30,7 @@ class _Ungrouped:
 def bench_grouping(jobs: int = 100_000, pairs: int = 9) -> Iterator[str]:
     """Yield lines of figures."""
     yield machine.describe()
-    with _serving(jobs) as (base, server):
+    with serving(jobs) as (base, server):
         grouped = server.poller.triage
         server.poller.poll_now(PATIENCE_S)
         ratios: list[float] = []
@@ -61,7 +57,7 @@ def bench_grouping(jobs: int = 100_000, pairs: int = 9) -> Iterator[str]:
 
 def bench_storm(failures: int = STORM, polls: int = STORM_POLLS) -> Iterator[str]:
     """Yield lines of figures; raises AssertionError where a failure is lost."""
-    with _serving(round(failures * 1.2)) as (base, server):
+    with serving(round(failures * 1.2)) as (base, server):
         server.poller.poll_now(PATIENCE_S)
         walls: list[float] = []
         for n in range(polls):
@@ -75,7 +71,8 @@ def bench_storm(failures: int = STORM, polls: int = STORM_POLLS) -> Iterator[str
             " FROM ailment_runs f JOIN ailments a ON a.id = f.ailment_id"
             " JOIN problems p ON p.id = a.problem_id WHERE p.state = 0"
         )
-        severe = "SELECT count(*), count(ailment_id) FROM events WHERE type IN (3, 4)"
+        types = listed(JOB_FAILURES)
+        severe = f"SELECT count(*), count(ailment_id) FROM events WHERE type IN {types}"
         with server.db.read() as connection:
             (in_problems, runs, problems), (told, placed) = (
                 tuple(fetch(connection, asked)[0]) for asked in (query, severe)
@@ -86,18 +83,6 @@ def bench_storm(failures: int = STORM, polls: int = STORM_POLLS) -> Iterator[str
             f"{failures} failures in {polls} polls: each in one of {problems} problems; a poll "
             f"{statistics.median(walls):.0f} ms, the slowest {walls[-1]:.0f} ms"
         )
-
-
-@contextmanager
-def _serving(jobs: int) -> Iterator[tuple[str, Server]]:
-    with canned_engine(jobs) as base, tempfile.TemporaryDirectory() as folder:
-        environment = {"APP_TWS_URL": base, "APP_TWS_USER": "bench", "APP_TWS_PASSWORD": "bench"}
-        settings = load_settings(environment)
-        server = Server(replace(settings, database_url=f"sqlite:///{Path(folder)}/bench.db"))
-        try:
-            yield base, server
-        finally:
-            server.close()
 
 
 def _get(base: str, path: str) -> None:

@@ -1,20 +1,16 @@
 """`resync bench jobs`: what the jobs page asks of a store with a large plan."""
 
 import statistics
-import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
 
 from app.server import Server
 from data.domain.plan import Group
 from data.domain.status import Status
-from data.settings import load_settings
 from data.store import plan
 from data.store.plan import JobQuery
 from tests.bench import machine
-from tests.bench.poll import canned_engine
+from tests.bench.poll import serving
 
 TIMES = 15
 BUDGET_MS = 200  # p95 of filtering 100,000 jobs
@@ -38,15 +34,9 @@ _SEARCHES = {
 def bench_jobs(jobs: int = 100_000) -> Iterator[str]:
     """Yield lines of figures: the first page of each search and its counts, milliseconds."""
     yield machine.describe()
-    with canned_engine(jobs) as base, tempfile.TemporaryDirectory() as folder:
-        environment = {"APP_TWS_URL": base, "APP_TWS_USER": "bench", "APP_TWS_PASSWORD": "bench"}
-        database = f"sqlite:///{Path(folder)}/bench.db"
-        server = Server(replace(load_settings(environment), database_url=database))
-        try:
-            server.poller.poll_now()
-            yield from _measure(server, jobs)
-        finally:
-            server.close()
+    with serving(jobs) as (_, server):
+        server.poller.poll_now()
+        yield from _measure(server, jobs)
 
 
 def _measure(server: Server, jobs: int) -> Iterator[str]:

@@ -19,7 +19,7 @@ import msgspec
 from isal import igzip
 
 from app.server import Server
-from data.settings import load_settings
+from data.settings import Settings, load_settings
 from tests.bench import canned, machine
 from workers.tws import v2
 
@@ -41,8 +41,7 @@ def bench_poll(sizes: tuple[int, ...] = (10_000, 100_000)) -> Iterator[str]:
 
 
 def _measure(base: str, jobs: int, folder: Path) -> Iterator[str]:
-    environment = {"APP_TWS_URL": base, "APP_TWS_USER": "bench", "APP_TWS_PASSWORD": "bench"}
-    settings = replace(load_settings(environment), database_url=f"sqlite:///{folder}/bench.db")
+    settings = settings_for(base, folder)
     empty = machine.resident_mib()
     server = Server(settings)
     try:
@@ -101,6 +100,23 @@ def _floor(pages: list[bytes]) -> float:
     for page in pages:
         decoder.decode(igzip.decompress(page))
     return (time.process_time() - cpu) * 1000
+
+
+def settings_for(base: str, folder: Path) -> Settings:
+    """Of a monitor of the engine at `base` with its store in `folder`."""
+    environment = {"APP_TWS_URL": base, "APP_TWS_USER": "bench", "APP_TWS_PASSWORD": "bench"}
+    return replace(load_settings(environment), database_url=f"sqlite:///{folder}/bench.db")
+
+
+@contextmanager
+def serving(jobs: int) -> Iterator[tuple[str, Server]]:
+    """An engine with so many jobs, by its address, and a server over an empty store beside it."""
+    with canned_engine(jobs) as base, tempfile.TemporaryDirectory() as folder:
+        server = Server(settings_for(base, Path(folder)))
+        try:
+            yield base, server
+        finally:
+            server.close()
 
 
 @contextmanager

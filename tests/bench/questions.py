@@ -3,7 +3,7 @@
 import os
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -11,6 +11,7 @@ from random import Random
 from app.ask import Context
 from app.queries.questions import AskQuestion
 from data.domain.status import Status
+from data.store.engine import Database
 from data.store.runs import PastRun, PastRuns
 from tests.bench.machine import describe
 from tests.living import living
@@ -55,6 +56,29 @@ def shares(details: bool = False) -> Iterator[str]:
                 yield f"  {one.text}: {'; '.join(wrong)}"
 
 
+def scores(file: Path) -> Iterator[str]:
+    """Of a file in the sample's form, over the names of the sample: the shares of what was
+    understood, each miss, and of what is out of scope the share that is declined."""
+    names, asked = catalogue(), list(samples(file))
+    found = [(one, one.misses(understood(one, names))) for one in asked]
+    for one, wrong in found:
+        if wrong:
+            yield f"  {one.text}: {'; '.join(wrong)}"
+    within = [(one, wrong) for one, wrong in found if not one.is_declined]
+    for said in ("", "intent", "range", "names", "language"):
+        right = sum(not any(miss.startswith(said) for miss in wrong) for _, wrong in within)
+        yield _share(said or "everything", right, len(within))
+    for language in sorted({one.language for one, _ in within}):
+        of_it = [wrong for one, wrong in within if one.language == language]
+        yield _share(f"everything, {language}", sum(not wrong for wrong in of_it), len(of_it))
+    declined = [not wrong for one, wrong in found if one.is_declined]
+    yield _share("declined", sum(declined), len(declined))
+
+
+def _share(name: str, right: int, of: int) -> str:
+    return f"{name}: {right} of {of} ({right / max(1, of):.1%})"
+
+
 def bench_questions(days: int = 365, details: bool = False, rounds: int = 5) -> Iterator[str]:
     """One line a figure."""
     yield describe()
@@ -64,22 +88,29 @@ def bench_questions(days: int = 365, details: bool = False, rounds: int = 5) -> 
         tempfile.TemporaryDirectory() as folder,
         living(Path(folder), knobs={"pattern_detection_enabled": False}) as server,
     ):
-        began = time.perf_counter()
-        for day in range(days):
-            PastRuns(server.db).load(_runs_of(day))
-        yield f"a history of {days} days of {RUNS_A_DAY} runs: {time.perf_counter() - began:.0f} s"
+        yield keep_history(server.db, days)
         context = Context(server.core, "bench", "pt")
         took: list[tuple[float, float]] = []
         for text in ASKED:
             of_one = [_asked_ms(context, text) for _ in range(rounds)]
             took += of_one
-            wall, cpu = (_at(0.5, times) for times in zip(*of_one, strict=True))
+            wall, cpu = (at_share(0.5, times) for times in zip(*of_one, strict=True))
             yield f"  {wall:7.1f} ms, CPU {cpu:7.1f} ms  {text}"
         for name, times in zip(("an answer", "its CPU"), zip(*took, strict=True), strict=True):
             yield (
-                f"{name}: p50 {_at(0.5, times):.0f} ms, p95 {_at(0.95, times):.0f} ms"
+                f"{name}: p50 {at_share(0.5, times):.0f} ms, p95 {at_share(0.95, times):.0f} ms"
                 f" (asked: {MOST_ANSWER_MS:.0f}, aim: {AIM_ANSWER_MS:.0f})"
             )
+
+
+def keep_history(
+    db: Database, days: int, told: Callable[[PastRun], PastRun] = lambda run: run
+) -> str:
+    """Fill a store with days of runs, each as `told` makes it; says how long that took."""
+    began, kept = time.perf_counter(), PastRuns(db)
+    for day in reversed(range(days)):
+        kept.load([told(run) for run in _runs_of(day)])
+    return f"a history of {days} days of {RUNS_A_DAY} runs: {time.perf_counter() - began:.0f} s"
 
 
 def _asked_ms(context: Context, text: str) -> tuple[float, float]:
@@ -88,7 +119,7 @@ def _asked_ms(context: Context, text: str) -> tuple[float, float]:
     return (time.perf_counter() - began) * 1000, (time.thread_time() - cpu) * 1000
 
 
-def _at(share: float, values: Iterable[float]) -> float:
+def at_share(share: float, values: Iterable[float]) -> float:
     ordered = sorted(values)
     return ordered[int(share * len(ordered))]
 
@@ -108,7 +139,7 @@ def _catalogue_figures() -> str:
         began = time.thread_time()
         understand(text, names, NOW, UTC)
         costs.append((time.thread_time() - began) * 1000)
-    p95 = _at(0.95, costs)
+    p95 = at_share(0.95, costs)
     return (
         f"100,000 names: {took:.1f} s CPU, {weighs:.0f} MiB; understanding CPU p95 {p95:.1f} ms"
         f" (aim: {AIM_READING_MS:.0f}), the slowest {max(costs):.0f} ms"

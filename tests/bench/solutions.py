@@ -126,7 +126,7 @@ def _fill(template: str, dice: random.Random) -> str:
     return re.sub(r"\{(\w+)\}", value, template)
 
 
-def measure(classes: list[MessageClass]) -> Figures:
+def measure(classes: list[MessageClass], *, unknown: bool = True) -> Figures:
     """Store one example a class; ask for every variant and every sibling.
 
     `unknown` asks for each variant again with the solution of its own class taken away: whatever
@@ -144,13 +144,14 @@ def measure(classes: list[MessageClass]) -> Figures:
             right += first == each.name
             if first != each.name:
                 misses.append((each.name, text, first))
-        index.remove(number[each.name])
-        for text in each.variants:
-            first = _first(index, text)
-            unknown_false += bool(first)
-            if first:
-                wrong.append((f"{each.name} (not stored)", text, first))
-        index.add(solution_of(number[each.name], each))
+        if unknown:
+            index.remove(number[each.name])
+            for text in each.variants:
+                first = _first(index, text)
+                unknown_false += bool(first)
+                if first:
+                    wrong.append((f"{each.name} (not stored)", text, first))
+            index.add(solution_of(number[each.name], each))
         for text, own in each.siblings:
             negatives += 1
             first = _first(index, text)

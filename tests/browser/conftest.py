@@ -1,25 +1,16 @@
 """A real server over a canned engine, and a real browser in front of it."""
 
-import shutil
+import gc
+from functools import cache
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from tests.chromium import FLAGS, light
 from tests.serving import PATIENCE_S, monitoring
 from tests.tws_engine import Engine, serving
 
 expect.set_options(timeout=PATIENCE_S * 1000)
-
-FLAGS = [
-    "--no-sandbox",
-    "--headless",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def pytest_collection_modifyitems(items):
@@ -27,6 +18,14 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "browser" in item.keywords:
             item.add_marker(pytest.mark.timeout(10 * PATIENCE_S))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _collected():
+    """A server takes what is there when it starts out of the collector's sight, older ones too."""
+    yield
+    gc.unfreeze()
+    gc.collect()
 
 
 @pytest.fixture
@@ -42,27 +41,34 @@ def monitor(engine, tmp_path):
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def launched():
+    """Launches a browser of either kind (`tests/chromium.py`), each once."""
     with sync_playwright() as playwright:
-        own = shutil.which("chromium") or shutil.which("chromium-browser")
-        browser = playwright.chromium.launch(executable_path=own, args=FLAGS)
-        yield browser
-        browser.close()
+        yield cache(lambda own: playwright.chromium.launch(executable_path=own(), args=FLAGS))
+
+
+@pytest.fixture(scope="session")
+def chromium(launched):
+    return launched(light)
 
 
 @pytest.fixture
-def open_page(chromium):
+def open_page(launched):
     """Open an address as a reader; a page that complains or asks another host fails the test.
 
-    `before` is a script that runs before the page's own.
+    `before` is a script that runs before the page's own; `browser` is `whole` (`tests/chromium.py`)
+    where the light one cannot do it. A story of the service worker asks for one (`WITH_WORKER`):
+    where one takes a page over while a story answers in the server's place, the browser asks the
+    server all the same.
     """
     contexts, complaints = [], []
     silent, over = set(), []
 
-    def open_page(url, *, allow=(), before="", **context):
+    def open_page(url, *, allow=(), before="", browser=light, **context):
         context.setdefault("locale", "pt-BR")
         context.setdefault("viewport", {"width": 1440, "height": 1000})
-        reader = chromium.new_context(**context)
+        context.setdefault("service_workers", "block")
+        reader = launched(browser).new_context(**context)
         contexts.append(reader)
         silent.update(allow)
         page = reader.new_page()

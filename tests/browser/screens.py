@@ -11,23 +11,20 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from tests.chromium import FLAGS, whole
+
 FOLDER = Path(__file__).resolve().parents[2] / "docs/screens"
 PAGES = {"overview": "", "jobs": "/jobs", "timeline": "/timeline", "patterns": "/patterns",
-         "settings": "/settings"}  # fmt: skip
+         "settings": "/settings",
+         "ask": "/ask?q=quais+jobs+mais+falharam+na+semana"}  # fmt: skip
 SIZES = {1440: 1000, 1024: 900, 768: 1000, 390: 844}
-COLOURS = 64  # enough for flat surfaces, and a fifth of the bytes
-FLAGS = (
-    "--no-sandbox --headless --disable-gpu --disable-quic --no-first-run"
-    " --disable-background-networking --disable-component-update --disable-sync"
-)
+COLOURS = 256  # with fewer, what only a few points have turns grey: shapes, links
 
 
 def main(base: str) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=FLAGS.split()
-        )
+        browser = playwright.chromium.launch(executable_path=whole(), args=FLAGS)
         for theme in ("dark", "light"):
             context = browser.new_context(
                 color_scheme=theme, locale="pt-BR", reduced_motion="reduce"

@@ -114,6 +114,8 @@ def test_by_the_keyboard_alone_some_are_closed_with_a_reason(monitor, open_page)
     act(page, "close-all").focus()
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog", name="Encerrar 2 problemas")
+    assert dialog.get_by_role("listitem").all_inner_texts() == order[:2]
+    expect(dialog).to_contain_text("Não se desfaz")
     dialog.get_by_role("textbox").fill("Janela do DBA")
     dialog.get_by_role("button", name="Encerrar problema").click()
 
@@ -189,14 +191,17 @@ def test_jobs_are_picked_in_their_list_and_their_problems_taken(monitor, open_pa
 
     row(page, "BOM").click(modifiers=["Control"])
     expect(bar(page)).to_contain_text("BOM não tem problema em aberto")
-    row(page, "JOB_0").click()
-    row(page, "JOB_2").click(modifiers=["Shift"])
+    shown = page.locator(".lines .line:visible .c-job_name").all_inner_texts()
+    order = [name for name in shown if name != "BOM"]
+    row(page, order[0]).click()
+    row(page, order[2]).click(modifiers=["Shift"])
     expect(page.locator("#drawer")).to_be_hidden()
     expect(bar(page)).to_contain_text("3 selecionados")
+    expect(act(page, "take-all")).to_have_css("color", "rgb(255, 255, 255)")
     act(page, "take-all").click()
 
     expect(bar(page)).to_contain_text("3 assumidos")
-    expect(row(page, "JOB_1").locator(".c-owner")).to_have_text("Ana")
+    expect(row(page, order[1]).locator(".c-owner")).to_have_text("Ana")
     page.get_by_role("button", name="Selecionar", exact=True).click()
     page.locator("#jobs-grid").focus()
     page.keyboard.press("ArrowDown")

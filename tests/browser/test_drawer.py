@@ -20,7 +20,7 @@ from tests.browser.test_jobs import (
     see,
     waiting,
 )
-from tests.browser.test_overview import moments_ago
+from tests.browser.test_overview import moments_ago, rows
 from tests.browser.test_problems import as_ana, of, plan
 from tests.tws_engine import answers
 
@@ -136,6 +136,24 @@ def test_a_problem_is_taken_noted_and_given_back_in_the_drawer(monitor, open_pag
     expect(side.locator(".d-life")).to_contain_text("devolvido")
 
 
+@pytest.mark.parametrize("touch", [False, True])
+def test_a_workstations_name_in_the_grid_opens_it_and_the_rest_of_its_card_narrows_the_page(
+    monitor, open_page, touch
+):
+    plan(monitor)
+    page = live(open_page(monitor.url, has_touch=touch))
+    name = page.locator(".station a.name").first
+    name.scroll_into_view_if_needed()
+    assert name.bounding_box()["height"] >= 24
+
+    name.tap() if touch else name.click()
+
+    expect(drawer(page).locator("h2")).to_have_text("AGENT01")
+    page.keyboard.press("Escape")
+    page.locator(".station .since").first.click(force=True)
+    expect(page).to_have_url(re.compile("workstation=AGENT01"))
+
+
 def test_j_and_k_go_through_the_problems_while_it_is_open(monitor, open_page):
     plan(monitor)
     plan(monitor, "CARGA", "FOLHA", "PIX")
@@ -144,6 +162,9 @@ def test_j_and_k_go_through_the_problems_while_it_is_open(monitor, open_page):
     page.locator(".list.open .name").first.click()
     title = drawer(page).locator("h2")
     expect(title).to_have_text(order[0])
+    # The list beside it has lost its columns, not the line above it.
+    head = page.locator("#h-problems").bounding_box()
+    assert head["y"] + head["height"] <= rows(page).first.bounding_box()["y"]
 
     page.keyboard.press("j")
     expect(title).to_have_text(order[1])
@@ -195,11 +216,12 @@ def test_it_leads_to_what_a_job_waits_for(monitor, open_page):
         "a/predecessors": [],
         "a/successors": [{**node, "id": "b", "name": "PIX_FECHA"}],
     }
-    monitor.engine.fail("/b/predecessors", answers(403))
+    monitor.engine.fail("/b/predecessors", answers(403), forever=True)
     see(monitor, job("CARGA", key="a"), waiting("PIX_FECHA", key="b"))
     page = live(jobs_page(monitor, open_page, "?q=a&job=b", allow=("502",)))
     near = drawer(page).locator(".d-near")
     expect(near).to_contain_text("não tem permissão")
+    monitor.engine.faults.clear()
 
     near.get_by_role("button", name="Buscar de novo").click()
 

@@ -100,6 +100,31 @@ def test_a_device_without_network_is_told_at_once_and_nobody_else_is_blamed(moni
     expect(page.locator("#verdict .fine")).to_have_text("Nenhum problema aberto")
 
 
+@pytest.mark.parametrize(
+    ("path", "size", "bar"),
+    [("", (390, 844), ".calm"), ("/settings", (1440, 900), ".keeper"), ("", (390, 844), ".slot")],
+)
+def test_what_stands_at_the_edge_of_the_window_stays_there_without_a_link(
+    monitor, open_page, path, size, bar
+):
+    monitor.engine.lists["job"] = [failed(f"JOB_{n}", key=f"k{n}") for n in range(30)]
+    monitor.poll()
+    width, height = size
+    viewport = {"width": width, "height": height}
+    page = live(open_page(monitor.url + path, allow=LOST, viewport=viewport))
+    if path:
+        page.locator("#k-polling_interval_seconds").fill("33")
+    if bar == ".slot":
+        rows(page).first.locator(".go").click()
+    before = page.locator(bar).bounding_box()
+
+    page.context.set_offline(True)
+
+    expect(page.locator("html[data-lost]")).to_have_count(1)
+    assert page.locator(bar).bounding_box() == before
+    assert before["y"] + before["height"] <= height
+
+
 def test_a_page_whose_session_is_over_is_opened_anew_once_and_says_so(monitor, open_page):
     opened = []
 

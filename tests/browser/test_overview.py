@@ -158,6 +158,7 @@ def test_the_age_of_the_data_grows_by_the_second(monitor, open_page):
     monitor.poll()
     page = open_page(monitor.url)
     age = page.locator("#age")
+    expect(age).to_contain_text("dados de")
     first = age.inner_text()
 
     expect(age).not_to_have_text(first)
@@ -308,6 +309,30 @@ def test_each_figure_tells_how_it_went_in_a_line_and_in_words(monitor, open_page
         """() => quiet.isConnected || quiet.dataset.stamp
             !== document.querySelector('[data-figure=workstations]').dataset.stamp"""
     )
+
+
+@pytest.mark.parametrize("width", [320, 390, 1440])
+def test_no_gauge_is_drawn_over_its_figure_and_no_name_of_one_is_cut(monitor, open_page, width):
+    monitor.engine.lists["job"] = [job("CARGA")]
+    monitor.poll()
+    page = live(open_page(monitor.url, viewport={"width": width, "height": 800}))
+    expect(page.locator(".figure")).to_have_count(5)
+
+    wrong = page.evaluate("""() => {
+        const wide = (node) => {
+            const range = document.createRange();
+            range.selectNodeContents(node);
+            return range.getBoundingClientRect().right;
+        };
+        return [...document.querySelectorAll(".figure")].flatMap((figure) => {
+            const [label, arc] = [".label", ".arc"].map((each) => figure.querySelector(each));
+            const at = arc?.getBoundingClientRect();
+            return [label.scrollWidth > label.clientWidth && label.textContent,
+                at?.width && wide(figure.querySelector(".value")) > at.left && "gauge"];
+        }).filter(Boolean);
+    }""")
+
+    assert wrong == []
 
 
 def two_workstations(monitor):

@@ -1,5 +1,6 @@
 """The page of runbooks in a real browser: written, found, changed by two, removed, from a file."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -61,6 +62,32 @@ def test_one_is_written_with_the_jobs_it_is_for_and_removed_and_taken_back(monit
     assert stored(monitor) == [kept]
 
 
+def test_what_is_typed_outlives_the_page_until_it_is_kept_or_cancelled(monitor, runbooks):
+    kept = keep(monitor, job="FOLHA", team="RH")
+    page = runbooks("?job=PIX_LIQUIDA")
+    page.get_by_label("O que fazer").fill("Ver a fila.")
+    page.locator(".runbook").get_by_role("button", name="Alterar").click()
+    expect(page.get_by_label("O que fazer")).to_have_value("")
+    page.get_by_label("Equipe").fill("RH e TI")
+
+    page.goto(monitor.url)
+    live(page)
+    page.goto(f"{monitor.url}/runbooks")
+    page.locator(".runbook").get_by_role("button", name="Alterar").click()
+    expect(page.get_by_label("Equipe")).to_have_value("RH e TI")
+    page.get_by_role("button", name="Cancelar").click()
+    page.locator(".runbook").get_by_role("button", name="Alterar").click()
+    expect(page.get_by_label("Equipe")).to_have_value("RH")
+
+    page.goto(f"{monitor.url}/runbooks?job=PIX_LIQUIDA")
+    expect(page.get_by_label("O que fazer")).to_have_value("Ver a fila.")
+    page.get_by_role("button", name="Salvar", exact=True).click()
+    expect(page.locator(".runbook")).to_have_count(2)
+    page.goto(f"{monitor.url}/runbooks?job=PIX_LIQUIDA")
+    expect(page.get_by_label("O que fazer")).to_have_value("")
+    assert kept.draft in stored(monitor)
+
+
 def test_it_is_found_by_its_words_and_by_a_job_it_is_for(monitor, runbooks):
     keep(monitor, job="PIX*", text="Ligação com o banco")
     keep(monitor, job="FOLHA", team="RH")
@@ -107,9 +134,10 @@ def test_a_file_is_shown_line_by_line_and_imported_only_when_all_of_it_is_right(
     expect(dialog.locator(".wrong-lines")).to_contain_text("linha 3 Endereço dos passos: precisa")
     expect(dialog.get_by_role("button", name="Importar")).to_have_count(0)
     page.keyboard.press("Escape")
-    good = f"{heads}FOLHA;TI;\nPIX*;TI;\n"
+    good = "job;team;address;<b>Fone</b>\nFOLHA;TI;;1\nPIX*;TI;;2\n"
     choose.set_input_files({"name": "p.csv", "mimeType": "text/csv", "buffer": good.encode()})
     expect(dialog).to_contain_text("Novos: 1 · mudam: 1 · iguais: 0")
+    expect(dialog.locator(".strange")).to_have_text(re.compile("não lidas: <b>Fone</b>"))
     dialog.get_by_role("button", name="Importar 2 linhas").click()
 
     expect(page.locator(".runbook")).to_have_count(2)

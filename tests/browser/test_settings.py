@@ -2,6 +2,7 @@
 
 import json
 import urllib.request
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -182,9 +183,10 @@ def test_discarding_shows_again_what_holds(monitor, settings):
 
 
 def test_defaults_are_shown_and_restored_one_by_one_or_all(monitor, settings):
-    put(monitor, job_late_threshold_minutes=90, retention_days_summary=60)
+    put(monitor, job_late_threshold_minutes=90, retention_days_summary=60, plant_name="Produção")
     page = settings()
     expect(page.locator("#n-job_late_threshold_minutes")).to_contain_text("valor inicial: 30 min")
+    expect(page.locator("#n-plant_name")).to_contain_text("valor inicial: vazio")
 
     page.get_by_role("button", name="usar o valor inicial: Job atrasado").click()
 
@@ -226,8 +228,18 @@ def test_a_change_from_elsewhere_appears_without_touching_what_is_being_typed(mo
     assert page.evaluate("window.sameLoad")
 
 
+def test_who_changed_a_setting_stands_beside_it(monitor, settings, open_page):
+    page = settings(before="localStorage.setItem('resync.name', 'Ana')")
+    typed(page, "job_late_threshold_minutes").fill("45")
+    save(page)
+    expect(page.locator(".kept")).to_contain_text("Salvo")
+
+    for reader in (page, settings()):
+        expect(reader.locator("#n-job_late_threshold_minutes")).to_contain_text("Ana mudou: ")
+
+
 def test_only_what_the_reader_changed_is_sent(monitor, settings):
-    page = settings()
+    page = settings(before="localStorage.setItem('resync.name', 'Ana')")
     typed(page, "retention_days_full").fill("14")
     sent = []
     page.on("request", lambda r: sent.append(r.post_data_json) if r.method == "PUT" else None)
@@ -235,7 +247,7 @@ def test_only_what_the_reader_changed_is_sent(monitor, settings):
     save(page)
 
     expect(page.locator(".kept")).to_contain_text("Salvo")
-    assert sent == [{"retention_days_full": 14}]
+    assert sent == [{"retention_days_full": 14, "by": "Ana"}]
 
 
 def test_saved_settings_reach_a_page_open_elsewhere(monitor, settings):
@@ -339,6 +351,33 @@ def test_a_new_failure_sounds_once_the_reader_touched_the_page(monitor, open_pag
     button.click()
     expect(button).to_have_attribute("aria-label", "Som ligado. Silenciar neste navegador")
     monitor.engine.lists["job"] = [failed("CARGA")]
+    monitor.poll()
+
+    page.wait_for_function("() => window.notes === 2")
+
+
+def test_what_is_silenced_makes_no_sound_and_what_opens_beside_it_does(monitor, open_page):
+    names = ("CARGA", "PIX")
+    monitor.engine.lists["job"] = [job(n, key=n) for n in names]
+    monitor.poll()
+    put(monitor, sound_enabled=True)
+    page = listening(open_page, monitor.url)
+    page.locator("#sound").click()
+    now = datetime.now(UTC)
+    silence = {
+        "jobs": ["CARGA"],
+        "starts_at": (now - timedelta(hours=1)).isoformat(),
+        "ends_at": (now + timedelta(hours=1)).isoformat(),
+        "reason": "disco",
+    }
+    api = monitor.url.replace("/tws-monitor", "/api/v1/monitoring")
+    assert page.request.post(f"{api}/silences", data=silence).status == 201
+
+    monitor.engine.lists["job"] = [failed("CARGA", key="CARGA"), job("PIX", key="PIX")]
+    monitor.poll()
+    expect(page.locator("#spoken")).to_contain_text("CARGA terminou")
+    assert notes(page) == 0
+    monitor.engine.lists["job"] = [failed(n, key=n) for n in names]
     monitor.poll()
 
     page.wait_for_function("() => window.notes === 2")

@@ -51,6 +51,8 @@ def test_a_silence_is_made_by_the_form_and_ended_and_taken_back(monitor, open_pa
     planned(monitor)
     page = live(open_page(at(monitor), before=NAMED))
 
+    # Nobody who has named nothing yet means everything.
+    expect(page.locator(".preview")).to_have_text("Diga ao menos um nome; * silencia tudo.")
     page.get_by_label("Jobs", exact=True).fill("PIX*, BI_?")
     page.get_by_label("Repete").select_option("weekdays")
     page.get_by_label("Motivo").fill("Homologação")

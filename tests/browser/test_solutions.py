@@ -9,6 +9,7 @@ from data.domain.solutions import JOB_FAILURE, Draft
 from tests.browser.test_accessibility import axe as axe
 from tests.browser.test_accessibility import violations
 from tests.browser.test_overview import HOSTILE, failed, job, live, rows
+from tests.serving import monitoring
 
 pytestmark = pytest.mark.browser
 
@@ -79,6 +80,28 @@ def test_applying_is_said_in_the_same_place_and_may_be_taken_back(monitor, open_
     help_of(page).get_by_role("button", name="Desfazer").click()
     expect(help_of(page).get_by_role("button", name="Apliquei em CARGA_PEDIDOS")).to_be_visible()
     assert stored(monitor, solution).times_applied == 0
+
+
+def test_what_failed_before_resync_is_offered_help_and_says_why_it_cannot_be_marked(
+    engine, tmp_path, open_page
+):
+    engine.logs["run-job-CARGA_PEDIDOS"] = TABLESPACE
+    engine.lists["job"] = [failed("CARGA_PEDIDOS")]
+    with monitoring(engine, tmp_path) as monitor:
+        know(monitor)
+        page = opened(open_page, monitor)
+
+        expect(help_of(page).get_by_text("anterior ao Resync")).to_be_visible()
+        expect(help_of(page)).to_contain_text(FIX)
+        expect(help_of(page).get_by_role("button", name="Apliquei")).to_have_count(0)
+        help_of(page).get_by_role("button", name="Passos").click()
+        dialog = page.get_by_role("dialog")
+        expect(dialog.locator(".matches")).to_contain_text("Falhou antes de o Resync começar")
+        dialog.get_by_label("O que resolve").fill("Chamar o DBA")
+        dialog.get_by_role("button", name="Salvar").click()
+
+        expect(dialog).to_be_hidden()
+        assert "Chamar o DBA" in {one.solution for one in monitor.server.core.solutions.listed()}
 
 
 def test_what_one_applies_everybody_sees(monitor, open_page):

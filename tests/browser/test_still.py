@@ -5,7 +5,9 @@ from playwright.sync_api import expect
 
 from tests.bench.still import PAGES
 from tests.browser.test_overview import failed, job, live
-from tests.browser.test_problems import SHIFT, names, plan
+from tests.browser.test_problems import names, plan
+from tests.browser.test_problems_sizes import SHIFT
+from tests.tws_engine import v2_workstation
 
 pytestmark = pytest.mark.browser
 
@@ -49,5 +51,51 @@ def test_rows_that_change_places_unread_glide_and_shift_nothing(monitor, open_pa
     )
     expect(page.locator(".list.open > [data-problem]")).to_have_count(7)
     assert "JOB_4" not in names(page)
+    page.wait_for_timeout(400)
+    assert page.evaluate("window.shifted") <= 0.05
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768), (390, 844)])
+def test_on_a_good_night_nothing_is_seen_to_move_while_the_environment_comes(
+    monitor, open_page, width, height
+):
+    stations = [v2_workstation(f"AGENT{n:02d}") for n in range(30)]
+    monitor.engine.lists["workstation"] = stations
+    plan(monitor)
+    plan(monitor, "CARGA")
+
+    page = live(open_page(monitor.url, before=SHIFT, viewport={"width": width, "height": height}))
+
+    expect(page.locator(".station")).to_have_count(30)
+    expect(page.locator(".card.running")).to_be_visible()
+    page.wait_for_timeout(400)
+    assert page.evaluate("window.shifted") <= 0.05
+
+
+def test_what_is_told_in_the_corner_stays_where_it_is_when_more_is_told(monitor, open_page):
+    many = ["CARGA", "FOLHA", "PIX"]
+    plan(monitor, names=many)
+    page = live(open_page(f"{monitor.url}/jobs", before=SHIFT, **PHONE))
+    told = page.locator(".toast")
+    plan(monitor, "CARGA", names=many)
+    expect(told).to_have_count(1)
+    first = told.filter(has_text="CARGA")
+    first.hover()  # it stays
+    before = first.bounding_box()
+    page.evaluate("window.shifted = 0")
+
+    plan(monitor, "CARGA", "FOLHA", names=many)
+
+    expect(told).to_have_count(2)
+    assert first.bounding_box() == before
+    page.wait_for_timeout(400)
+    assert page.evaluate("window.shifted") <= 0.05
+
+
+def test_charts_of_patterns_stay_out_of_sight_until_their_place_is_known(monitor, open_page):
+    page = live(open_page(f"{monitor.url}/patterns", before=SHIFT, **PHONE))
+
+    expect(page.locator(".patterns-empty")).to_be_visible()
+    expect(page.locator(".charts-card h2")).to_be_visible()
     page.wait_for_timeout(400)
     assert page.evaluate("window.shifted") <= 0.05

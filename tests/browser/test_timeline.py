@@ -1,17 +1,20 @@
 """The timeline page in a real browser, on the real server, over a canned engine."""
 
 import re
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.test_line import LOST
 from tests.browser.test_overview import HOSTILE, failed, job, live, scrolling_sideways
 from tests.serving import monitoring
 from tests.tws_engine import v2_job, v2_workstation
 
 pytestmark = pytest.mark.browser
 
+SLOW_S = 0.6  # longer than a reader must rest to have their place noted
 MANY = [f"JOB_{n:03d}" for n in range(230)]
 IN_SIGHT = """() => {
     const head = document.querySelector(".head").getBoundingClientRect().bottom;
@@ -90,7 +93,9 @@ def test_scrolling_reaches_the_oldest_event_and_comes_back(told, open_page):
 def test_the_place_being_read_is_in_the_address(told, open_page):
     page = live(open_page(told.timeline))
     expect(lines(page).nth(99)).to_be_attached()
-    page.evaluate("window.scrollTo(0, 2000)")
+    page.route("**/events?*cursor=*", lambda route: (time.sleep(SLOW_S), route.continue_()))
+    with page.expect_request("**/events?*cursor=*"):
+        page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     page.wait_for_function("() => new URL(location.href).searchParams.has('at')")
     read, _ = page.evaluate(IN_SIGHT)
 
@@ -256,6 +261,35 @@ def test_a_failure_is_taken_from_the_list_for_everybody(told, open_page):
 
     for page in (mine, other):
         expect(page.locator(".line.failed .by")).to_contain_text("com Bia")
+
+
+def test_what_told_of_a_problem_shows_who_has_that(told, open_page):
+    told.engine.lists["job"] = [failed("CARGA", key="JOB_000")]
+    told.poll()
+    page = live(open_page(told.timeline))
+    take = page.get_by_role("button", name="Assumir: CARGA terminou em ABEND")
+    expect(take).to_be_visible()
+    problems = told.url.replace("/tws-monitor", "/api/v1/monitoring/problems")
+    (one,) = page.request.get(problems).json()["problems"]
+
+    deed = f"{problems}/{one['problem_id']}"
+    page.request.post(f"{deed}/acknowledge", data={"action_id": "a1", "by": "Caio"})
+
+    expect(page.locator(".line.failed .by")).to_contain_text("com Caio")
+    expect(take).to_be_hidden()
+    page.request.post(f"{deed}/release", data={"action_id": "a2", "by": "Caio"})
+    expect(take).to_be_visible()
+
+
+def test_a_banner_leaves_the_header_as_high_as_it_was(told, open_page):
+    page = live(open_page(told.timeline, allow=LOST))
+    height = page.locator(".top").bounding_box()["height"]
+
+    page.context.set_offline(True)
+
+    expect(page.locator(".banner")).to_be_visible()
+    expect(page.locator(".events-top")).to_be_visible()
+    assert page.locator(".top").bounding_box()["height"] == height
 
 
 def test_all_that_is_open_is_taken_under_a_name_that_is_asked(told, open_page):

@@ -21,8 +21,9 @@ def wall(monitor, open_page):
     return wall
 
 
-def fail(monitor, count):
-    monitor.engine.lists["job"] = [failed(f"JOB_{n:03d}", key=f"JOB_{n:03d}") for n in range(count)]
+def fail(monitor, count, *others):
+    many = [failed(f"JOB_{n:03d}", key=f"JOB_{n:03d}") for n in range(count)]
+    monitor.engine.lists["job"] = [*many, *others]
     monitor.poll()
 
 
@@ -99,17 +100,21 @@ def test_it_never_scrolls_shows_ten_rows_and_its_type_grows(monitor, wall, width
     assert float(letters.removesuffix("px")) >= (13 if width < 768 else width / 1920 * 30)
 
 
-def test_a_saved_view_narrows_it(monitor, wall):
-    fail(monitor, 12)
-    view = {"name": "Dez", "page": "jobs", "filters": {"q": "JOB_01*"}, "shared": True}
+@pytest.mark.parametrize(
+    ("filters", "rows"),
+    [({"q": "JOB_01*"}, 2), ({"job_stream": "*FOLHA*"}, 1), ({"status": "late"}, 0)],
+)
+def test_a_saved_view_narrows_it(monitor, wall, filters, rows):
+    fail(monitor, 12, failed("PAGA", key="PAGA", jobStreamName="FOLHA_D"))
+    view = {"name": "Dez", "page": "jobs", "filters": filters, "shared": True}
     api = monitor.url.replace("/tws-monitor", "/api/v1/monitoring")
     answer = httpx.post(f"{api}/views", json=view).json()
 
     page = wall(f"?wall=1&view={answer['view_id']}")
 
-    expect(page.locator(".wlist > .w")).to_have_count(2)
-    expect(page.locator(".wall .n b")).to_have_text("2")
     expect(page.locator(".wall .clock")).to_contain_text("Dez")
+    expect(page.locator(".wlist > .w")).to_have_count(rows)
+    expect(page.locator(".wall .n b")).to_have_text([str(rows)] if rows else [])
 
 
 def test_escape_leads_back_to_the_controls(wall):

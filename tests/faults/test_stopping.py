@@ -64,23 +64,22 @@ def test_the_process_ends_in_time_while_the_engine_hangs(tmp_path, said):
         "APP_TWS_PASSWORD": "secret",
         "APP_PORT": str(port),
     }
-    server = subprocess.Popen(
+    with subprocess.Popen(
         [*WITH_US, sys.executable, "-m", "app.cli", "serve"],
         cwd=tmp_path,
         env=clean(wanted),
         stderr=subprocess.PIPE,
         text=True,
-    )
-    try:
-        assert engine.asked.wait(30)
-        began = time.monotonic()
-        server.send_signal(signal.SIGTERM)
-        _, err = server.communicate(timeout=30)
-        took = time.monotonic() - began
-    finally:
-        server.kill()
-        server.wait()
-        engine.close()
+    ) as server:
+        try:
+            assert engine.asked.wait(30)
+            began = time.monotonic()
+            server.send_signal(signal.SIGTERM)
+            _, err = server.communicate(timeout=30)
+            took = time.monotonic() - began
+        finally:
+            server.kill()
+            engine.close()
 
     assert server.returncode == 0, err
     assert "Traceback" not in err

@@ -1,10 +1,9 @@
-import os
 import random
-import shutil
 import sqlite3
 import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from sqlalchemy.pool import NullPool
 from data.store.engine import Access, Database
 from data.store.errors import (
     StoreDamaged,
+    StoreFull,
     StoreInUse,
     StoreLocked,
     StoreNewer,
@@ -202,45 +202,12 @@ def test_a_server_that_is_not_there_is_named_without_its_password():
     assert "s3cret" not in str(caught.value)
 
 
-FULL = """
-import os, sys
-from pathlib import Path
-from data.store.engine import Database, Access
-from data.store.errors import StoreFull
-from data.store.plan import load_baseline
-from tests.build import Status, job, run
-from tests.stored import Story
-
-folder = Path(sys.argv[1])
-(folder / "ballast").write_bytes(b"x" * 600_000)
-with Database.open(f"sqlite:///{folder}/x.db") as db:
-    story, step = Story(db), 0
-    while True:
-        step += 1
-        detection = story.detect(
-            *(job(run(Status.EXEC, key=f"{step}-{n}"), key=f"{step}-{n}") for n in range(50)),
-            minute=step,
-        )
-        try:
-            story.keep(detection)
-        except StoreFull as error:
-            print(error)
-            break
-    assert load_baseline(db) == story.baseline
-    (folder / "ballast").unlink()
-    story.keep(detection)
-    assert load_baseline(db) == story.baseline
-with Database.open(f"sqlite:///{folder}/x.db") as db:
-    assert load_baseline(db) == story.baseline
-print("fine")
-"""
-
 READ_ONLY = """
 import os, sys
 from data.store.engine import Database, Access
 from data.store.errors import StoreReadOnly
 
-if os.geteuid() == 0 and len(sys.argv) > 2:
+if os.geteuid() == 0:
     os.setuid(65534)
 try:
     Database.open(f"sqlite:///{sys.argv[1]}/store/x.db")
@@ -249,54 +216,77 @@ except StoreReadOnly as error:
 """
 
 
-def _in_a_small_disk(script, folder, *, after):
-    """Run the script with a 2 MB disk mounted on the folder, in a namespace of its own.
-
-    Skips where the machine lets nobody have one; what fails within one fails the test.
-    """
-    ours = subprocess.run(
-        ["unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", str(folder)],
-        capture_output=True,
-        text=True,
-    )
-    if ours.returncode:
-        pytest.skip(f"no mount namespaces here: {ours.stderr.strip()}")
-    command = f'mount -t tmpfs -o size=2m tmpfs "$1" && {after} && exec "$2" -c "$3" "$1"'
-    done = subprocess.run(
-        ["unshare", "-rm", "sh", "-c", command, "sh", str(folder), sys.executable, script],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+def _no_room(db):
+    """Let the database's own engine find no room for one page more, until it is told otherwise."""
+    if db.is_sqlite:
+        db.write(lambda c: fetch(c, "PRAGMA max_page_count = 1"))  # no less than it has
+        return lambda: db.write(lambda c: fetch(c, "PRAGMA max_page_count = 4294967294"))
+    for made in (
+        "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION"
+        " 'could not extend file \"base/5/16399\": No space left on device'"
+        " USING ERRCODE = 'disk_full'; END $$",
+        "CREATE TRIGGER no_room BEFORE INSERT ON events EXECUTE FUNCTION no_room()",
+    ):
+        db.write(lambda c, made=made: execute(c, made))
+    return lambda: db.write(lambda c: execute(c, "DROP TRIGGER no_room ON events"))
 
 
-def test_a_full_disk_is_one_sentence_keeps_what_was_told_and_recovers(tmp_path):
-    said = _in_a_small_disk(FULL, tmp_path, after="true")
+def test_a_full_disk_is_one_sentence_keeps_what_was_told_and_recovers(db):
+    story, told, full = Story(db), [], None
+    story.poll(job(), minute=0)
+    make_room = _no_room(db)
+    for step in range(1, 100):  # there is room left in the pages it has
+        begun = [job(run(Status.EXEC, key=f"{step}-{n}"), key=f"{step}-{n}") for n in range(50)]
+        detection = story.detect(*begun, minute=step)
+        try:
+            told += story.keep(detection)
+        except StoreFull as error:
+            full = str(error)
+            break
 
-    assert said.splitlines()[0].startswith("The disk is full: the database")
-    assert said.splitlines()[1] == "fine"
+    assert full == f"The disk is full: the database {db.where} could not be written."
+    assert load_baseline(db) == story.baseline
+    make_room()
+    told += story.keep(detection)
+    assert load_baseline(db) == story.baseline
+    assert [event.seq for event in told] == list(range(1, last_seq(db) + 1))
 
 
-def test_a_read_only_disk_is_one_sentence(tmp_path):
-    said = _in_a_small_disk(READ_ONLY, tmp_path, after='mount -o remount,ro "$1"')
-
-    assert "may not be written" in said or "Read-only" in said
-    assert len(said.splitlines()) == 1
+def test_a_file_we_may_not_write_is_one_sentence():
+    with _for_nobody() as folder:
+        store = folder / "store"
+        Database.open(f"sqlite:///{store}/x.db").close()
+        (store / "x.db").chmod(0o444)
+        store.chmod(0o555)
+        try:
+            _says_it_may_not_be_written(folder)
+        finally:
+            store.chmod(0o755)
 
 
 def test_a_folder_we_may_not_write_is_one_sentence():
-    folder = tempfile.mkdtemp(prefix="resync-read-only-")
-    try:
-        os.chmod(folder, 0o555)
-        with child(READ_ONLY, folder, "as nobody") as opened:
-            said, complaint = opened.communicate()
-        assert "may not be written" in said, complaint
-        assert len(said.splitlines()) == 1
-    finally:
-        os.chmod(folder, 0o755)
-        shutil.rmtree(folder)
+    with _for_nobody() as folder:
+        folder.chmod(0o555)
+
+        _says_it_may_not_be_written(folder)
+
+
+@contextmanager
+def _for_nobody():
+    """A folder that the super-user's child, who is nobody then, may enter."""
+    with tempfile.TemporaryDirectory(prefix="resync-read-only-") as made:
+        folder = Path(made)
+        folder.chmod(0o755)
+        yield folder
+        folder.chmod(0o755)
+
+
+def _says_it_may_not_be_written(folder):
+    with child(READ_ONLY, str(folder)) as opened:
+        said, complaint = opened.communicate()
+    assert "may not be written" in said, complaint
+    assert "we are uid " in said
+    assert len(said.splitlines()) == 1
 
 
 def test_a_read_only_database_still_reads(tmp_path):

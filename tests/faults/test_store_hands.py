@@ -4,6 +4,7 @@ import shutil
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext, suppress
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import create_engine, make_url
 from sqlalchemy.pool import NullPool
 
 from data.domain.baseline import Baseline
+from data.store.connect import SILENCE_S, glance
 from data.store.engine import Access, Database
 from data.store.errors import (
     StoreConflict,
@@ -25,6 +27,7 @@ from data.store.plan import load_baseline
 from data.store.settings import get_settings, put_settings
 from data.store.sql import execute, fetch
 from tests.build import NOW, Status, job, run
+from tests.living import API, living
 from tests.stored import Story
 
 
@@ -122,6 +125,41 @@ def test_a_server_that_says_nothing_is_hung_up_on_and_found_again(postgres_url):
         wire.silent = False
         put_settings(db, {"language": "pt"}, actor="x", now=NOW)
         assert get_settings(db)["language"] == "pt"
+
+
+def test_who_only_glances_at_a_server_that_says_nothing_gives_it_up_sooner(postgres_url):
+    Database.open(postgres_url).close()
+    with (
+        wired(postgres_url) as (wire, url),
+        Database.open(url, Access.WRITE) as db,
+        ThreadPoolExecutor(1, initializer=glance, initargs=(1.0,)) as glancing,
+    ):
+        wire.silent = True
+        began = time.monotonic()
+        with pytest.raises(StoreUnavailable):
+            glancing.submit(get_settings, db).result()
+        assert time.monotonic() - began < SILENCE_S / 2
+
+
+def test_readers_of_a_server_that_says_nothing_are_told_so_however_many_they_are(
+    postgres_url, tmp_path
+):
+    with (
+        wired(postgres_url) as (wire, url),
+        living(tmp_path, database_url=url) as server,
+        ThreadPoolExecutor(20) as readers,
+    ):
+        paths = [f"{API}/events", f"{API}/patterns", f"{API}/problems", f"{API}/history/job/A"] * 5
+        assert {server.http.get(path).status_code for path in paths} == {200}
+        wire.silent = True
+
+        began = time.monotonic()
+        answers = list(readers.map(server.http.get, paths))
+
+        assert {one.status_code for one in answers} == {503}
+        assert all("retry-after" in one.headers for one in answers)
+        assert time.monotonic() - began < SILENCE_S / 2
+        wire.silent = False
 
 
 def test_a_statement_and_a_wait_for_a_lock_end_by_themselves(postgres_url):

@@ -21,7 +21,8 @@ KINDS = [
     "/", "/tws-monitor", "/tws-monitor/jobs", "/tws-monitor/nothing", "/nothing", "/favicon.ico",
     "/static/js/bokeh.min.js", "/static/nothing.js", "/assets/000000000000/css/shell.css",
     "/assets/000000000000/nothing", f"{API}/config", f"{API}/nothing", f"{API}/docs", f"{API}/ws",
-    "/healthz", "/metrics", "/tws-monitor/ws", "/tws-monitor/autoload.js",
+    "/healthz", "/metrics", "/tws-monitor/ws", "/tws-monitor/autoload.js", "/service-worker.js",
+    "/manifest.webmanifest",
 ]  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from data.secret import Secret
+from tests.processes import WITH_US
 from tests.tws_engine import (
     PASSWORD,
     PLAN,
@@ -295,13 +296,14 @@ def test_the_present_plan_is_never_taken_for_an_archived_one(client_of):
 HOSTILE = Path(__file__).parents[1] / "hostile_engine.py"
 
 
+@pytest.mark.timeout(900)  # of memory, not of time
 @pytest.mark.parametrize(
     "what",
     ["bomb", "endless", "count", "empty_objects", "numbers", "jobs", "long_names", "members"],
 )
 def test_no_answer_takes_more_memory_than_is_stated(what):
     done = subprocess.run(
-        [sys.executable, str(HOSTILE), what], capture_output=True, text=True, timeout=110
+        [*WITH_US, sys.executable, str(HOSTILE), what], capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr[-2000:]
     told = json.loads(done.stdout)

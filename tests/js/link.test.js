@@ -164,16 +164,16 @@ test("a device without network is told at once, and the link is tried at once wh
   assert.deepEqual(told, [false, false, true, "return"]);
 });
 
-test("settings, events and what others took reach the page's modules", () => {
+test("settings, problems and what others took reach the page's modules", () => {
   const heard = [];
-  for (const name of ["config", "event", "acknowledged"]) {
+  for (const name of ["config", "problem", "acknowledged"]) {
     window.addEventListener(`resync:${name}`, ({ detail }) => heard.push([name, detail]));
   }
 
   hears({ type: "config", config: { language: "es" } });
-  hears({ type: "event", event: { seq: 4 } });
+  hears({ type: "problem", problem: { problem_id: "s-p4" } });
   hears({ type: "acknowledged", event_ids: ["s-4"] });
 
-  assert.deepEqual(heard, [["config", { language: "es" }], ["event", { seq: 4 }],
+  assert.deepEqual(heard, [["config", { language: "es" }], ["problem", { problem_id: "s-p4" }],
     ["acknowledged", { type: "acknowledged", event_ids: ["s-4"] }]]);
 });

@@ -26,8 +26,13 @@ connectNotify();
 
 const WANTED = { browser_notifications_enabled: true, alerts_enabled: true,
   notification_severities: ["error", "critical"] };
-const told = (seq, severity = "error") =>
-  tell("resync:event", { seq, event_id: `s-${seq}`, severity, message: `JOB${seq} failed` });
+let last = 0; // each problem is another one
+function opened(more = {}) {
+  last += 1;
+  tell("resync:problem", { problem_id: `s-p${last}`, state: "open", silenced: null,
+    severity: "error", title: "JOB failed", ...more,
+    opened_at: new Date(Date.now() - (more.ago ?? 0)).toISOString() });
+}
 
 beforeEach(() => {
   mock.timers.tick(5000);
@@ -36,11 +41,22 @@ beforeEach(() => {
   tell("resync:config", WANTED);
 });
 
-test("a failure is shown while nobody looks, with its words and one tag for all tabs", () => {
-  told(1);
+test("a problem is shown once while nobody looks, with its words and one tag for all tabs", () => {
+  opened({ problem_id: "s-p0" });
+  opened({ problem_id: "s-p0", members_total: 2 });
   mock.timers.tick(1000);
 
-  assert.deepEqual(shown, [{ title: "severity.error · Resync", body: "JOB1 failed", tag: "s-1" }]);
+  assert.deepEqual(shown, [{ title: "severity.error · Resync", body: "JOB failed", tag: "s-p0" }]);
+});
+
+test("what is silenced, somebody's, over or of before is not shown", () => {
+  opened({ silenced: { silence_id: "1" } });
+  opened({ state: "acknowledged" });
+  opened({ state: "resolved" });
+  opened({ ago: 600_000 });
+  mock.timers.tick(1000);
+
+  assert.deepEqual(shown, []);
 });
 
 test("nothing is shown that nobody wants", () => {
@@ -53,7 +69,7 @@ test("nothing is shown that nobody wants", () => {
   for (const make of unwanted) {
     tell("resync:config", WANTED);
     make();
-    told(1);
+    opened();
     mock.timers.tick(5000);
   }
 
@@ -61,7 +77,7 @@ test("nothing is shown that nobody wants", () => {
 });
 
 test("a storm is one notification that counts", () => {
-  for (let seq = 1; seq <= 6; seq += 1) told(seq);
+  for (let count = 0; count < 6; count += 1) opened();
   mock.timers.tick(1000);
 
   assert.equal(shown.length, 1);
@@ -80,7 +96,7 @@ test("the socket is asked for what would be shown, and for nothing else", () => 
 });
 
 test("a hostile name cannot turn the words of a notification", () => {
-  tell("resync:event", { seq: 1, event_id: "s-1", severity: "error", message: "a\u202Eb" });
+  opened({ title: "a\u202Eb" });
   mock.timers.tick(1000);
 
   assert.equal(shown[0].body, "a⟨202E⟩b");

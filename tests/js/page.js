@@ -37,7 +37,12 @@ globalThis.Node = class Node extends EventTarget {
     if (at >= 0) this.parentNode.children.splice(at, 1);
     this.parentNode = null;
   }
+
+  getBoundingClientRect() {
+    return { top: 0, bottom: 0 };
+  }
 };
+globalThis.matchMedia = () => ({ matches: false });
 
 /** An element; its selectors are one `[attribute="value"]`, `.class` or tag. */
 class Element extends Node {

@@ -13,11 +13,15 @@ function server(count) {
       const from = Number(cursor ?? 0);
       return { jobs: jobs.slice(from, from + SIZE),
         next_cursor: from + SIZE < jobs.length ? String(from + SIZE) : null };
+    },
+    async ends() {
+      const pages = Math.ceil(jobs.length / SIZE);
+      return { cursors: Array.from({ length: pages - 1 }, (_, n) => String((n + 1) * SIZE)) };
     } };
 }
 
-function pagesOf(from, failed = (failure) => { throw failure; }) {
-  return new Pages(from.ask, () => {}, failed);
+function pagesOf({ ask, ends }, failed = (failure) => { throw failure; }) {
+  return new Pages({ ask, ends, changed() {}, failed });
 }
 
 test("rows come a page at a time, and their number is known with the last page", async () => {
@@ -64,6 +68,23 @@ test("pages far from what is looked at are forgotten and can be fetched again", 
   assert.equal(pages.at(0).job_id, "j0");
 });
 
+test("the end is reached without what lies before it, which comes when somebody goes there",
+  async () => {
+    const from = server(6042);
+    const pages = pagesOf(from);
+    await pages.fetch(0);
+
+    await pages.goToEnd();
+
+    assert.equal(pages.known, 6042);
+    assert.equal(pages.at(6041).job_id, "j6041");
+    assert.deepEqual(from.asked, [null, "6000"]);
+    pages.need(3010, 3050);
+    await turns();
+    assert.equal(pages.at(3050).job_id, "j3050");
+    assert.equal(pages.known, 6042);
+  });
+
 test("a plan that shrank ends where the server says it ends", async () => {
   const from = server(250);
   const pages = pagesOf(from);
@@ -91,10 +112,11 @@ test("a refusal is told, and the page may be asked for again", async () => {
   const refusals = [];
   let refuses = true;
   const from = server(50);
-  const pages = new Pages(async (cursor) => {
+  const ask = async (cursor) => {
     if (refuses) throw new Error("no");
     return from.ask(cursor);
-  }, () => {}, (failure) => refusals.push(failure.message));
+  };
+  const pages = pagesOf({ ...from, ask }, (failure) => refusals.push(failure.message));
 
   await pages.fetch(0);
   refuses = false;

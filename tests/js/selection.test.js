@@ -1,8 +1,8 @@
-// What is picked out of a list, and which errors are alike.
+// What is picked out of a list.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { alike, Selection } from "../../app/static/js/lib/selection.js";
+import { Selection } from "../../app/static/js/lib/selection.js";
 
 const ORDER = ["a", "b", "c", "d"];
 
@@ -32,14 +32,4 @@ test("what is gone leaves the selection and is counted", () => {
 
   assert.equal(picked.keep((id) => id < "c"), 2);
   assert.deepEqual([...picked.ids], ["a", "b"]);
-});
-
-test("errors are alike without their numbers and the job's own names, never without their code", () => {
-  const [one, other] = ["CARGA", "FOLHA"].map((name, n) =>
-    alike(`ORA-12541: no listener for ${name} after 1${n} s`, [name]));
-
-  assert.equal(one, other);
-  assert.notEqual(alike("ORA-12541: failed"), alike("ORA-01653: failed"));
-  assert.equal(alike("17 42"), "");
-  assert.equal(alike(null), "");
 });

@@ -43,6 +43,7 @@ def problem(number=1, name="LOAD", **more):
         "occurrences": 1,
         "error_message": "ORA-01653: unable to extend",
         "return_code": 12,
+        "run_id": None,
         "members_total": 1,
         "members": [],
         "blocked_total": 0,
@@ -56,6 +57,7 @@ def problem(number=1, name="LOAD", **more):
         "solution": None,
         "acknowledged": None,
         "notes": [],
+        "notes_total": 0,
         "silenced": None,
         "merged_into": None,
         "told": ToldView(),
@@ -93,7 +95,9 @@ def test_a_row_has_the_failure_a_solution_would_be_tried_on_and_little_of_what_i
         scheduled_time=None, predicted_end=None, deadline=None,
     )  # fmt: skip
     notes = [NoteView(at=at(n), by="ana", text=str(n)) for n in range(20)]
-    one = problem(members=members, blocked=[waits] * 50, notes=notes, error_message="x" * 5000)
+    one = problem(
+        members=members, blocked=[waits] * 50, notes=notes, notes_total=20, error_message="x" * 5000
+    )
 
     row = problems.rows(Board(problems=(one,)), "pt")["s-p1"]
 

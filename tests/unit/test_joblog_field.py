@@ -35,7 +35,15 @@ def flat(text):
     return " ".join(re.sub(r"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d", "", text or "").split())
 
 
-WRITTEN = ("more.txt", "unseen.txt", "unseen2.txt", "unseen3.txt", "kinds.txt")
+WRITTEN = (
+    "more.txt",
+    "unseen.txt",
+    "unseen2.txt",
+    "unseen3.txt",
+    "unseen4.txt",
+    "kinds.txt",
+    "levels.txt",
+)
 
 
 @pytest.mark.parametrize(

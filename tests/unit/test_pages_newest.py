@@ -3,6 +3,7 @@
 import asyncio
 
 from app.pages.newest import Newest
+from tests.agents import on_its_own
 
 
 def drawn(*while_first):
@@ -24,7 +25,7 @@ def drawn(*while_first):
         free.set()
         await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()})
 
-    asyncio.run(story())
+    on_its_own(story())
     return done
 
 

@@ -1,6 +1,6 @@
 """Questions are understood: the samples whole, the sets of ours by their shares, laws for any."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.questions import NOW, SETS, catalogue, questions, samples, understood
-from workers.questions.asked import Intent, Kind
+from workers.questions.asked import Filter, Intent, Kind, Period
 from workers.questions.catalogue import Catalogue
-from workers.questions.follow import understand_after
+from workers.questions.follow import Earlier, understand_after
 from workers.questions.intents import rules
 from workers.questions.understand import understand
-from workers.questions.words import cue_phrases, table
+from workers.questions.words import cue_phrases, elsewhere, table
 
 NAMES = catalogue()
 LEAST_SHARE = 0.97
@@ -29,7 +29,8 @@ FIRST_DAY = [
 
 
 def ask(text, names=NAMES, now=NOW, zone=None, before=()):
-    return understand_after(text, before, names, now, zone or now.tzinfo)
+    earlier = [one if isinstance(one, Earlier) else Earlier(one, Filter()) for one in before]
+    return understand_after(text, earlier, names, now, zone or now.tzinfo)
 
 
 @pytest.mark.parametrize("one", list(samples()), ids=lambda one: one.text)
@@ -75,10 +76,24 @@ def test_where_two_names_fit_neither_is_taken():
     assert [set(one.names) for one in asked.unsure] == [{"CARGA_A_SP", "CARGA_B_SP"}]
 
 
-def test_a_wrong_digit_is_another_job():
+def test_a_wrong_digit_is_another_job_and_asked_about():
     asked = ask("o MF9002X falhou?")
 
-    assert (asked.entities.jobs, asked.taken, asked.unsure) == (("MF9002X",), (), ())
+    assert (asked.entities.jobs, asked.taken) == (("MF9002X",), ())
+    assert [(one.typed, one.names) for one in asked.unsure] == [("MF9002X", ("MF9001X",))]
+
+
+def test_two_digits_that_are_turned_are_a_typing_error():
+    asked = ask("falhas na SRVDB01 ontem")
+
+    assert asked.entities.workstations == ("SRVDB10",)
+    assert [(one.typed, one.names) for one in asked.taken] == [("SRVDB01", ("SRVDB10",))]
+
+
+def test_where_two_names_fit_turned_digits_neither_is_taken():
+    names = Catalogue([(Kind.JOB, "LOAD1021"), (Kind.JOB, "LOAD0112")])
+
+    assert ask("o LOAD1012 falhou?", names).entities.jobs == ("LOAD1012",)
 
 
 @pytest.mark.parametrize(
@@ -133,6 +148,40 @@ def test_being_asked_whether_something_was_cancelled_is_no_order():
     assert ask("o FOLHA_CALC foi cancelado ontem?").intent is not Intent.UNKNOWN
 
 
+@pytest.mark.parametrize(
+    ("text", "strangers"),
+    [
+        ("o fechamento já rodou?", ("fechamento",)),
+        ("por que minha geladeirinha quebrou ontem?", ("geladeirinha",)),
+        ("what happened to Elvis?", ("elvis",)),
+        ("salve galerona, o que falhou ontem?", ()),
+        ("quais jobs falharam na geladeirinha ontem?", ()),
+    ],
+)
+def test_who_is_asked_about_and_is_no_name_is_told_from_decoration(text, strangers):
+    asked = ask(text)
+
+    assert asked.strangers == strangers
+    assert (asked.intent is Intent.UNKNOWN) is bool(strangers)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("jobs executando há mais de 2h", 7200),
+        ("what has been stuck for more than 40 min", 2400),
+        ("jobs rodando há menos de 10 minutos", None),
+        ("o que está rodando?", None),
+    ],
+)
+def test_how_long_it_has_to_last_is_read(text, seconds):
+    assert ask(text).lasting_s == seconds
+
+
+def test_being_asked_whether_something_ran_is_no_condition():
+    assert ask("me diz se a FOLHA_CALC rodou ontem").intent is Intent.JOB_HISTORY
+
+
 # Talks
 
 
@@ -145,7 +194,21 @@ def test_being_asked_whether_something_was_cancelled_is_no_order():
         (["histórico do MF9001X"], "e o BACKUPGERAL?", Intent.JOB_HISTORY, ("BACKUPGERAL",), ()),
         (["status do MF9001X"], "e o job seguinte?", Intent.DEPENDENCY_IMPACT, ("MF9001X",), ()),
         (["what failed yesterday?"], "and last week?", Intent.FAILURES, (), ()),
+        (["status do MF9001X"], "e o histórico?", Intent.JOB_HISTORY, ("MF9001X",), ()),
         (["qué falló ayer?"], "y hoy?", Intent.FAILURES, (), ()),
+        (["status do MF9001X"], "quanto demora?", Intent.DURATION_STATS, ("MF9001X",), ()),
+        (["status do MF9001X"], "falhou ontem?", Intent.JOB_HISTORY, ("MF9001X",), ()),
+        (["status do MF9001X"], "quais falharam ontem?", Intent.FAILURES, (), ()),
+        (["status of MF9001X"], "did it fail yesterday?", Intent.JOB_HISTORY, ("MF9001X",), ()),
+        (["status of MF9001X"], "what depends on it?", Intent.DEPENDENCY_IMPACT, ("MF9001X",), ()),
+        (["por que a FOLHA_CALC falhou?"], "como resolver?", Intent.SOLUTION, ("FOLHA_CALC",), ()),
+        (["what failed yesterday?"], "how do I fix it?", Intent.SOLUTION, (), ()),
+        (["falhas na SRVDB10"], "ela está no ar?", Intent.WORKSTATION_STATUS, (), ("SRVDB10",)),
+        (["o que falhou ontem?"], "e no dia seguinte?", Intent.FAILURES, (), ()),
+        (["o que falhou ontem?"], "cancela eles", Intent.UNKNOWN, (), ()),
+        (["¿qué falló ayer?"], "cancélalos", Intent.UNKNOWN, (), ()),
+        (["o que falhou ontem?"], "obrigado", Intent.UNKNOWN, (), ()),
+        (["what failed yesterday?"], "thanks!", Intent.UNKNOWN, (), ()),
     ],
 )
 def test_a_follow_up_means_what_was_asked_before(before, text, intent, jobs, workstations):
@@ -163,6 +226,56 @@ def test_a_follow_up_keeps_the_period_or_takes_the_new_one():
     assert changed.period == ask("falhas de hoje").period
 
 
+@pytest.mark.parametrize(
+    ("before", "text", "same"),
+    [
+        (
+            ["what failed yesterday?"],
+            "and the day before?",
+            "what failed the day before yesterday?",
+        ),
+        (["falhas de anteontem"], "e no dia seguinte?", "falhas de ontem"),
+        (["falhas da semana passada"], "e na anterior?", "falhas da semana retrasada"),
+        (["falhas de outubro"], "e no mês anterior?", "falhas de setembro"),
+        (["falhas de ontem", "e anteontem?"], "só os ABEND", "falhas de anteontem"),
+        (["falhas de ontem"], "por que eles falharam?", "falhas de ontem"),
+        (["falhas de ontem", "obrigado", "o que você sabe?"], "e hoje?", "falhas de hoje"),
+        (["compara hoje com ontem"], "e com a semana passada?", "compara com a semana passada"),
+    ],
+)
+def test_a_follow_up_is_about_a_period_told_by_the_one_before(before, text, same):
+    asked, whole = ask(text, before=before), ask(same)
+
+    assert (asked.intent, asked.period, asked.reference) == (
+        whole.intent,
+        whole.period,
+        whole.reference,
+    )
+
+
+def test_a_follow_up_goes_on_from_the_values_that_were_put_in_place_of_the_words():
+    week = Period(NOW - timedelta(days=7), NOW)
+    chosen = Filter(period=week, workstations=("SRVDB10",))
+    before = [Earlier("falhas de ontem da MFSYS1", chosen)]
+
+    job, day = ask("só as da FOLHA_CALC", before=before), ask("e hoje?", before=before)
+    later = ask("e hoje?", before=[*before, Earlier("e ontem?", Filter())])
+
+    assert (job.period, job.entities.jobs) == (week, ("FOLHA_CALC",))
+    assert (day.period, day.entities.workstations) == (ask("falhas de hoje").period, ("SRVDB10",))
+    assert later == day
+
+
+@pytest.mark.parametrize("asked_first", [text for text, _ in FIRST_DAY])
+@pytest.mark.parametrize(("text", "intent"), FIRST_DAY)
+def test_the_questions_everybody_asks_first_stand_for_themselves_in_a_talk(
+    asked_first, text, intent
+):
+    after = ask(text, before=[asked_first])
+
+    assert (after.intent, after.entities) == (intent, ask(text).entities)
+
+
 def test_a_whole_question_is_none_that_follows():
     asked = ask("o que está rodando agora?", before=["por que a FOLHA_CALC falhou ontem?"])
 
@@ -178,7 +291,11 @@ TIMES = (
     "ontem 12/11 31/02 25h as de a e entre desde virada quarta 29/02 2026-13-45 # * 0 99999 dias"
     " ultimas semana passada FOLHA_CALC do"
 )
-PIECES = st.sampled_from([*sorted(SAID), *TIMES.split()])
+HOSTILE = (
+    "'; drop table job_runs; -- select * from <img onerror=1> {0} %s ../.. $(rm) ?? !! ,, `a`"
+    " \u202e meu carro of hamlet o fechamento"
+)
+PIECES = st.sampled_from([*sorted(SAID), *sorted(elsewhere()), *TIMES.split(), *HOSTILE.split()])
 INSTANTS = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)).map(
     lambda at: at.replace(tzinfo=UTC)
 )
@@ -213,10 +330,11 @@ _BARE = dict(zip("áàâãéêíóôõúüç", "aaaaeeiooouuc", strict=True))
 
 
 def test_every_rule_asks_for_cues_that_something_gives():
-    by_code = """long
-        job jobs ws stream code status named exec stuck_status abend_status time two_times
+    by_code = """long foreign
+        job jobs ws stream code status named exec stuck_status abend_status fail_status time
+        two_times
         now future habitual anchor strange strange_alone order at_ws_fail jobs_word past_time
-        time_only"""
+        time_only meant each_named"""
 
     asked = {cue for rule in rules() for cue in rule.all | rule.any | rule.none}
 
@@ -229,3 +347,29 @@ def test_the_same_question_is_understood_the_same_with_a_hundred_thousand_names(
     asked = understand("JOB_000102 falhou ontem?", names, NOW, NOW.tzinfo)
 
     assert asked.entities.jobs == ("JOB_000102",)
+
+
+# Whom it is said to, why, and what is ordered
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("minha filha, o que caiu ontem?", Intent.FAILURES),
+        ("minha filha caiu ontem", Intent.UNKNOWN),
+        ("o FOLHA_CALC já acabou? porque o diretor quer saber", Intent.JOB_STATUS),
+        ("por que o FOLHA_CALC caiu?", Intent.JOB_HISTORY),
+        ("roda um resumo de ontem", Intent.SUMMARY),
+        ("roda o FOLHA_CALC de novo", Intent.UNKNOWN),
+        ("what failed last night so I can tell my boss?", Intent.FAILURES),
+        ("tell my boss I'm late", Intent.UNKNOWN),
+        ("¿cuántos jobs quedan por correr?", Intent.RUNNING_JOBS),
+        ("several jobs failed today, which?", Intent.FAILURES),
+    ],
+)
+def test_what_is_asked_is_told_from_what_stands_around_it(text, intent):
+    assert ask(text).intent is intent
+
+
+def test_an_everyday_word_is_no_typing_error_of_ours():
+    assert "fail" not in ask("o chefe está falando que é fácil").cues

@@ -1,5 +1,6 @@
 import pytest
 
+from app.cli.serve import exposed
 from data.settings import SettingsInvalid, load_settings
 
 GOOD = {
@@ -109,9 +110,8 @@ def test_a_wrong_value_stops_the_start_with_its_variable(name, value):
     assert line.startswith(f"{name}: ")
 
 
-@pytest.mark.parametrize("auth", ["basic", "oauth"])
-def test_sign_in_that_is_not_there_yet_is_refused(auth):
-    (line,) = lines({**GOOD, "APP_AUTH": auth})
+def test_sign_in_that_is_not_there_yet_is_refused():
+    (line,) = lines({**GOOD, "APP_AUTH": "oauth"})
 
     assert "APP_AUTH" in line
     assert "not available" in line
@@ -122,6 +122,7 @@ def test_nobody_binds_beyond_loopback_without_sign_in(host):
     (line,) = lines({**GOOD, "APP_HOST": host})
 
     assert line.startswith("APP_AUTH: ")
+    assert load_settings({**GOOD, "APP_HOST": host, "APP_AUTH": "basic"}).host == host
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1", "[::1]", "localhost"])
@@ -144,6 +145,15 @@ def test_both_ways_of_a_secret_contradict_each_other(tmp_path):
     (line,) = lines({**GOOD, "APP_TWS_PASSWORD_FILE": str(tmp_path / "p")})
 
     assert "APP_TWS_PASSWORD_FILE" in line
+
+
+def test_the_databases_address_can_come_from_a_file(tmp_path):
+    file = tmp_path / "database"
+    file.write_text("postgresql://ana:pw@db/resync\n")
+
+    settings = load_settings({**GOOD, "APP_DATABASE_URL_FILE": str(file)})
+
+    assert settings.database_url == "postgresql+psycopg://ana:pw@db/resync"
 
 
 def test_no_secret_is_ever_shown():
@@ -171,7 +181,7 @@ def test_a_variable_nobody_reads_is_noticed():
     assert load_settings({**GOOD, "APP_TWS_PASWORD": "x"}).unknown == ("APP_TWS_PASWORD",)
 
 
-def test_postgres_is_spelled_with_its_driver():
+def test_postgres_is_holding_its_driver():
     settings = load_settings({**GOOD, "APP_DATABASE_URL": "postgresql://u@h/d"})
 
     assert settings.database_url == "postgresql+psycopg://u@h/d"
@@ -205,3 +215,27 @@ def test_a_secret_in_the_file_is_quoted_as_dotenv_says(tmp_path, line, secret):
     engine = {"APP_TWS_URL": "https://tws.example:31116", "APP_TWS_USER": "batch"}
 
     assert load_settings(engine, tmp_path / ".env").tws_password.reveal() == secret
+
+
+def test_an_address_of_a_language_model_and_its_name_come_together():
+    (line,) = lines({**GOOD, "APP_LLM_URL": "http://127.0.0.1:11434/v1"})
+    assert line.startswith("APP_LLM_MODEL: is missing; ")
+    (line,) = lines({**GOOD, "APP_LLM_MODEL": "small"})
+    assert line.startswith("APP_LLM_URL: is missing; ")
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"APP_HOST": "127.0.0.1"}, []),
+        ({"APP_HOST": "192.0.2.1"}, ["TLS"]),
+        ({"APP_HOST": "192.0.2.1", "APP_TRUSTED_PROXIES": "192.0.2.9"}, []),
+        ({"APP_HOST": "0.0.0.0"}, ["TLS", "421"]),
+        ({"APP_HOST": "::", "APP_ALLOWED_HOSTS": "ops.example"}, ["TLS"]),
+    ],
+)
+def test_whoever_opens_it_to_others_is_told_what_is_wanting(more, said):
+    told = list(exposed(load_settings({**GOOD, "APP_AUTH": "basic", **more})))
+
+    assert len(told) == len(said)
+    assert all(word in line for word, line in zip(said, told, strict=True))

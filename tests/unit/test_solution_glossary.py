@@ -8,8 +8,8 @@ import pytest
 
 from data.domain.glossary import GlossaryDraft
 from data.domain.solutions import Draft
+from data.store.audit import audit_entries
 from data.store.glossary import EntryTaken, keep_entry, load_glossary
-from data.store.settings import audit_entries
 from workers.solution_book import BadEntry, SolutionBook
 
 NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)

@@ -6,19 +6,11 @@ from random import Random
 import pytest
 
 from data.domain.status import Status
-from data.store.asked import (
-    Chosen,
-    answering,
-    durations,
-    ended,
-    ended_runs,
-    failed,
-    failed_runs,
-    job_times,
-    last_run,
-    running_at,
-    slowest_runs,
-)
+from data.store.asked.chosen import Chosen, answering
+from data.store.asked.ended import ended, ended_runs
+from data.store.asked.failed import failed, failed_runs
+from data.store.asked.present import last_run, running_at
+from data.store.asked.took import durations, timed
 from data.store.errors import StoreTooSlow
 from data.store.runs import PastRun, PastRuns
 from data.store.sql import fetch
@@ -85,7 +77,8 @@ def test_a_period_counts_the_runs_that_ended_in_it(kept, start, end):
         counts = failed(connection, Chosen(), start, end)
         newest = ended_runs(connection, Chosen(), start, end, 10)
         took = durations(connection, Chosen(), start, end)
-        times = job_times(connection, Chosen(), start, end)
+        slow = timed(connection, Chosen(), start, end, 7)
+        quick = timed(connection, Chosen(), start, end, 7, fastest=True)
 
     runs = meant(start, end)
     failures = meant(start, end, Status.ABEND, Status.FAIL)
@@ -103,7 +96,11 @@ def test_a_period_counts_the_runs_that_ended_in_it(kept, start, end):
     ]
     lasted = sorted((run.ended_at - run.started_at).total_seconds() for run in good)
     assert sorted(took) == lasted
-    assert sum(one.runs for one in times) == len(lasted)
+    assert (slow.runs, slow.total_s) == (len(lasted), pytest.approx(sum(lasted)))
+    assert [run.duration_seconds for run in slow.extremes] == lasted[::-1][:7]
+    assert [run.duration_seconds for run in quick.extremes] == lasted[:7]
+    means = [one.mean_s for one in slow.jobs]
+    assert means == sorted(means, reverse=True)
 
 
 @pytest.mark.parametrize(("start", "end"), PERIODS)
@@ -141,7 +138,7 @@ def test_the_slowest_the_last_and_what_runs_at_an_instant(kept):
     chosen = Chosen(jobs=("JOB_4",))
 
     with answering(kept, 30) as connection:
-        slow = slowest_runs(connection, chosen, start, end, 3)
+        slow = timed(connection, chosen, start, end, 3).extremes
         last = last_run(connection, chosen, at)
         count, _ = running_at(connection, Chosen(), at)
 

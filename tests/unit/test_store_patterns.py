@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 
 from data.domain.patterns import Evidence, JobId, Pattern, PatternStatus, PatternType
+from data.store.audit import audit_entries
 from data.store.patterns import (
     PatternQuery,
     dismiss_pattern,
@@ -12,7 +13,6 @@ from data.store.patterns import (
     record_patterns,
     restore_pattern,
 )
-from data.store.settings import audit_entries
 from tests.build import NOW
 
 LOAD = JobId("AGENT01", "LEDGER_DAILY", "LOAD_LEDGER")

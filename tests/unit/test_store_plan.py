@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
 from data.domain.plan import Group
 from data.domain.status import CommonStatus
 from data.store.errors import StoreInvalid
-from data.store.plan import SORTS, JobQuery, job_counts, jobs_page
+from data.store.plan import SORTS, JobQuery, job_counts, job_cursors, jobs_page
 from data.store.plan import job as plan_job
 from tests.build import Status, at, job, run
 from tests.stored import Story
@@ -54,6 +56,20 @@ def test_paging_by_any_order_gives_every_job_once(filled, sort):
     assert sorted(facts.job_id or "" for facts in found) == sorted(
         [f"k{n}" for n in range(30)] + ["special"]
     )
+
+
+@pytest.mark.parametrize("sort", [sign + name for name in SORTS for sign in ("", "-")])
+def test_the_cursors_of_all_pages_are_those_that_each_page_ends_with(filled, sort):
+    query = JobQuery(sort=sort, limit=7)
+    page, ends = jobs_page(filled, query), []
+    while page.next_cursor is not None:
+        ends.append(page.next_cursor)
+        page = jobs_page(filled, replace(query, cursor=page.next_cursor))
+
+    assert job_cursors(filled, query) == ends
+    assert len(ends) == 4
+    assert job_cursors(filled, replace(query, limit=31)) == []
+    assert job_cursors(filled, replace(query, q="none")) == []
 
 
 def test_a_page_is_in_order_in_both_directions(filled):

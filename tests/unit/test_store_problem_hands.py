@@ -9,6 +9,7 @@ from data.domain.patterns import JobId
 from data.domain.problem import Ailment, AilmentKind, ProblemKind, Standing, State
 from data.domain.problem_steps import Step
 from data.store.actions import Act
+from data.store.audit import audit_entries
 from data.store.engine import Access, Database
 from data.store.error_texts import note_errors
 from data.store.errors import StoreInvalid
@@ -34,7 +35,6 @@ from data.store.problems.hands import (
 )
 from data.store.problems.keep import keep
 from data.store.problems.tally import Tally
-from data.store.settings import audit_entries
 from data.store.sql import execute, ms
 from tests.build import Status, at, job, run
 from tests.meeting import meet
@@ -167,12 +167,25 @@ def test_problems_are_narrowed_by_what_they_group(db):
 
     assert page(db, job="load*") == [one.id]
     assert page(db, job="pay_cao") == [two.id]
+    assert page(db, job_stream="payroll") == [two.id]
+    assert page(db, job_stream="*O*") == [two.id]
     assert page(db, workstation="MDM") == [one.id]
     assert page(db, workstation="AGENT?1") == [one.id]
     assert page(db, severities=(Severity.WARNING,)) == [two.id]
     assert page(db, kinds=(ProblemKind.WORKSTATION_OUTAGE,)) == [one.id]
     assert page(db, owner="ana") == [two.id]
     assert page(db, states=(State.OPEN, State.RECOVERED)) == [one.id]
+
+
+def test_problems_are_narrowed_by_words_in_their_names_and_in_what_they_said(db):
+    told, _ = told_failure(db)
+    note_errors(db, {told.ailments[0].runs[0].run_id: "Não há espaço"})
+    outage = Ailment(AilmentKind.OUTAGE, JobId("MDM", "", ""), "", at(1), at(1))
+    (other,) = kept(db, problem(outage, kind=ProblemKind.WORKSTATION_OUTAGE))
+
+    assert page(db, q="nao espaço") == page(db, q="ledger espaco") == [told.id]
+    assert page(db, q="MD?") == [other.id]
+    assert page(db, q="LEDGER MDM") == []
 
 
 def test_taking_says_who_since_when_and_until_when(db):

@@ -11,6 +11,7 @@ from data.domain.events import Severity
 from data.domain.problem import ProblemKind
 from data.domain.solutions import Draft
 from data.domain.status import Status
+from data.store.audit import audit_entries
 from data.store.engine import Database
 from data.store.events import events_after, last_seq
 from data.store.history import job_history, run_transitions
@@ -19,7 +20,7 @@ from data.store.patterns import PatternQuery, find_patterns
 from data.store.plan import JobQuery, jobs_page, load_baseline, record_events, workstations
 from data.store.problems.past import fill_past
 from data.store.problems.tally import Tally
-from data.store.settings import audit_entries, get_settings, put_settings
+from data.store.settings import get_settings, put_settings
 from data.store.solution_results import judge_applied
 from data.store.solutions import create_solutions, load_solutions, remove_solution
 from data.store.sql import execute, fetch, instant

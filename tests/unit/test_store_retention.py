@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from data.store.audit import AuditEntry, audit_entries, write_audits
 from data.store.events import events_after, last_seq
 from data.store.history import find_run, job_history, run_transitions
 from data.store.plan import load_baseline
@@ -113,3 +114,18 @@ def test_the_file_shrinks(sqlite_db):
     sqlite_db.checkpoint()
     assert sqlite_db.free_pages() == 0
     assert sqlite_db.size_bytes() < before / 2
+
+
+def test_questions_leave_the_audit_log_with_the_events_and_changes_stay(db):
+    kept = [
+        AuditEntry(at(60 * 24 * day), "ana", action, f"{day}", None, None)
+        for day in (0, 9)
+        for action in ("question", "setting")
+    ]
+    db.write(lambda connection: write_audits(connection, kept))
+
+    removed = cleanup(db, now=at(60 * 24 * 35), **KEEP)
+
+    assert removed["audit_log"] == 1
+    left = [(one.action, one.subject) for one in audit_entries(db)]
+    assert left == [("setting", "9"), ("question", "9"), ("setting", "0")]

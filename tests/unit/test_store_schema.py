@@ -1,3 +1,5 @@
+import stat
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -6,7 +8,7 @@ from sqlalchemy.pool import NullPool
 
 from data.store.engine import Access, Database
 from data.store.errors import StoreError, StoreReadOnly, StoreUnavailable
-from data.store.migrate import backup, inspect, newest_revision, status
+from data.store.migrate import inspect, newest_revision, status
 from data.store.plan import load_baseline
 from data.store.sql import execute, fetch
 from data.store.tables import metadata
@@ -20,6 +22,23 @@ def test_the_migrations_make_the_tables_the_code_describes(db):
         context = MigrationContext.configure(connection, opts={"compare_type": True})
 
         assert compare_metadata(context, metadata) == []
+
+
+@pytest.mark.parametrize("access", [Access.READ, Access.WRITE])
+def test_who_does_not_lead_makes_no_database(tmp_path, access):
+    with pytest.raises(StoreUnavailable, match=r"no database .*resync\.db yet: a start makes it"):
+        Database.open(f"sqlite:///{tmp_path}/resync.db", access)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_sqlite_keeps_is_its_owners_alone(tmp_path):
+    with Database.open(f"sqlite:///{tmp_path}/resync.db") as db:
+        Story(db).poll(job(), minute=1)
+        modes = {each.suffix: stat.S_IMODE(each.stat().st_mode) for each in tmp_path.iterdir()}
+
+    assert modes.keys() == {".db", ".db-wal", ".db-shm", ".lock"}
+    assert {modes[suffix] for suffix in modes.keys() - {".lock"}} == {0o600}
 
 
 def test_sqlite_tables_are_strict(sqlite_db):
@@ -53,20 +72,6 @@ def test_a_reader_beside_the_writer_reads_and_may_not_write(database_url):
             assert load_baseline(reader) == story.baseline
             with pytest.raises(StoreReadOnly):
                 reader.write(lambda connection: execute(connection, "DELETE FROM events"))
-
-
-def test_a_backup_of_a_database_in_use_opens_as_one(sqlite_db, tmp_path):
-    story = Story(sqlite_db)
-    story.poll(job(), minute=1)
-    copy = tmp_path / "copy.db"
-
-    size = backup(str(sqlite_db.url), copy)
-
-    assert size == copy.stat().st_size > 0
-    with Database.open(f"sqlite:///{copy}") as opened:
-        assert load_baseline(opened) == story.baseline
-    with pytest.raises(StoreError, match="exists"):
-        backup(str(sqlite_db.url), copy)
 
 
 @pytest.mark.parametrize("url", ["", "nonsense", "mysql://x/y", "sqlite://", "sqlite:///:memory:"])

@@ -1,4 +1,5 @@
-from data.store.settings import audit_entries, get_settings, put_settings
+from data.store.audit import audit_entries, last_changes
+from data.store.settings import get_settings, put_settings
 from tests.build import at
 
 
@@ -11,3 +12,7 @@ def test_settings_come_back_and_each_change_says_who_when_and_what(db):
     assert (last.actor, last.at, last.subject) == ("rui", at(2), "polling_interval_seconds")
     assert (last.before, last.after) == (30, 60)
     assert len(audit_entries(db)) == 3
+    assert [(one.subject, one.actor, one.at) for one in last_changes(db)] == [
+        ("polling_interval_seconds", "rui", at(2)),
+        ("language", "ana", at(1)),
+    ]

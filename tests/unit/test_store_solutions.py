@@ -7,10 +7,10 @@ import pytest
 from data.domain.solutions import Draft, Failure
 from data.domain.status import Status
 from data.store.applied_solutions import Mark, marks_on
+from data.store.audit import audit_entries
 from data.store.engine import Access, Database
 from data.store.past_failures import past_ends, past_texts
 from data.store.runs import PastRun, PastRuns
-from data.store.settings import audit_entries
 from data.store.solution_results import (
     find_failure,
     judge_applied,

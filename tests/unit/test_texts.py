@@ -6,6 +6,7 @@ import pytest
 
 from data.domain.events import Category, Event, EventType, Severity
 from data.domain.status import CommonStatus
+from data.domain.telling import Fate, Saying
 from data.runtime import KNOBS
 from data.texts import LANGUAGES, entries, resolve_language, text
 from data.texts.event_words import ago, event_message, percent
@@ -68,6 +69,8 @@ def test_every_closed_set_has_its_words(lang):
     wanted += [f"category.{category.word}" for category in Category]
     wanted += [f"common_status.{common.name}" for common in CommonStatus]
     wanted += [f"config.{name}" for name in KNOBS]
+    wanted += [f"screen.ledger.status.{fate.word}" for fate in Fate]
+    wanted += [f"screen.ledger.state.{saying.word}" for saying in Saying]
 
     assert set(wanted) <= set(entries(lang))
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from data.domain.baseline import Detected, TrackedJob, TrackedRun
-from data.domain.events import EventType, Severity
+from data.domain.events import JOB_FAILURES, EventType, Severity
 
 
 def tell(type_: EventType, at: datetime, source: str = "system", **more: Any) -> Detected:
@@ -21,7 +21,7 @@ def tell_of_job(
     """
     run = run or job.last
     more.setdefault("current", run.run.status.name)
-    critical = job.job.critical and type_ in (EventType.JOB_ABEND, EventType.JOB_FAILED)
+    critical = job.job.critical and type_ in JOB_FAILURES
     return Detected(
         type_,
         Severity.CRITICAL if critical else type_.severity,

@@ -1,5 +1,8 @@
 """Why a run failed, so that failures can be compared: its error text with the variables masked."""
 
+from collections.abc import Iterable
+from itertools import islice
+
 from data.domain.baseline import TrackedRun
 from data.domain.problem import Cause
 from workers.solutions.reading import Reading
@@ -22,3 +25,11 @@ def cause_of_text(text: str, reading: Reading) -> Cause:
     said = text[:LONGEST]
     masked = reading.propose_pattern(said)
     return Cause(masked, telling=bool(masked) and not reading.is_hollow(reading.read(said)))
+
+
+def saying_the_same(message: str, texts: Iterable[str], reading: Reading, most: int) -> set[str]:
+    """Those of the texts that say the same once what varies is masked, of the first `most`
+    different ones; none for a message that tells nothing."""
+    cause = cause_of_text(message, reading)
+    different = islice(dict.fromkeys(texts), most) if cause.telling else ()
+    return {said for said in different if said == message or cause_of_text(said, reading) == cause}

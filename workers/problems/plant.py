@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from data.domain.baseline import Baseline, Detected, Detection, TrackedJob, TrackedRun
-from data.domain.events import EventType
+from data.domain.events import JOB_FAILURES, EventType
 from data.domain.patterns import JobId
 from data.domain.plan import WorkstationStatus
 from data.domain.problem import Ailment, AilmentKind, Cause, FailedRun, Standing
 from data.domain.status import Status
 from workers.problems.shelves import Shelves
 
-FAILURES = (EventType.JOB_ABEND, EventType.JOB_FAILED)
 OUTAGES = (EventType.WORKSTATION_OFFLINE, EventType.WORKSTATION_UNLINKED)
 CLOCKS = {EventType.JOB_LATE: AilmentKind.LATE, EventType.JOB_STUCK: AilmentKind.STUCK}
 
@@ -82,7 +81,7 @@ class Plant:
 
     def _hear(self, told: Detected, last_at: datetime | None, now: datetime) -> Ailment | None:
         job, run, at = told.job, told.run, told.at
-        if told.type in FAILURES and job and run:
+        if told.type in JOB_FAILURES and job and run:
             return self._failed(job, run, at, now)
         if told.type in CLOCKS and job:
             return self._overdue(CLOCKS[told.type], job, at, now)

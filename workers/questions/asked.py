@@ -1,6 +1,6 @@
 """What a question was understood as: typed values, and nothing of its text but names. PURE."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -62,6 +62,29 @@ class Entities:
     statuses: tuple[str, ...] = ()
     error_codes: tuple[str, ...] = ()
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Whom the question is about: its jobs, else its streams, else its workstations."""
+        return self.jobs or self.job_streams or self.workstations
+
+    @property
+    def names_one_job(self) -> bool:
+        return len(self.jobs) == 1 and not set(self.jobs[0]) & set("*?@")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What is asked, said by values: each stands instead of what the words meant, None for none.
+    An empty tuple asks for all."""
+
+    intent: Intent | None = None
+    period: Period | None = None
+    jobs: tuple[str, ...] | None = None
+    workstations: tuple[str, ...] | None = None
+    job_streams: tuple[str, ...] | None = None
+    statuses: tuple[str, ...] | None = None
+    error_codes: tuple[str, ...] | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -75,7 +98,15 @@ class Asked:
     reference: Period | None = None
     default_period: bool = False
     top: int | None = None
+    lasting_s: int | None = None
+    """How long at least what is asked for has to last: "há mais de 2 h"."""
     cues: frozenset[str] = frozenset()
     taken: tuple[Taken, ...] = ()
     unsure: tuple[Taken, ...] = ()
-    strange: tuple[str, ...] = field(default=())
+    phrases: tuple[str, ...] = ()
+    """What it quotes of an error's text."""
+    meanings: frozenset[str] = frozenset()
+    """What the errors mean that it speaks of, as `workers/solutions/knowledge` names it."""
+    strange: tuple[str, ...] = ()
+    strangers: tuple[str, ...] = ()
+    """Words that stand where a name would, and are none: "o fechamento já rodou?"."""

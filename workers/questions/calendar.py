@@ -11,7 +11,7 @@ from workers.questions.asked import Period
 
 _EARLIEST, _LATEST = date(1970, 1, 2), date(2999, 12, 30)
 _MONTHS_OF = {"month": 1, "quarter": 3, "half": 6, "year": 12}
-_SECONDS_OF = {"minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
+LASTING_S = {"minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class Calendar:
 
     def rolling(self, number: int, unit: str) -> Period:
         """The last so many units until now; months by the calendar."""
-        if unit in _SECONDS_OF:
-            seconds = min(number * _SECONDS_OF[unit], 400 * 366 * 86_400)
+        if unit in LASTING_S:
+            seconds = min(number * LASTING_S[unit], 400 * 366 * 86_400)
             back = min(seconds, (self.now - self.at(_EARLIEST)).total_seconds())
             return Period(self.now - timedelta(seconds=back), self.now)
         day = months_before(self.today, min(number, 12_000) * _MONTHS_OF[unit])
@@ -55,7 +55,7 @@ class Calendar:
         return Period(self.at(day, minutes), self.now)
 
     def unit(self, unit: str, back: int = 0, day: date | None = None) -> Days:
-        """The calendar unit a day (today) lies in, or the one so many before."""
+        """The calendar unit a day (today) lies in, or the one so many before (after, for less)."""
         day = day or self.today
         back = min(back, 12_000)
         if unit == "day":
@@ -69,6 +69,15 @@ class Calendar:
         first = day.replace(month=(day.month - 1) // size * size + 1, day=1)
         first = months_before(first, back * size)
         return Days(first, months_before(first, -size))
+
+    def unit_of(self, period: Period) -> tuple[Days, str] | None:
+        """The smallest calendar unit that begins with a period and holds it, and its size."""
+        first = period.start.astimezone(self.zone)
+        for size in ("day", "week", *_MONTHS_OF) if first.time() == time(0) else ():
+            days = self.unit(size, 0, first.date())
+            if days.first == first.date() and period.end <= self.at(days.last):
+                return days, size
+        return None
 
     def weekday(self, number: int, back: int = 0) -> date:
         """The latest such weekday strictly before today, or weeks before that."""
@@ -105,6 +114,18 @@ class Calendar:
             if found <= self.today:
                 return found
         return None
+
+    def before(self, days: Days, size: str) -> Days:
+        """The unit of a size before the one of these days."""
+        if size == "weekend":
+            return Days(days.first - timedelta(days=7), days.last - timedelta(days=7))
+        return self.unit(size, 1, days.first)
+
+    def half_of_month(self, day: date, number: int) -> Days | None:
+        """The first or the second half of the month a day is of; there is no third."""
+        month = self.unit("month", 0, day)
+        middle = month.first.replace(day=16)
+        return {1: Days(month.first, middle), 2: Days(middle, month.last)}.get(number)
 
     def weekend(self, back: int = 0) -> Days:
         """The latest whole Saturday and Sunday."""

@@ -10,17 +10,25 @@ from workers.questions.words import accented
 
 _BETWEEN = re.compile(r"[^\s,;!¡¿()\[\]{}\"“”„«»<>|`]+")
 _AROUND = ".:'’‘…-–—=&%"
+_ENDS = ",;:.!?…()—\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """`raw` as typed from `start` to `end`, `low` the same folded; `broken` after a comma."""
+    """`raw` as typed from `start` to `end`, `low` the same folded; `broken` after a comma, `apart`
+    after any mark that ends a clause."""
 
     raw: str
     low: str
     start: int
     end: int
     broken: bool = False
+    apart: bool = False
+
+    @property
+    def is_proper(self) -> bool:
+        """Whether it is written as people and places are, within a sentence."""
+        return self.start > 0 and not self.apart and self.raw.isalpha() and self.raw.istitle()
 
 
 def chunks_of(text: str) -> list[Chunk]:
@@ -39,7 +47,9 @@ def _chunks(text: str) -> Iterator[Chunk]:
         raw = raw.rstrip(ends)
         if raw:
             low = accented().get(raw.lower()) or folded(raw)
-            yield Chunk(raw, low, start, start + len(raw), "," in text[at:start])
+            between = text[at:start]
+            apart = any(mark in between for mark in _ENDS)
+            yield Chunk(raw, low, start, start + len(raw), "," in between, apart)
         at = start + len(raw)
 
 

@@ -7,55 +7,44 @@ import re
 from collections.abc import Collection, Sequence
 from functools import cache
 
+from workers.questions.asked import Entities
 from workers.questions.names import Named
-from workers.questions.reading import Word
-from workers.questions.times import Times
+from workers.questions.scope import (
+    TIME,
+    Said,
+    is_about_strangers,
+    is_strange,
+    strangers,
+    without_reason,
+)
+from workers.questions.told import Times
 from workers.questions.words import cue_phrases, phrases, plain, table
-from workers.questions.words_known import is_known
 
 _GAP = r"(?: \S+){0,3}"
-_MARKS = {
-    "<job>": "job",
-    "<ws>": "ws",
-    "<stream>": "stream",
-    "<code>": "code",
-    "<status>": "status",
-}
-TIME = "<time>"
-_OF_ORDERS = frozenset({"act", "polite", "act_phrase", "acted_on"})
+_OF_ORDERS = frozenset(
+    {
+        "act",
+        "polite",
+        "act_phrase",
+        "acted_on",
+        "pass_on",
+        "shows",
+        "readable",
+        "reason",
+        "asked_noun",
+    }
+)
+_LONGEST_SHOWN = 4
+"""Words between what is done and what is read: "fecha pra mim o resumo"."""
 
 
-def said(words: Sequence[Word], times: Times) -> str:
-    """The words as one text with a blank at both ends, what tells of time as `<time>`."""
-    found: list[str] = []
-    for at, word in enumerate(words):
-        text = TIME if at in times.taken else word.text
-        if text != TIME or not found or found[-1] != TIME:
-            found.append(text)
-    return f" {' '.join(found)} "
-
-
-def read_cues(text: str, named: Named, times: Times) -> frozenset[str]:
+def read_cues(asked: Said, named: Named, times: Times) -> frozenset[str]:
     """Every cue of a question, and what else the rules of intents ask for."""
+    asked = without_reason(asked, _asking(), _pattern_of("reason"))
+    text, tokens = asked.text, asked.tokens
     cues = {cue for cue, pattern in _patterns().items() if pattern.search(text)}
-    entities = named.entities
-    marks = [_MARKS[one.mark] for one in named.found if one.mark in _MARKS]
-    cues.update(marks)
-    cues -= {"job"}
-    single = len(entities.jobs) == 1 and not set(entities.jobs[0]) & set("*?@")
-    if single:
-        cues.add("job")
-    elif entities.jobs:
-        cues.add("jobs")
+    cues |= cues_of(named.entities)
     for name, has in (
-        ("ws", entities.workstations),
-        ("stream", entities.job_streams),
-        ("code", entities.error_codes),
-        ("status", entities.statuses),
-        ("named", entities.jobs or entities.workstations or entities.job_streams),
-        ("exec", "EXEC" in entities.statuses),
-        ("stuck_status", "STUCK" in entities.statuses),
-        ("abend_status", "ABEND" in entities.statuses),
         ("time", times.told),
         ("two_times", len(times.told) > 1),
         ("now", times.now),
@@ -64,15 +53,15 @@ def read_cues(text: str, named: Named, times: Times) -> frozenset[str]:
         ("long", times.duration),
     ):
         (cues.add if has else cues.discard)(name)
-    tokens = text.split()
-    if cues & {"named", "code", "status", "domain"}:
+    if "domain" in cues:
         cues.add("anchor")
-    strange = strange_words(tokens)
-    if strange:
+    if strange_words(tokens):
         cues.add("strange")
         if "anchor" not in cues:
             cues.add("strange_alone")
-    if _is_order(text):
+    if "sure" not in cues and is_about_strangers(asked, _asking(), _nouns()):
+        cues.add("foreign")
+    if any(map(_is_order, asked.parts())):
         cues.add("order")
     if "fail" in cues and _stands_at(tokens, "<ws>") and "failure_noun" in cues:
         cues.add("at_ws_fail")
@@ -85,9 +74,36 @@ def read_cues(text: str, named: Named, times: Times) -> frozenset[str]:
     return frozenset(cues)
 
 
+def cues_of(entities: Entities) -> frozenset[str]:
+    """What the names, statuses and codes of a question tell of what it is about."""
+    sure = entities.named or entities.error_codes or entities.statuses
+    said = (
+        ("job", entities.names_one_job),
+        ("jobs", entities.jobs and not entities.names_one_job),
+        ("each_named", len(entities.jobs) > 1 and not set("".join(entities.jobs)) & set("*?@")),
+        ("ws", entities.workstations),
+        ("stream", entities.job_streams),
+        ("code", entities.error_codes),
+        ("status", entities.statuses),
+        ("named", entities.named),
+        ("exec", "EXEC" in entities.statuses),
+        ("stuck_status", "STUCK" in entities.statuses),
+        ("abend_status", "ABEND" in entities.statuses),
+        ("fail_status", "FAIL" in entities.statuses),
+        ("anchor", sure),
+        ("sure", sure),
+    )
+    return frozenset(cue for cue, has in said if has)
+
+
 def strange_words(tokens: Collection[str]) -> tuple[str, ...]:
-    """The words of content that nobody here knows."""
-    return tuple(word for word in tokens if len(word) > 2 and word.isalpha() and not is_known(word))
+    """The words of content that are none of ours."""
+    return tuple(filter(is_strange, tokens))
+
+
+def strangers_of(asked: Said) -> tuple[str, ...]:
+    """Whom a question is about that nobody here knows."""
+    return strangers(asked, _asking(), _nouns())
 
 
 def _stands_at(tokens: Sequence[str], mark: str) -> bool:
@@ -102,7 +118,7 @@ def _before(tokens: Sequence[str], at: int) -> bool:
 
 def _is_order(text: str) -> bool:
     """Whether it wants something done: this only reads."""
-    if _pattern_of("act_phrase").search(text):
+    if _pattern_of("act_phrase").search(text) or _pattern_of("pass_on").match(text):
         return True
     rest = text.strip()
     while True:
@@ -114,9 +130,13 @@ def _is_order(text: str) -> bool:
     if first in ("<job>", "<ws>", "<stream>") and others:
         first, _, others = others.partition(" ")
         return False
-    if first not in _act_words():
+    if first not in _words_of("act"):
+        return False
+    if first in _words_of("shows") and _is_read(f" {others} "):
         return False
     # "para o job X" orders; "roda todo dia?" asks.
+    if others.startswith(TIME):
+        return False
     return not others or others.startswith("<") or bool(_acted_on().match(f" {others} "))
 
 
@@ -125,9 +145,20 @@ def _acted_on() -> re.Pattern[str]:
     return _pattern_of("acted_on")
 
 
+def _is_read(text: str) -> bool:
+    """Whether what is acted on is something to read: "roda um resumo de ontem"."""
+    found = _pattern_of("readable").search(text)
+    between = text[: found.start()].split() if found else ()
+    return bool(found) and len(between) <= _LONGEST_SHOWN and all(map(_is_plain, between))
+
+
+def _is_plain(word: str) -> bool:
+    return any(word in words for words in plain().values())
+
+
 @cache
-def _act_words() -> frozenset[str]:
-    return frozenset(word for ways in cue_phrases()["act"].values() for word in ways)
+def _words_of(cue: str) -> frozenset[str]:
+    return frozenset(word for ways in cue_phrases()[cue].values() for word in ways)
 
 
 @cache
@@ -144,9 +175,18 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return made
 
 
+def _nouns() -> re.Pattern[str]:
+    return _pattern_of("failure_noun", "asked_noun")
+
+
 @cache
-def _pattern_of(cue: str) -> re.Pattern[str]:
-    ways = {phrase for said in cue_phrases()[cue].values() for phrase in said}
+def _asking() -> re.Pattern[str]:
+    return _pattern_of(*table("scope")["asking"]["cues"].split())
+
+
+@cache
+def _pattern_of(*cues: str) -> re.Pattern[str]:
+    ways = {phrase for cue in cues for said in cue_phrases()[cue].values() for phrase in said}
     return re.compile("|".join(sorted(map(_as_pattern, ways), key=len, reverse=True)))
 
 

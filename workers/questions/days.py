@@ -27,6 +27,16 @@ class ReadsDays(ReadsUnits):
                 return found
         return None
 
+    def week_of(self, at: int) -> Piece | None:
+        """The week in which a date is: "na semana do dia 10", "the week of Oct 26"."""
+        found = self.match("the|in? this? u:unit of|in|from the?", at)
+        if found is None or found[0]["u"] != "week":
+            return None
+        day = self._dated(found[1])
+        if day is None or day[0].days is None:
+            return None
+        return Meant(days=self.cal.unit("week", 0, day[0].days.first), unit="week"), day[1]
+
     def _relative_day(self, at: int) -> Piece | None:
         if found := self.match("n:day", at):
             told, after = found

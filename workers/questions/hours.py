@@ -67,8 +67,11 @@ class ReadsHours(ReadsClock, ReadsUnits):
         what, after = found[0]["t"], found[1]
         joint = self.match("of|from|in? the?", after) or ({}, after)
         two = self.match("a:weekday until|a|and b:weekday", joint[1])
-        if two is not None:
-            second = self.cal.weekday(two[0]["b"])
+        days = self.match("a:day until|a|and b:day", joint[1])
+        if two := two or days:
+            second = self.cal.today + timedelta(days=two[0]["b"])
+            if days is None:
+                second = self.cal.weekday(two[0]["b"])
             first = second - timedelta(days=1)
             return Meant(period=self.cal.within(first, *TURN), unit="turn"), two[1]
         months = self.match("a:month until|a|and b:month", joint[1])

@@ -1,4 +1,4 @@
-"""Which intent the cues of a question make: the rules of `intents.toml`, the best score first.
+"""Which intent the cues of a question make: rules of `words/`, the best score first.
 
 PURE.
 """
@@ -24,19 +24,19 @@ class Rule:
         return self.all <= has and (not self.any or bool(self.any & has)) and not self.none & has
 
 
-def intent_of(cues: frozenset[str]) -> Intent:
+def intent_of(cues: frozenset[str], file: str = "intents") -> Intent:
     """The intent of the best rule that fits; unknown where none does: it is never guessed."""
-    return next((rule.intent for rule in rules() if rule.fits(cues)), Intent.UNKNOWN)
+    return next((rule.intent for rule in rules(file) if rule.fits(cues)), Intent.UNKNOWN)
 
 
 @cache
-def rules() -> tuple[Rule, ...]:
+def rules(file: str = "intents") -> tuple[Rule, ...]:
     found = [
         Rule(
             Intent(one["intent"]),
             one["score"],
             *(frozenset(one.get(part, ())) for part in ("all", "any", "none")),
         )
-        for one in table("intents")["rule"]
+        for one in table(file)["rule"]
     ]
     return tuple(sorted(found, key=lambda rule: -rule.score))

@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from data.texts import LANGUAGES, Language
-from workers.questions.words import plain, table
+from workers.questions.words import plain, table, vocabulary
 from workers.questions.words_known import languages_of
 
 _SHARED = 0.2
 """A word that two languages have speaks for both, a little."""
+_RATHER = 0.6
+"""A word of one language that another one has in some phrase only."""
 _TOLD = 1.5
 _WORDS = re.compile(r"[^\W\d_]+")
 
@@ -21,10 +23,14 @@ def language_of_words(text: str, words: Sequence[str], otherwise: Language) -> L
     """
     scores: dict[Language, float] = dict.fromkeys(LANGUAGES, 0.0)
     for word in words:
-        known = frozenset(lang for lang in LANGUAGES if word in plain()[lang]) or languages_of(word)
+        known = languages_of(word)
+        told = frozenset(lang for lang in LANGUAGES if word in plain()[lang])
+        own = told or vocabulary().get(word) or known
+        alone = 1.0 if own == known else _RATHER
+        speaks = {1: alone, 2: _SHARED}.get(len(own), 0.0)
         for lang in LANGUAGES:
             if lang in known:
-                scores[lang] += {1: 1.0, 2: _SHARED}.get(len(known), 0.0)
+                scores[lang] += speaks if lang in own else min(speaks, _SHARED)
     low = text.lower()
     for kind, marks in (("tells", _WORDS.findall(low)), ("letters", set(low))):
         for mark in marks:

@@ -74,7 +74,10 @@ class Matching:
             near = _NEAR_A_DAY
         else:
             near = _NEAR_A_CLOCK | ({"of", "in"} if kind == "unit" else set())
-        return near.isdisjoint((*self.kinds(at - 1), *self.kinds(at + 1)))
+        after = self.kinds(at + 1)
+        if kind == "month" and "this" in after:
+            after = ()  # "bombed out this month"
+        return near.isdisjoint((*self.kinds(at - 1), *after))
 
     def kinds(self, at: int) -> tuple[str, ...]:
         return self.symbols[at].kinds if 0 <= at < len(self.symbols) else ()

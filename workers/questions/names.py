@@ -23,6 +23,7 @@ MOST_NAMES = 20
 LONGEST_NAME = 4
 """Words that may be one name run together ("folha calc")."""
 _SHORTEST_JOINED = 6
+_SHORTEST_KIN = 3
 _SHAPE = re.compile(r"[\w$@#.*?/+-]*[_*#$@][\w$@#.*?/+-]*")
 _MIXED = re.compile(r"(?=.*[A-Z])(?=.*\d)[A-Z\d$@#.-]{3,}")
 _LOW_MIXED = re.compile(r"[a-z]{2,}\d+[a-z\d]*")
@@ -105,13 +106,13 @@ class _Reader:
         for found in _return_code().finditer(plain.lower()):
             self._code(f"RC={int(found[1])}", *found.span())
         for code in reading().codes.read(plain):
-            said = self._text[code.start : code.end]
+            said = _without_words(self._text[code.start : code.end])
             if code.level is Level.HINT or code.key.startswith("rc-") or not said.strip():
                 continue
             if code.level is Level.GENERAL and not re.search(r"\d|[A-Z]{3}", said):
                 continue
             if not self._catalogue.kinds(said.lower()):
-                self._code(said.strip(), code.start, code.end)
+                self._code(said.strip(), code.start, code.start + len(said))
 
     def _code(self, said: str, start: int, end: int) -> None:
         inside = [at for at, one in enumerate(self._chunks) if one.start < end and start < one.end]
@@ -127,7 +128,7 @@ class _Reader:
     def _status(self, at: int) -> int:
         chunk, words = self._chunks[at], table("names")["status"]
         name = chunk.raw.upper() if chunk.raw.isascii() else ""
-        if chunk.low in words["abend"].split():
+        if chunk.low.startswith(words["abend"]) and not self._catalogue.kinds(chunk.low):
             self._statuses.append(Status.ABEND.name)
             return 0  # it is a word of failing as well
         is_code = name in words["others"].split()
@@ -160,7 +161,10 @@ class _Reader:
 
     def _beginning(self, at: int) -> int:
         """A beginning, an end or a middle of names: "que começam com PAG"."""
-        said = " ".join(spell for low in self._lows[max(0, at - 4) : at] for spell in _spelt(low))
+        before = (spell for low in self._lows[max(0, at - 4) : at] for spell in _spelt(low))
+        said = f" {' '.join(before)}"
+        if self._is_plain(at) and not self._catalogue.fitting(f"{self._lows[at]}*"):
+            return 0  # "what did it end with yesterday"
         for kind, form in (("begins", "{}*"), ("ends", "*{}"), ("holds", "*{}*")):
             if said.endswith(_endings(kind)):
                 raw = self._chunks[at].raw
@@ -237,6 +241,7 @@ class _Reader:
         elif not self._looks_named(chunk):
             return 0
         near = self._catalogue.near(chunk.low)
+        akin = [] if near else self._catalogue.akin(chunk.low)
         cue = self._cue(at)
         if cue is not None:
             near = [low for low in near if cue in self._catalogue.kinds(low)] or near
@@ -244,10 +249,10 @@ class _Reader:
             name = self._catalogue.name(near[0])
             self._taken.append(Taken(chunk.raw, (name,)))
             return self._keep(at, 1, self._one_of(at, self._catalogue.kinds(near[0])), name)
-        if near:
-            names = tuple(map(self._catalogue.name, near))
-            self._unsure.append(Taken(chunk.raw, names))
-            return self._keep(at, 1, self._one_of(at, self._catalogue.kinds(near[0])), chunk.raw)
+        if choices := near or akin:
+            self._unsure.append(Taken(chunk.raw, tuple(map(self._catalogue.name, choices))))
+            kinds = self._catalogue.kinds(choices[0])
+            return self._keep(at, 1, self._one_of(at, kinds), chunk.raw)
         return 0
 
     def _shaped(self, at: int) -> int:
@@ -260,7 +265,14 @@ class _Reader:
             return self._keep(at, 1, self._kind_of_glob(at, raw), raw)
         if not self._looks_named(chunk) and not self._must_be_named(at):
             return 0
-        return self._keep(at, 1, self._cue(at) or Kind.JOB, raw)
+        return self._keep(at, 1, self._cue(at) or self._kin(at), raw)
+
+    def _kin(self, at: int) -> Kind:
+        """What those are whose names have the same letters before other digits; else a job."""
+        letters = self._chunks[at].low.rstrip("0123456789")
+        if len(letters) < _SHORTEST_KIN or letters == self._chunks[at].low:
+            return Kind.JOB
+        return self._one_of(at, self._catalogue.fitting(f"{letters}*") or frozenset({Kind.JOB}))
 
     def _looks_named(self, chunk: Chunk) -> bool:
         raw = chunk.raw
@@ -287,6 +299,8 @@ class _Reader:
         if _TIME_LIKE.fullmatch(chunk.raw) or chunk.broken:
             return False
         if self._lows[at - 1] not in table("names")["strong"]["words"].split():
+            return False
+        if at > 1 and self._lows[at - 2] in table("names")["unsaid"]["words"].split():
             return False
         return not is_known(mended(chunk.low)) and chunk.low not in spellings()
 
@@ -321,7 +335,7 @@ class _Reader:
             low = self._lows[place]
             if place in self._marks:
                 return self._kind_before if self._kind_at == place else None
-            kind = _cues().get(low)
+            kind = kind_said(low)
             if kind is not None:
                 return kind
             if low not in _joints() and not self._is_begin_word(low):
@@ -358,6 +372,15 @@ class _Reader:
             self._marks[at] = Found(mark, first, last)
 
 
+def _without_words(said: str) -> str:
+    """A code without a small word behind it that looks like a part of one: "S0C4 de ontem"."""
+    while (last := said.rpartition(" "))[0] and last[2].isalpha() and last[2].islower():
+        if len(last[2]) > 1 and not is_known(last[2]):
+            break
+        said = last[0]
+    return said
+
+
 def _once(names: Sequence[str]) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for name in names:
@@ -372,6 +395,11 @@ def _spelt(low: str) -> tuple[str, ...]:
 @cache
 def _joints() -> frozenset[str]:
     return frozenset(table("names")["joints"]["words"].split())
+
+
+def kind_said(low: str) -> Kind | None:
+    """The kind of names that a word says: "job", "agente", "malha"."""
+    return _cues().get(low) or _cues().get(mended(low))
 
 
 @cache
@@ -389,7 +417,7 @@ def _cues() -> dict[str, Kind]:
 
 @cache
 def _endings(kind: str) -> tuple[str, ...]:
-    return tuple(phrase for said in table("names")[kind].values() for phrase in phrases(said))
+    return tuple(f" {one}" for said in table("names")[kind].values() for one in phrases(said))
 
 
 @cache

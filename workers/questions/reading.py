@@ -18,18 +18,21 @@ _WHOLE = re.compile(
 )
 _RANGE = re.compile(r"(\d{1,2}h?(?:[:h]\d{2})?(?:am|pm)?)-(\d{1,2}(?:h|hs|:\d{2}|h\d{2}|am|pm))")
 _WITH_NUMBER = re.compile(r"([a-z]{3,})(\d+)")
+_APOSTROPHES = re.compile("['’]")
+_GENITIVE = re.compile("['’]s")
 _PARTS = re.compile(r"[a-z0-9ªº+*]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A folded word, or the mark of what was taken out; `broken` after a comma."""
+    """A folded word, or the mark of what was taken out; `broken` after a comma, `apart` after any
+    mark that ends a clause."""
 
     text: str
     start: int
     end: int
     broken: bool = False
-    typed: str = ""
+    apart: bool = False
 
 
 def words_of(named: Named) -> list[Word]:
@@ -42,21 +45,23 @@ def words_of(named: Named) -> list[Word]:
         mark = marks.get(at)
         if mark is not None:
             end = named.chunks[mark.last - 1].end
-            words.append(Word(mark.mark, chunk.start, end, chunk.broken))
+            words.append(Word(mark.mark, chunk.start, end, chunk.broken, chunk.apart))
             at = max(mark.last, at + 1)
             continue
         for place, text in enumerate(_texts(chunk)):
-            words.append(Word(text, chunk.start, chunk.end, chunk.broken and not place, chunk.low))
+            broken, apart = (mark and not place for mark in (chunk.broken, chunk.apart))
+            words.append(Word(text, chunk.start, chunk.end, broken, apart))
         at += 1
     return words
 
 
-def _split(part: str) -> tuple[str, ...]:
-    """A word; a known one and a number that stand together are two: "top5"."""
+def _split(part: str, chunk: Chunk) -> tuple[str, ...]:
+    """A word; a known one and a number that stand together are two: "top5". A person's name is
+    no typing error."""
     found = _WITH_NUMBER.fullmatch(part)
     if found and is_known(found[1]) and not is_known(part):
         return found[1], found[2]
-    return (part if is_known(part) else mended(part),)
+    return (part if chunk.is_proper or is_known(part) else mended(part),)
 
 
 def _texts(chunk: Chunk) -> Iterator[str]:
@@ -72,11 +77,13 @@ def _texts(chunk: Chunk) -> Iterator[str]:
         and _WHOLE.fullmatch(low.partition("/")[2])
     ):
         yield from low.split("/")  # out/2026
+    elif (joined := _APOSTROPHES.sub("", low)) in spellings():
+        yield from spellings()[joined]  # didn't
     else:
-        for part in _PARTS.findall(low.replace("'s", "").replace("’s", "")):
+        for part in _PARTS.findall(_GENITIVE.sub("", low)):
             if part.isdigit() or _WHOLE.fullmatch(part):
                 yield part
             elif part in spellings():
                 yield from spellings()[part]
             else:
-                yield from _split(part)
+                yield from _split(part, chunk)

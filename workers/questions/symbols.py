@@ -59,9 +59,25 @@ def _phrase(words: Sequence[Word], at: int) -> Symbol | None:
             continue
         said = " ".join(word.text for word in words[at : at + count])
         meant = lexicon().get(said)
-        if meant is not None:
+        if count > 1 and _ends_a_unit(words, at):
+            continue
+        if meant is not None and not ("nothing" in meant and _is_last(words, at + count)):
             return Symbol(tuple(meant), meant, at, at + count, words[at].broken)
     return None
+
+
+def _ends_a_unit(words: Sequence[Word], at: int) -> bool:
+    """Whether a word says which weekday or unit is meant: "quinta passada das 14h às 16h" is not
+    "passada das 14h"."""
+    if not at or "last" not in lexicon().get(words[at].text, ()):
+        return False
+    return not {"weekday", "unit", "weekend"}.isdisjoint(lexicon().get(words[at - 1].text, ()))
+
+
+def _is_last(words: Sequence[Word], at: int) -> bool:
+    """Whether a word says that a unit is the last one: "que mês" is none, "que mês passado" is."""
+    said = [lexicon().get(word.text, ()) for word in words[at - 1 : at + 1]]
+    return len(said) > 1 and "unit" in said[0] and "last" in said[1]
 
 
 def _number(words: Sequence[Word], at: int) -> Symbol | None:

@@ -11,12 +11,15 @@ from data.texts import Language
 from workers.questions.asked import Asked, Intent, Period
 from workers.questions.calendar import Calendar
 from workers.questions.catalogue import Catalogue
-from workers.questions.cues import read_cues, said, strange_words
+from workers.questions.cues import read_cues, strange_words, strangers_of
 from workers.questions.intents import intent_of
 from workers.questions.language import language_of_words
 from workers.questions.names import find_names
 from workers.questions.reading import words_of
-from workers.questions.times import Times, Told, joined, read_times
+from workers.questions.scope import said
+from workers.questions.times import joined, read_times
+from workers.questions.told import Times, Told
+from workers.questions.told_errors import meanings, quoted
 
 _NO_DEFAULT = frozenset(
     {
@@ -39,6 +42,7 @@ _DEFAULT_DAYS = {
     Intent.DURATION_STATS: 30,
     Intent.TOP_OFFENDERS: 30,
 }
+_STRANGE = frozenset({"strange", "strange_alone", "foreign"})
 _LASTING = frozenset({Intent.RUNNING_JOBS, Intent.LATE_JOBS, Intent.JOB_STATUS})
 """In these "há 2 horas" is how long, not when."""
 _MOST_TOP = 50
@@ -50,18 +54,24 @@ def understand(
     now: datetime,
     zone: tzinfo,
     otherwise: Language = "pt",
+    before: Period | None = None,
 ) -> Asked:
-    """What a question asks. `otherwise` is the language where its words tell none."""
+    """What a question asks. `otherwise` is the language where its words tell none, `before` the
+    period that the talk was about."""
     cal = Calendar(now, zone)
-    named = find_names(text, catalogue)
+    rest, phrases = quoted(text, catalogue)
+    named = find_names(rest, catalogue)
     words = words_of(named)
-    times = read_times(words, cal)
+    times = read_times(words, cal, before)
     plain = said(words, times)
     cues = read_cues(plain, named, times)
+    meant = meanings(named)
+    if phrases or meant:
+        cues = (cues | {"meant", "anchor", "sure"}) - _STRANGE
     intent = intent_of(cues)
     language = language_of_words(text, [word.text for word in words], otherwise)
     period, reference = _periods(intent, times, cal)
-    default = period is None and intent not in _NO_DEFAULT
+    default = period is None and has_default(intent)
     if default:
         period = _default(intent, cal)
     if intent in (Intent.HELP, Intent.UNKNOWN):
@@ -74,10 +84,14 @@ def understand(
         reference=reference,
         default_period=default,
         top=_top(words, times),
+        lasting_s=times.lasting_s,
         cues=cues,
         taken=named.taken,
         unsure=named.unsure,
-        strange=strange_words(plain.split()),
+        phrases=phrases,
+        meanings=meant,
+        strange=strange_words(plain.tokens),
+        strangers=strangers_of(plain) if "foreign" in cues else (),
     )
 
 
@@ -85,10 +99,30 @@ def with_intent(
     asked: Asked, intent: Intent, period: Period | None, now: datetime, zone: tzinfo
 ) -> Asked:
     """The same asked for another intent, with its default where no period is told."""
-    default = period is None and intent not in _NO_DEFAULT
+    default = period is None and has_default(intent)
     if default:
         period = _default(intent, Calendar(now, zone))
     return replace(asked, intent=intent, period=period, default_period=default)
+
+
+def has_default(intent: Intent) -> bool:
+    """Whether a question of it is about a period, told or not."""
+    return intent not in _NO_DEFAULT
+
+
+def period_in(text: str, catalogue: Catalogue, now: datetime, zone: tzinfo) -> Period | None:
+    """The period that words of time mean; None for words that mean none."""
+    return periods_in(text, Intent.SUMMARY, catalogue, now, zone)[0]
+
+
+def periods_in(
+    text: str, intent: Intent, catalogue: Catalogue, now: datetime, zone: tzinfo
+) -> tuple[Period | None, Period | None]:
+    """The period that words of time mean to an intent, and what a comparison compares with."""
+    cal = Calendar(now, zone)
+    times = read_times(words_of(find_names(text, catalogue)), cal)
+    period, reference = _periods(intent, times, cal)
+    return None if period is None else cal.cut(period), reference
 
 
 def _periods(intent: Intent, times: Times, cal: Calendar) -> tuple[Period | None, Period | None]:
@@ -96,12 +130,14 @@ def _periods(intent: Intent, times: Times, cal: Calendar) -> tuple[Period | None
     if intent is Intent.COMPARISON:
         return _compared(told, cal)
     if intent is Intent.PATTERNS:
-        # "costuma cair de manhã" says of what kind, not when
-        told = [one for one in told if one.size != "hours"]
+        # "costuma cair de manhã", "só cai de segunda" say of what kind, not when
+        told = [one for one in told if one.size not in ("hours", "turn") and not one.weekday]
     if not told and times.ago is not None and intent not in _LASTING:
         return times.ago.period, None
     if len(told) > 1 and _follow(told[0], told[1]):
         return Period(told[0].period.start, told[1].period.end), None
+    if len(told) > 1 and _is_within(told[1], told[0]):
+        return told[1].period, None
     return (told[0].period if told else None), None
 
 
@@ -114,6 +150,13 @@ def _follow(one: Told, other: Told) -> bool:
         and other.days is not None
         and (one.days.last == other.days.first)
     )
+
+
+def _is_within(one: Told, other: Told) -> bool:
+    """Whether the day told after a longer period is of it: "há uma semana, quarta dia 11"."""
+    if one.size != "day" or one.days is None or other.days is None or other.size == "day":
+        return False
+    return other.days.first <= one.days.first and one.days.last <= other.days.last
 
 
 def _compared(told: list[Told], cal: Calendar) -> tuple[Period, Period | None]:
@@ -129,6 +172,11 @@ def _compared(told: list[Told], cal: Calendar) -> tuple[Period, Period | None]:
         today, before = cal.unit("day"), cal.unit("day", 1)
         return cal.cut(cal.of_days(today)), cal.of_days(before)
     one = told[0]
+    if one.size == "since":
+        for size in ("day", "week", "month", "year"):
+            before = cal.of_days(cal.unit(size, 1))
+            if one.period.start == before.start:  # "melhorou da semana passada pra cá?"
+                return cal.cut(cal.of_days(cal.unit(size))), before
     if one.period.end >= cal.now:
         return cal.cut(one.period), _before(one, cal)
     return _current(one, cal), one.period

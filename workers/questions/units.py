@@ -1,6 +1,6 @@
 """Weeks, months, years and so many units until now, as questions say them. PURE."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from workers.questions.calendar import Days
 from workers.questions.matching import Matching
@@ -16,6 +16,7 @@ class ReadsUnits(Matching):
     def unit(self, at: int) -> Piece | None:
         """A calendar unit, or so many units until now."""
         for reader in (
+            self._week_of_month,
             self._rolling,
             self._ago,
             self._fortnight,
@@ -183,16 +184,37 @@ class ReadsUnits(Matching):
             year = self.cal.today.year - ("l" in whole[0] and whole[0]["l"] == "one")
             month = date(year, 1 if number == 1 else 7, 1)
             return Meant(days=self.cal.unit("half", 0, month), unit="half"), whole[1]
-        month = self.month(joint[1]) or self._calendar_unit(joint[1]) or self._calendar_unit(after)
-        if month is None and (bare := self.match("u:unit", joint[1])) and bare[0]["u"] == "month":
-            month = Meant(days=self.cal.unit("month"), unit="month"), bare[1]
+        days, after = self._of_month(joint[1]) or self._of_month(after) or (None, after)
+        days = days or self.cal.unit("month")
+        return Meant(days=self.cal.half_of_month(days.first, number), unit="fortnight"), after
+
+    def _of_month(self, at: int) -> tuple[Days, int] | None:
+        """A month that is told, by its name or as this or another one."""
+        month = self.month(at) or self._calendar_unit(at)
         if month is not None and month[0].unit == "month" and month[0].days:
-            days, after = month[0].days, month[1]
-        else:
-            days = self.cal.unit("month")
-        middle = days.first.replace(day=16)
-        half = Days(days.first, middle) if number == 1 else Days(middle, days.last)
-        return Meant(days=half, unit="fortnight"), after
+            return month[0].days, month[1]
+        if (bare := self.match("u:unit", at)) and bare[0]["u"] == "month":
+            return self.cal.unit("month"), bare[1]
+        return None
+
+    def _week_of_month(self, at: int) -> Piece | None:
+        """Seven days of a month, counted from its first or up to its last one, the latest that have
+        begun: "na primeira semana de outubro", "the last week of the month"."""
+        found = self.match("of|in? the? n:ordinal u:unit of|in the?", at)
+        found = found or self.match("of|in? the? l:last u:unit of|in the?", at)
+        if found is None or found[0]["u"] != "week" or (month := self._of_month(found[1])) is None:
+            return None
+        days, after = month
+        for whole in (days, self.cal.unit("month", 1, days.first)):
+            first = whole.last - timedelta(days=7)
+            if "n" in found[0]:
+                first = whole.first + timedelta(days=7 * (found[0]["n"] - 1))
+            if not whole.first <= first < whole.last:
+                return None
+            if first <= self.cal.today:
+                week = Days(first, min(first + timedelta(days=7), whole.last))
+                return Meant(days=week, unit="days"), after
+        return None
 
     def _weekend(self, at: int) -> Piece | None:
         found = self.match("this|last? w:weekend l:last|before_last|this?", at)

@@ -1,7 +1,7 @@
 """Reads messages into symptoms, by what the files of knowledge say and what a site has added."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from workers.solutions.code import Code, Level
 from workers.solutions.codes import Codes
@@ -13,6 +13,9 @@ from workers.solutions.symptom import Symptom
 from workers.solutions.words import PROTECTED, Words, clip, fold, listed, mask_places
 from workers.solutions.wrappers import unwrap
 
+REMEMBERED = 2_048
+"""Messages whose symptoms are kept: the same failures are compared again and again, and reading
+one takes a millisecond."""
 MOST_CODES = 60  # of one message; a dump of a thousand ids tells no more than its ends
 
 
@@ -25,10 +28,14 @@ class Reading:
         self.meanings = _known_meanings().plus(self.words, own.meanings)
         self.products = Products(own.products) if own.products else _known_products()
         self.codes = Codes(own.codes) if own.codes else _known_codes()
+        self._remembered = lru_cache(REMEMBERED)(self._read)
 
     def read(self, message: str) -> Symptom:
         """Read an error message. Any text will do; an empty one gives an empty symptom."""
-        places = mask_places(unwrap(fold(clip(message))))
+        return self._remembered(clip(message))
+
+    def _read(self, message: str) -> Symptom:
+        places = mask_places(unwrap(fold(message)))
         codes = self.codes.read(places)[:MOST_CODES]
         protected = _protect(places, codes)
         masked = self.words.mask_names(protected)

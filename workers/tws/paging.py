@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
-from workers.garbage import undisturbed
+from workers.garbage import lighten, undisturbed
 from workers.tws.budget import MOST_PAGES, values_in
 from workers.tws.errors import TwsTooLarge, TwsTorn
 from workers.tws.items import Known, Page, joined, read_items, split_array, split_envelope
@@ -59,8 +59,15 @@ class _List(Generic[T]):
 
     def ask(self, path: str, **question: Any) -> Future[_Sheet[T]]:
         """Have a page asked for, and again where that may help; `question` as for `send`."""
-        once = partial(self._once, path, question)
+        once = partial(self._lightly, path, question)
         return self.requests.pool.submit(self.requests.retry, once)
+
+    def _lightly(self, path: str, question: Mapping[str, Any]) -> _Sheet[T]:
+        try:
+            return self._once(path, question)
+        except Exception as error:
+            lighten(error)
+            raise
 
     def _once(self, path: str, question: Mapping[str, Any]) -> _Sheet[T]:
         requests = self.requests

@@ -7,6 +7,7 @@ from datetime import datetime
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 
+from workers import trust as trusting
 from workers.tws.errors import TwsTls
 
 _OR_NOT_VERIFY = "or, on a trusted network only, set APP_TWS_VERIFY_TLS=false"
@@ -30,14 +31,12 @@ def trust(ca_file: str | None, verify: bool) -> ssl.SSLContext:
     Raises TwsTls when the CA file cannot be used.
     """
     try:
-        context = ssl.create_default_context(cafile=ca_file)
+        context = trusting.trust(ca_file, alone=True)
     except (OSError, ssl.SSLError) as error:
         reason = error.strerror or "it holds no certificate"
         raise TwsTls(
             f"the CA file {ca_file} cannot be used: {reason}; check APP_TWS_CA_FILE"
         ) from (error)
-    # Private CAs of engines are old: newer Pythons refuse them for missing key identifiers.
-    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     if not verify:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE

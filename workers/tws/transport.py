@@ -13,9 +13,9 @@ from urllib.parse import urlencode, urlsplit
 
 import httpcore
 
+from workers.exchanges import Connections
 from workers.tws import tls
 from workers.tws.budget import Budget, Share
-from workers.tws.connections import Connections
 from workers.tws.endpoint import TwsEndpoint
 from workers.tws.errors import (
     TwsBadAddress,

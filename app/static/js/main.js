@@ -1,21 +1,27 @@
 // Starts a page: the first state stands in the page itself, so it is drawn before Bokeh is loaded.
 
 import { connectDrawer } from "./drawer/drawer.js";
-import { banner } from "./lib/banners.js";
 import { apply, onEvents } from "./lib/board.js";
 import { connectPlots, startBokeh } from "./lib/bokeh.js";
 import { ask, connectFeed } from "./lib/feedline.js";
 import { connectFind, connectLanguage } from "./lib/header.js";
+import { connectInstalled } from "./lib/installed.js";
+import { connectKeeping, firstState, KEPT_AT } from "./lib/keeping.js";
 import { connectKeys } from "./lib/keys.js";
 import { connectLink, isLinked } from "./lib/link.js";
+import { askWhetherIn, connectLogout, makeRoom } from "./lib/login.js";
 import { connectNotify } from "./lib/notify.js";
 import { connectPalette } from "./lib/palette.js";
+import { connectPush } from "./lib/push.js";
 import { connectRenewal, renew } from "./lib/renew.js";
-import { connectSound, sound } from "./lib/sound.js";
+import { connectSound } from "./lib/sound.js";
 import { speak } from "./lib/speak.js";
 import { connectTheme } from "./lib/theme.js";
+import { connectWaiting } from "./lib/waiting.js";
 import { connectWho } from "./lib/who.js";
-import { t } from "./lib/words.js";
+import * as access from "./pages/access.js";
+import * as asking from "./pages/ask.js";
+import * as diagnosis from "./pages/diagnosis.js";
 import * as handover from "./pages/handover.js";
 import * as jobs from "./pages/jobs.js";
 import * as patterns from "./pages/patterns.js";
@@ -25,6 +31,7 @@ import * as silences from "./pages/silences.js";
 import * as events from "./pages/timeline.js";
 import * as calm from "./sections/calm.js";
 import { connectChosen } from "./sections/chosen.js";
+import { connectFresh } from "./sections/fresh.js";
 import * as due from "./sections/due.js";
 import * as figures from "./sections/figures.js";
 import * as problems from "./sections/problems.js";
@@ -34,18 +41,23 @@ import * as verdict from "./sections/verdict.js";
 import { connectWall } from "./sections/wall.js";
 import * as workstations from "./sections/workstations.js";
 
-const PARTS = { verdict, due, problems, calm, figures, workstations, running, timeline, jobs,
-  events, patterns, handover, runbooks, settings, silences };
+const PARTS = {
+  access, verdict, due, problems, calm, figures, workstations, running, timeline, jobs, events,
+  patterns, ask: asking, handover, diagnosis, runbooks, settings, silences,
+};
 
-apply(JSON.parse(document.getElementById("first").textContent));
+if (!KEPT_AT) await makeRoom();
+connectKeeping();
+apply(await firstState());
 for (const node of document.querySelectorAll("[data-section]")) {
   PARTS[node.dataset.section].mount(node);
 }
 onEvents(speak);
-onEvents(sound);
 connectSound(document.querySelector(".tools"));
 connectNotify();
 connectWall();
+connectFresh();
+connectPush(document.querySelectorAll(".bell"));
 connectChosen(document.getElementById("chosen"));
 connectFind(document.getElementById("find"));
 connectPalette();
@@ -54,7 +66,9 @@ connectTheme(document.getElementById("theme"));
 connectLanguage(document.getElementById("language"));
 connectWho(document.getElementById("me"),
   /** @type {HTMLInputElement} */ (document.getElementById("my-name")));
+connectLogout(document.getElementById("log-out"));
 connectKeys();
+connectWaiting();
 if (!document.documentElement.dataset.wall) connectDrawer();
 
 // A page that is being left closes its sockets too: no banner for that.
@@ -68,13 +82,15 @@ connectRenewal();
 connectFeed(() => renewIfLinked("session"));
 connectLink({
   onChange(connected) {
-    const lost = !connected && !leaving;
-    document.documentElement.toggleAttribute("data-lost", lost);
-    banner("link", lost ? [t(navigator.onLine ? "banner.lost" : "banner.offline")] : null);
+    if (connected && KEPT_AT) renew("back");
+    document.documentElement.toggleAttribute("data-lost", !isLinked() && !leaving);
     window.dispatchEvent(new Event("resync:link"));
   },
   onReturn: ask,
+  onRefused: askWhetherIn,
   onRestart: () => renew("restart"),
 });
-startBokeh(() => renewIfLinked("expired"));
+// What was kept of a page has no session: it waits for the server, and is then opened anew.
+if (!KEPT_AT) startBokeh(() => renewIfLinked("expired"));
+window.addEventListener("resync:feed", connectInstalled, { once: true });
 document.documentElement.dataset.ready = "true";

@@ -38,6 +38,7 @@ class Steps:
     ) -> None:
         told = clean(json.dumps(facts, ensure_ascii=False)) if facts else None
         self._rows.append((id_, self.now_ms, int(what), clean(by), told))
+        changed_problems(self._connection).setdefault(id_, set()).add(what)
 
     def write(self) -> None:
         columns = "problem_id, at, what, actor, facts"
@@ -45,9 +46,16 @@ class Steps:
         self._rows = []
 
 
+def changed_problems(connection: Connection) -> dict[int, set[Step]]:
+    """The problems that this transaction has changed so far, with the steps it noted of each."""
+    return connection.info.setdefault("problems", {})
+
+
 def changed(connection: Connection, ids: Iterable[int], now_ms: int) -> None:
     """Tell that these problems are not as they were; nothing for none."""
     named = sorted(set(ids))
+    for id_ in named:
+        changed_problems(connection).setdefault(id_, set())
     if named:
         few = len(named) <= MOST_NAMED
         facts: dict[str, Any] = {"ids": named} if few else {"all": True, "since": now_ms}

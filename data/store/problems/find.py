@@ -19,19 +19,20 @@ from data.domain.problem_view import (
     NoteView,
     OwnerView,
     RootView,
+    ToldView,
 )
 from data.store.engine import Database
 from data.store.event_rows import problem_id
 from data.store.pages import Page, cut, from_cursor
 from data.store.problems.ailment_rows import SUBJECT
-from data.store.rows import named, named_like, said
+from data.store.problems.notes import NO_NOTES, Notes, notes_of
+from data.store.rows import RUNS_THAT_SAID, named, named_like, said
 from data.store.run_rows import outside_id
 from data.store.sql import fetch, fetch_in, instant, ms
-from data.store.text import clean, glob_pattern
+from data.store.telling.ledger import NOBODY_TOLD, told_counts
+from data.store.text import clean, glob_pattern, looked_for
 from data.store.where import Where
 
-MOST_NOTES = 20
-"""The newest that are shown with a problem wherever it is shown."""
 MOST_STEPS = 500
 """Of a problem's life: the newest steps, and as many of its events."""
 _CURSOR = "problems"
@@ -39,14 +40,17 @@ _CURSOR = "problems"
 
 @dataclass(frozen=True, slots=True)
 class ProblemQuery:
-    """Which problems; every part narrows. `job` and `workstation` may hold `*` and `?` and mean
-    any of what the problem groups; `owner` is exactly who has it now."""
+    """Which problems; every part narrows. `job`, `job_stream` and `workstation` may hold `*` and
+    `?` and mean any of what the problem groups, each word of `q` a name in it or what its newest
+    failure said; `owner` is exactly who has it now."""
 
     states: tuple[State, ...] = ()
     severities: tuple[Severity, ...] = ()
     kinds: tuple[ProblemKind, ...] = ()
     job: str | None = None
+    job_stream: str | None = None
     workstation: str | None = None
+    q: str | None = None
     owner: str | None = None
     limit: int = 100
     cursor: str | None = None
@@ -79,6 +83,7 @@ class KnownProblem:
     shared: str | None
     error_message: str | None
     return_code: int | None
+    run_id: str | None
     members_total: int
     members: list[MemberView]
     blocked_total: int
@@ -90,8 +95,10 @@ class KnownProblem:
     acknowledged: OwnerView | None
     returned_from: str | None
     notes: list[NoteView]
+    notes_total: int
     merged_into: str | None
     live: list[Live]
+    told: ToldView
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +116,21 @@ SELECT p.id, p.kind, p.severity, p.state, p.opened_at, p.updated_at, p.ended_at,
        p.root_job, p.root_stream, p.root_workstation, p.occurrences, p.shared, t.text, r.rc,
        p.members, p.blocked_total, p.blocked_critical, p.blocked, p.blocked_from, p.deadline,
        p.impact, p.ack_at, p.ack_by, p.ack_note, p.ack_until, p.ack_rerun, p.returned_from,
-       p.merged_into
+       p.merged_into, p.run_id, r.key
   FROM problems p
   LEFT JOIN job_runs r ON r.id = p.run_id
   {said("p.run_id")}
 """
+# Of what a problem groups: its jobs, job streams and workstations by their names.
+_GROUPS = "p.id IN (SELECT problem_id FROM ailments WHERE {})"
+_NAMED_LIKE = [
+    f"{column} IN ({named_like(table)})"
+    for column, table in (
+        ("job_id", "jobs"),
+        ("stream_id", "job_streams"),
+        ("workstation_id", "workstations"),
+    )
+]
 
 
 def problems_page(db: Database, query: ProblemQuery) -> Page[KnownProblem]:
@@ -150,13 +167,16 @@ def _of_state(
     where.add("p.state = ?", int(state))
     where.among("p.severity", [int(one) for one in query.severities])
     where.among("p.kind", [int(one) for one in query.kinds])
-    for column, table, glob in (
-        ("job_id", "jobs", query.job),
-        ("workstation_id", "workstations", query.workstation),
-    ):
+    globs = (query.job, query.job_stream, query.workstation)
+    for named_so, glob in zip(_NAMED_LIKE, globs, strict=True):
         if glob:
-            those = f"SELECT problem_id FROM ailments WHERE {column} IN ({named_like(table)})"
-            where.add(f"p.id IN ({those})", glob_pattern(glob))
+            where.add(_GROUPS.format(named_so), glob_pattern(glob))
+    for word in (query.q or "").split():
+        name, text = looked_for(clean(word))
+        fits = Where()
+        fits.add(_GROUPS.format(" OR ".join(_NAMED_LIKE)), name, name, name)
+        fits.add(RUNS_THAT_SAID.format("p.run_id"), text)
+        where.any_of(fits)
     if query.owner is not None:
         where.add("p.ack_by = ?", clean(query.owner))
     if after is not None:
@@ -210,20 +230,33 @@ def problem_number(db: Database, problem_id: str) -> int | None:
 def _known(db: Database, connection: Connection, numbers: Sequence[int]) -> dict[int, KnownProblem]:
     rows = list(fetch_in(connection, f"{_SELECT} WHERE p.id IN ({{}})", numbers))
     members = _members(db, connection, numbers)
-    notes, live = _notes(connection, numbers), _live(connection, numbers)
+    notes, live = notes_of(connection, numbers), live_in(connection, numbers)
+    told = told_counts(connection, numbers)
     return {
-        row[0]: _read(db, row, *(found.get(row[0], []) for found in (members, notes, live)))
+        row[0]: _read(
+            db,
+            row,
+            members.get(row[0], []),
+            notes.get(row[0], NO_NOTES),
+            live.get(row[0], []),
+            told.get(row[0], NOBODY_TOLD),
+        )
         for row in rows
     }
 
 
 def _read(
-    db: Database, row: Any, members: list[Any], notes: list[Any], live: list[Any]
+    db: Database,
+    row: Any,
+    members: list[MemberView],
+    notes: Notes,
+    live: list[Live],
+    told: ToldView,
 ) -> KnownProblem:
     (number, kind, severity, state, opened_at, updated_at, ended_at, closed_by) = row[:8]
     job, stream, workstation, occurrences, shared, text, rc, total = row[8:16]
     waiting, critical, blocked, source, deadline, impact = row[16:22]
-    taken_at, taken_by, note, until, rerun, returned_from, merged_into = row[22:29]
+    taken_at, taken_by, note, until, rerun, returned_from, merged_into, run_id, key = row[22:31]
     taken = None
     if taken_at is not None:
         taken = OwnerView(
@@ -249,6 +282,7 @@ def _read(
         shared=shared,
         error_message=text,
         return_code=rc,
+        run_id=None if run_id is None else outside_id(run_id, key),
         members_total=total,
         members=members,
         blocked_total=waiting,
@@ -259,9 +293,11 @@ def _read(
         impact=impact,
         acknowledged=taken,
         returned_from=returned_from,
-        notes=notes,
+        notes=notes.newest,
+        notes_total=notes.total,
         merged_into=None if merged_into is None else problem_id(db.store_id, merged_into),
         live=live,
+        told=told,
     )
 
 
@@ -270,7 +306,7 @@ def _iso(at_ms: int | None) -> str | None:
     return None if at_ms is None else instant(at_ms).isoformat().replace("+00:00", "Z")
 
 
-# The newest of each problem, in one statement for all: a page has a hundred of them.
+# The newest of each problem, as they came, in one statement for all: a page has a hundred of them.
 _MEMBERS = f"""
 SELECT m.problem_id, e.seq, e.type, e.at, j.name, s.name, w.name, ew.name, e.run_id, r.key
   FROM (SELECT a.problem_id, f.seq, row_number() OVER
@@ -281,7 +317,7 @@ SELECT m.problem_id, e.seq, e.type, e.at, j.name, s.name, w.name, ew.name, e.run
   {named("e.job_id", join="LEFT JOIN")}
   LEFT JOIN workstations ew ON ew.id = e.workstation_id
   LEFT JOIN job_runs r ON r.id = e.run_id
- WHERE m.place <= {MOST_SHOWN} ORDER BY m.problem_id, m.place"""
+ WHERE m.place <= {MOST_SHOWN} ORDER BY m.problem_id, m.place DESC"""
 
 
 def _members(
@@ -304,29 +340,13 @@ def _members(
     return found
 
 
-_NOTES = f"""
-SELECT n.problem_id, n.at, n.actor, n.facts
-  FROM (SELECT problem_id, at, actor, facts, id, row_number() OVER
-               (PARTITION BY problem_id ORDER BY id DESC) AS place
-          FROM problem_steps WHERE what = {int(Step.NOTE)} AND problem_id IN ({{}})) AS n
- WHERE n.place <= {MOST_NOTES} ORDER BY n.problem_id, n.id DESC"""
-
-
-def _notes(connection: Connection, numbers: Sequence[int]) -> dict[int, list[NoteView]]:
-    found: dict[int, list[NoteView]] = {}
-    for number, at, actor, facts in fetch_in(connection, _NOTES, numbers):
-        note = NoteView(at=instant(at), by=actor, text=msgspec.json.decode(facts)["text"])
-        found.setdefault(number, []).append(note)
-    return found
-
-
 _LIVE = f"""
 SELECT DISTINCT a.problem_id, j.name, s.name, w.name, a.critical FROM ailments a
   {SUBJECT}
  WHERE a.standing < 2 AND a.problem_id IN ({{}})"""
 
 
-def _live(connection: Connection, numbers: Sequence[int]) -> dict[int, list[Live]]:
+def live_in(connection: Connection, numbers: Sequence[int]) -> dict[int, list[Live]]:
     found: dict[int, list[Live]] = {}
     for number, job, stream, station, critical in fetch_in(connection, _LIVE, numbers):
         found.setdefault(number, []).append(Live(job, stream, station, bool(critical)))

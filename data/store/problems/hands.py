@@ -10,11 +10,11 @@ from sqlalchemy import Connection
 from data.domain.problem import State
 from data.domain.problem_steps import Step
 from data.store.actions import Act, once
+from data.store.audit import write_audit
 from data.store.engine import Database
 from data.store.errors import StoreError
 from data.store.event_rows import problem_id
 from data.store.problems.changes import NOBODYS, Steps, changed, lock
-from data.store.settings import write_audit
 from data.store.sql import execute, fetch_in, instant, ms
 from data.store.text import clean
 
@@ -28,6 +28,14 @@ class ProblemUnknown(StoreError):
 
 class ProblemOver(StoreError):
     """What is resolved cannot be taken."""
+
+
+class ProblemTaken(StoreError):
+    """Somebody else has it; `by` is who."""
+
+    def __init__(self, by: str) -> None:
+        super().__init__("Somebody else has the problem.")
+        self.by = by
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +68,18 @@ def take(
 ) -> Handled:
     """Give problems to a person, also what another has; what is resolved counts as `already`.
 
-    With `free` what somebody has counts as `already` too. With `one` it raises ProblemUnknown and
-    ProblemOver instead.
+    With `free` what somebody has counts as `already` too. With `one` it raises ProblemUnknown,
+    ProblemOver and, with `free` for what another has, ProblemTaken instead.
     """
 
     def do(connection: Connection, kept: dict[int, Kept]) -> list[int]:
         if one and any(each.state is State.RESOLVED for each in kept.values()):
             raise ProblemOver("The problem is resolved.")
-        if free:
+        if one and free:
+            for each in kept.values():
+                if each.taken is not None and each.taken["by"] != act.actor:
+                    raise ProblemTaken(each.taken["by"] or "")
+        elif free:
             kept = {number: each for number, each in kept.items() if each.taken is None}
         return take_all(connection, db.store_id, kept, until, note, act)
 

@@ -190,6 +190,9 @@ def _keep_ailments(db: Database, connection: Connection, ailments: Sequence[Ailm
     before = {row[0]: tuple(row[1:]) for row in fetch_in(connection, query, rows)}
     differing = [(id_, *row) for id_, row in rows.items() if before.get(id_) != row]
     upsert(connection, "ailments", f"id, {_AILMENT}", differing)
+    moved = {(row[1], before[row[0]][0]) for row in differing if row[0] in before}
+    origins: Rows = [(into, of) for into, of in sorted(moved) if into != of]
+    insert(connection, "problem_origins", "problem_id, from_id", origins, "DO NOTHING")
 
     runs = {
         (_id(one), run.run_id): (ms(run.at), ms(run.started_at))

@@ -19,6 +19,7 @@ from data.domain.problem_steps import Step
 from data.domain.status import FAILURES, RESULTS, SUCCESSES
 from data.store.counters import AILMENT, PROBLEM, take
 from data.store.engine import Database
+from data.store.event_rows import FAILURES_TOLD
 from data.store.problems.changes import changed
 from data.store.rows import SELECT_JOB_NAMES, Rows, insert
 from data.store.sql import chunks, execute_many, fetch, fetch_in, instant, listed, ms
@@ -165,9 +166,7 @@ def _problem(names: Sequence[str], runs: list[_Run], over: int, members: int) ->
 def _told(connection: Connection, runs: Sequence[_Run]) -> dict[int, list[int]]:
     """The events that told of these failures, by run."""
     query = (
-        "SELECT e.run_id, e.seq FROM job_runs r JOIN events e ON e.job_id = r.job_id"
-        " AND e.run_id = r.id AND e.type IN (3, 4) AND e.at >= coalesce(r.start_at, r.end_at)"
-        " WHERE e.ailment_id IS NULL AND r.id IN ({})"
+        f"SELECT e.run_id, e.seq FROM {FAILURES_TOLD} WHERE e.ailment_id IS NULL AND r.id IN ({{}})"
     )
     found: dict[int, list[int]] = {}
     for run_id, seq in fetch_in(connection, query, [run.run_id for run in runs]):

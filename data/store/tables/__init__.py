@@ -5,9 +5,9 @@ written and read by plain SQL on the hot paths: these classes define the schema,
 table is called as its class, `job_runs` for `JobRuns`.
 """
 
-from data.store.tables import events, plan, problems, runs, written
+from data.store.tables import access, events, plan, problems, runs, telling, written
 from data.store.tables.base import Table
 
 metadata = Table.metadata
 
-__all__ = ["events", "metadata", "plan", "problems", "runs", "written"]
+__all__ = ["access", "events", "metadata", "plan", "problems", "runs", "telling", "written"]

@@ -2,6 +2,8 @@
 
 from sqlalchemy import Index
 
+from data.domain.status import FAILURES
+from data.store.sql import listed
 from data.store.tables.base import (
     STRICT,
     WITHOUT_ROWID,
@@ -48,7 +50,7 @@ class Jobs(Table, table=True):
     folded: StringOrNone
 
 
-_FAILED = "status IN (15, 16)"  # ABEND, FAIL
+_FAILED = f"status IN {listed(FAILURES)}"
 
 
 class JobRuns(Table, table=True):

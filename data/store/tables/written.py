@@ -144,6 +144,23 @@ class SolutionResults(Table, table=True):
     minutes: NumberOrNone  # from the failure to SUCC
 
 
+class QuestionFeedback(Table, table=True):
+    """Whether an answer helped; `before` and `understood` are JSON, `corrected` says that the
+    reader had put values in place of what his words were taken for."""
+
+    __table_args__ = NEVER_AGAIN
+    id: Identity
+    answer_id: Unique
+    at: Whole
+    actor: String
+    question: String
+    before: String
+    understood: String
+    corrected: Whole
+    helped: Whole
+    note: StringOrNone
+
+
 class Settings(KeyedTable, table=True):
     key: NameKey
     value: String
@@ -158,3 +175,4 @@ class AuditLog(Table, table=True):
     subject: String
     was: StringOrNone
     became: StringOrNone
+    source: StringOrNone  # from where: an address, or the door

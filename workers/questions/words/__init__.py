@@ -41,9 +41,37 @@ def accented() -> Mapping[str, str]:
 
 
 @cache
+def real() -> frozenset[str]:
+    """Everyday words that are no typing errors, near as they are to words of ours."""
+    return frozenset(word for said in table("spelling")["real"].values() for word in said.split())
+
+
+@cache
 def plain() -> Mapping[str, frozenset[str]]:
     """The words of each language that carry no question."""
     return {lang: frozenset(fold(table("plain")[lang]).split()) for lang in LANGUAGES}
+
+
+@cache
+def scope_words(kind: str) -> frozenset[str]:
+    """The words of a list of `scope.toml`, of all languages."""
+    said = table("scope")[kind]
+    return frozenset(word for lang in LANGUAGES for word in fold(said.get(lang, "")).split())
+
+
+@cache
+def elsewhere() -> frozenset[str]:
+    """Words of other worlds than this trade, but for those that are words of ours too."""
+    return scope_words("elsewhere") - {word for _, said in _told() for word in said.split()}
+
+
+@cache
+def only_in_phrases() -> frozenset[str]:
+    """Words that mean something of ours beside others alone: the "saco" of "foi pro saco"."""
+    alone = {said for _, said in _told() if " " not in said}
+    begun = tuple(prefixes())
+    words = frozenset(vocabulary()) - elsewhere() - alone
+    return frozenset(word for word in words if not word.startswith(begun))
 
 
 @cache
@@ -54,11 +82,15 @@ def beside(name: str) -> frozenset[str]:
 
 @cache
 def cue_phrases() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-    """Of each cue how it is said, by language."""
+    """Of each cue how it is said, by language, in the spelling that questions are read in."""
     return {
-        cue: {lang: tuple(phrases(said)) for lang, said in ways.items()}
+        cue: {lang: tuple(map(_spelt, phrases(said))) for lang, said in ways.items()}
         for cue, ways in table("cues").items()
     }
+
+
+def _spelt(phrase: str) -> str:
+    return " ".join(part for word in phrase.split() for part in spellings().get(word, (word,)))
 
 
 @cache
@@ -69,6 +101,9 @@ def vocabulary() -> Mapping[str, frozenset[str]]:
         for word in said.split():
             if word.isalpha() and len(word) > 1:
                 found.setdefault(word, set()).add(lang)
+    for lang in LANGUAGES:
+        for word in elsewhere() & set(fold(table("scope")["elsewhere"][lang]).split()):
+            found.setdefault(word, set()).add(lang)
     return {word: frozenset(langs) for word, langs in found.items()}
 
 

@@ -1,10 +1,10 @@
 """The lines of a job log, without the scheduler's frame, and apart what stands before a message."""
 
-import json
 import re
 from dataclasses import dataclass
 
 from workers.tws.joblog.forms import form
+from workers.tws.joblog.structured import level_of, level_words, structured
 
 _LONGEST = 4000
 
@@ -13,24 +13,17 @@ _FRAME = form("frame")
 _ESCAPE = form("escape")
 _BARS = form("bars")
 _CLOCK = form("clock")
-_LEVELS = {
-    "fatal": "FATAL|CRITICAL|EMERG|ALERT|CRIT",
-    "error": "SEVERE|ERROR|ERRO",
-    "warn": "WARNING|WARN|AVISO|ADVERTENCIA|ATENCAO",
-    "info": "INFORMATION|INFO|DEBUG|TRACE|NOTICE|NOTE|FINE|VERBOSE|INFORMACAO|INFORMACION"
-    "|DEPRECATED",
-}
-_WORDS = "|".join(_LEVELS.values())
+_WORDS = "|".join(level_words())
 _LEVEL = re.compile(
     rf"(?:\[\s?(?P<boxed>(?i:{_WORDS}))\s?\]|<(?P<angled>(?i:{_WORDS}))>"
     # A number after it makes an error's code of the word, but not of what only informs.
-    rf"|(?P<bare>(?:{_LEVELS['info']})\b(?=\s\d)|(?:{_WORDS})\b(?!\s?[=/]|\s\d|\sLine|-))"
+    rf"|(?P<bare>(?:{'|'.join(level_words('info'))})\b(?=\s\d)"
+    rf"|(?:{_WORDS})\b(?!\s?[=/]|\s\d|\sLine|-))\]?"
     rf"|(?P<said>(?i:{_WORDS}))\s?:(?=\s))[\s:\-|]*"
 )
 _PROCESS = form("process")
-_SAP = form("sap")
-_SAP_LEVELS = {"S": "info", "I": "info", "W": "warn"}
-_FIELDS = form("fields")
+_LETTER = form("letter")
+_LETTERS = {"S": "info", "I": "info", "W": "warn", "F": "fatal"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +60,10 @@ def _line(raw: str) -> Line | None:
     text = _BARS.sub("", text)
     if not text.strip() or _RULER.match(text) or _FRAME.match(text):
         return None
-    return _structured(text) or _plain(text)
+    if (told := structured(text)) is not None:
+        message, level = told
+        return Line(message, message, "", level, 0)
+    return _plain(text)
 
 
 def _plain(text: str) -> Line:
@@ -81,10 +77,10 @@ def _plain(text: str) -> Line:
             shown_at = at if level is None else shown_at
         elif found := _LEVEL.match(text, at):
             word = found["boxed"] or found["angled"] or found["bare"] or found["said"]
-            level = level or _level(word)
+            level = level or level_of(word)
             at = found.end()
-        elif level is None and (found := _SAP.match(text, at)):
-            level = _SAP_LEVELS.get(found["sap"], "error")
+        elif level is None and (found := _LETTER.match(text, at)):
+            level = _LETTERS.get(found["sap"] or found["google"], "error")
             at = found.end()
         elif (found := _PROCESS.match(text, at)) and found.end() < len(text):
             at = found.end()
@@ -95,26 +91,3 @@ def _plain(text: str) -> Line:
     gap = len(text[:at]) - len(text[:at].rstrip()) if at > outer else outer
     shown = text[shown_at:] if shown_at < len(text) else rest
     return Line(shown.strip(), text[at:], text[outer:at], level, gap)
-
-
-def _structured(text: str) -> Line | None:
-    """A line that names its parts: JSON, or `level=error msg="…"`."""
-    bare = text.strip()
-    if bare.startswith("{") and bare.endswith("}"):
-        try:
-            said = json.loads(bare)
-        except (ValueError, RecursionError):
-            return None
-        names = {str(name).lower(): value for name, value in said.items()}
-    else:
-        names = {name: full or short for name, full, short in _FIELDS.findall(text)}
-    message = names.get("msg") or names.get("message")
-    level = names.get("level") or names.get("lvl") or names.get("severity")
-    if not isinstance(message, str) or not isinstance(level, str):
-        return None
-    return Line(message, message, "", _level(level), 0)
-
-
-def _level(word: str) -> str | None:
-    upper = word.upper()
-    return next((level for level, words in _LEVELS.items() if upper in words.split("|")), None)

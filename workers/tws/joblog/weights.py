@@ -1,16 +1,15 @@
 """What each line of a job log says, in points."""
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from data.domain.folding import fold
 from workers.tws.joblog.forms import form
 from workers.tws.joblog.lines import Line
+from workers.tws.joblog.structured import words
 
 _LEVEL = {"fatal": 1.8, "error": 0.8, "warn": -4.0, "info": -6.0, None: 0.0}
 _SURE = 4.0  # a code of this weight is an error whatever stands beside it
@@ -155,14 +154,9 @@ def _is_figures(line: Line, plain: str) -> bool:
 
 
 @cache
-def _words() -> dict[str, list[dict[str, list[str]]]]:
-    return tomllib.loads(files("workers.tws.joblog").joinpath("words.toml").read_text("utf-8"))
-
-
-@cache
 def _phrases() -> tuple[tuple[float, re.Pattern[str]], ...]:
     """The heaviest first."""
-    read = [(float(each["weight"]), each["phrases"]) for each in _words()["says"]]  # pyright: ignore
+    read = [(float(each["weight"]), each["phrases"]) for each in words()["says"]]
     return tuple(
         (weight, re.compile(rf"(?<![\w]){'(?:' + '|'.join(map(_pattern, said)) + ')'}(?![\w])"))
         for weight, said in sorted(read, key=lambda one: -one[0])
@@ -171,7 +165,7 @@ def _phrases() -> tuple[tuple[float, re.Pattern[str]], ...]:
 
 @cache
 def _codes() -> tuple[tuple[float, re.Pattern[str]], ...]:
-    read = [(float(each["weight"]), each["patterns"]) for each in _words()["codes"]]  # pyright: ignore
+    read = [(float(each["weight"]), each["patterns"]) for each in words()["codes"]]
     return tuple((weight, re.compile("|".join(said))) for weight, said in read)
 
 

@@ -4,7 +4,8 @@
 import { trying } from "../lib/api.js";
 import { onPart, part, row } from "../lib/board.js";
 import { button, el, icon, say } from "../lib/dom.js";
-import { isFree } from "../lib/keys.js";
+import { isFree, isHeld } from "../lib/keys.js";
+import { may } from "../lib/may.js";
 import { stationName, streamName } from "../lib/names.js";
 import { t } from "../lib/words.js";
 import { ask } from "./facts.js";
@@ -13,8 +14,8 @@ import { close, follow, show as go, subject, subjectOf } from "./place.js";
 import { HEAD, PARTS } from "./shown.js";
 
 const BESIDE = matchMedia("(min-width: 1280px)");
+const GATHER_MS = 500;
 const AROUND = ".skip, .nav, .head, .main";
-const isHeld = ({ ctrlKey, metaKey, shiftKey }) => ctrlKey || metaKey || shiftKey;
 
 export function connectDrawer() {
   const title = el("h2", { class: "name", id: "drawer-name", tabindex: "-1" });
@@ -142,7 +143,7 @@ export function connectDrawer() {
     k: () => step(-1),
     l: () => lead(".d-log"),
     n: () => lead(".d-note textarea"),
-    a: () => lead(".drawer-top [data-act='take']")?.click(),
+    a: () => may("operator") && lead(".drawer-top [data-act='take']")?.click(),
   };
 
   function lead(to) {
@@ -201,6 +202,15 @@ export function connectDrawer() {
     const now = facts?.problem && row("problem", facts.problem.problem_id);
     if (now && now.updated_at !== facts.problem.updated_at) load();
   });
+  // How far its messages came: many say so within a moment.
+  let looking = null;
+  window.addEventListener("resync:delivered", ({ detail }) => {
+    if (!detail.problem_ids.includes(facts?.problem?.problem_id)) return;
+    looking ??= setTimeout(() => { looking = null; load(); }, GATHER_MS);
+  });
+  window.addEventListener("resync:waiting", () => { if (facts) draw(); });
+  // Whether this browser is told is known only a while after the page has opened.
+  window.addEventListener("resync:push", () => { if (facts) draw(); });
   follow((place) => open(subject(place)));
 }
 

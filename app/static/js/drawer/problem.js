@@ -3,43 +3,48 @@
 import { acting } from "../lib/acting.js";
 import { row } from "../lib/board.js";
 import { instant, now, shortHere } from "../lib/clock.js";
-import { button, el, icon } from "../lib/dom.js";
+import { button, el, icon, say } from "../lib/dom.js";
 import { keepDraft } from "../lib/draft.js";
+import { ACTS, may } from "../lib/may.js";
 import { openMenu } from "../lib/menu.js";
 import { jobHref, named } from "../lib/names.js";
+import { waitingFor } from "../lib/waiting.js";
 import { myName } from "../lib/who.js";
 import { clock, hour, minute, moment, t } from "../lib/words.js";
-import { note, release, snoozes, take } from "../sections/problems/deeds.js";
+import { note, putOff, release, snoozes, take } from "../sections/problems/deeds.js";
 import { solutionPart } from "../sections/problems/inside.js";
 import { openNote } from "../sections/problems/noting.js";
 import { isOver, returnOf, rootOf } from "../sections/problems/words.js";
+import { further } from "./further.js";
 import { hrefOf } from "./place.js";
 
+const FIRST_BLOCKED = 6;
 const hourOf = (ms) => hour(ms, now());
 
 /** Who has it and until when; what one may do with it now. */
 export const TAKEN = {
   name: "taken",
   of: ({ problem }) => problem && [problem.problem_id, problem.state, problem.acknowledged,
-    problem.returned_from, problem.resolved_at],
+    problem.returned_from, problem.resolved_at, waitingFor(problem.problem_id)?.deed],
   draw({ problem, again }) {
     const { problem_id: id, state } = problem;
-    const doing = (work) => async ({ currentTarget }) => {
-      if (await acting(currentTarget, work) !== null) again();
-      currentTarget.removeAttribute?.("aria-disabled");
-    };
+    const queued = waitingFor(id);
+    const doing = (work) => ({ currentTarget }) => doingFrom(currentTarget, work, again);
     const bare = (words, act, name, more = {}) => button(words, act, { "data-act": name, ...more });
     if (state === "resolved") return [el("p", { class: "fine-words" }, over(problem))];
     return [
       el("p", { class: "whose" }, whose(problem)),
-      el("div", { class: "deeds" },
-        state === "open" ? bare(t("problems.take"), doing(() => take(id)), "take",
+      queued ? el("p", { class: "queued", "data-waiting": "" }, icon("s-waiting"), " ",
+        t(`waiting.deed.${queued.deed}`), ": ", t("waiting.row")) : null,
+      el("div", { class: "deeds", ...ACTS },
+        state === "open" && !queued ? bare(t("problems.take"), doing(() => take(id)), "take",
           { class: "button primary",
             "aria-label": t("problems.take_of", { name: rootOf(problem) }) }) : null,
         state === "open" || state === "acknowledged" ? bare(t("problems.snooze.title"),
           ({ currentTarget }) => openMenu(currentTarget, t("problems.snooze.title"),
             snoozes().map(({ words, until }) => ({ words,
-              act: doingLater(currentTarget, () => take(id, until), again) }))),
+              act: () => doingFrom(currentTarget,
+                () => (state === "open" ? take : putOff)(id, until), again) }))),
           "snooze", { "aria-haspopup": "menu" }) : null,
         state === "acknowledged" ? bare([icon("i-undo", "icon"), t("problems.release")],
           doing(() => release(id)), "release") : null,
@@ -49,10 +54,13 @@ export const TAKEN = {
   },
 };
 
-const doingLater = (control, work, again) => async () => {
-  if (await acting(control, work) !== null) again();
+/** Do `work` from `control`, which stays. */
+async function doingFrom(control, work, again) {
+  const answer = await acting(control, work);
+  if (answer === null) return;
   control.removeAttribute("aria-disabled");
-};
+  if (!answer.waiting) again();
+}
 
 function whose({ acknowledged: taken, state, returned_from: from }) {
   if (state === "recovered") return t("drawer.recovered");
@@ -97,16 +105,28 @@ function known({ problem_id: id, solution }) {
 
 export const NOTES = {
   name: "notes",
-  title: ({ problem }) => t("problems.notes", { count: problem.notes.length }),
-  of: ({ problem }) => problem?.notes.length && [problem.problem_id, problem.notes],
-  draw: ({ problem }) => problem.notes.map(({ by, at, text }) => el("p", {}, el("b", {}, by), " ",
-    el("time", { class: "quiet", title: moment(instant(at)) }, hourOf(instant(at))), " ", text)),
+  title: ({ problem }) => t("problems.notes", { count: problem.notes_total }),
+  of: ({ problem }) => problem?.notes.length
+    && [problem.problem_id, problem.notes, problem.notes_total],
+  draw({ problem: { problem_id: id, notes, notes_total: total } }) {
+    const list = el("div", {}, ...notes.map(noteOf));
+    const left = (more, done) => {
+      const count = done ? 0 : total - list.childElementCount;
+      more.hidden = count <= 0;
+      say(more, t("problems.more", { count }));
+    };
+    return [list, further(list, { path: `problems/${encodeURIComponent(id)}/notes`, name: "notes",
+      draw: noteOf, left })];
+  },
 };
+
+const noteOf = ({ by, at, text }) => el("p", {}, el("b", {}, by), " ",
+  el("time", { class: "quiet", title: moment(instant(at)) }, hourOf(instant(at))), " ", text);
 
 /** Always at hand; what is typed outlives the drawer, the page and the server. */
 export const NOTE = {
   name: "note",
-  of: ({ problem }) => problem && problem.problem_id,
+  of: ({ problem }) => may("operator") && problem && problem.problem_id,
   draw({ problem: { problem_id: id }, again }) {
     const field = el("textarea", { name: "text", rows: 1, required: true, maxlength: 2000,
       "aria-label": t("problems.asked_text.note"), placeholder: t("drawer.note_hint") });
@@ -140,12 +160,20 @@ export const IMPACT = {
       return [el("p", { class: "quiet" }, t(problem.blocked_known ? "drawer.blocks_nothing"
         : "problems.unknown_blocked"))];
     }
-    const rest = total - blocked.length;
+    // A few at first: the log stands beneath them.
+    const list = el("ul", { class: "waits" }, blocked.slice(0, FIRST_BLOCKED).map(waits));
+    const all = button(t("problems.more", { count: total - FIRST_BLOCKED }), () => {
+      list.append(...blocked.slice(FIRST_BLOCKED).map(waits));
+      if (total > blocked.length) {
+        list.append(el("li", {}, t("problems.more", { count: total - blocked.length })));
+      }
+      all.remove();
+    }, { class: "link", "data-act": "all-blocked" });
+    all.hidden = total <= FIRST_BLOCKED;
     return [
       el("p", { class: "quiet" }, [from && t(`problems.from.${from}`), t("drawer.planned_expected")]
         .filter(Boolean).join(" · ")),
-      el("ul", { class: "waits" }, blocked.map(waits),
-        rest > 0 ? el("li", {}, t("problems.more", { count: rest })) : null),
+      list, all,
       deadline && deadline.slack_seconds !== null && deadline.slack_seconds < 0
         ? el("p", { class: "late-words" }, icon("s-late"), " ", t("drawer.misses", {
           name: deadline.job_name, due: hourOf(instant(deadline.at)),

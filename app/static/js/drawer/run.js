@@ -1,6 +1,7 @@
 // A job's state and times, what went wrong, and every status its run went through.
 
 import { ago, instant, now } from "../lib/clock.js";
+import { diagnosisLink } from "../lib/diagnosis.js";
 import { el } from "../lib/dom.js";
 import { chip, FAILED, stateChip } from "../lib/jobtext.js";
 import { showLife } from "../lib/lifeline.js";
@@ -33,16 +34,25 @@ export const RUN = {
 export const ERROR = {
   name: "error",
   title: "problems.what",
-  of: ({ run, problem }) => (run || problem) && [run, problem?.error_message, problem?.kind],
+  of: ({ run, problem }) => (run || problem) && [run, problem?.error_message, problem?.kind,
+    problem?.problem_id],
   draw({ run, problem }) {
     const failed = run && FAILED.has(run.status);
     const told = failed ? t("attention.no_reason")
       : problem ? errorOf({ ...problem, run: timed(run) }, now(), hourOf) : "";
     const words = (failed && run.error_message) || problem?.error_message || told;
     return [words ? el("pre", { class: "job-error", tabindex: "0", role: "group",
-      "aria-label": t("job.error") }, words) : null, run ? facts(run) : null];
+      "aria-label": t("job.error") }, words) : null,
+    problem || failed ? el("p", {}, diagnosisLink(failed && !tellsOf(problem, run)
+      ? { run_id: run.run_id, job_name: run.job_name } : { problem_id: problem.problem_id },
+    { class: "button", "data-act": "diagnosis" })) : null,
+    run ? facts(run) : null];
   },
 };
+
+/** Whether it is of this run, and not of another that the same job has open now. */
+const tellsOf = (problem, { run_id: id }) => problem !== null && (problem.run_id === id
+  || problem.members.some(({ run_id: one }) => one === id));
 
 export const STEPS = {
   name: "steps",

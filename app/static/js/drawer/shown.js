@@ -8,7 +8,8 @@ import { IMPACT, LIFE, NOTE, NOTES, SOLUTION, TAKEN } from "./problem.js";
 import { ERROR, RUN, STEPS } from "./run.js";
 import { RUNBOOK } from "./runbook.js";
 import { RUNS } from "./runs.js";
+import { TOLD } from "./told.js";
 
 export const HEAD = [RUN, STATION, TAKEN];
-export const PARTS = [ERROR, SOLUTION, NOTES, NOTE, PROBLEMS, IMPACT, NEIGHBOURS, LOG, LIFE, STEPS,
-  JOBS, RUNS, EVENTS, PATTERNS, RUNBOOK, NEXT];
+export const PARTS = [ERROR, SOLUTION, NOTES, NOTE, PROBLEMS, IMPACT, LOG, LIFE, TOLD, STEPS,
+  NEIGHBOURS, JOBS, RUNS, EVENTS, PATTERNS, RUNBOOK, NEXT];

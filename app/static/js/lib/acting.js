@@ -10,19 +10,23 @@ const NOT_ALLOWED = 403;
 const NOT_ACCEPTABLE = 422;
 const PATIENCE_MS = 5000; // the news redraw what was acted on; without them the button comes back
 
-/** Do `work` from `control`; what it gave, or null when it was refused or is being done already. */
+/**
+ * Do `work` from `control`; what it gave, or null when it was refused, left undone by itself (it
+ * gave null) or is being done already.
+ */
 export async function acting(control, work, refuse = (refused) => control.after(
   el("span", { class: "refusal", role: "alert" }, refused.errors[0]?.message ?? refused.message))) {
   if (control.getAttribute("aria-disabled") === "true") return null;
   // Not `disabled`: that would throw the keyboard's place away.
   control.setAttribute("aria-disabled", "true");
   control.parentNode.querySelector(".refusal")?.remove();
+  const free = () => control.removeAttribute("aria-disabled");
   const done = await trying(work, (refused) => {
-    control.removeAttribute("aria-disabled");
     refuse(refused);
     return null;
   });
-  if (done !== null) setTimeout(() => control.removeAttribute("aria-disabled"), PATIENCE_MS);
+  if (done === null) free();
+  else setTimeout(free, PATIENCE_MS);
   return done;
 }
 

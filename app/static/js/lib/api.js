@@ -40,18 +40,30 @@ export async function trying(work, refused = (_failure) => /** @type {any} */ (n
   }
 }
 
-async function call(method, url, body) {
-  const headers = { Accept: "application/json", "Accept-Language": document.documentElement.lang };
+const READ = {
+  json: ["application/json", (answer) => answer.json()],
+  text: ["text/*", (answer) => answer.text()],
+};
+
+/**
+ * @param {string} method @param {URL} url @param {object} [body]
+ * @param {{as?: string, signal?: AbortSignal}} [how]
+ */
+async function call(method, url, body, how = {}) {
+  const { as = "json", signal } = how;
+  const [accepted, read] = READ[as];
+  const headers = { Accept: accepted, "Accept-Language": document.documentElement.lang };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let answer;
   try {
     answer = await fetch(url,
-      { method, headers, body: JSON.stringify(body), credentials: "same-origin" });
+      { method, headers, body: JSON.stringify(body), credentials: "same-origin", signal });
   } catch (failure) {
     throw new Refused(t("error.unreachable"), { cause: failure });
   }
+  if (answer.status === 204) return {};
   if (answer.ok) {
-    return answer.json().catch((broken) => {
+    return read(answer).catch((broken) => {
       throw new Refused(t("error.broken"), { status: answer.status, cause: broken });
     });
   }
@@ -72,7 +84,17 @@ function wrong(url, field, message) {
 }
 
 export const get = (path, query) => call("GET", address(path, query));
-export const post = (path, body) => call("POST", address(path), body);
+/** What is not JSON: a file to be pasted somewhere. */
+export const getText = (path, query) =>
+  call("GET", address(path, query), undefined, { as: "text" });
+/** @param {string} path @param {object} [body] @param {AbortSignal} [signal] */
+export const post = (path, body, signal) => call("POST", address(path), body, { signal });
 export const put = (path, body) => call("PUT", address(path), body);
 /** @param {string} path @param {Record<string, unknown>} [body] */
 export const del = (path, body) => call("DELETE", address(path), body);
+
+/**
+ * A number for what is done: the same one sent again changes nothing. `crypto.randomUUID` needs a
+ * secure context; a monitor on a plain internal address has none.
+ */
+export const newAction = () => crypto.getRandomValues(new BigUint64Array(2)).join("-");

@@ -14,7 +14,8 @@ export function banner(name, content, tone = "lost") {
     old?.remove();
     return;
   }
-  const next = el("div", { class: `banner ${tone}`, "data-banner": name },
+  const next = el("div", { class: `banner ${tone}`, "data-banner": name,
+    "data-offline": name === "link" },
     icon(tone === "lost" ? "s-offline" : "s-late"), el("div", { class: "said" }, ...content));
   if (old) {
     old.querySelector(".said").replaceChildren(...content);

@@ -1,12 +1,13 @@
 // What the page knows: the parts the server sent, their version, and who draws each part. The rows
 // of a long list come as parts of their own, named `<list>/<key>`.
 
-import { setServerTime } from "./clock.js";
+import { here, setServerTime } from "./clock.js";
 
 const parts = {};
 const drawers = {};
 const lists = {};
 const eventListeners = [];
+const updateListeners = [];
 let version = null;
 let bootId = null;
 
@@ -18,6 +19,9 @@ export function onPart(name, draw) {
 
 /** Called with events that were told since, oldest first. */
 export const onEvents = (listener) => eventListeners.push(listener);
+
+/** Called with every update that was taken in, once it has been drawn. */
+export const onUpdate = (listener) => updateListeners.push(listener);
 
 export const part = (name) => parts[name];
 /** A row of a list, or undefined. */
@@ -39,7 +43,17 @@ export function apply(update) {
   for (const [name, value] of Object.entries(update.sections)) changed.add(put(name, value));
   for (const name of changed) tell(name);
   if (update.events.length) for (const listener of eventListeners) listener(update.events);
+  for (const listener of updateListeners) listener(update);
   return true;
+}
+
+/** Everything that is known now, as an update without a base; events are not among it. */
+export function whole() {
+  const sections = { ...parts };
+  for (const [list, found] of Object.entries(lists)) {
+    for (const [key, value] of found) sections[`${list}/${key}`] = value;
+  }
+  return { version, base: null, now: here(), boot_id: bootId, sections, events: [] };
 }
 
 /** Know a row before the server's news bring it: it is the answer to what was done here. */

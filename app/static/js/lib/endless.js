@@ -12,10 +12,11 @@ export class Endless {
   /**
    * `below` and `above` are the lines at the ends (`above` only where a list may begin in the
    * middle of things), `root` is what scrolls, `asked()` gives filters, start and end,
-   * `steady(change)` changes rows without moving the one being read, `nothing()` words no rows.
+   * `steady(change)` changes rows without moving the one being read, `nothing()` words no rows,
+   * `idle()` is told that nothing is being read any more.
    */
   constructor(stream, { below, above = null, root = null, ahead, most, asked, nothing,
-    steady = (change) => change() }) {
+    steady = (change) => change(), idle = () => {} }) {
     this.stream = stream;
     this.below = below;
     this.above = above;
@@ -23,6 +24,7 @@ export class Endless {
     this.asked = asked;
     this.nothing = nothing;
     this.steady = steady;
+    this.idle = idle;
     /** @type {Way | null} */
     this.older = null;
     /** @type {Way | null} */
@@ -95,8 +97,10 @@ export class Endless {
       if (turn === this.turn) line.replaceChildren(refusal(refused, () => this.load(name)));
       return false;
     });
-    if (turn === this.turn) this.busy = false;
-    return good && turn === this.turn;
+    if (turn !== this.turn) return false;
+    this.busy = false;
+    this.idle();
+    return good;
   }
 
   /** Read on at an end. */

@@ -1,21 +1,33 @@
-// What the header has: the search box, which leads to the jobs page with what was typed, and the
-// language, which is part of the address, so that a link shows the same to everybody.
+// What the header has: the search box, which leads to the page or the jobs of that name, else to
+// the page of questions; and the language, which is part of the address, so that a link shows the
+// same to everybody.
 
-import { el } from "./dom.js";
+import { get, trying } from "./api.js";
 import { onKey } from "./keys.js";
-import { said } from "./place.js";
+import { pageNamed } from "./palette.js";
+import { link, said } from "./place.js";
 import { t } from "./words.js";
 
 export function connectFind(form) {
   if (!form) return;
   const field = form.elements.q;
-  if (said("lang")) form.append(el("input", { type: "hidden", name: "lang", value: said("lang") }));
   goThereBySlash(field);
-  form.addEventListener("submit", (event) => {
-    if (field.value.trim()) return;
-    event.preventDefault(); // nothing to look for
-    field.focus();
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const words = field.value.trim();
+    if (words) location.assign(await placeOf(words));
+    else field.focus(); // nothing to look for
   });
+}
+
+const SHORTEST_QUESTION = 3;
+
+async function placeOf(words) {
+  const page = pageNamed(words);
+  if (page) return page;
+  const known = words.length < SHORTEST_QUESTION || await trying(
+    async () => (await get("status/jobs", { q: words, limit: 1 })).jobs.length > 0, () => true);
+  return link(known ? "jobs" : "ask", { q: words });
 }
 
 /** `/` goes to `field` wherever nothing is being written; Escape empties it, then leaves it. */
@@ -40,8 +52,8 @@ export function connectLanguage(select) {
     location.assign(inLanguage(location.href, select.value));
   });
   if (!said("lang")) return;
-  for (const link of document.querySelectorAll("a[data-keep-language]")) {
-    link.setAttribute("href", inLanguage(link.getAttribute("href"), said("lang")));
+  for (const page of document.querySelectorAll("a[data-keep-language]")) {
+    page.setAttribute("href", inLanguage(page.getAttribute("href"), said("lang")));
   }
 }
 

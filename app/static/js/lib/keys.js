@@ -3,14 +3,18 @@
 
 import { openDialog } from "./dialog.js";
 import { el } from "./dom.js";
+import { may } from "./may.js";
 import { t } from "./words.js";
 
 const WRITING = "input, select, textarea, [contenteditable]";
 const bound = new Map(); // by key: its words and its work
 
-/** Bind `key`; `words` say what `work(event)` does, which may answer false: not here. */
-export function onKey(key, words, work) {
-  bound.set(key, { words, work });
+/**
+ * Bind `key`; `words` say what `work(event)` does, which may answer false: not here. `needs` is the
+ * role that it takes.
+ */
+export function onKey(key, words, work, needs = "viewer") {
+  if (may(needs)) bound.set(key, { words, work });
 }
 
 export function connectKeys() {
@@ -27,6 +31,9 @@ function sendBy({ key, ctrlKey, metaKey, target }) {
   if (key !== "Enter" || !(ctrlKey || metaKey) || target.localName !== "textarea") return;
   target.form?.requestSubmit();
 }
+
+/** Whether a key is held that gives a click another meaning. */
+export const isHeld = ({ ctrlKey, metaKey, shiftKey }) => ctrlKey || metaKey || shiftKey;
 
 /** Whether a key is nobody's yet. */
 export function isFree(event) {

@@ -3,6 +3,7 @@
 
 import { currentBoot } from "./board.js";
 import { address } from "./api.js";
+import { KEPT_AT } from "./keeping.js";
 import { wantedSeverities } from "./notify.js";
 import { LANGUAGE } from "./words.js";
 
@@ -19,18 +20,20 @@ const FORWARDED = {
   acknowledged: (frame) => (frame.type === "acknowledged" ? frame : null),
   silences: (frame) => (frame.type === "silences" ? frame : null),
   runbooks: (frame) => (frame.type === "runbooks" ? frame : null),
-  event: (frame) => (frame.type === "event" ? frame.event : null),
+  delivered: (frame) => (frame.type === "told" ? frame : null),
+  problem: (frame) => (frame.type === "problem" ? frame.problem : null),
 };
 
 let linked = true; // until something tells otherwise: the page has just come from there
 
-export const isLinked = () => linked;
+/** Whether what is shown is what the server has; of a kept page it never is. */
+export const isLinked = () => linked && !KEPT_AT;
 
 /**
  * `onChange(connected)`; `onReturn()` after a lost link is back; `onRestart()` if it is another
- * server.
+ * server; `onRefused()` when it did not let us in, or not any more: it may also just not be there.
  */
-export function connectLink({ onChange, onReturn, onRestart }) {
+export function connectLink({ onChange, onReturn, onRestart, onRefused = () => {} }) {
   const url = address("ws", { language: LANGUAGE });
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   let wait = FIRST_WAIT_MS;
@@ -39,13 +42,13 @@ export function connectLink({ onChange, onReturn, onRestart }) {
   let current = null;
   let subscribed = "";
 
-  // Events come through the Bokeh session; here only what a notification would be made of, else the
-  // rarest topic, which keeps the line quiet.
+  // The board comes through the Bokeh session; here only what a notification would be made of, else
+  // the rarest topic, which keeps the line quiet.
   function subscribe() {
     if (current?.readyState !== WebSocket.OPEN) return;
     const severities = wantedSeverities();
     const asked = JSON.stringify(severities.length
-      ? { type: "subscribe", types: ["all"], severities }
+      ? { type: "subscribe", types: ["problems"], severities }
       : { type: "subscribe", types: ["system"], severities: ["critical"] });
     if (asked !== subscribed) current.send(asked);
     subscribed = asked;
@@ -86,6 +89,7 @@ export function connectLink({ onChange, onReturn, onRestart }) {
     socket.close();
     lost = true;
     linked = false;
+    onRefused();
     onChange(false); // each time: by now it may be this device that has no network
     again = setTimeout(open, wait);
     wait = Math.min(wait * 2, LONGEST_WAIT_MS);

@@ -28,7 +28,8 @@ export function openMenu(anchor, title, items) {
     menu.remove();
     if (document.activeElement === document.body) anchor.focus({ preventScroll: true });
   });
-  document.body.append(menu);
+  // Within a landmark, as everything of the page; where it is drawn is above all of it.
+  (anchor.closest("dialog, .drawer, main, header") ?? document.body).append(menu);
   menu.showPopover();
   place(menu, anchor);
   /** @type {HTMLElement} */ (menu.firstElementChild).focus();

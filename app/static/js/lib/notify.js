@@ -1,16 +1,21 @@
-// Desktop notifications of new failures while a page of ours is open and nobody looks at it: if the
-// settings want them and this browser has been allowed to. They come by the light socket (link.js),
-// because a hidden tab is told nothing by its session.
+// Desktop notifications of problems that open while a page of ours is open and nobody looks at it:
+// if the settings want them and this browser has been allowed to. They come by the light socket
+// (link.js), because a hidden tab is told nothing by its session.
 
+import { instant, now } from "./clock.js";
+import { pushState } from "./push.js";
 import { visible } from "./visible.js";
 import { t } from "./words.js";
 
 const TOGETHER_MS = 1000; // what comes within a second is told together
+const NEW_MS = 120000; // what opened before is told of because something else of it has changed
 const MOST_SINGLE = 3; // more at once are one notification that counts
 
 let config = null;
 let waiting = [];
 let timer = null;
+/** @type {Set<string>} */
+const known = new Set();
 
 /** off (by the settings), unsupported (by the browser, or without https), blocked, ask, or on. */
 export function notifyState() {
@@ -31,24 +36,29 @@ export async function allow() {
 
 const changed = () => window.dispatchEvent(new Event("resync:notify"));
 
-function take(event) {
+function take(problem) {
+  const { problem_id: id, state, silenced, severity, opened_at: opened } = problem;
+  const isNew = now() - Number(instant(opened)) <= NEW_MS;
+  if (state !== "open" || silenced || known.has(id) || !isNew) return;
+  known.add(id);
   const isLookedAt = document.visibilityState === "visible" && document.hasFocus();
-  if (isLookedAt || !wantedSeverities().includes(event.severity)) return;
-  waiting.push(event);
+  if (pushState() === "on") return; // the service worker shows it
+  if (isLookedAt || !wantedSeverities().includes(severity)) return;
+  waiting.push(problem);
   timer ??= setTimeout(tell, TOGETHER_MS);
 }
 
 function tell() {
   timer = null;
-  const events = waiting;
+  const problems = waiting;
   waiting = [];
-  if (events.length > MOST_SINGLE) {
-    show(t("notify.many", { count: events.length }), events.slice(0, MOST_SINGLE)
-      .map((event) => event.message).join("\n"), "resync-many");
+  if (problems.length > MOST_SINGLE) {
+    show(t("toast.many", { count: problems.length }), problems.slice(0, MOST_SINGLE)
+      .map(({ title }) => title).join("\n"), "resync-many");
     return;
   }
-  for (const { severity, message, event_id } of events) {
-    show(t(`severity.${severity}`), message, event_id);
+  for (const { severity, title, problem_id: id } of problems) {
+    show(t(`severity.${severity}`), title, id);
   }
 }
 
@@ -71,5 +81,5 @@ export function connectNotify() {
     config = detail;
     changed();
   });
-  window.addEventListener("resync:event", ({ detail }) => take(detail));
+  window.addEventListener("resync:problem", ({ detail }) => take(detail));
 }

@@ -5,14 +5,18 @@ export const SIZE = 100;
 const KEPT = 12; // pages kept on either side of what is looked at
 
 export class Pages {
-  /** `ask(cursor)` gives `{jobs, next_cursor}`; `changed()` is called when rows came. */
-  constructor(ask, changed, failed) {
+  /**
+   * `ask(cursor)` gives `{jobs, next_cursor}`, `ends()` the `{cursors}` of all pages but the first;
+   * `changed()` is called when rows came.
+   */
+  constructor({ ask, ends, changed, failed }) {
     this.ask = ask;
+    this.ends = ends;
     this.changed = changed;
     this.failed = failed;
     this.starts = [null];
     this.rows = [];
-    this.asked = new Set();
+    this.asked = new Map(); // what is on its way
     this.whole = false; // the last page is known
     this.over = false; // another search took its place
   }
@@ -22,6 +26,11 @@ export class Pages {
     const last = this.rows.length - 1;
     if (last < 0) return 0;
     return last * SIZE + (this.whole ? this.lastSize : SIZE);
+  }
+
+  /** Rows there may be: one page more than is known, as long as there may be one. */
+  get most() {
+    return this.starts.length * SIZE - (this.whole ? SIZE - this.lastSize : 0);
   }
 
   at(index) {
@@ -43,23 +52,49 @@ export class Pages {
     for (let page = from; page <= to; page += 1) {
       if (!this.rows[page]) this.fetch(page);
     }
+    if (this.rows.length && Math.floor(last / SIZE) >= this.starts.length) this.learn();
     for (let page = 0; page < this.rows.length - 1; page += 1) {
       if (page < from - KEPT || page > to + KEPT) this.rows[page] = null;
     }
   }
 
-  async fetch(page) {
-    if (this.asked.has(page)) return;
-    await this.asking(page, async () => {
+  fetch(page) {
+    return this.asking(page, async () => {
       const answer = await this.ask(this.starts[page]);
       return () => this.put(page, answer);
     });
   }
 
+  /** Learn where every page begins, so that none has to be read to come to another. */
+  async learn() {
+    if (this.whole) return;
+    await this.asking("ends", async () => {
+      const { cursors } = await this.ends();
+      return () => {
+        const [before, now] = [this.starts, [null, ...cursors]];
+        const same = (page) => before[page] === now[page];
+        this.rows = now.map((_, page) => (same(page) && same(page + 1) ? this.rows[page] : null));
+        this.starts = now;
+      };
+    });
+  }
+
+  /** See that the last row is there: then it is known how many there are. */
+  async goToEnd() {
+    await this.learn();
+    const last = this.starts.length - 1;
+    if (!this.rows[last]) await this.fetch(last);
+  }
+
+  /** One at a time of a kind: who asks for what is on its way waits for the same. */
+  asking(mark, work) {
+    if (!this.asked.has(mark)) this.asked.set(mark, this.doing(mark, work));
+    return this.asked.get(mark);
+  }
+
   // What `work` gives is done when all is there, unless another search took the place meanwhile.
-  async asking(mark, work) {
+  async doing(mark, work) {
     if (this.over) return;
-    this.asked.add(mark);
     try {
       const take = await work();
       if (this.over) return;

@@ -1,5 +1,6 @@
-// Ctrl-K: one field that leads anywhere: pages, views, workstations, settings, jobs. The arrows
-// carry the focus through what is found, and whatever is typed goes on in the field.
+// Ctrl-K: one field that leads anywhere: pages, views, workstations, settings, jobs; what is none
+// of them may be asked. The arrows carry the focus through what is found, and whatever is typed
+// goes on in the field.
 
 import { get, trying } from "./api.js";
 import { openDialog } from "./dialog.js";
@@ -47,7 +48,7 @@ function open() {
       get("status/jobs", { q: words, sort: "urgency", limit: MOST }), () => null)]);
     if (mine !== asked) return;
     show([...pages(words), ...viewsOf(views, words), ...workstations(known, words),
-      ...found(jobs), ...settings(words)]);
+      ...found(jobs), ...settings(words), ...question(words)]);
   }
 
   function show(items) {
@@ -59,6 +60,13 @@ function open() {
     if (at) links().find((each) => each.getAttribute("href") === at)?.focus();
   }
 
+  /** What stands first once everything is there: a name before a question. */
+  async function goFirst() {
+    clearTimeout(timer);
+    await find();
+    links()[0]?.click();
+  }
+
   const links = () => /** @type {HTMLElement[]} */ ([...list.querySelectorAll("a")]);
 
   dialog.addEventListener("keydown", (event) => {
@@ -66,7 +74,7 @@ function open() {
     const at = all.indexOf(/** @type {HTMLElement} */ (document.activeElement));
     if (event.key === "ArrowDown") all[Math.min(at + 1, all.length - 1)]?.focus();
     else if (event.key === "ArrowUp") (all[at - 1] ?? field).focus();
-    else if (event.key === "Enter" && event.target === field) all[0]?.click();
+    else if (event.key === "Enter" && event.target === field) goFirst();
     else if (event.key === "Escape") dialog.close();
     else {
       // A letter typed among what was found goes into the field.
@@ -88,6 +96,15 @@ function open() {
 }
 
 const bare = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+const SHORTEST_QUESTION = 3;
+
+const question = (words) => (words.length < SHORTEST_QUESTION ? []
+  : [{ kind: "ask", words, href: link("ask", { q: words }) }]);
+
+/** The address of the page that is called so, or undefined. */
+export const pageNamed = (words) =>
+  pages("").find((page) => bare(page.words) === bare(words))?.href;
+
 const fits = (text, words) => bare(words).split(/\s+/).every((word) => bare(text).includes(word));
 
 function pages(words) {

@@ -44,15 +44,3 @@ export class Selection {
     return gone.length;
   }
 }
-
-const CODE = /^[A-Z]{2,}[-_]?\d{2,}[A-Z]?$/;
-
-/**
- * An error text with what differs from run to run left out: numbers, and the job's own names. Codes
- * as ORA-12541 stay; "" where nothing but such is said.
- */
-export function alike(text, names = []) {
-  const own = new Set(names.filter(Boolean));
-  return (text ?? "").split(/[\s:;,()[\]'"=]+/u).filter((word) => word
-    && !own.has(word) && (!/\d/.test(word) || CODE.test(word))).join(" ").toLowerCase();
-}

@@ -1,13 +1,16 @@
-// A short tone for new failures, if the settings want one, this browser is not muted and lets us.
-// Browsers keep a page silent until somebody touches it: that is shown, never hidden.
+// A short tone for problems that open, if the settings want one, this browser is not muted and lets
+// us. Browsers keep a page silent until somebody touches it: that is shown, never hidden.
 
 import { button, el, icon, nameIt } from "./dom.js";
 import { kept, keepText } from "./kept.js";
+import { onOpened } from "./opened.js";
 import { t } from "./words.js";
 
 const QUIET_MS = 5000; // a storm is one tone every five seconds, not a siren
 const MUTED = "resync.muted";
-const TONES = { critical: [880, 660, 880], error: [660, 495] };
+const TONES = { critical: [880, 660, 880], error: [660, 495], warning: [523] };
+/** What has a tone of its own, the gravest first. */
+export const SOUNDED = Object.keys(TONES);
 const NOTE_S = 0.16;
 
 let config = null;
@@ -68,14 +71,13 @@ function tone(severity) {
   });
 }
 
-/** Sound for the gravest of these events, if any is of a severity that notifies. */
-export function sound(events) {
-  if (soundState() !== "on") return;
-  const wanted = config.notification_severities
-    .filter((severity) => events.some((event) => event.severity === severity));
-  if (wanted.length === 0 || performance.now() - last < QUIET_MS) return;
+/** Sound for the gravest of these problems. */
+function sound(problems) {
+  if (soundState() !== "on" || performance.now() - last < QUIET_MS) return;
+  const gravest = SOUNDED.find((each) => problems.some(({ severity }) => severity === each));
+  if (!gravest) return;
   last = performance.now();
-  tone(wanted.includes("critical") ? "critical" : "error");
+  tone(gravest);
 }
 
 /** Put a button into the header while sound is wanted: mute it, or let it out. */
@@ -83,6 +85,7 @@ export function connectSound(tools) {
   const tool = button("", () => setMuted(soundState() === "on"),
     { class: "tool sound", id: "sound", hidden: true });
   tools.append(tool);
+  onOpened(sound);
   window.addEventListener("resync:sound", () => draw(tool));
   window.addEventListener("resync:config", (event) => {
     config = event.detail;

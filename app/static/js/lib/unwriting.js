@@ -9,11 +9,13 @@ import { t } from "./words.js";
 const UNDO_MS = 10000;
 
 /**
- * `said(one)` is what makes the same one again, `removed(one)` the line in its place, `redraw()`
- * draws the list anew: it puts `line()` on top.
+ * `fields` of one make the same again, `removed(one)` is the line in its place, `redraw()` draws
+ * the list anew: it puts `line()` on top.
  */
-export function connectUnwriting({ path, id, said, removed, redraw }) {
+export function connectUnwriting({ path, id, fields, removed, redraw }) {
   let line = null;
+  const said = (one) => Object.fromEntries(fields.map((name) => [name, one[name]])
+    .filter(([, value]) => value !== null));
 
   async function remove(one, control) {
     const by = await who();

@@ -4,6 +4,7 @@ import { acting } from "./acting.js";
 import { trying } from "./api.js";
 import { button, el, icon, say } from "./dom.js";
 import { insideWindow } from "./inside.js";
+import { ACTS } from "./may.js";
 import { link } from "./place.js";
 import { connectUnwriting } from "./unwriting.js";
 import { savedViews, saveView } from "./views.js";
@@ -23,17 +24,18 @@ export function connectViews(menu, page, shown) {
     autocomplete: "off", "aria-label": t("views.name"), placeholder: t("views.name") });
   const shared = el("input", { type: "checkbox", name: "shared" });
   const save = button(t("views.save"), null, { type: "submit", class: "button" });
-  const form = el("form", { class: "save-view" }, name,
+  const form = el("form", { class: "save-view", ...ACTS }, name,
     el("label", {}, shared, t("views.shared")), save);
   let views = [];
-  const { remove, line } = connectUnwriting({ path: "views", id: "view_id", redraw: draw,
-    removed: (view) => t("views.removed", { name: view.name }),
-    said: (view) => Object.fromEntries(SAID.map((each) => [each, view[each]])) });
+  let known = Promise.resolve(); // until then nobody can say whose view a name would replace
+  const { remove, line } = connectUnwriting({ path: "views", id: "view_id", fields: SAID,
+    redraw: draw, removed: (view) => t("views.removed", { name: view.name }) });
   menu.querySelector(".types-list").append(list, form);
   insideWindow(menu);
-  menu.addEventListener("toggle", () => { if (menu.open) draw(); });
+  menu.addEventListener("toggle", () => { if (menu.open) known = draw(); });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    await known;
     const view = { name: name.value.trim(), page, shared: shared.checked, ...shown() };
     if (!view.name || (view.shared && !replaces(view.name)) || await who() === null) return;
     if (await acting(save, () => saveView(view)) === null) return;
@@ -64,7 +66,7 @@ export function connectViews(menu, page, shown) {
   function row(view) {
     const words = t("views.forget", { name: view.name });
     const forget = button(icon("i-close", "icon"), () => remove(view, forget),
-      { class: "tool", "aria-label": words, title: words });
+      { class: "tool", ...ACTS, "aria-label": words, title: words });
     return el("li", {}, el("a", { href: viewLink(view) }, view.name),
       view.shared ? el("small", { title: view.changed_by }, t("views.everybody")) : null, forget);
   }

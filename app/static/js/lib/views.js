@@ -2,13 +2,11 @@
 // somebody gave himself here) and everybody's.
 
 import { get, post } from "./api.js";
-import { kept } from "./kept.js";
-
-const NAME = "resync.name"; // who sits before this browser
+import { myName } from "./who.js";
 
 /** The views of a page, by name: `{view_id, name, filters, columns, sort, shared}`. */
 export async function savedViews(page) {
-  return (await get("views", { page, by: kept(NAME) })).views;
+  return (await get("views", { page, by: myName() })).views;
 }
 
 /**
@@ -16,4 +14,4 @@ export async function savedViews(page) {
  * @param {{name: string, page: string, filters: Record<string, string>, columns?: string[],
  *   sort?: string, shared?: boolean}} view
  */
-export const saveView = (view) => post("views", { ...view, by: kept(NAME) });
+export const saveView = (view) => post("views", { ...view, by: myName() });

@@ -1,16 +1,18 @@
-// Who sits before this browser: asked once, kept here, sent along with what somebody does. With a
-// login the server knows better.
+// Who sits before this browser: asked once, kept here, sent along with what somebody does. Whoever
+// logged in is known by that.
 
+import { keepFact } from "./depot.js";
 import { openDialog } from "./dialog.js";
 import { button, el } from "./dom.js";
 import { kept, keepText } from "./kept.js";
+import { LOGGED_IN } from "./may.js";
 import { t } from "./words.js";
 
 const KEY = "resync.name";
 export const LONGEST_NAME = 60;
 
 /** The name that was given, or "". */
-export const myName = () => kept(KEY) ?? "";
+export const myName = () => LOGGED_IN || (kept(KEY) ?? "");
 
 export function setMyName(name) {
   keepText(KEY, name.trim().slice(0, LONGEST_NAME) || null);
@@ -51,10 +53,12 @@ export function initials(name) {
 export function connectWho(mark, field) {
   const symbol = [...mark.childNodes];
   const show = () => {
-    field.value = myName();
+    // The service worker takes problems under the same name.
+    keepFact("name", myName()).catch(({ name }) => console.info("Kept in this page only:", name));
+    if (field) field.value = myName();
     mark.replaceChildren(...(myName() ? [initials(myName())] : symbol));
   };
-  field.addEventListener("change", () => setMyName(field.value));
+  field?.addEventListener("change", () => setMyName(field.value));
   window.addEventListener("resync:name", show);
   window.addEventListener("storage", ({ key }) => key === KEY && show());
   show();

@@ -1,14 +1,14 @@
 // The form of one thing that people write down for everybody: sent once, refused beside its fields,
-// never over what somebody else has changed meanwhile unseen.
+// never over what somebody else has changed meanwhile unseen. What is typed outlives the page.
 
-import { post, put, trying } from "./api.js";
+import { newAction, post, put, trying } from "./api.js";
 import { button, say } from "./dom.js";
+import { forget, keep, recall } from "./draft.js";
 import { who } from "./who.js";
 import { t } from "./words.js";
 
 const TYPING_MS = 400;
 const MOVED = new Set([404, 409]); // it is gone, or says something else by now
-const newAction = () => crypto.getRandomValues(new BigUint64Array(2)).join("-");
 
 /**
  * `fill(one)` writes it into the fields (null: a new one), `body()` reads what it says (null: not
@@ -23,18 +23,23 @@ export function connectWriting(card, { path, id, titles, fill, body, more = (_pr
   const meanwhile = form.querySelector(".meanwhile");
   const cancel = form.querySelector('[data-act="cancel"]');
   let edited = null;
+  let draft = ""; // what is typed is kept as
   let action = newAction(); // the same one until it is answered: a lost answer makes no second
   let typing = null;
   let asked = 0;
+  let sends = 0;
 
-  function begin(one) {
+  /** Write `one`, or a new one, which may begin with `given` fields, known `about` what. */
+  function begin(one, { given = null, about = "" } = {}) {
     edited = one;
     action = newAction();
-    fill(one);
-    cancel.hidden = !one;
+    draft = `${path}.${one ? one[id] : `new ${about}`}`;
+    fill(one ?? given);
+    const typedBefore = recall(form, draft);
+    cancel.hidden = !one && !typedBefore;
     say(head, titles[one ? "change" : "new"]);
     meanwhile.replaceChildren();
-    form.toggleAttribute("data-draft", false);
+    form.toggleAttribute("data-draft", typedBefore);
     refuse([]);
     typed();
   }
@@ -47,8 +52,10 @@ export function connectWriting(card, { path, id, titles, fill, body, more = (_pr
 
   async function rested() {
     const number = (asked += 1);
+    const before = sends;
     const wrong = await look(body(), () => number === asked);
-    if (number === asked && wrong) refuse(wrong);
+    // What was refused of what was sent meanwhile stays.
+    if (number === asked && before === sends && wrong) refuse(wrong);
   }
 
   /** Say each refusal beside its field, what belongs to none at the end. */
@@ -66,6 +73,7 @@ export function connectWriting(card, { path, id, titles, fill, body, more = (_pr
   }
 
   async function send(pressed, { over = null } = {}) {
+    sends += 1;
     const wanted = body();
     const by = wanted && await who();
     if (!by) return;
@@ -79,6 +87,7 @@ export function connectWriting(card, { path, id, titles, fill, body, more = (_pr
       return null;
     });
     if (!answer) return;
+    forget(draft);
     begin(null);
     done(answer);
     head.focus();
@@ -93,16 +102,21 @@ export function connectWriting(card, { path, id, titles, fill, body, more = (_pr
 
   form.addEventListener("input", () => {
     form.toggleAttribute("data-draft", true);
+    cancel.hidden = false;
+    keep(form, draft);
     typed();
   });
-  cancel.addEventListener("click", () => begin(null));
+  cancel.addEventListener("click", () => {
+    forget(draft);
+    begin(null);
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     send(/** @type {HTMLButtonElement | null} */ (event.submitter));
   });
   begin(null);
   return {
-    edited: () => edited,
+    begin,
     edit(one) {
       begin(one);
       card.scrollIntoView({ block: "nearest" });
@@ -113,7 +127,10 @@ export function connectWriting(card, { path, id, titles, fill, body, more = (_pr
       const now = edited && found.find((one) => one[id] === edited[id]);
       if (!now || now.changed_at === edited.changed_at) return;
       meanwhile.replaceChildren(t("written.moved", { name: now.changed_by }), " ",
-        button(t("written.see"), () => begin(now), { class: "link", "data-act": "see" }));
+        button(t("written.see"), () => {
+          forget(draft);
+          begin(now);
+        }, { class: "link", "data-act": "see" }));
     },
   };
 }

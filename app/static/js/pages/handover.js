@@ -1,44 +1,31 @@
 // The handover of a shift: a sheet to read, to print, or to take away.
 
-import { refusal } from "../lib/acting.js";
-import { get, trying } from "../lib/api.js";
+import { get } from "../lib/api.js";
 import { onPart } from "../lib/board.js";
 import { here } from "../lib/clock.js";
-import { el } from "../lib/dom.js";
+import { looking } from "../lib/paper.js";
 import { iso, offerExports } from "../lib/place.js";
-import { fromWall, LANGUAGE, t, wall } from "../lib/words.js";
+import { fromWall, LANGUAGE, wall } from "../lib/words.js";
 import { go, follow, place } from "./handover/place.js";
 import { sheet } from "./handover/sheet.js";
-
-const SKELETON_MS = 200;
 
 export function mount(node) {
   const form = node.querySelector("form");
   const paper = node.querySelector(".sheet");
   const { start, end } = form.elements;
-  let asked = 0;
   let told = null; // the last answer
 
-  async function look(at) {
-    const turn = (asked += 1);
-    const query = { start: iso(at.start), end: iso(at.end) };
-    offerExports(node, query);
-    const waiting = setTimeout(() => {
-      paper.replaceChildren(el("p", { class: "empty" }, t("job.loading")));
-    }, SKELETON_MS);
-    paper.setAttribute("aria-busy", "true");
-    const answer = await trying(() => get("handover", { ...query, language: LANGUAGE }),
-      (refused) => {
-        if (turn === asked) paper.replaceChildren(refusal(refused, () => look(place())));
-        return null;
-      });
-    clearTimeout(waiting);
-    if (turn !== asked) return;
-    paper.setAttribute("aria-busy", "false");
-    if (answer === null) return;
-    told = answer;
-    draw();
-  }
+  const look = looking(paper, {
+    ask(at) {
+      const query = { start: iso(at.start), end: iso(at.end) };
+      offerExports(node, query);
+      return get("handover", { ...query, language: LANGUAGE });
+    },
+    show(answer) {
+      told = answer;
+      draw();
+    },
+  });
 
   function draw() {
     const { period } = told;

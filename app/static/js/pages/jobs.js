@@ -59,11 +59,12 @@ export function mount(node) {
 
   function search(asked) {
     if (table.pages) table.pages.over = true;
-    const pages = new Pages(
-      (cursor) => get("status/jobs", { ...asked, limit: SIZE, cursor }),
-      () => { came(pages); table.draw(); },
+    const pages = new Pages({
+      ask: (cursor) => get("status/jobs", { ...asked, limit: SIZE, cursor }),
+      ends: () => get("status/job-cursors", { ...asked, limit: SIZE }),
+      changed() { came(pages); table.draw(); },
       failed,
-    );
+    });
     clearTimeout(waiting);
     grid.classList.add("waiting");
     // The rows of before stay until the new ones are there, but not for long.

@@ -21,9 +21,8 @@ export function mount(node) {
   let asked = 0;
   let pages = 1; // that are shown
 
-  const { remove, line } = connectUnwriting({ path: "runbooks", id: "runbook_id", redraw: load,
-    removed: (runbook) => t("runbooks.removed", { names: namesOf(runbook) }),
-    said: (runbook) => Object.fromEntries(SAID.map((name) => [name, runbook[name]])) });
+  const { remove, line } = connectUnwriting({ path: "runbooks", id: "runbook_id", fields: SAID,
+    redraw: load, removed: (runbook) => t("runbooks.removed", { names: namesOf(runbook) }) });
   const form = connectForm(node.querySelector(".writing-card"), load);
   connectImport(node.querySelector('[type="file"]'), load);
   node.querySelector("[data-file]").setAttribute("href",

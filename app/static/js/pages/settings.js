@@ -1,11 +1,13 @@
 // The settings page: fields, what is not saved yet, why it was refused, changes from elsewhere.
 
-import { put, trying } from "../lib/api.js";
-import { everySecond, now } from "../lib/clock.js";
+import { get, put, trying } from "../lib/api.js";
+import { everySecond, here, instant, now } from "../lib/clock.js";
 import { button, el, icon, say } from "../lib/dom.js";
 import { kept, keepText } from "../lib/kept.js";
+import { may } from "../lib/may.js";
 import { said as inAddress } from "../lib/place.js";
-import { hourIn, t } from "../lib/words.js";
+import { myName } from "../lib/who.js";
+import { hour, hourIn, moment, t } from "../lib/words.js";
 import { Draft } from "./settings/draft.js";
 import { fieldOf } from "./settings/fields.js";
 import { connectHere } from "./settings/here.js";
@@ -26,6 +28,7 @@ export function mount(form) {
   const discard = form.querySelector("#discard");
   let told = "";
   let saving = false;
+  let changes = new Map(); // who changed what last
 
   // One field
 
@@ -49,10 +52,22 @@ export function mount(form) {
     } else if (field.node.classList.contains("moved")) {
       parts.push(el("span", { class: "elsewhere" }, t("settings.elsewhere")));
     }
-    if (!draft.isDefault(name)) {
+    if (!draft.isDefault(name) && may("administrator")) {
       parts.push(...proposal(field, draft.defaults[name], "default", "restore"));
     }
+    const last = changes.get(name);
+    // It comes later than the page: it takes no line of its own.
+    if (last && parts.length) {
+      parts.push(el("span", { class: "last-change", title: moment(instant(last.at)) },
+        t("settings.last_change", { by: last.by, when: hour(instant(last.at), here()) })));
+    }
     place.replaceChildren(...parts);
+  }
+
+  async function changedBy() {
+    const found = await trying(() => get("config/changes"));
+    changes = new Map((found?.changes ?? []).map((one) => [one.name, one]));
+    for (const field of fields) aside(field);
   }
 
   /** A value this field might have, and a button that writes it there. */
@@ -122,12 +137,13 @@ export function mount(form) {
       if (message) wrong.set(name, message);
     }
     if (wrong.size) return refuseAll(wrong);
-    const changes = draft.changes();
+    const wanted = draft.changes();
     saving = true;
     // Not `disabled`: that would throw the keyboard's place away.
     save.setAttribute("aria-disabled", "true");
     keeper(t("settings.saving"));
-    await trying(async () => saved(changes, await put("config", changes)), (refused) => {
+    const sent = { ...wanted, by: myName() || null };
+    await trying(async () => saved(wanted, await put("config", sent)), (refused) => {
       const messages = new Map(refused.errors.map(({ field, message }) => [field, message]));
       if (fields.some((field) => messages.has(field.name))) refuseAll(messages);
       else keeper(refused.message);
@@ -136,7 +152,7 @@ export function mount(form) {
     save.removeAttribute("aria-disabled");
   }
 
-  function saved(changes, { config }) {
+  function saved(wanted, { config }) {
     window.dispatchEvent(new CustomEvent("resync:config", { detail: config }));
     for (const field of fields) settle(field.name);
     tell(t("settings.saved"));
@@ -144,7 +160,7 @@ export function mount(form) {
       document.getElementById("main").focus();
     }
     // The words of the page come from the server; an address with a language keeps that one.
-    if ("language" in changes && !inAddress("lang") && save.hidden) location.reload();
+    if ("language" in wanted && !inAddress("lang") && save.hidden) location.reload();
   }
 
   for (const field of fields) {
@@ -188,10 +204,15 @@ export function mount(form) {
       aside(draft.fields.get(name));
     }
     if (shown.length && !own) tell(t("settings.elsewhere_all", { count: shown.length }));
+    changedBy();
   });
 
+  if (!may("administrator")) {
+    for (const input of fields.flatMap(({ inputs }) => [...inputs])) input.disabled = true;
+  }
   document.getElementById("d-timezone").append(" ", el("span", { id: "zone-now" }));
   for (const field of fields) aside(field);
+  changedBy();
   modes();
   zoneNow();
   everySecond(zoneNow);

@@ -19,11 +19,10 @@ export function mount(node) {
   const with_ = { zone: zoneName, locale };
   let period = {};
   let edge = Infinity;
+  let sought = location.hash.slice(1); // whoever comes for one silence is led to it once
 
-  const { remove, line } = connectUnwriting({ path: "silences", id: "silence_id", redraw: load,
-    removed: (silence) => t("silences.removed", { names: namesOf(silence) }),
-    said: (silence) => Object.fromEntries(SAID.map((name) => [name, silence[name]])
-      .filter(([, value]) => value !== null)) });
+  const { remove, line } = connectUnwriting({ path: "silences", id: "silence_id", fields: SAID,
+    redraw: load, removed: (silence) => t("silences.removed", { names: namesOf(silence) }) });
   const form = connectForm(node.querySelector(".writing-card"), { ...with_, done: load });
   const week = connectWeek(node.querySelector(".silences-week"), { ...with_, edit: form.edit,
     period(start, end) { period = { start, end }; load(); } });
@@ -39,9 +38,12 @@ export function mount(node) {
     edge = Math.min(Infinity, ...found
       .flatMap(({ until, next }) => [instant(until), instant(next?.starts_at)]).filter(Boolean));
     const shown = { zone: zoneName(), locale, edit: form.edit, remove };
+    const at = sought || (document.activeElement?.id ?? ""); // the list is drawn anew under a row
     list.replaceChildren(found.length || line()
       ? el("ul", { class: "written" }, line(), ...found.map((silence) => row(silence, shown)))
       : el("p", { class: "empty" }, t("silences.none")));
+    document.getElementById(at)?.focus({ preventScroll: !sought });
+    sought = "";
   }
 
   window.addEventListener("resync:silences", load);

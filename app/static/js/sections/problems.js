@@ -8,6 +8,7 @@ import { keepRows, onPart, part, row } from "../lib/board.js";
 import { everySecond } from "../lib/clock.js";
 import { el, icon } from "../lib/dom.js";
 import { glide } from "../lib/glide.js";
+import { waitingFor } from "../lib/waiting.js";
 import { t } from "../lib/words.js";
 import { chosen, onChosen } from "./chosen.js";
 import { groups, held, neighbour, putBack } from "./problems/arrange.js";
@@ -45,7 +46,9 @@ export function mount(node) {
   let shown = null; // the open ones as they stand
   let resting = null;
   let stood = ""; // which rows stand in which order
-  const below = [...node.querySelectorAll(".list-end, .below"),
+  // On a phone the two heads have no line in common (css/problems.css).
+  const below = () => [
+    ...node.querySelectorAll(NARROW.matches ? ".list-end, .fold" : ".list-end, .below"),
     ...document.querySelectorAll(".calm, .environment")];
 
   for (const each of lists.open.querySelectorAll("[data-problem]")) {
@@ -53,8 +56,7 @@ export function mount(node) {
   }
   const keys = connectKeys({ lists, nodes, get, opened, toggle, takeIt,
     takePicked: () => picking.take() });
-  const picking = connectPicking(node, { lists, nodes, get, current: () => keys.current(),
-    did: manyWent, settle });
+  const picking = connectPicking(node, { keys, nodes, get, did: manyWent, settle });
   const heads = connectHeads(node, { get, lists, more: rest.more, changed: () => keys.rove(),
     anew: () => draw({ still: false }) });
   const slot = connectSlot(node.querySelector(".slot"), { get, takeIt, giveBack, openMenuOf });
@@ -99,7 +101,7 @@ export function mount(node) {
     // Nobody reads here, but somebody may look: rows, and what stands below, glide.
     const stamp = Object.keys(lists).map((name) => next[name].join()).join("|");
     if (still || stamp === stood) drawn();
-    else glide([...nodes.values(), ...below], drawn);
+    else glide([...nodes.values(), ...below()], drawn);
     stood = stamp;
     shown = next.open;
     const all = new Set([...next.open, ...next.taken, ...next.recovered]);
@@ -206,21 +208,21 @@ export function mount(node) {
   /** `pointed`: a pointer lies on the row. */
   async function takeIt(id, control, pointed = false) {
     places.set(id, shown);
-    const done = await acting(control, () => take(id), refused);
+    if (await acting(control, () => take(id), refused) === null) return;
     control.removeAttribute("aria-disabled");
-    if (done !== null) wentAway(id, pointed);
+    wentAway(id, pointed);
   }
 
   async function giveBack(id, control) {
-    const done = await acting(control, () => release(id), refused);
+    if (await acting(control, () => release(id), refused) === null) return;
     control.removeAttribute("aria-disabled");
-    if (done === null) return;
     toggle(id, false);
     released(id);
   }
 
   /** A problem was taken: its row goes, but its place stays while a pointer is there. */
   function wentAway(id, pointed = false) {
+    if (waitingFor(id)) return; // it is not taken yet: the row stays, and says so
     const after = neighbour(shown ?? [], id, 1);
     const next = after === id ? neighbour(shown ?? [], id, -1) : after;
     const each = nodes.get(id);

@@ -68,7 +68,7 @@ function draw() {
     drawn = stamp;
     const parts = verdictOf(problems.counts, pulse);
     place.replaceChildren(...parts.map((each) => chip(each, blind, chosen)), ...risk(worst));
-    mark(blind, parts[0]);
+    mark(blind, parts[0], problems.counts.open);
   }
   age.classList.toggle("old", blind !== null);
   const blinded = blind && blind !== "starting";
@@ -102,23 +102,29 @@ function risk(worst) {
 }
 
 /**
- * Title and favicon take the shape of the worst; without a link they are grey too.
+ * Title and favicon take the shape of the worst and count what is open; without a link they are
+ * grey. So does the symbol of who has installed us.
  * @param {string | null} blind
  * @param {Part} worst
+ * @param {number} open
  */
-function mark(blind, { tone, count }) {
+function mark(blind, { tone }, open) {
   const seen = blind !== null && BLIND[blind] !== "waiting";
   const name = document.title.replace(/^[◆■▲○●✕]+ ?[\d.,]* · /u, "");
   const shape = seen ? "✕" : MARK[tone];
-  const counted = count === undefined ? "" : ` ${number(count)}`;
+  const counted = open === 0 ? "" : ` ${number(open)}`;
   // eslint-disable-next-line no-restricted-syntax -- words and figures of ours
   document.title = `${shape}${counted} · ${name}`;
-  favicon(seen ? "waiting" : tone, seen ? "offline" : tone);
+  favicon(seen ? "waiting" : tone, seen ? "offline" : tone, open);
+  navigator.setAppBadge?.(open).catch(({ name: why }) => console.info("No badge:", why));
 }
 
 function warn(blind, at) {
+  // A page that is being left has no link either: no banner for that.
+  banner("link", document.documentElement.hasAttribute("data-lost")
+    ? [t(navigator.onLine ? "banner.lost" : "banner.offline"), " ", shown(at)] : null);
   if (blind === null || blind === "starting" || blind === "lost") {
-    banner("blind", null); // a lost link has a banner of its own
+    banner("blind", null);
   } else {
     banner("blind", [el("strong", {}, reason(blind, at)), " ", shown(at)],
       blind === "stopped" ? "warn" : "lost");

@@ -10,10 +10,11 @@ const KEY = "resync.jobs.columns";
 const ALWAYS = ["status", "job_name", "error"];
 /** In their order: how wide in the grid, and the least of it in pixels. */
 const WIDTHS = {
-  status: ["112px", 112], job_name: ["minmax(184px, 1.5fr)", 184],
+  status: ["112px", 112], job_name: ["minmax(184px, 1.8fr)", 184],
   error: ["minmax(210px, 2.6fr)", 210], job_stream: ["minmax(110px, 1.1fr)", 110],
-  workstation: ["minmax(92px, .6fr)", 92], blocked: ["82px", 82], owner: ["minmax(80px, .6fr)", 80],
-  deadline: ["96px", 96], scheduled_time: ["96px", 96], start_time: ["96px", 96],
+  workstation: ["minmax(92px, .3fr)", 92], blocked: ["106px", 106],
+  owner: ["minmax(80px, .3fr)", 80], deadline: ["96px", 96],
+  scheduled_time: ["96px", 96], start_time: ["96px", 96],
   duration: ["80px", 80], return_code: ["56px", 56],
 };
 export const NAMES = Object.keys(WIDTHS);

@@ -2,7 +2,8 @@
 // Ctrl or Shift held, or by key. What is picked is the problem: all its jobs are marked.
 
 import { get, trying } from "../../lib/api.js";
-import { onKey } from "../../lib/keys.js";
+import { isHeld, onKey } from "../../lib/keys.js";
+import { may } from "../../lib/may.js";
 import { t } from "../../lib/words.js";
 import { connectBulk } from "../../sections/problems/bulk.js";
 
@@ -24,10 +25,10 @@ export function connectPicking(node, { asked, table, did }) {
   });
 
   function remember(job) {
-    const { problem, job_name: name, job_stream: stream, workstation } = job;
-    known.set(problem.problem_id, { state: problem.state, error: job.error_message, workstation,
-      name, names: [name, stream, workstation] });
-    return problem.problem_id;
+    const { problem, job_name: name, workstation } = job;
+    const { problem_id: id, state, owner } = problem;
+    known.set(id, { state, owner, workstation, name });
+    return id;
   }
 
   /** The problems of all jobs that the filters leave: the grave ones come first. */
@@ -58,16 +59,16 @@ export function connectPicking(node, { asked, table, did }) {
     if (!job) return false;
     pick(job);
     return true;
-  });
+  }, "operator");
 
   return {
     has: (job) => Boolean(job?.problem) && bulk.picked.has(job.problem.problem_id),
 
     /** Whether this click at a job's row picks it instead of opening it. */
-    click({ ctrlKey, metaKey, shiftKey }, job) {
-      if (!bulk.on && !ctrlKey && !metaKey && !shiftKey) return false;
-      if (shiftKey) getSelection()?.removeAllRanges();
-      pick(job, shiftKey);
+    click(event, job) {
+      if (!bulk.on && !(may("operator") && isHeld(event))) return false;
+      if (event.shiftKey) getSelection()?.removeAllRanges();
+      pick(job, event.shiftKey);
       return true;
     },
   };

@@ -69,19 +69,14 @@ export class Table {
     return [first, first + Math.ceil(this.grid.clientHeight / height)];
   }
 
-  get total() {
-    // One page more than is known, as long as there may be one.
-    return this.pages.known + (this.pages.whole ? 0 : SIZE);
-  }
-
   draw() {
     if (!this.pages) return;
     const height = this.rowHeight;
     const [first, last] = this.seen;
-    this.lines.style.height = `${this.total * height}px`;
+    this.lines.style.height = `${this.pages.most * height}px`;
     this.pages.need(first - SPARE, last + SIZE / 2);
     const from = Math.max(0, first - SPARE);
-    const to = Math.min(this.total - 1, last + SPARE);
+    const to = Math.min(this.pages.most - 1, last + SPARE);
     while (this.pool.length < to - from + 1) this.grow();
     for (const row of this.pool) row.wanted = false;
     for (let index = from; index <= to; index += 1) this.place(index, height);
@@ -176,12 +171,19 @@ export class Table {
     const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page };
     if (event.key in steps) this.activate(this.active + steps[event.key], true);
     else if (event.key === "Home") this.activate(0, true);
-    else if (event.key === "End") this.activate(this.pages.known - 1, true);
+    else if (event.key === "End") this.end();
     else if (event.key === "Enter" || event.key === " ") {
       const job = this.pages.at(this.active);
       if (job) this.open(job);
     } else return;
     event.preventDefault();
+  }
+
+  /** To the last row there is, however far away. */
+  async end() {
+    const { pages } = this;
+    await pages?.goToEnd();
+    if (pages && this.pages === pages) this.activate(pages.known - 1, true);
   }
 
   activate(index, scroll) {

@@ -3,6 +3,7 @@
 import { acting } from "../../lib/acting.js";
 import { post } from "../../lib/api.js";
 import { button, el, icon } from "../../lib/dom.js";
+import { ACTS } from "../../lib/may.js";
 import { unfolding } from "../../lib/picks.js";
 import { t } from "../../lib/words.js";
 
@@ -18,9 +19,9 @@ export function dismissal(pattern, place, changed) {
       t("patterns.dismissed_by", { by: pattern.dismissed.by || t("attention.somebody"),
         reason: pattern.dismissed.reason })));
     return button(t("patterns.restore"), ({ currentTarget }) => send(currentTarget, "restore", {}),
-      { "data-act": "restore" });
+      { "data-act": "restore", ...ACTS });
   }
-  const opener = button(t("patterns.dismiss"), null, { "data-act": "dismiss" });
+  const opener = button(t("patterns.dismiss"), null, { "data-act": "dismiss", ...ACTS });
   unfolding(opener, (opens) => {
     if (!opens) return form.remove();
     place.prepend(form);

@@ -5,8 +5,8 @@ import { get, trying } from "../../lib/api.js";
 import { el } from "../../lib/dom.js";
 import { t } from "../../lib/words.js";
 import { connectWriting } from "../../lib/writing.js";
+import { NAMES, namesOf } from "./row.js";
 
-const NAMES = ["job", "job_stream", "workstation"];
 const MOST_NAMED = 6;
 export const SAID = [...NAMES, "text", "address", "team", "phone", "can_wait"];
 
@@ -49,8 +49,7 @@ export function connectForm(card, done) {
     ...writing,
     /** Begin a new one for these names. */
     begin(names) {
-      fill(names);
-      form.dispatchEvent(new Event("input"));
+      writing.begin(null, { given: names, about: namesOf(names) });
       field.text.focus();
     },
   };

@@ -19,11 +19,10 @@ export function connectImport(field, done) {
     const file = chosen.size > 0 && chosen.size <= LONGEST ? await base64(chosen) : null;
     const found = file === null
       ? [refusal(t(chosen.size ? "runbooks.file_big" : "runbooks.file_empty"))]
-      : await trying(async () => preview(await post("runbooks/preview", { file }), file),
+      : await trying(async () => preview(await post("runbooks/preview", { file }), file, done),
         (refused) => [refusal(refused.errors[0]?.message ?? refused.message)]);
-    const dialog = openDialog("h-import", { title: t("runbooks.import_title",
-      { name: chosen.name }), back: () => field }, ...found);
-    dialog.addEventListener("imported", () => { dialog.close(); done(); });
+    openDialog("h-import", { title: t("runbooks.import_title", { name: chosen.name }),
+      back: () => field }, ...found);
   });
 }
 
@@ -38,17 +37,20 @@ function base64(file) {
   });
 }
 
-function preview(told, file) {
-  const { created, changed, already, wrong_total: bad, wrong, lines } = told;
+function preview(told, file, done) {
+  const { created, changed, already, wrong_total: bad, wrong, lines, passed_over } = told;
   const take = button(t("runbooks.import_all", { count: created + changed }), async () => {
     const by = await who();
     if (by === null) return;
     if (await acting(take, () => post("runbooks/import", { file, by })) === null) return;
-    take.dispatchEvent(new Event("imported", { bubbles: true }));
+    take.closest("dialog").close();
+    done();
   }, { class: "button primary", "data-act": "import" });
   const more = created + changed + already - lines.length;
   return [
     el("p", {}, el("strong", {}, t("runbooks.import_will", { created, changed, already }))),
+    passed_over.length ? el("p", { class: "strange" }, icon("s-late"), " ",
+      t("runbooks.import_strange", { names: passed_over.join(", ") })) : "",
     bad ? el("section", { class: "wrong-lines" },
       el("p", { class: "refusal" }, icon("s-failed"), " ", t("runbooks.import_wrong",
         { count: bad })),

@@ -3,9 +3,10 @@
 import { agoHere, instant } from "../../lib/clock.js";
 import { contact } from "../../lib/contact.js";
 import { button, el, icon } from "../../lib/dom.js";
+import { ACTS } from "../../lib/may.js";
 import { t } from "../../lib/words.js";
 
-const NAMES = ["job", "job_stream", "workstation"];
+export const NAMES = ["job", "job_stream", "workstation"];
 
 /** "PIX* · SRV0?" */
 export const namesOf = (runbook) => NAMES.map((name) => runbook[name]).filter(Boolean).join(" · ");
@@ -21,7 +22,7 @@ export function row(runbook, { edit, remove }) {
     runbook.text ? el("p", { class: "runbook-text" }, runbook.text) : null,
     contact(runbook),
     el("p", { class: "note" }, `${runbook.changed_by} · `, agoHere(instant(runbook.changed_at))),
-    el("div", { class: "written-acts" },
+    el("div", { class: "written-acts", ...ACTS },
       button(t("written.edit"), () => edit(runbook),
         { "data-act": "edit", ...named(t("written.edit")) }),
       button(t("written.remove"), ({ currentTarget }) => remove(runbook, currentTarget),

@@ -69,7 +69,7 @@ function words(input) {
     inputs: [input],
     read: () => input.value.trim(),
     write(value) { input.value = value; },
-    say: (value) => value,
+    say: (value) => value || t("settings.empty"),
   };
 }
 

@@ -1,10 +1,14 @@
 // What holds for this browser only: its theme, whether it may make a sound and notify.
 
-import { say } from "../../lib/dom.js";
+import { button, say } from "../../lib/dom.js";
+import { forget as forgetAll } from "../../lib/forget.js";
 import { allow, notifyState } from "../../lib/notify.js";
-import { isMuted, playOnce, setMuted, soundState } from "../../lib/sound.js";
+import { invite, leave, pushState, pushWords } from "../../lib/push.js";
+import { isMuted, playOnce, setMuted, soundState, SOUNDED } from "../../lib/sound.js";
 import { chosenHere, followDefault } from "../../lib/theme.js";
 import { t } from "../../lib/words.js";
+import { connectChannels } from "./channels.js";
+import { connectDevices } from "./devices.js";
 
 export function connectHere(form) {
   const theme = chosenHere;
@@ -17,9 +21,21 @@ export function connectHere(form) {
   here(form.querySelector("#sound-here"), "resync:sound", () => t(`sound.here.${soundState()}`),
     "#sound-mute", (mute) => mute.setAttribute("aria-pressed", String(isMuted())),
     () => setMuted(!isMuted()));
-  form.querySelector("#sound-test").addEventListener("click", () => playOnce("error"));
+  form.querySelector("#sound-test").append(...SOUNDED.map((severity) => button(
+    t("sound.test", { severity: t(`severity.${severity}`) }), () => playOnce(severity))));
   here(form.querySelector("#notify-here"), "resync:notify", () => t(`notify.here.${notifyState()}`),
     "#notify-allow", (ask) => { ask.hidden = notifyState() !== "ask"; }, allow);
+  const push = form.querySelector("#push-here");
+  here(push, "resync:push", pushWords, '[data-push="subscribe"]',
+    (bell) => { bell.hidden = pushState() === "on"; }, invite);
+  here(push, "resync:push", pushWords, '[data-push="leave"]',
+    (off) => { off.hidden = pushState() !== "on"; }, leave);
+  connectDevices(form.querySelector("#devices"));
+  connectChannels(form.querySelector("#channels"));
+  form.querySelector("#forget").addEventListener("click", async () => {
+    await forgetAll();
+    location.reload();
+  });
 }
 
 /** How it stands in words, kept true by `event`, and a control that `show` brings in step. */

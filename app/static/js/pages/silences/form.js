@@ -61,18 +61,22 @@ export function connectForm(card, { zone, locale, done }) {
 
   async function look(wanted, isLast) {
     const place = form.querySelector(".preview");
+    // That no name means every name is asked for by none who has just begun to write.
+    const isNamed = LISTS.some((list) => names(list).length) || field.everything.checked;
     let wrong = [];
-    const answer = wanted && await trying(() => post("silences/preview", wanted), (refused) => {
-      wrong = refused.errors;
-      return null;
-    });
+    const answer = wanted && isNamed
+      ? await trying(() => post("silences/preview", wanted), (refused) => {
+        wrong = refused.errors;
+        return null;
+      }) : null;
     if (!isLast()) return null;
     critical = answer?.critical_total ?? 0;
     form.querySelector('[data-act="keep-all"]').hidden = critical === 0;
     say(form.querySelector('[data-act="keep"]'),
       t(critical ? "silences.keep_spared" : "silences.keep"));
     part("everything").hidden = !answer?.everything;
-    place.replaceChildren(...(answer ? held(answer) : []));
+    place.replaceChildren(...(answer ? held(answer)
+      : isNamed ? [] : [el("p", { class: "note" }, t("silences.nothing_named"))]));
     return wrong;
   }
 

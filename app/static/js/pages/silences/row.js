@@ -2,6 +2,7 @@
 
 import { here } from "../../lib/clock.js";
 import { button, el, icon } from "../../lib/dom.js";
+import { ACTS } from "../../lib/may.js";
 import { span, t } from "../../lib/words.js";
 import { alike, told, wallOf } from "../../lib/zoned.js";
 import { inWords } from "./repeats.js";
@@ -35,14 +36,15 @@ export function row(silence, { zone, locale, edit, remove }) {
       ? t("silences.next", { from: at(silence.next.starts_at), to: at(silence.next.ends_at) })
       : t("silences.over");
   const named = (word) => ({ "aria-label": `${word}: ${namesOf(silence)}` });
-  return el("li", { class: silence.active ? "silence active" : "silence" },
+  return el("li", { class: silence.active ? "silence active" : "silence", tabindex: "-1",
+    id: `silence-${silence.silence_id}` },
     el("p", { class: "written-what" }, icon(silence.active ? "s-running" : "s-waiting"),
       el("span", { class: "name" }, namesOf(silence)),
       el("span", { class: "note" }, kindOf(silence))),
     el("p", {}, [state, inWords(silence.rrule, wall, locale)].filter(Boolean).join(" · ")),
     el("p", { class: "note" }, [silence.reason, silence.changed_by,
       silence.spare_critical ? t("silences.spared") : ""].filter(Boolean).join(" · ")),
-    el("div", { class: "written-acts" },
+    el("div", { class: "written-acts", ...ACTS },
       button(t("written.edit"), () => edit(silence),
         { "data-act": "edit", ...named(t("written.edit")) }),
       button(t("silences.remove"), ({ currentTarget }) => remove(silence, currentTarget),

@@ -29,6 +29,7 @@ export function connectWeek(node, { zone, locale, period, edit }) {
   const noon = (night) => instantOf(`${daysAfter(first, night)}T12:00`, zone());
   const day = (ms, options) => new Intl.DateTimeFormat(locale, { timeZone: zone(), ...options })
     .format(ms);
+  const weekday = (ms) => day(ms, { weekday: "short" }).replace(".", "");
 
   function look() {
     say(node.querySelector(".week-title"), `${day(noon(0), { day: "numeric", month: "short" })} – ${
@@ -66,7 +67,8 @@ export function connectWeek(node, { zone, locale, period, edit }) {
     const line = isNow ? el("i", { class: "now", title: t("silences.now") }) : null;
     line?.style.setProperty("--from", share(now));
     return el("div", { class: isNow ? "night now-night" : "night" },
-      el("div", { class: "night-name" }, `${day(start, DAY)} → ${day(end, { weekday: "short" })}`),
+      el("div", { class: "night-name" },
+        `${weekday(start)} ${day(start, { day: "numeric" })} → ${weekday(end)}`),
       el("div", { class: "night-hours" }, ...bars, line));
   }
 

@@ -1,10 +1,11 @@
 // The list of events: endless in both directions, live at its newest end.
 
 import { trying } from "../../lib/api.js";
-import { part, onEvents, onPart } from "../../lib/board.js";
+import { part, onEvents, onPart, row as known } from "../../lib/board.js";
 import { now } from "../../lib/clock.js";
 import { button, el } from "../../lib/dom.js";
 import { Endless } from "../../lib/endless.js";
+import { glide } from "../../lib/glide.js";
 import { LiveTop } from "../../lib/livetop.js";
 import { told } from "../../lib/reader.js";
 import { Stream } from "../../lib/stream.js";
@@ -15,6 +16,7 @@ import { atTop, followHead, headBottom, onRest, show, steady } from "./scroll.js
 
 const AHEAD_PX = 1200;
 const MOST_ROWS = 1000;
+const IN_SIGHT = 80; // lines at most, at the top
 const MOST_WAITING = 1000; // beyond it the list starts anew when the reader is back at the top
 const DAY_MS = 86400000;
 
@@ -34,10 +36,12 @@ export function connectList(node) {
     steady: (change) => {
       steady(stream, change);
       top.forget((seq) => stream.known.has(seq));
-    } });
+    },
+    idle: () => rested() });
   const top = new LiveTop({ button: fresh, hold: node.querySelector("#events-hold"), toTop,
     isAway: () => endless.newer !== null || !atTop(),
-    push: (events) => endless.push(events) });
+    // Nobody reads here, but somebody may look: what was on top glides down.
+    push: (events) => glide([...rows.children].slice(0, IN_SIGHT), () => endless.push(events)) });
 
   /** Start at a place: its moment in the middle of things, else at the newest. */
   async function begin(at) {
@@ -90,8 +94,9 @@ export function connectList(node) {
     listen.asking = false;
   }
 
-  // Where the reader is goes into the address: a reload or a link comes back to it.
-  onRest(() => {
+  // Where the reader is goes into the address: a reload or a link comes back to it. Who came to
+  // rest while rows were on their way does not scroll again: it is looked for once they are there.
+  const rested = onRest(() => {
     if (endless.busy || !stream.size) return;
     const newest = endless.newer === null;
     const row = atTop() && newest ? null : stream.firstBelow(headBottom());
@@ -107,7 +112,18 @@ export function connectList(node) {
     for (const row of stream.rows) {
       if (!ids.has(row.event.event_id)) continue;
       row.event.acknowledged = { at: null, by: detail.by, note: detail.note };
+      if (row.event.problem_state === "open") row.event.problem_state = "acknowledged";
       redrawKeepingFocus(row);
+    }
+  });
+  // What somebody did with a problem shows at all that told of it.
+  onPart("problem", () => {
+    for (const line of stream.rows) {
+      const problem = known("problem", line.event.problem_id);
+      if (!problem || stateOf(problem) === stateOf(line.event)) continue;
+      line.event.problem_state = problem.state;
+      line.event.acknowledged = problem.acknowledged;
+      redrawKeepingFocus(line);
     }
   });
 
@@ -123,6 +139,10 @@ export function connectList(node) {
   followHead();
   return { begin };
 }
+
+/** What a line shows of how its problem stands; of the problem itself likewise. */
+const stateOf = ({ state, problem_state: stands = state, acknowledged: taken }) =>
+  `${stands} ${taken?.by ?? ""}`;
 
 function newestSeq() {
   return (part("timeline")?.events ?? []).reduce((most, { seq }) => Math.max(most, seq), 0);

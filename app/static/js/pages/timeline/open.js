@@ -39,11 +39,11 @@ export function connectOpen(node) {
   }
 
   async function takeAll() {
-    const action = crypto.getRandomValues(new BigUint64Array(2)).join("-");
-    const answer = await acting(take, () => takeEvents(ids, action));
-    take.removeAttribute("aria-disabled");
+    const answer = await acting(take, () => takeEvents(ids));
     if (answer === null) return;
-    done = t("events.taken", { count: answer.acknowledged, already: answer.already });
+    take.removeAttribute("aria-disabled");
+    done = answer.waiting ? t("waiting.kept")
+      : t("events.taken", { count: answer.acknowledged, already: answer.already });
     await count();
   }
 

@@ -1,7 +1,8 @@
 // One event as a line of the timeline: when, how grave, what, where, and taking it.
 
+import { diagnosisLink } from "../../lib/diagnosis.js";
 import { button, el } from "../../lib/dom.js";
-import { mark, message, toneOf } from "../../lib/eventtext.js";
+import { isGrave, mark, message, toneOf } from "../../lib/eventtext.js";
 import { takeButton, takenBy } from "../../lib/taking.js";
 import { minuteAndSecond, moment, offset, t } from "../../lib/words.js";
 
@@ -32,6 +33,7 @@ function where(event, filter) {
   if (!event.message.includes(job.workstation)) {
     parts.push(" · ", chosen(job.workstation, () => filter("workstation", job.workstation)));
   }
+  if (isGrave(event)) parts.push(" · ", diagnosisLink({ event_id: event.event_id }));
   return el("span", { class: "where" }, ...parts);
 }
 
@@ -39,8 +41,10 @@ function chosen(name, onclick) {
   return button(name, onclick, { class: "only", title: t("events.only", { name }) });
 }
 
+/** Who has what it tells of, or taking it; what is over by itself needs nobody. */
 function act(event) {
-  if (event.acknowledged !== null) return takenBy(event.acknowledged.by, event.acknowledged.note);
-  return event.severity === "info" ? null
+  const { acknowledged: taken, problem_state: state } = event;
+  if (taken !== null && state !== "open") return takenBy(taken.by, taken.note);
+  return event.severity === "info" || state === "recovered" || state === "resolved" ? null
     : takeButton(event.event_id, t("events.acknowledge_event", { event: event.message }));
 }

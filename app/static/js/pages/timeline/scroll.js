@@ -31,23 +31,25 @@ export function show(row) {
   window.scrollBy({ top: place - headBottom() - 36, behavior: "instant" });
 }
 
-/** Headings stick below the head of the page and the filters, however high these are. */
+/** Headings stick below the head of the page, banners included, and below the filters. */
 export function followHead() {
   const { style } = document.documentElement;
   const head = document.querySelector(".head");
   const watch = new ResizeObserver(() => {
-    style.setProperty("--head", `${head.offsetHeight}px`);
+    style.setProperty("--above", `${head.offsetHeight}px`);
     style.setProperty("--filters", `${filtersHeight()}px`);
   });
   watch.observe(head);
   watch.observe(document.querySelector(".events-top"));
 }
 
-/** `tell` is called when the scroll has come to rest. */
+/** `tell` is called when the scroll has come to rest; what it gives says that it has just moved. */
 export function onRest(tell) {
   let timer = null;
-  window.addEventListener("scroll", () => {
+  const wait = () => {
     clearTimeout(timer);
     timer = setTimeout(tell, SETTLED_MS);
-  }, { passive: true });
+  };
+  window.addEventListener("scroll", wait, { passive: true });
+  return wait;
 }

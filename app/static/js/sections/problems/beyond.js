@@ -2,7 +2,7 @@
 
 import { acting } from "../../lib/acting.js";
 import { get } from "../../lib/api.js";
-import { part, putRow } from "../../lib/board.js";
+import { part, putRows } from "../../lib/board.js";
 
 const PAGE = 100;
 
@@ -17,11 +17,9 @@ export function beyond(changed) {
       { state: "open", limit: PAGE, cursor });
     cursor = next;
     const fresh = problems.filter(({ problem_id: id }) => !known.has(id));
-    for (const each of fresh) {
-      ids.push(each.problem_id);
-      putRow("problem", each.problem_id, { ...each, members: each.members.slice(-1),
-        notes_total: each.notes.length, help: null, run: null });
-    }
+    ids.push(...fresh.map((each) => each.problem_id));
+    putRows("problem", fresh.map((each) => [each.problem_id, { ...each,
+      members: each.members.slice(-1), notes_total: each.notes.length, help: null, run: null }]));
     return fresh.length;
   }
 

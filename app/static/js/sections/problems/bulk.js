@@ -1,15 +1,16 @@
 // The bar over a list of which something is picked: how many, more of the same kind, taking and
 // closing all of them, and what came of it with the way back. Each control keeps its own place.
 
-import { trying } from "../../lib/api.js";
+import { get, trying } from "../../lib/api.js";
 import { everySecond, here } from "../../lib/clock.js";
 import { button, el, icon, say } from "../../lib/dom.js";
 import { openMenu } from "../../lib/menu.js";
-import { alike, Selection } from "../../lib/selection.js";
+import { Selection } from "../../lib/selection.js";
 import { t } from "../../lib/words.js";
 import { closeMany, releaseMany, takeMany } from "./deeds.js";
 import { askText } from "./noting.js";
 
+const MOST_NAMED = 200; // of those to be closed
 const REST_MS = 10000; // what came of it may be undone at once for so long
 
 /**
@@ -17,8 +18,8 @@ const REST_MS = 10000; // what came of it may be undone at once for so long
  * @param {{toggle: HTMLElement, problemOf: (id: string) => any, all: () => any,
  *   changed: () => void,
  *   did?: (ids: string[]) => void}} list
- *   `problemOf` gives `{state, error, names, workstation, name}` of a problem, `all` the ids of all
- *   that the list has (or a promise of them).
+ *   `problemOf` gives `{state, workstation, name, owner}` of a problem, `all` the ids of all that
+ *   the list has (or a promise of them).
  */
 export function connectBulk(bar, { toggle, problemOf, all, changed, did = () => {} }) {
   const picked = new Selection();
@@ -75,6 +76,18 @@ export function connectBulk(bar, { toggle, problemOf, all, changed, did = () => 
     draw();
   }
 
+  function sayRefused({ message }) {
+    told = message;
+    draw();
+    return null;
+  }
+
+  /** Those that say the same error, as the server reads it; none where it cannot be asked. */
+  async function alike(id) {
+    const found = await trying(() => get(`problems/${encodeURIComponent(id)}/alike`), sayRefused);
+    return found?.problem_ids ?? [];
+  }
+
   async function openMore() {
     const ids = await all();
     if (ids === null) return;
@@ -82,15 +95,11 @@ export function connectBulk(bar, { toggle, problemOf, all, changed, did = () => 
     const model = from && problemOf(from);
     const kinds = [["all", ids, {}]];
     if (model) {
-      const same = alike(model.error, model.names);
-      const like = same ? ids.filter((id) => {
-        const other = problemOf(id);
-        return alike(other?.error, other?.names) === same;
-      }) : [];
-      const beside = model.workstation
-        ? ids.filter((id) => problemOf(id)?.workstation === model.workstation) : [];
-      kinds.push(["error", like, { name: model.name }],
-        ["workstation", beside, { name: model.workstation }]);
+      const like = new Set(await alike(from));
+      kinds.push(["error", ids.filter((id) => like.has(id)), { name: model.name }],
+        ["workstation", model.workstation
+          ? ids.filter((id) => problemOf(id)?.workstation === model.workstation) : [],
+        { name: model.workstation }]);
     }
     openMenu(more, t("picked.more"), [
       ...kinds.filter(([key, found]) => key === "all" || found.length > 0)
@@ -118,11 +127,7 @@ export function connectBulk(bar, { toggle, problemOf, all, changed, did = () => 
   async function doing(deed, ids, work) {
     if (busy || !ids.length) return;
     busy = true;
-    const answer = await trying(() => work(ids), ({ message }) => {
-      told = message;
-      draw();
-      return null;
-    });
+    const answer = await trying(() => work(ids), sayRefused);
     busy = false;
     if (answer !== null) came(deed, answer);
   }
@@ -131,11 +136,21 @@ export function connectBulk(bar, { toggle, problemOf, all, changed, did = () => 
     doing("taken", takeable(), takeMany);
   }
 
+  /** What will be closed, by name, and by whom it was taken. */
+  function closing(ids) {
+    const named = ids.slice(0, MOST_NAMED).map(problemOf).filter(Boolean);
+    const left = ids.length - named.length;
+    return el("ul", { class: "closing", tabindex: "0", "aria-label": t("picked.closing_list") },
+      ...named.map(({ name, owner }) => el("li", {}, el("b", {}, name),
+        owner ? el("span", { class: "quiet" }, ` ${owner}`) : null)),
+      left ? el("li", { class: "quiet" }, t("problems.more", { count: left })) : null);
+  }
+
   function closeAll() {
     const ids = [...picked.ids];
     if (!ids.length) return;
     askText({ title: t("picked.closing", { count: ids.length }), draft: "close.many", what: "close",
-      back: () => close, save: async (reason) => {
+      about: closing(ids), back: () => close, save: async (reason) => {
         const answer = await closeMany(ids, reason);
         if (answer !== null) came("closed", answer);
         return answer;
@@ -156,7 +171,6 @@ export function connectBulk(bar, { toggle, problemOf, all, changed, did = () => 
   return {
     picked,
     get on() { return on; },
-    begin,
     take: takeAll,
     /** Tell why something is not picked. */
     say(why) {

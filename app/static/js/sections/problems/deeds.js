@@ -1,37 +1,49 @@
 // What somebody does with a problem: each deed has a number of its own, so that sending it again
 // changes nothing, and what it made of the problem is shown before the news bring it.
 
-import { post, Refused } from "../../lib/api.js";
+import { newAction, post, Refused } from "../../lib/api.js";
 import { putRow, putRows, row } from "../../lib/board.js";
 import { here } from "../../lib/clock.js";
+import { postOrWait } from "../../lib/waiting.js";
 import { who } from "../../lib/who.js";
 import { minute, t } from "../../lib/words.js";
-import { nextAt } from "./words.js";
+import { nextAt, rootOf } from "./words.js";
 
 const MINUTE_MS = 60000;
 const MOST = 500; // problems of one call
 
-// crypto.randomUUID needs a secure context; a monitor on a plain internal address has none.
-const number = () => crypto.getRandomValues(new BigUint64Array(2)).join("-");
+/** Who has seen no more than an old page closes nothing: only that does not wait for a network. */
+const sent = (path, body, about) =>
+  (about.deed === "close" ? post(path, body) : postOrWait(path, body, about));
 
-/** Do `deed` to a problem; null where the one who does it would not say his name. */
+/**
+ * Do `deed` to a problem: what became of it, `{waiting}` where that waits for a network, null where
+ * the one who does it would not say his name.
+ */
 async function done(id, deed, body = {}) {
   const by = await who();
   if (by === null) return null;
-  const answer = await post(`problems/${encodeURIComponent(id)}/${deed}`,
-    { action_id: number(), by, ...body });
   const known = row("problem", id);
+  const answer = await sent(`problems/${encodeURIComponent(id)}/${deed}`,
+    { action_id: newAction(), by, ...body },
+    { deed, ids: [id], name: known ? rootOf(known) : "" });
   if (known && answer.problem_id === id) {
     const { state, severity, acknowledged, notes, returned_from, updated_at, resolved_at,
       resolved_by } = answer;
     putRow("problem", id, { ...known, state, severity, acknowledged, notes: notes.slice(0, 3),
-      notes_total: notes.length, returned_from, updated_at, resolved_at, resolved_by });
+      notes_total: answer.notes_total, returned_from, updated_at, resolved_at, resolved_by });
   }
   return answer;
 }
 
-/** `until` is an instant or "rerun"; without it the settings say when the problem comes back. */
-export const take = (id, until) => done(id, "acknowledge", until ? { until } : {});
+/**
+ * Take what nobody else has by now. `until` is an instant or "rerun"; without it the settings say
+ * when the problem comes back.
+ */
+export const take = (id, until) =>
+  done(id, "acknowledge", { free: true, ...(until ? { until } : {}) });
+/** Let what is taken come back at another time, whoever has it; it is his who does so. */
+export const putOff = (id, until) => done(id, "acknowledge", { until });
 export const release = (id) => done(id, "release");
 export const note = (id, text) => done(id, "notes", { text });
 export const close = (id, reason) => done(id, "close", { reason });
@@ -47,9 +59,13 @@ async function doneToMany(ids, deed, body, became) {
   const sum = { done: [], already: [], unknown: [] };
   for (let at = 0; at < ids.length; at += MOST) {
     try {
-      const { problem_ids: told } = await post(`problems/${deed}`,
-        { problem_ids: ids.slice(at, at + MOST), action_id: number(), by, ...body });
-      for (const kind of ["done", "already", "unknown"]) sum[kind].push(...told[kind]);
+      const these = ids.slice(at, at + MOST);
+      const told = await sent(`problems/${deed}`,
+        { problem_ids: these, action_id: newAction(), by, ...body },
+        { deed, ids: these, name: t("waiting.problems", { count: these.length }) });
+      if (told.waiting) sum.refused = t("waiting.kept");
+      const kinds = told.waiting ? [] : ["done", "already", "unknown"];
+      for (const kind of kinds) sum[kind].push(...told.problem_ids[kind]);
     } catch (failure) {
       if (!(failure instanceof Refused) || at === 0) throw failure;
       sum.refused = failure.message;

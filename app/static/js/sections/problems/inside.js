@@ -10,6 +10,7 @@ import { button, el, icon } from "../../lib/dom.js";
 import { rerunLine } from "../../lib/engine.js";
 import { showLog } from "../../lib/log.js";
 import { jobHref, named } from "../../lib/names.js";
+import { ACTS } from "../../lib/may.js";
 import { myName } from "../../lib/who.js";
 import { hour, minute, t } from "../../lib/words.js";
 import { hrefOf } from "../../drawer/place.js";
@@ -19,6 +20,10 @@ import { openNote } from "./noting.js";
 import { errorOf, rootOf } from "./words.js";
 
 const MOST_LINES = 4;
+const LEADING = 1; // lines of the log before the one that tells the cause
+const WHATEVER = "";
+// What failed before it began has no log; how a run failed that no event told of is not known.
+const isPrinted = ({ event_type: type }) => type === "job_abend" || type === WHATEVER;
 const MOST_BLOCKED = 4;
 
 const hourOf = (ms) => hour(ms, now());
@@ -33,6 +38,7 @@ export function inside(problem) {
   error, solution, blocked, told);
   let detail = null;
   let shown = problem;
+  let telling = []; // lines of the log
   const drawn = new Map();
 
   /** Draw a section anew only where what it shows has changed: the focus may be in it. */
@@ -47,8 +53,8 @@ export function inside(problem) {
     shown = next;
     const whole = detail ? { ...next, error_message: detail.error_message,
       blocked: detail.blocked, told: detail.told } : next;
-    draw(error, [whole.error_message, whole.root, whole.kind, whole.return_code],
-      () => errorPart(whole));
+    draw(error, [whole.error_message, whole.root, whole.kind, whole.return_code, telling],
+      () => errorPart(whole, telling));
     draw(solution, [whole.help, whole.members, whole.kind], () => solutionPart(whole));
     draw(blocked, [whole.blocked, whole.blocked_total, whole.blocked_from, whole.basis],
       () => blockedPart(whole));
@@ -61,29 +67,58 @@ export function inside(problem) {
     detail = found;
     fill(shown);
   });
+  tellingLines(printedBy(problem)).then((found) => {
+    telling = found;
+    if (node.isConnected) fill(shown);
+  });
   return { node, fill };
 }
 
 const head = (words, right = null) => el("h3", {}, words, right);
 
-function errorPart(problem) {
+/** The runs that failed, as they came; of what failed before Resync was there no event tells. */
+const failedRuns = ({ members, run_id: run, root }) =>
+  (members.length || !run || !root.job_name ? members
+    : [{ ...root, run_id: run, event_type: WHATEVER }]);
+
+/** The run whose log tells why. */
+const printedBy = (problem) => failedRuns(problem).findLast(isPrinted);
+
+/** The lines of its log around the cause, as `{line, cause}`; none where it has no log. */
+async function tellingLines(run) {
+  const found = run && await trying(() => get(
+    `history/run/${encodeURIComponent(run.run_id)}/log`, { job_name: run.job_name }));
+  if (!found?.log) return [];
+  const lines = found.log.replace(/\n$/, "").split("\n");
+  const cause = found.marks.cause ?? lines.length - 1;
+  const from = Math.max(0, Math.min(cause - LEADING, lines.length - MOST_LINES));
+  return lines.slice(from, from + MOST_LINES)
+    .map((line, at) => ({ line, cause: from + at === found.marks.cause }));
+}
+
+function errorPart(problem, telling) {
   const { root, error_message: said } = problem;
   const lines = (said ?? "").split("\n").map((line) => line.trimEnd()).filter(Boolean);
   const where = [root.job_stream, root.workstation].filter(Boolean).join(", ");
   return [
     el("p", { class: "where" }, el("span", { class: "cut", title: where }, where),
-      problem.members.length ? button(t("problems.log"), () => openLog(problem),
+      failedRuns(problem).length ? button(t("problems.log"), () => openLog(problem),
         { class: "link", "data-act": "log", "aria-haspopup": "dialog" }) : null,
       el("a", { href: pageOf(problem) }, t("problems.open"))),
     el("p", { class: "err" }, lines[0] ?? errorOf(problem, now(), hourOf)),
-    lines.length > 1 ? el("pre", { class: "tail" }, lines.slice(0, MOST_LINES).map((line, at) =>
-      el("span", { class: at === 0 ? "cause" : null, title: line }, line))) : null,
+    // Its place is kept while the lines are on their way.
+    printedBy(problem) || lines.length > 1 ? el("pre", { class: "tail" },
+      (telling.length ? telling : severalOf(lines)).map(({ line, cause }) =>
+        el("span", { class: cause ? "cause" : null, title: line }, line))) : null,
   ];
 }
 
+const severalOf = (lines) => (lines.length < 2 ? []
+  : lines.slice(0, MOST_LINES).map((line, at) => ({ line, cause: at === 0 })));
+
 /** What the failed run printed, over the page: for who must know before opening anything else. */
 export function openLog(problem) {
-  const failed = problem.members.at(-1);
+  const failed = failedRuns(problem).at(-1);
   if (!failed) return;
   const body = el("div", { class: "log-body" });
   openDialog("h-log", { title: t("attention.log_of", { job: failed.job_name ?? "" }),
@@ -95,10 +130,10 @@ export function openLog(problem) {
 
 /** What helped before, with what one may do about it. */
 export function solutionPart(problem) {
-  const { help, members } = problem;
-  const failed = members.at(-1);
-  const known = { job_name: rootOf(problem), event_id: failed?.event_id ?? null };
-  const steps = known.event_id === null ? null
+  const { help, members, problem_id: id } = problem;
+  const known = { job_name: rootOf(problem), event_id: members.at(-1)?.event_id ?? null,
+    problem_id: id };
+  const steps = failedRuns(problem).length === 0 ? null
     : button(t(help ? "problems.steps" : "solutions.none"), () => openHelp(known),
       { class: "button bare", "data-act": "steps", "aria-haspopup": "dialog",
         "aria-label": help ? null : t("solutions.none_for", { job: known.job_name }) });
@@ -115,16 +150,21 @@ export function solutionPart(problem) {
     el("p", { class: "solution-said", title: help.solution }, help.solution),
     el("p", {}, el("span", { class: help.recommended ? "worked" : "late" },
       help.recommended ? record : `${t("solutions.doubtful")} · ${record}`), took),
-    el("div", { class: "acts" }, known.event_id === null ? null : applied(help, known), steps,
+    el("div", { class: "acts" }, known.event_id === null ? untold() : applied(help, known), steps,
       rerun(problem))];
 }
+
+/** What failed before Resync was there has no event at which a solution could be marked. */
+const untold = () => el("span", { class: "quiet cut", title: t("solutions.untold_why") },
+  t("solutions.untold"));
 
 /** One place: the button, or what became of it with the way back. */
 function applied(help, known) {
   if (help.applied_at === null) {
     return button([icon("i-check", "icon"), t("solutions.applied")], ({ currentTarget }) =>
       acting(currentTarget, () => apply(help, known.event_id)),
-    { "data-act": "applied", "aria-label": t("solutions.applied_for", { job: known.job_name }) });
+    { "data-act": "applied", ...ACTS,
+      "aria-label": t("solutions.applied_for", { job: known.job_name }) });
   }
   const mine = help.applied_by === myName();
   const state = help.worked === null ? "waits" : help.worked ? "worked" : "failed";
@@ -134,7 +174,7 @@ function applied(help, known) {
     "; ", t(`problems.applied.${state}`), " · ",
     button(t("problems.undo"), ({ currentTarget }) =>
       acting(currentTarget, () => withdraw(help, known.event_id)),
-    { class: "link", "data-act": "unapply" }));
+    { class: "link", "data-act": "unapply", ...ACTS }));
 }
 
 function rerun({ root }) {
@@ -179,7 +219,9 @@ function toldPart(problem) {
     el("div", { class: "notes" }, head(t("problems.notes", { count: total }),
       button(t("problems.write"), () => openNote(problem, "note",
         () => document.querySelector(".inside [data-act='note']")),
-      { class: "link right", "data-act": "note", "aria-haspopup": "dialog" })),
+      { class: "link right", "data-act": "note", "aria-haspopup": "dialog", ...ACTS })),
     notes.map(({ by, at, text }) => el("p", {}, el("b", {}, by), " ",
-      el("time", {}, hour(instant(at), now())), ": ", text)))];
+      el("time", {}, hour(instant(at), now())), ": ", text)),
+    total > notes.length ? el("a", { class: "quiet", href: pageOf(problem) },
+      t("problems.more", { count: total - notes.length })) : null)];
 }

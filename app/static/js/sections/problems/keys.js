@@ -65,10 +65,10 @@ export function connectKeys({ lists, nodes, get, opened, toggle, takeIt, takePic
     takeIt(id, control);
     return true;
   });
-  onKey("a", t("keys.take"), () => takePicked() || takeCurrent());
+  onKey("a", t("keys.take"), () => takePicked() || takeCurrent(), "operator");
   onKey("n", t("keys.note"), onCurrent((problem) =>
-    openNote(problem, "note", () => focusOf(problem.problem_id))));
+    openNote(problem, "note", () => focusOf(problem.problem_id))), "operator");
   onKey("l", t("keys.log"), onCurrent((problem) => openLog(problem)));
 
-  return { rove, setCurrent, focusOf, current: () => focused() ?? current };
+  return { rove, setCurrent, focusOf, visible, current: () => focused() ?? current };
 }

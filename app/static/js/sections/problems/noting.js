@@ -23,15 +23,19 @@ export function openNote(problem, what, back) {
     save: (text) => ASKED[what](problem.problem_id, text) });
 }
 
-/** Ask for a text to `save`, which gives null where it could not; `draft` names what is kept. */
-export function askText({ title, what, draft, back, save }) {
+/**
+ * Ask for a text to `save`, which gives null where it could not; `draft` names what is kept,
+ * `about` is shown above.
+ */
+export function askText({ title, what, draft, back, save, about = null }) {
   const field = el("textarea", { id: "note-text", name: "text", rows: 4, required: true,
     maxlength: LONGEST });
   const submit = button(t(`problems.asked_save.${what}`), null,
     { type: "submit", class: "button primary" });
-  const form = el("form", { class: "solution-form note-form" }, el("div", { class: "field" },
-    el("label", { for: "note-text" }, t(`problems.asked_text.${what}`)), field,
-    el("small", {}, t("problems.draft"))), submit);
+  const form = el("form", { class: "solution-form note-form" }, about,
+    what === "close" ? el("p", { class: "note" }, t("problems.closes")) : null,
+    el("div", { class: "field" }, el("label", { for: "note-text" },
+      t(`problems.asked_text.${what}`)), field, el("small", {}, t("problems.draft"))), submit);
   const forget = keepDraft(form, draft);
   const dialog = openDialog("h-note", { back, title }, form);
   field.focus();

@@ -1,22 +1,21 @@
 // Picking several problems of the list: by the head's button, with Ctrl or Shift held, or by key.
 
-import { onKey } from "../../lib/keys.js";
+import { isHeld, onKey } from "../../lib/keys.js";
+import { may } from "../../lib/may.js";
 import { t } from "../../lib/words.js";
 import { connectBulk } from "./bulk.js";
 import { rootOf } from "./words.js";
 
-/** `current()` is the row of the keyboard, `did(ids)` hears what was done to many. */
-export function connectPicking(node, { lists, nodes, get, current, did, settle }) {
-  const order = () => Object.values(lists).filter((list) => !list.hidden)
-    .flatMap((list) => [...list.children].map((each) => each.dataset.problem).filter(isLive));
-  const isLive = (id) => id && get(id) && get(id).state !== "resolved";
+/** `keys` know the rows by the keyboard, `did(ids)` hears what was done to many. */
+export function connectPicking(node, { keys, nodes, get, did, settle }) {
+  const isLive = (id) => get(id) && get(id).state !== "resolved";
+  const order = () => keys.visible().filter(isLive);
   const bulk = connectBulk(node.querySelector(".picked"), {
     toggle: node.querySelector(".pick-many"),
     problemOf: (id) => {
       const problem = get(id);
-      const { job_name: job, job_stream: stream, workstation } = problem?.root ?? {};
-      return problem && { state: problem.state, error: problem.error_message, workstation,
-        names: [job, stream, workstation], name: rootOf(problem) };
+      return problem && { state: problem.state, workstation: problem.root.workstation,
+        name: rootOf(problem), owner: problem.acknowledged?.by };
     },
     all: order,
     changed: () => {
@@ -43,9 +42,9 @@ export function connectPicking(node, { lists, nodes, get, current, did, settle }
   }
 
   onKey("x", t("keys.pick"), () => {
-    const id = current();
+    const id = keys.current();
     return id ? pick(id) : false;
-  });
+  }, "operator");
 
   return {
     pick,
@@ -63,12 +62,11 @@ export function connectPicking(node, { lists, nodes, get, current, did, settle }
 
     /** Whether this click at a row picks it, instead of what it does else. */
     click(event, id) {
-      const { ctrlKey, metaKey, shiftKey } = event;
-      const held = ctrlKey || metaKey || shiftKey;
       if (event.target.closest(".take, .of-menu, .inside")) return false;
-      if (!bulk.on && (!held || event.target.closest("a"))) return false;
+      const picks = may("operator") && isHeld(event) && !event.target.closest("a");
+      if (!bulk.on && !picks) return false;
       event.preventDefault();
-      if (shiftKey) {
+      if (event.shiftKey) {
         getSelection()?.removeAllRanges();
         bulk.range(order(), id);
       } else pick(id);

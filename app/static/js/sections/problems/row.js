@@ -6,6 +6,7 @@ import { el, icon, nameIt, say } from "../../lib/dom.js";
 import { link } from "../../lib/place.js";
 import { hour, minute, moment, t } from "../../lib/words.js";
 import { visible } from "../../lib/visible.js";
+import { waitingFor } from "../../lib/waiting.js";
 import { myName } from "../../lib/who.js";
 import { codeOf, errorOf, isOver, returnOf, rootOf, slackOf, toneOf, wordOf } from "./words.js";
 
@@ -112,12 +113,19 @@ function whose(node, problem) {
     back.replaceChildren(icon("i-undo", "icon"), el("span", {}, problem.returned_from));
     back.setAttribute("title", visible(t("problems.back", { name: problem.returned_from })));
   }
-  take.hidden = !open;
-  by.hidden = !taken;
-  if (!taken) return;
-  const stamp = `${taken.by}|${taken.at}`;
+  const waits = waitingFor(problem.problem_id);
+  take.hidden = !open || waits !== undefined;
+  by.hidden = !taken && !waits;
+  node.toggleAttribute("data-waiting", waits !== undefined);
+  if (by.hidden) return;
+  const stamp = waits ? `waits ${waits.deed}` : `${taken.by}|${taken.at}`;
   if (by.dataset.stamp === stamp) return;
   by.dataset.stamp = stamp;
+  by.setAttribute("title", waits ? t(`waiting.deed.${waits.deed}`) : "");
+  if (waits) {
+    by.replaceChildren(icon("s-waiting"), " ", t("waiting.row"));
+    return;
+  }
   by.replaceChildren(el("b", {}, taken.by && taken.by === myName() ? t("problems.you") : taken.by),
     " ", shortHere(instant(taken.at)));
 }

@@ -5,10 +5,12 @@ import { acting } from "../../lib/acting.js";
 import { trying } from "../../lib/api.js";
 import { everySecond, here, now } from "../../lib/clock.js";
 import { button, el, icon, say } from "../../lib/dom.js";
+import { diagnosisHref } from "../../lib/diagnosis.js";
+import { may } from "../../lib/may.js";
 import { openMenu } from "../../lib/menu.js";
 import { link } from "../../lib/place.js";
 import { hour, t } from "../../lib/words.js";
-import { release, snoozes, take } from "./deeds.js";
+import { putOff, release, snoozes, take } from "./deeds.js";
 import { openNote } from "./noting.js";
 import { returnOf, rootOf } from "./words.js";
 
@@ -30,6 +32,7 @@ export function undoLine(line, { get, refused, released }) {
     { class: "button bare", "data-act": "note", "aria-haspopup": "dialog" });
   line.append(words, write, put, undo);
   let id = null;
+  let by = null; // who has it while the line is there
   let until = 0;
   everySecond(tick);
 
@@ -42,6 +45,8 @@ export function undoLine(line, { get, refused, released }) {
     if (seconds <= 0 && !isRead) line.hidden = true;
     const problem = get(id);
     if (problem) say(words, told(problem));
+    // What is another's by now is not ours to give back.
+    if (problem?.acknowledged && problem.acknowledged.by !== by) line.hidden = true;
   }
 
   async function back() {
@@ -52,6 +57,7 @@ export function undoLine(line, { get, refused, released }) {
 
   return (taken) => {
     id = taken;
+    by = get(id)?.acknowledged?.by;
     until = here() + UNDO_S * 1000;
     undo.removeAttribute("aria-disabled");
     line.hidden = false;
@@ -69,7 +75,7 @@ function told(problem) {
 
 function openSnoozes(anchor, id, refused) {
   openMenu(anchor, t("problems.snooze.title"), snoozes().map(({ words, until }) =>
-    ({ words, act: () => trying(() => take(id, until), refused) })));
+    ({ words, act: () => trying(() => putOff(id, until), refused) })));
 }
 
 /** What a row offers besides: to take it for some time, to put it off, to give it back. */
@@ -79,12 +85,19 @@ export function openRowMenu(anchor, problem, { taken, released, refused, pick, f
   const words = state === "open" ? "problems.take_until" : "problems.snooze_until";
   openMenu(anchor, t("problems.menu_of", { name: rootOf(problem) }), [
     { words: t("problems.open"), href: link(`problems/${encodeURIComponent(id)}`) },
+    { words: t("page.diagnosis"), href: diagnosisHref({ problem_id: id }) },
+    ...(may("operator") ? deeds() : []),
+  ]);
+
+  function deeds() {
+    return [
     state === "resolved" ? null : { words: t("picked.pick"), act: () => pick(id) },
     { words: t("problems.write_note"), act: () => openNote(problem, "note", focusBack) },
     ...(lasting ? snoozes().map(({ words: word, until }) => ({
       words: t(words, { until: word }),
       act: async () => {
-        if (await trying(() => take(id, until), refused) && state === "open") taken(id);
+        const deed = state === "open" ? take : putOff;
+        if (await trying(() => deed(id, until), refused) && state === "open") taken(id);
       } })) : []),
     state === "acknowledged"
       ? { words: t("problems.release"), act: async () => {
@@ -92,5 +105,6 @@ export function openRowMenu(anchor, problem, { taken, released, refused, pick, f
       } } : null,
     state === "resolved" ? null
       : { words: t("problems.close"), act: () => openNote(problem, "close", focusBack) },
-  ]);
+    ];
+  }
 }

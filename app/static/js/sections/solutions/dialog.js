@@ -7,6 +7,7 @@ import { now } from "../../lib/clock.js";
 import { openDialog } from "../../lib/dialog.js";
 import { button, el } from "../../lib/dom.js";
 import { hour, t } from "../../lib/words.js";
+import { may } from "../../lib/may.js";
 import { myName } from "../../lib/who.js";
 import { keepDraft } from "../../lib/draft.js";
 import { editing } from "./edit.js";
@@ -16,6 +17,7 @@ import { siteWords } from "./words.js";
 const PROBLEM_TYPE = "job_failure";
 const LONGEST = { problem_pattern: 6000, solution: 10000 };
 
+/** `row` is `{job_name, event_id, problem_id}`; what no event tells of has a problem only. */
 export function openHelp(row) {
   const body = el("div", { class: "help-found" }, loading());
   const dialog = openDialog("h-help", { title: t("solutions.title", { job: row.job_name }),
@@ -24,7 +26,8 @@ export function openHelp(row) {
   load();
 
   async function load() {
-    const found = () => get(`${API}/suggest`, { event_id: row.event_id });
+    const asked = row.event_id ? { event_id: row.event_id } : { problem_id: row.problem_id };
+    const found = () => get(`${API}/suggest`, asked);
     const at = /** @type {HTMLElement} */ (document.activeElement);
     const [of, act] = [at?.closest("[data-solution]"), at?.dataset.act];
     body.replaceChildren(...await trying(async () => draw(row, await found(), dialog, load),
@@ -49,7 +52,7 @@ function draw(row, found, dialog, reload) {
     found.matches.length ? null : part(t("solutions.past"), found.past_failures.length
       ? el("ul", { class: "past-failures" }, ...found.past_failures.map(past))
       : el("p", { class: "note" }, t("solutions.past_none"))),
-    form(found, dialog, row.event_id),
+    may("operator") ? form(found, dialog, row.event_id ?? row.problem_id) : null,
   ].filter(Boolean);
 }
 
@@ -67,9 +70,10 @@ function one(row, match, marks, reload) {
     el("p", { class: "solution-text" }, match.solution),
     el("p", { class: "record" }, match.recommended ? null : `${t("solutions.doubtful")} · `,
       match.record),
-    el("div", { class: "help-acts" },
-      ["applied", "worked", "failed"].map((mark) => markButton(mark, match, row,
-        { is: is[mark], marked: reload })), edit.buttons),
+    el("div", { class: "help-acts" }, row.event_id
+      ? ["applied", "worked", "failed"].map((mark) => markButton(mark, match, row,
+        { is: is[mark], marked: reload }))
+      : el("span", { class: "note" }, t("solutions.untold_why")), edit.buttons),
     el("p", { class: "note said", role: "status" }, said.join(" · ")), edit.place);
 }
 
@@ -80,7 +84,7 @@ function past({ description, error_message, examples: [last] }) {
       hour(Date.parse(last.failed_at), now())) : null);
 }
 
-function form(found, dialog, eventId) {
+function form(found, dialog, draftOf) {
   const field = (name, rows, value, hint) => el("div", { class: "field" },
     el("label", { for: `f-${name}` }, t(`solutions.form.${name}`)),
     el("textarea", { id: `f-${name}`, name, rows, required: true, maxlength: LONGEST[name],
@@ -89,7 +93,7 @@ function form(found, dialog, eventId) {
   const node = el("form", { class: "solution-form" }, el("h3", {}, t("solutions.form.title")),
     field("solution", 3, "", t("solutions.form.solution_hint")),
     field("problem_pattern", 4, found.proposed_pattern, t("solutions.form.pattern_hint")), submit);
-  const forget = keepDraft(node, eventId);
+  const forget = keepDraft(node, draftOf);
   node.addEventListener("submit", async (event) => {
     event.preventDefault();
     const { problem_pattern, solution } = Object.fromEntries(new FormData(node));

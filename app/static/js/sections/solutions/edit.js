@@ -3,6 +3,7 @@
 import { acting } from "../../lib/acting.js";
 import { del, put } from "../../lib/api.js";
 import { button, el } from "../../lib/dom.js";
+import { ACTS } from "../../lib/may.js";
 import { unfolding } from "../../lib/picks.js";
 import { t } from "../../lib/words.js";
 import { API } from "./marks.js";
@@ -21,7 +22,7 @@ export function editing(match, changed) {
 
 /** A quiet button that unfolds what `make()` gives in `place`; its neighbours fold. */
 export function opener(name, word, place, make, more = {}) {
-  const link = button(word, null, { class: "link", "data-act": name, ...more });
+  const link = button(word, null, { class: "link", "data-act": name, ...ACTS, ...more });
   return unfolding(link, (opens) => {
     for (const other of link.parentNode.querySelectorAll("[aria-expanded]")) {
       if (other !== link) other.setAttribute("aria-expanded", "false");

@@ -3,6 +3,7 @@
 import { acting } from "../../lib/acting.js";
 import { post, put } from "../../lib/api.js";
 import { button, el, say } from "../../lib/dom.js";
+import { ACTS } from "../../lib/may.js";
 import { t } from "../../lib/words.js";
 import { keepDraft } from "../../lib/draft.js";
 import { API } from "./marks.js";
@@ -41,7 +42,7 @@ export function entryForm(changed) {
   const id = el("input", { type: "hidden", name: "entry_id" });
   const save = button(t("solutions.form.save"), null, { type: "submit" });
   const stop = button(t("solutions.words.stop"), clear, { class: "link", "data-act": "stop" });
-  const node = el("form", { class: "solution-form", novalidate: true }, el("h4", {}), id,
+  const node = el("form", { class: "solution-form", novalidate: true, ...ACTS }, el("h4", {}), id,
     el("div", { class: "field" }, el("label", { for: "w-kind" }, t("solutions.words.kind")), kind),
     name.node, says.node, el("div", { class: "help-acts" }, save, stop));
   const forget = keepDraft(node, "glossary");

@@ -3,6 +3,7 @@
 import { acting } from "../../lib/acting.js";
 import { post } from "../../lib/api.js";
 import { button } from "../../lib/dom.js";
+import { ACTS } from "../../lib/may.js";
 import { t } from "../../lib/words.js";
 import { who } from "../../lib/who.js";
 
@@ -30,9 +31,9 @@ function send(mark, solution, event_id) {
 /** A button that says what came of a solution after the failure of `row`; `is`: it was said. */
 export function markButton(mark, solution, row, { is = false, marked = () => {} } = {}) {
   return button(t(`solutions.${mark}`), async ({ currentTarget }) => {
-    if (is) return;
-    if (await acting(currentTarget, () => send(mark, solution, row.event_id))) await marked();
+    if (is || !await acting(currentTarget, () => send(mark, solution, row.event_id))) return;
+    await marked();
     currentTarget.removeAttribute("aria-disabled");
-  }, { "data-act": mark, "aria-pressed": String(is),
+  }, { "data-act": mark, ...ACTS, "aria-pressed": String(is),
     "aria-label": t(`solutions.${mark}_for`, { job: row.job_name }) });
 }

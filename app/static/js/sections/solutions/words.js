@@ -3,6 +3,7 @@
 import { refusal } from "../../lib/acting.js";
 import { get, trying } from "../../lib/api.js";
 import { button, el } from "../../lib/dom.js";
+import { ACTS } from "../../lib/may.js";
 import { unfolding } from "../../lib/picks.js";
 import { t } from "../../lib/words.js";
 import { opener, removal } from "./edit.js";
@@ -40,7 +41,7 @@ export function siteWords(changed) {
       el("p", { class: "record" }, t(`solutions.words.kinds.${kind}`), ": ", says.join(" · ")),
       el("div", { class: "help-acts" },
         button(t("solutions.correct"), () => form.edit(entry),
-          { class: "link", "data-act": "correct", ...named(t("solutions.correct")) }),
+          { class: "link", "data-act": "correct", ...ACTS, ...named(t("solutions.correct")) }),
         opener("remove", t("solutions.remove"), below, () => removal(
           t("solutions.words.remove_asked"), `${GLOSSARY}/${entry_id}`, async () => {
             form.drop(entry_id);

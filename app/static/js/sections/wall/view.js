@@ -7,13 +7,14 @@ import { isOver } from "../problems/words.js";
 
 const MOST = 500;
 const PAUSE_MS = 5000;
-const ANY = /[*?]/;
 
-/** What the API calls the filters of a saved view; a plain word in the search is a part of it. */
-export function askedBy({ q = "", job = "", workstation = "", status: _, ...rest }) {
-  const word = job || q;
-  const glob = word && !ANY.test(word) ? `*${word}*` : word;
-  return { job: glob, workstation, owner: rest.owner ?? "" };
+const KINDS = { late: ["late"], stuck: ["stuck"],
+  failed: ["job_failure", "workstation_outage", "shared_cause", "flapping"] };
+
+/** What problems a view of jobs or events is narrowed to, as the API asks for them. */
+export function askedBy({ q, job, job_stream, workstation, status = "" }) {
+  const kind = status.split(",").flatMap((word) => KINDS[word] ?? []);
+  return { q, job, job_stream, workstation, kind };
 }
 
 /**

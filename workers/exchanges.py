@@ -1,6 +1,6 @@
-"""The connections to an engine, each exchange on them with one deadline for the whole of it.
+"""Connections to the outside, each exchange on them with one deadline for the whole of it.
 
-A time-out for each read would let an engine that drips its answer hold us for ever.
+A time-out for each read would let somebody who drips his answer hold us for ever.
 """
 
 import contextlib

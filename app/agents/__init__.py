@@ -1,0 +1,1 @@
+"""Tools for agents over MCP: declared queries and commands by another door."""

@@ -1,0 +1,202 @@
+"""Managing who may come in: users and keys by administrators, one's own sessions by everybody."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Annotated, ClassVar, TypeVar
+
+from app.api.core import Pace
+from app.ask import Command, Context
+from app.commands.access import SessionView
+from app.commands.push import NothingView
+from app.declared import chosen, number, words
+from app.queries.access import KeyView, UserView, account_view, session_id
+from app.refusals import InConflict, Mistake, NotAcceptable, NotAllowed, NotKnown
+from app.rights import Right
+from data.domain.access import (
+    LONGEST_NAME,
+    LONGEST_PASSWORD,
+    Method,
+    Role,
+    name_fault,
+    password_fault,
+    same_name,
+)
+from data.store.access import accounts, attempts, sessions
+from data.texts import text
+from workers.passwords import hashed, is_right, new_key
+
+T = TypeVar("T")
+_Name = Annotated[str, words("unique among users and keys", LONGEST_NAME, 1)]
+_Password = Annotated[str, words("", LONGEST_PASSWORD, 1)]
+_RoleName = Annotated[str, chosen([role.value for role in Role])]
+
+
+class NewUserView(UserView, frozen=True, kw_only=True):
+    http_status: ClassVar[int] = 201
+
+
+class NewKeyView(KeyView, frozen=True, kw_only=True):
+    """A key, shown this once."""
+
+    http_status: ClassVar[int] = 201
+    key: str
+
+
+class AddUser(Command, frozen=True, kw_only=True):
+    """Let somebody in by a name and a password"""
+
+    right = Right.ADMINISTRATOR
+    pace = Pace.LOGIN
+    refuses = (409,)
+    user: _Name
+    role: _RoleName
+    password: _Password
+
+    def run(self, context: Context) -> NewUserView:
+        wrong = password_fault(self.password, self.user)
+        _hold(("user", name_fault(self.user)), ("password", wrong))
+        role, secret = Role(self.role), hashed(self.password)
+        added = _known(
+            context, lambda: accounts.add_user(context.db, self.user, role, secret, context.act())
+        )
+        return account_view(NewUserView, added)
+
+
+class ChangeUser(Command, frozen=True, kw_only=True):
+    """Give somebody another role or password, shut him out or let him in again
+
+    Nobody does so to himself: the last administrator would be out.
+    """
+
+    right = Right.ADMINISTRATOR
+    pace = Pace.LOGIN
+    user: Annotated[str, words("", LONGEST_NAME, 1)]
+    role: _RoleName | None = None
+    disabled: bool | None = None
+    password: _Password | None = None
+
+    def run(self, context: Context) -> UserView:
+        if same_name(self.user) == same_name(context.asker.name):
+            raise NotAllowed(text("access.refused.self", context.lang))
+        act, role = context.act(), Role(self.role) if self.role else None
+        if self.password is not None:
+            _hold(("password", password_fault(self.password, self.user)))
+            secret = hashed(self.password)
+            _known(context, lambda: accounts.set_password(context.db, self.user, secret, act))
+        changed = _known(
+            context, lambda: accounts.change_user(context.db, self.user, act, role, self.disabled)
+        )
+        return account_view(UserView, changed)
+
+
+class UnlockUser(Command, frozen=True, kw_only=True):
+    """Let somebody try again at once after too many wrong passwords"""
+
+    right = Right.ADMINISTRATOR
+    user: Annotated[str, words("", LONGEST_NAME, 1)]
+
+    def run(self, context: Context) -> NothingView:
+        _known(context, lambda: accounts.unlock(context.db, self.user, context.act()))
+        return NothingView()
+
+
+class AddKey(Command, frozen=True, kw_only=True):
+    """Make a key for a program; it is shown this once"""
+
+    right = Right.ADMINISTRATOR
+    refuses = (409,)
+    name: _Name
+    role: _RoleName
+    expires_days: Annotated[int, number("it opens nothing after so many", 1, 3650)] | None = None
+
+    def run(self, context: Context) -> NewKeyView:
+        _hold(("name", name_fault(self.name)))
+        key, held = new_key()
+        act, days = context.act(), self.expires_days
+        until = None if days is None else act.now + timedelta(days=days)
+        added = _known(
+            context,
+            lambda: accounts.add_key(context.db, self.name, Role(self.role), held, until, act),
+        )
+        return account_view(NewKeyView, added, key=key)
+
+
+class RevokeKey(Command, frozen=True, kw_only=True):
+    """Let nobody in by a key any more"""
+
+    right = Right.ADMINISTRATOR
+    name: Annotated[str, words("", LONGEST_NAME, 1)]
+
+    def run(self, context: Context) -> NothingView:
+        _known(context, lambda: accounts.revoke_key(context.db, self.name, context.act()))
+        return NothingView()
+
+
+class EndSession(Command, frozen=True, kw_only=True):
+    """End one of one's own sessions, such as that of a lost phone; one that is over is well too"""
+
+    right = Right.VIEWER
+    session_id: str
+
+    def run(self, context: Context) -> NothingView:
+        asker, book = context.asker, context.core.access
+        account = book.account(asker.account)
+        all_mine, wanted = book.sessions_of(asker.account), self.session_id
+        mine = [one for one in all_mine if session_id(one) == wanted]
+        if account is not None and mine:
+            sessions.end(context.db, account, context.now(), mine[0].ticket)
+        return NothingView()
+
+
+class LogOutEverywhere(Command, frozen=True, kw_only=True):
+    """End all of one's own sessions, this one too"""
+
+    right = Right.VIEWER
+
+    def run(self, context: Context) -> NothingView:
+        account = context.core.access.account(context.asker.account)
+        if account is not None:
+            sessions.end(context.db, account, context.now())
+        return SessionView(token="")
+
+
+class ChangePassword(Command, frozen=True, kw_only=True):
+    """Another password of one's own; all other sessions end"""
+
+    right = Right.VIEWER
+    pace = Pace.LOGIN
+    refuses = (409, 429)
+    password: Annotated[str, words("the one until now", LONGEST_PASSWORD, 1)]
+    new_password: _Password
+
+    def run(self, context: Context) -> NothingView:
+        asker = context.asker
+        if asker.method != Method.BASIC:
+            raise InConflict(text("access.refused.no_password", context.lang))
+        _hold(("new_password", password_fault(self.new_password, asker.name)))
+        account, secret = accounts.secret_of(context.db, asker.name) or (None, None)
+        tried = attempts.begin(context.db, asker.name, asker.address, context.now())
+        if isinstance(tried, timedelta) or account is None or not is_right(secret, self.password):
+            raise NotAcceptable(("password", text("login.wrong_password", context.lang)))
+        attempts.right(context.db, tried)
+        secret, mine = hashed(self.new_password), asker.ticket
+        accounts.set_password(context.db, asker.name, secret, context.act(), but=mine)
+        return NothingView()
+
+
+def _hold(*said: Mistake) -> None:
+    """Raise what is wrong with fields, where anything is."""
+    wrong = [(field, fault) for field, fault in said if fault]
+    if wrong:
+        raise NotAcceptable(*wrong)
+
+
+def _known(context: Context, work: Callable[[], T]) -> T:
+    try:
+        return work()
+    except accounts.NameTaken:
+        raise InConflict(text("access.refused.taken", context.lang)) from None
+    except accounts.NoSuchAccount as error:
+        raise NotKnown(str(error)) from None
+    except accounts.AccountsFull as error:
+        raise InConflict(str(error)) from None

@@ -1,0 +1,106 @@
+"""Who asks: the session of a cookie or the key of a program, as a request carries them.
+
+Every door goes by here: REST, pages, both kinds of socket, agents. It is a look into memory.
+"""
+
+import hashlib
+from dataclasses import replace
+
+from tornado.httputil import HTTPServerRequest
+
+from app.api.callers import client_of, is_within
+from app.rights import EVERYBODY, NOBODY, Asker, Right
+from data.domain.access import KEY_MARK, ticket_of
+from data.settings import Settings
+from workers.access_book import AccessBook
+
+COOKIE = "resync_session"
+LONGEST_TOKEN = 200
+_BEARER = "bearer "
+
+
+def cookie_name(request: HTTPServerRequest) -> str:
+    """Behind TLS no page without it can put another one in its place."""
+    return f"__Secure-{COOKIE}" if is_secure(request) else COOKIE
+
+
+def is_secure(request: HTTPServerRequest) -> bool:
+    return request.protocol == "https"
+
+
+class Doors:
+    """Who stands at the doors of one server."""
+
+    def __init__(self, settings: Settings, book: AccessBook) -> None:
+        self.settings, self.book = settings, book
+        self.are_open = settings.auth == "none"
+
+    def see_proxy(self, request: HTTPServerRequest) -> None:
+        """What a proxy of ours says about the way a request came counts as if it came so."""
+        if is_within(request.remote_ip or "", self.settings.trusted_proxies):
+            said = request.headers.get("X-Forwarded-Proto", "").split(",")[-1].strip().lower()
+            if said in ("http", "https"):
+                request.protocol = said
+
+    def address(self, request: HTTPServerRequest) -> str:
+        """The client's, behind proxies of ours too."""
+        forwarded = request.headers.get("X-Forwarded-For", "")
+        return client_of(request.remote_ip or "", forwarded, self.settings.trusted_proxies)
+
+    def asker(self, request: HTTPServerRequest, keys: bool = True) -> Asker:
+        """Who asks; NOBODY, with his address, where there is no valid login. A key that is sent
+        along is what counts; pages take none."""
+        address = self.address(request)
+        if self.are_open:
+            return replace(EVERYBODY, address=address)
+        token = bearer(request) if keys else None
+        if token is not None:
+            found = self.by_key(token)
+        else:
+            held = request.cookies.get(cookie_name(request))
+            found = None if held is None else self._by_session(held.value)
+        return replace(found or NOBODY, address=address)
+
+    def again(self, asker: Asker) -> Asker:
+        """The same one as he is now: NOBODY when his session or key is over."""
+        if self.are_open or asker.method == "none":
+            return asker
+        ticket = asker.ticket
+        found = self._key(ticket) if asker.method == "key" else self._session(ticket)
+        return replace(found or NOBODY, address=asker.address)
+
+    def by_key(self, token: str) -> Asker | None:
+        """Whoever holds this key; None: nobody."""
+        if not token.startswith(KEY_MARK) or len(token) > LONGEST_TOKEN:
+            return None
+        return self._key(ticket_of(token))
+
+    def _by_session(self, token: str) -> Asker | None:
+        return self._session(ticket_of(token)) if len(token) <= LONGEST_TOKEN else None
+
+    def _key(self, ticket: bytes) -> Asker | None:
+        account = self.book.key(ticket)
+        if account is None:
+            return None
+        self.book.use(ticket)
+        return Asker(account.name, Right[account.role.upper()], "key", account.number, ticket)
+
+    def _session(self, ticket: bytes) -> Asker | None:
+        found = self.book.session(ticket)
+        if found is None:
+            return None
+        account, _ = found
+        self.book.use(ticket)
+        right = Right[account.role.upper()]
+        return Asker(account.name, right, account.method, account.number, ticket)
+
+
+def bearer(request: HTTPServerRequest) -> str | None:
+    """The key that is sent along; other ways to say who one is are not ours."""
+    said = request.headers.get("Authorization", "")
+    return said[len(_BEARER) :].strip() if said[: len(_BEARER)].lower() == _BEARER else None
+
+
+def tie_of(asker: Asker) -> str:
+    """What a page's session is tied to: the login and its role, and of both only a digest."""
+    return hashlib.sha256(asker.ticket + asker.role.encode()).hexdigest()[:32]

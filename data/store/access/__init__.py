@@ -1,0 +1,1 @@
+"""Who may come in, as it is kept: accounts, their sessions, and who tried."""

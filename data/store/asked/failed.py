@@ -1,0 +1,87 @@
+"""Failures: runs that ended ABEND or FAIL, in the period in which they ended."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from data.domain.status import FAILURES
+from data.domain.views import RunView
+from data.store.asked.chosen import MOST_ROWS, Chosen, of_jobs
+from data.store.asked.ended import CLOCK_MS, lasting
+from data.store.history import job_names, read_runs
+from data.store.run_rows import HOUR_MS
+from data.store.sql import fetch, instant, listed, ms
+from data.store.where import Where
+
+_FAILED = f"r.status IN {listed(FAILURES)}"
+
+
+@dataclass(frozen=True, slots=True)
+class JobCount:
+    """Runs of one job, and how many of them failed."""
+
+    job_name: str
+    job_stream: str
+    workstation: str
+    runs: int
+    failures: int
+    last_at: datetime | None = None
+
+
+def of_failures(connection: Connection, chosen: Chosen, start: datetime, end: datetime) -> Where:
+    """The conditions of failures that ended in a period.
+
+    But for named jobs they are looked for where they began: without that a database that keeps no
+    figures of its own reads every run it has (SQLite: an index that holds all columns is no
+    shorter).
+    """
+    first, last = ms(start), ms(end)
+    where = of_jobs(chosen, _FAILED)
+    where.add("r.end_at >= ? AND r.end_at < ?", first, last)
+    where.among("r.status", [int(one) for one in chosen.statuses if one in FAILURES])
+    if not chosen.names_jobs:
+        hour = first // HOUR_MS * HOUR_MS
+        since = min([hour, *(since for since, _ in lasting(connection, hour, first))])
+        began = "(r.start_at >= ? AND r.start_at < ?)"
+        where.add(f"({began} OR r.start_at IS NULL)", since, last + CLOCK_MS)
+    return where
+
+
+def failed(
+    connection: Connection, chosen: Chosen, start: datetime, end: datetime
+) -> list[JobCount]:
+    """The jobs with failures that ended in a period, those that failed most first."""
+    where = of_failures(connection, chosen, start, end)
+    rows = fetch(
+        connection,
+        f"SELECT r.job_id, count(*), max(r.end_at) FROM job_runs r{where}"
+        " GROUP BY r.job_id ORDER BY 2 DESC, 3 DESC, 1",
+        where.values,
+    )
+    names = job_names(connection, [row[0] for row in rows])
+    return [JobCount(*names[job], runs=n, failures=n, last_at=instant(at)) for job, n, at in rows]
+
+
+def failed_runs(
+    connection: Connection, chosen: Chosen, start: datetime, end: datetime, most: int = MOST_ROWS
+) -> list[RunView]:
+    """The failures that ended last."""
+    where = of_failures(connection, chosen, start, end)
+    rows = fetch(
+        connection,
+        f"SELECT r.id FROM job_runs r{where} ORDER BY r.end_at DESC, r.id DESC LIMIT {int(most)}",
+        where.values,
+    )
+    return read_runs(connection, [row[0] for row in rows])
+
+
+def failure_instants(
+    connection: Connection, chosen: Chosen, start: datetime, end: datetime, most: int = 50_000
+) -> list[datetime]:
+    """When the failures of a period ended, as many as can be shown by hour or weekday."""
+    where = of_failures(connection, chosen, start, end)
+    rows = fetch(
+        connection, f"SELECT r.end_at FROM job_runs r{where} LIMIT {int(most)}", where.values
+    )
+    return [instant(row[0]) for row in rows]

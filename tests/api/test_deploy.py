@@ -1,0 +1,117 @@
+"""What we ship for others' programs fits what we tell them: the unit, the alerts, the dashboard."""
+
+import json
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from prometheus_client.openmetrics import parser
+
+from tests.api.test_api_answers import fill
+from tests.api.test_cli import clean
+from tests.processes import WITH_US
+
+DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
+METRIC = re.compile(r"\b((?:resync|process)_[a-z_]+)")
+BOUNDED = {"severity", "state", "group", "status", "fate", "quantile", "version"}
+"""Labels with a handful of values each, known beforehand; a job's name would never be one."""
+
+
+@pytest.fixture
+def told(server):
+    """The samples of `/metrics`: their labels by name."""
+    fill(server)
+    accept = {"Accept": "application/openmetrics-text; version=1.0.0"}
+    text = server.http.get("/metrics", headers=accept).text
+    return {
+        sample.name: sample.labels
+        for family in parser.text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def expressions(name):
+    if name.endswith(".json"):
+        board = json.loads((DEPLOY / name).read_text())
+        return [target["expr"] for panel in board["panels"] for target in panel["targets"]]
+    groups = yaml.safe_load((DEPLOY / name).read_text())["groups"]
+    return [rule["expr"] for group in groups for rule in group["rules"]]
+
+
+@pytest.mark.parametrize("name", ["grafana-dashboard.json", "prometheus-rules.yml"])
+def test_what_is_asked_of_metrics_is_there(told, name):
+    asked = [metric for each in expressions(name) for metric in METRIC.findall(each)]
+
+    assert asked
+    assert set(asked) <= set(told)
+
+
+def test_no_label_grows_with_the_plant(told):
+    own = {"resync_status", "resync_health"}  # state sets are labelled by their own name
+    assert {label for labels in told.values() for label in labels} <= BOUNDED | own
+
+
+def test_panels_and_alerts_say_what_to_do():
+    groups = yaml.safe_load((DEPLOY / "prometheus-rules.yml").read_text())["groups"]
+    rules = [rule for group in groups for rule in group["rules"]]
+
+    assert all(rule["annotations"]["description"].endswith(".") for rule in rules)
+    assert {rule["labels"]["severity"] for rule in rules} <= {"critical", "warning"}
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd")
+def test_systemd_takes_the_unit_and_calls_it_confined(tmp_path):
+    unit = tmp_path / "resync.service"
+    text = (DEPLOY / "resync.service").read_text()
+    unit.write_text(text.replace("/opt/resync/.venv/bin/resync", sys.executable))
+
+    said = subprocess.run(
+        ["systemd-analyze", "verify", unit], capture_output=True, text=True, timeout=60
+    )
+    exposed = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--threshold=20", unit],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert "resync.service" not in said.stderr
+    assert exposed.returncode == 0, exposed.stdout[-200:]
+
+
+def test_systemd_is_told_when_it_serves_and_when_it_ends(tmp_path):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.settimeout(60)
+        serving = subprocess.Popen(
+            [*WITH_US, sys.executable, "-m", "app.cli", "serve"],
+            cwd=tmp_path,
+            env=clean(
+                {
+                    "NOTIFY_SOCKET": str(tmp_path / "notify"),
+                    "APP_TWS_URL": "https://127.0.0.1:9",
+                    "APP_TWS_API_KEY": "x",
+                    "APP_PORT": "0",
+                }
+            ),
+        )
+        try:
+            assert manager.recv(1000) == b"EXTEND_TIMEOUT_USEC=60000000"
+            while (said := manager.recv(1000)).startswith(b"EXTEND"):
+                pass
+            ready, status = said.decode().splitlines()
+            serving.terminate()
+            ending = manager.recv(1000)
+        finally:
+            serving.terminate()
+            serving.wait(20)
+
+    assert ready == "READY=1"
+    assert status.startswith("STATUS=Serving http://127.0.0.1:")
+    assert ending == b"STOPPING=1"
+    assert serving.returncode == 0

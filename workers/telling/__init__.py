@@ -1,0 +1,1 @@
+"""Telling the right person once: who is owed what, the messages, and their sending"""

@@ -1,0 +1,1 @@
+"""Other channels than a browser: what each is sent, and by whom"""
