@@ -157,9 +157,10 @@ def test_a_poll_with_a_wrong_password_fails_with_a_reason(tmp_path, engine):
 
 
 def test_the_doctor_finds_a_healthy_installation_healthy(tmp_path, engine):
-    done = resync(tmp_path, "doctor", **engine)
+    done = resync(tmp_path, "doctor", **{**engine, "APP_TIMEZONE": "UTC"})
 
     assert done.returncode == 0, done.stdout + done.stderr
+    assert "APP_TIMEZONE" not in done.stdout
     for name in ("settings", "engine", "database", "time zone", "push"):
         assert f"ok  {name}" in done.stdout
     assert "job logs may be read" in done.stdout
@@ -175,11 +176,13 @@ def test_the_doctor_says_what_the_engines_user_may_not_see_and_what_ends_soon(tm
             APP_TWS_URL=engine.base,
             APP_TWS_API_KEY=API_KEY,
             APP_TWS_CA_FILE=str(tmp_path / "localhost-12.pem"),
+            TZ="UTC",
         )
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "sees no workstations" in done.stdout
     assert "may not read job logs" in done.stdout
+    assert "APP_TIMEZONE is not set" in done.stdout
     assert "11 days more: have it renewed" in done.stdout
 
 

@@ -1,4 +1,4 @@
-"""Takes the pictures of the guides and READMEs, `docs/screens/pt/` and `docs/screens/en/`, from a demo.
+"""Takes the pictures of the guides and READMEs, `docs/screens/pt/` and `en/`, from a demo.
 
 ./panel_serve.sh --demo &   # and after a minute, at the port that it prints:
 .venv/bin/resync simulate --port PORT --play cascade
@@ -26,7 +26,7 @@ SILENCES = (
      "reason": "Reinício noturno do BI", "starts_at": "2026-01-01T01:00:00Z"},
 )  # fmt: skip
 RUNBOOK = {
-    "text": "1. Ver se o banco responde.\n2. Repetir o job.\n3. Se falhar de novo, chamar o plantão.",
+    "text": "1. Ver se o banco responde.\n2. Repetir o job.\n3. Senão, chamar o plantão.",
     "team": "Plantão de bancos", "phone": "+55 11 5555-0142", "can_wait": "06:00",
 }  # fmt: skip
 ASKED = {"pt": "quais jobs mais falharam na semana?", "en": "which jobs failed most this week?"}
@@ -40,16 +40,15 @@ _MARK = """([node, n]) => {
   const at = node.getBoundingClientRect();
   const mark = document.createElement("div");
   mark.textContent = n;
-  mark.className = "mark-of-guide";
-  mark.style = `position:fixed; left:${Math.max(2, at.left - 24)}px;
-    top:${at.top + at.height / 2 - 11}px;
-    z-index:2147483647; width:22px; height:22px; border-radius:11px; background:#0b57d0; color:#fff;
-    font:700 13px/22px sans-serif; text-align:center; box-shadow:0 0 0 2px #fff`;
   mark.popover = "manual";
-  mark.style.margin = 0; mark.style.padding = 0; mark.style.border = 0; mark.style.overflow = "visible";
+  mark.style = `position:fixed; margin:0; padding:0; border:0; overflow:visible;
+    left:${Math.max(78, at.left - 24)}px; top:${at.top + at.height / 2 - 11}px; width:22px;
+    height:22px; border-radius:11px; background:#0b57d0; color:#fff; text-align:center;
+    font:700 13px/22px sans-serif; box-shadow:0 0 0 2px #fff`;
   document.body.append(mark);
   mark.showPopover();
 }"""
+LIMITED = ".list.open > li:has(.lim b)"  # the first that a deadline hangs on
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +84,8 @@ def drawer(page: Page) -> None:
 PICTURES = (
     Picture("front", height=720, dark=True),
     Picture("front-ask", lambda lang: f"/ask?q={ASKED[lang]}", height=720, dark=True),
-    Picture("now", marks=("#verdict", "[data-section=due]", "#age", ".list.open > li:has(.lim b) .sev",
-            ".list.open > li:has(.lim b) .blocks", ".list.open > li:has(.lim b) .lim",
-            ".list.open > li:has(.lim b) .who")),
+    Picture("now", marks=("#verdict", "[data-section=due] .name", "#age",
+            *(f"{LIMITED} {cell}" for cell in (".sev", ".blocks", ".lim", ".who")))),
     Picture("row", steps=unfolded, part=".list.open > li.open"),
     Picture("drawer", steps=drawer, height=1000),
     Picture("diagnosis", height=1000),
