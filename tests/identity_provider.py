@@ -84,7 +84,7 @@ class IdentityProvider:
     person: dict = field(default_factory=lambda: {"sub": "7f3", "preferred_username": "ana"})
     userinfo: dict | None = None
     metadata: dict = field(default_factory=dict)
-    change: Callable[[dict], dict] = staticmethod(lambda claims: claims)
+    change: Callable[[dict], dict] = dict
     sign: Callable[[dict], str] | None = None
     answers: dict = field(default_factory=dict)
     kid: str = "k1"
