@@ -42,7 +42,7 @@ _SAID = ("state", "code", "iss", "error", "error_description")
 _MOST_SAID = 4000  # characters of one thing that somebody comes back with
 
 
-class NotIn(ProviderError):
+class KeptOut(ProviderError):
     """The provider lets somebody in, and we do not."""
 
     def __init__(self, word: str, said: str) -> None:
@@ -114,7 +114,7 @@ def _let_in(
             act = Act(person.issuer, context.now())
             account = accounts.enter(context.db, person, act)
         except accounts.AccountsFull as error:
-            raise NotIn("full", str(error)) from None
+            raise KeptOut("full", str(error)) from None
         except ProviderAway:
             raise
         except ProviderError as error:
@@ -122,7 +122,7 @@ def _let_in(
             raise
         if account.disabled:
             note_failure(context, account, "disabled")
-            raise NotIn("disabled", f"{account.name} ({account.subject}) is shut out")
+            raise KeptOut("disabled", f"{account.name} ({account.subject}) is shut out")
         if person.remark:
             logger.warning(
                 "%s is a viewer: the provider did not tell his groups (%s)",

@@ -63,7 +63,7 @@ def test_somebody_comes_in_by_the_provider_manages_people_and_goes(inside, idp, 
     expect(page).to_have_url(f"{inside.url}/access")
     live(page)
     page.get_by_role("button", name="Quem é você").click()
-    page.get_by_role("button", name="Sair").click()
+    page.get_by_role("button", name="Sair", exact=True).click()
     expect(page).to_have_url(f"{root(inside)}/login")
     assert page.context.cookies() == []
 
