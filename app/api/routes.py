@@ -36,10 +36,7 @@ def api_routes(core: Core, hub: Hub, limits: Limits | None = None) -> list[Patte
     return [
         socket_route(SocketHandler, FROM_CLIENT, {"core": core, "hub": hub}),
         *asked_routes(ROUTES, shared),
-        *(
-            (re.escape(own.path), handler, {**shared, "right": own.right})
-            for own, handler in _HANDLERS.items()
-        ),
+        *((re.escape(own.path), _HANDLERS[own], {**shared, "right": own.right}) for own in OWN),
         (r"/api(?:/.*)?", NotFound, shared),
     ]
 

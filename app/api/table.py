@@ -246,11 +246,4 @@ METRICS = Own(
 OPENAPI = Own(f"{_P}/openapi.json", "This document", "documents", Right.VIEWER)
 ASYNCAPI = Own(f"{_P}/asyncapi.json", "The WebSocket's document", "documents", Right.VIEWER)
 DOCS = Own(f"{_P}/docs", "A readable page of this", "documents", Right.VIEWER, ("text/html",))
-CALLBACK = Own(
-    f"{_AUTH}/callback",
-    "Where the provider of log-ins leads people back to, with what it says of them",
-    "access",
-    Right.OPEN,
-    ("text/html",),
-)
-OWN = (METRICS, OPENAPI, ASYNCAPI, DOCS, CALLBACK)
+OWN = (METRICS, OPENAPI, ASYNCAPI, DOCS)

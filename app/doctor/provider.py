@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from app.api.table import CALLBACK
 from app.doctor.findings import Findings, Odd
+from app.surface import CALLBACK
 from data.errors import ResyncError
 from data.settings import Settings
 from workers.provider.client import ProviderClient
@@ -35,7 +35,7 @@ def provider(settings: Settings) -> Findings:
         yield "its keys can be read"
     finally:
         client.close()
-    yield f"it has to know {base_of(settings)}{CALLBACK.path} as a redirect URI"
+    yield f"it has to know {base_of(settings)}{CALLBACK} as a redirect URI"
     if not named.makes_administrators:
         yield Odd("APP_OAUTH_ROLES names no group of administrators: nobody could manage Resync")
 

@@ -15,14 +15,13 @@ from tornado.httputil import HTTPServerRequest
 from tornado.web import RequestHandler
 
 from app.api.core import Core, Pace
-from app.api.table import CALLBACK
 from app.ask import Context
 from app.commands.access import begin_session, note_failure
 from app.doors import cookie_name, hand_out, keep, take_back
 from app.pages.reception import Reception, said
 from app.refusals import NotNow
 from app.rights import NOBODY
-from app.surface import LOGIN, Surface
+from app.surface import CALLBACK, LOGIN, Surface
 from data.domain.access import Person
 from data.store.access import accounts
 from data.store.actions import Act
@@ -101,7 +100,7 @@ def callback_address(request: HTTPServerRequest, surface: Surface) -> str:
     """Where the provider is to lead back to, as people reach us; it has to know it."""
     settings = surface.settings
     home = settings.public_url or f"{request.protocol}://{request.host}"
-    return f"{home}{settings.prefix}{CALLBACK.path}"
+    return f"{home}{settings.prefix}{CALLBACK}"
 
 
 def _let_in(

@@ -9,12 +9,11 @@ from tornado.web import RequestHandler
 
 from app.api.core import Core
 from app.api.limits import Limiter
-from app.api.table import CALLBACK
 from app.pages import by_provider
 from app.pages.reception import Reception, said
 from app.rights import Right
 from app.static_files import LOGIN_SCRIPT
-from app.surface import LOGIN, Surface, page_policy, refuse, template
+from app.surface import CALLBACK, LOGIN, Surface, page_policy, refuse, template
 from data.domain.access import Person
 from data.store.access.sessions import account_of
 from data.texts import LANGUAGES, text
@@ -112,7 +111,7 @@ class Callback(_Receiving):
 def login_routes(core: Core, surface: Surface) -> list[tuple[str, type, dict[str, object]]]:
     """The patterns of the page, and of the way back from a provider."""
     given: dict[str, object] = {"reception": Reception(core, surface, Limiter(rate=5, burst=300))}
-    return [(LOGIN, LoginPage, given), (CALLBACK.path, Callback, given)]
+    return [(LOGIN, LoginPage, given), (CALLBACK, Callback, given)]
 
 
 def say_who_is_missing(core: Core) -> None:

@@ -11,7 +11,7 @@ from app.api.route import PREFIX
 from app.api.table import OWN, ROUTES
 from app.pages import PAGES
 from app.rights import NoRule, Right
-from app.surface import ASKED, check_rules, rule_for
+from app.surface import ASKED, CALLBACK, check_rules, rule_for
 from tests.identity_provider import identity_provider
 from tests.inside import PEOPLE, bearer, browser, people
 from tests.serving import monitoring
@@ -24,7 +24,7 @@ UPGRADE = {
 }  # fmt: skip
 OPEN = {
     ("get", "/healthz"), ("get", "/readyz"), ("get", "/login"), ("post", "/api/v1/auth/login"),
-    ("get", "/api/v1/auth/callback"),
+    ("get", CALLBACK),
     ("post", f"{PREFIX}/push/receipts"), ("get", "/service-worker.js"),
     ("get", "/manifest.webmanifest"), ("get", "/favicon.ico"),
     ("get", "/assets/000000000000/css/shell.css"), ("get", "/static/js/bokeh.min.js"),
@@ -77,6 +77,7 @@ def rules():
     for own in OWN:
         yield own.method, own.path, own.right
     yield "post", "/mcp", AgentHandler.right
+    yield "get", CALLBACK, Right.OPEN
     yield "get", f"{PREFIX}/nothing", Right.VIEWER
     yield "patch", f"{PREFIX}/config", Right.VIEWER  # 405
 
