@@ -75,13 +75,8 @@ class ChangeUser(Command, frozen=True, kw_only=True):
 
     right = Right.ADMINISTRATOR
     pace = Pace.LOGIN
-<<<<<<< HEAD
-    refuses = (409,)
+    refuses = (404, 409)
     user: _Whom
-=======
-    refuses = (404,)
-    user: Annotated[str, words("", LONGEST_NAME, 1)]
->>>>>>> main
     role: _RoleName | None = None
     disabled: bool | None = None
     password: _Password | None = None
@@ -106,13 +101,8 @@ class UnlockUser(Command, frozen=True, kw_only=True):
     """Let somebody try again at once after too many wrong passwords"""
 
     right = Right.ADMINISTRATOR
-<<<<<<< HEAD
-    refuses = (409,)
+    refuses = (404, 409)
     user: _Whom
-=======
-    refuses = (404,)
-    user: Annotated[str, words("", LONGEST_NAME, 1)]
->>>>>>> main
 
     def run(self, context: Context) -> NothingView:
         _known(context, lambda: accounts.unlock(context.db, self.user, context.act()))
