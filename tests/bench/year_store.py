@@ -20,7 +20,7 @@ from data.store.connect import unbounded
 from data.store.engine import Database
 from data.store.rollups import QUARTER_MS
 from data.store.run_rows import DAY_MS, HOUR_MS, N_BITS
-from data.store.sql import execute, marks, ms
+from data.store.sql import execute, fetch, marks, ms
 
 BEGIN = datetime(2025, 11, 1, tzinfo=UTC)
 JOBS, STREAMS, WORKSTATIONS = 9_000, 700, 40
@@ -146,7 +146,8 @@ def _postgres(url: str) -> Any:
     with psycopg.connect(url.replace("+psycopg", "", 1)) as connection:
 
         def put(table: str, columns: str, rows: Iterable[Row]) -> None:
-            with connection.cursor().copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+            statement: Any = f"COPY {table} ({columns}) FROM STDIN"
+            with connection.cursor().copy(statement) as copy:
                 for row in rows:
                     copy.write_row(row)
             if table == "events":
@@ -168,4 +169,4 @@ def sizes(db: Database) -> Sequence[tuple[str, int]]:
             " AND relnamespace = current_schema()::regnamespace ORDER BY 2 DESC"
         )
     with db.read() as connection:
-        return [(row[0], int(row[1])) for row in execute(connection, query)]
+        return [(row[0], int(row[1])) for row in fetch(connection, query)]
