@@ -53,6 +53,13 @@ def test_every_file_a_page_points_at_is_there_on_the_forge():
     assert [(p.name, to) for p, to in links if not (p.parent / to).exists()] == []
 
 
+def test_every_page_is_offered_by_the_guides_navigation():
+    navigation = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:")[2]
+    pages = {str(page.relative_to(ROOT / "docs")) for page in ROOT.glob("docs/**/*.md")}
+
+    assert {*pages, "contributing.md"} == set(re.findall(r"[\w./-]+\.md", navigation))
+
+
 def test_every_link_within_the_guide_leads_to_a_page_and_a_place_in_it():
     pages = {page: page.read_text(encoding="utf-8") for page in SITE.rglob("*.html")}
     places = {page: set(re.findall(r'\bid="([^"]+)"', text)) for page, text in pages.items()}
