@@ -61,7 +61,7 @@ def test_the_process_ends_in_time_while_the_engine_hangs(tmp_path, said):
     wanted = {
         "APP_TWS_URL": f"http://127.0.0.1:{engine.port}",
         "APP_TWS_USER": "batch",
-        "APP_TWS_PASSWORD": "secret",
+        "APP_TWS_PASSWORD": "s3cret",
         "APP_PORT": str(port),
     }
     with subprocess.Popen(
