@@ -62,16 +62,17 @@ def page_of(taken: Iterable[Taken]) -> str:
     """The page: on what, with what, how to get it; then a table a bench."""
     parts = [
         "# Benchmarks",
-        "Written by `.venv/bin/resync bench all`; a single one by the command above its table. A figure"
-        " stands beside its aim, its floor (the least that any program could need) or what it is"
-        " compared with. Compare ratios: milliseconds are those of this machine.",
+        "Written by `.venv/bin/resync bench all`; a single one by the command above its table. A"
+        " figure stands beside its aim, its floor (the least that any program could need) or what"
+        " it is compared with. Compare ratios: milliseconds are those of this machine.",
         f"Taken on {datetime.now(UTC):%d %B %Y} on {machine.describe()}, {_postgres()};"
         f" {', '.join(f'{name} {importlib.metadata.version(name)}' for name in PACKAGES)}.",
     ]
     for one in taken:
         parts.append(f"## {one.name}\n\n{one.about}")
         parts.append(
-            f"`.venv/bin/resync bench {one.name}`: {one.took_s:.0f} s, load {one.load:.1f} before it."
+            f"`.venv/bin/resync bench {one.name}`: {one.took_s:.0f} s,"
+            f" load {one.load:.1f} before it."
         )
         if one.failed:
             parts.append(f"It failed:\n\n```\n{one.failed}\n```")
