@@ -41,6 +41,7 @@ from data.texts import LANGUAGE_COOKIE, LOCALES, Language, resolve_language, tex
 
 HOME = "/tws-monitor"
 LOGIN = "/login"
+CALLBACK = "/api/v1/auth/callback"  # where a provider of log-ins leads back to
 AGENTS = "/mcp"
 METRICS = "/metrics"
 MOST_URL = 256 * 1024  # `/solutions/find` takes 20,000 characters, escaped up to twelve bytes each

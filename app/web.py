@@ -38,7 +38,7 @@ from app.guide import guide_routes
 from app.installed import installed_routes
 from app.loop_probe import LoopProbe
 from app.pages import apps, moved, problem_pages
-from app.pages.login import login_route, say_who_is_missing
+from app.pages.login import login_routes, say_who_is_missing
 from app.pages.reader import reader_of
 from app.pages.session import TOKEN_LIFE_S, PageHandler, PageSocket, Ties, Visits
 from app.server import Server
@@ -126,7 +126,7 @@ class Web:
             prefix=settings.prefix,
             extra_patterns=[
                 (r"/?", Leads, home),
-                login_route(core, surface),
+                *login_routes(core, surface),
                 *moved(settings.prefix),
                 *problem_pages(settings.prefix),
                 *static_routes(),

@@ -51,7 +51,7 @@ class Ties(Handler):
         if self._doors.are_open:
             return {}
         asker = self._doors.asker(request, keys=False)
-        said = {"user": asker.name, "role": asker.role, "method": asker.method}
+        said = {"user": asker.signature, "role": asker.role, "method": asker.method}
         return {LOGIN: {**said, "tie": tie_of(asker)}}
 
     def modify_document(self, doc: Document) -> None:
