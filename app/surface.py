@@ -10,6 +10,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
+from weakref import WeakSet
 
 from bokeh.server.views.ico_handler import IcoHandler
 from bokeh.server.views.multi_root_static_handler import MultiRootStaticHandler
@@ -26,6 +27,7 @@ from tornado.web import (
     StaticFileHandler,
     stream_request_body,
 )
+from tornado.websocket import WebSocketHandler
 
 from app import logs
 from app.api.callers import is_within
@@ -39,6 +41,7 @@ from data.texts import LANGUAGE_COOKIE, LOCALES, Language, resolve_language, tex
 
 HOME = "/tws-monitor"
 LOGIN = "/login"
+CALLBACK = "/api/v1/auth/callback"  # where a provider of log-ins leads back to
 AGENTS = "/mcp"
 METRICS = "/metrics"
 MOST_URL = 256 * 1024  # `/solutions/find` takes 20,000 characters, escaped up to twelve bytes each
@@ -177,12 +180,14 @@ class Gate(Application):
         """Whoever may not is refused here, whatever handler it would be: no socket opens either."""
         surface: Surface = self.settings["surface"]
         problem = surface.barred(request, target_class, target_kwargs or {})
-        if problem is None:
-            return super().get_handler_delegate(
-                request, target_class, target_kwargs, *path, **named
-            )
-        given = {"surface": surface, "status": problem.status_code, "problem": problem}
-        return super().get_handler_delegate(request, Refused, given)
+        if problem is not None:
+            given = {"surface": surface, "status": problem.status_code, "problem": problem}
+            return super().get_handler_delegate(request, Refused, given)
+        delegate: Any = super().get_handler_delegate(
+            request, target_class, target_kwargs, *path, **named
+        )
+        surface.in_hand.add(delegate)
+        return delegate
 
 
 class Surface:
@@ -190,7 +195,12 @@ class Surface:
 
     def __init__(self, settings: Settings, doors: Doors) -> None:
         self.settings, self.doors = settings, doors
+        self.in_hand: WeakSet[Any] = WeakSet()  # requests that have been let in
         self._names = own_names(settings)
+
+    def is_answering(self) -> bool:
+        """Whether somebody waits for an answer; a socket does not."""
+        return any(map(_is_awaited, tuple(self.in_hand)))
 
     def given_name(self, request: HTTPServerRequest) -> str | None:
         """What a proxy of ours calls a request; what anybody else calls it could be anything."""
@@ -286,6 +296,14 @@ class Surface:
             "styles": STYLES[:2],
             "nonce": nonce,
         }
+
+
+def _is_awaited(delegate: Any) -> bool:
+    """Whether a request is being answered to somebody who is still there."""
+    handler = getattr(delegate, "handler", None)  # there is none before the request has come
+    if handler is None or handler._finished or isinstance(handler, WebSocketHandler):
+        return False
+    return not delegate.request.connection.stream.closed()
 
 
 @cache

@@ -19,7 +19,6 @@ from data.domain.access import (
     Role,
     name_fault,
     password_fault,
-    same_name,
 )
 from data.store.access import accounts, attempts, sessions
 from data.texts import text
@@ -53,49 +52,57 @@ class AddUser(Command, frozen=True, kw_only=True):
     password: _Password
 
     def run(self, context: Context) -> NewUserView:
+        if context.core.provider is not None:
+            raise InConflict(text("login.by_provider", context.lang))
         wrong = password_fault(self.password, self.user)
         _hold(("user", name_fault(self.user)), ("password", wrong))
         role, secret = Role(self.role), hashed(self.password)
         added = _known(
             context, lambda: accounts.add_user(context.db, self.user, role, secret, context.act())
         )
-        return account_view(NewUserView, added)
+        return account_view(NewUserView, added, context)
+
+
+_Whom = Annotated[str, words("his name, or his id as `id:7`", LONGEST_NAME, 1)]
 
 
 class ChangeUser(Command, frozen=True, kw_only=True):
     """Give somebody another role or password, shut him out or let him in again
 
-    Nobody does so to himself: the last administrator would be out.
+    Nobody does so to himself: the last administrator would be out. Of who comes by a provider role
+    and password are ruled there.
     """
 
     right = Right.ADMINISTRATOR
     pace = Pace.LOGIN
-    refuses = (404,)
-    user: Annotated[str, words("", LONGEST_NAME, 1)]
+    refuses = (404, 409)
+    user: _Whom
     role: _RoleName | None = None
     disabled: bool | None = None
     password: _Password | None = None
 
     def run(self, context: Context) -> UserView:
-        if same_name(self.user) == same_name(context.asker.name):
+        found = _known(context, lambda: accounts.user(context.db, self.user))
+        if found.number == context.asker.account:
             raise NotAllowed(text("access.refused.self", context.lang))
         act, role = context.act(), Role(self.role) if self.role else None
         if self.password is not None:
-            _hold(("password", password_fault(self.password, self.user)))
+            _hold(("password", password_fault(self.password, found.name)))
             secret = hashed(self.password)
-            _known(context, lambda: accounts.set_password(context.db, self.user, secret, act))
+            _known(context, lambda: accounts.set_password(context.db, found.handle, secret, act))
         changed = _known(
-            context, lambda: accounts.change_user(context.db, self.user, act, role, self.disabled)
+            context,
+            lambda: accounts.change_user(context.db, found.handle, act, role, self.disabled),
         )
-        return account_view(UserView, changed)
+        return account_view(UserView, changed, context)
 
 
 class UnlockUser(Command, frozen=True, kw_only=True):
     """Let somebody try again at once after too many wrong passwords"""
 
     right = Right.ADMINISTRATOR
-    refuses = (404,)
-    user: Annotated[str, words("", LONGEST_NAME, 1)]
+    refuses = (404, 409)
+    user: _Whom
 
     def run(self, context: Context) -> NothingView:
         _known(context, lambda: accounts.unlock(context.db, self.user, context.act()))
@@ -120,7 +127,7 @@ class AddKey(Command, frozen=True, kw_only=True):
             context,
             lambda: accounts.add_key(context.db, self.name, Role(self.role), held, until, act),
         )
-        return account_view(NewKeyView, added, key=key)
+        return account_view(NewKeyView, added, context, key=key)
 
 
 class RevokeKey(Command, frozen=True, kw_only=True):
@@ -201,5 +208,9 @@ def _known(context: Context, work: Callable[[], T]) -> T:
         raise InConflict(text("access.refused.taken", context.lang)) from None
     except accounts.NoSuchAccount as error:
         raise NotKnown(str(error)) from None
+    except accounts.SeveralOfThatName:
+        raise InConflict(text("access.refused.several", context.lang)) from None
+    except accounts.OfTheProvider:
+        raise InConflict(text("access.refused.of_provider", context.lang)) from None
     except accounts.AccountsFull as error:
         raise InConflict(str(error)) from None
