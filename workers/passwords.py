@@ -11,7 +11,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
-from data.domain.access import KEY_MARK, ticket_of
+from data.domain.access import KEY_MARK, SHORTEST_PASSWORD, password_fault, ticket_of
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 """The least that OWASP asks of argon2id: 19 MiB, two passes."""
@@ -21,6 +21,25 @@ _PREFIX = 8  # characters of a key that tell it from others
 def hashed(password: str) -> str:
     """What is kept of a password."""
     return _HASHER.hash(_one_way(password))
+
+
+def fault_of(password: str, name: str) -> str:
+    """Why nobody is let have this password; empty for a good one."""
+    return password_fault(password, name) or (
+        "is one of those that everybody tries first" if is_common(password) else ""
+    )
+
+
+def is_common(password: str) -> bool:
+    """Whether it is among the ten thousand or so most common ones that are long enough."""
+    return unicodedata.normalize("NFKC", password).casefold() in _common()
+
+
+@cache
+def _common() -> frozenset[str]:
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # large: for whoever needs it
+
+    return frozenset(one for one in FREQUENCY_LISTS["passwords"] if len(one) >= SHORTEST_PASSWORD)
 
 
 def is_right(secret: str | None, password: str) -> bool:

@@ -66,6 +66,7 @@ def test_a_user_is_added_beside_a_running_server_and_the_password_is_nowhere(res
         ("ana", "short\n", "8 to 200 characters"),
         ("ana", "", "8 to 200 characters"),
         ("password1", "PASSWORD1\n", "is the name"),
+        ("ana", "Iloveyou1\n", "tries first"),
         (" ana", "correct horse\n", "blanks"),
         ("a\x1bna", "correct horse\n", "cannot be seen"),
     ],
