@@ -22,7 +22,7 @@ from data.domain.access import (
 )
 from data.store.access import accounts, attempts, sessions
 from data.texts import text
-from workers.passwords import fault_of, hashed, is_right, new_key
+from workers.passwords import fault, hashed, is_right, new_key
 
 _Name = Annotated[str, words("unique among users and keys", LONGEST_NAME, 1)]
 _Password = Annotated[str, words("", LONGEST_PASSWORD, 1)]
@@ -53,7 +53,7 @@ class AddUser(Command, frozen=True, kw_only=True):
     def run(self, context: Context) -> NewUserView:
         if context.core.provider is not None:
             raise InConflict(text("login.by_provider", context.lang))
-        wrong = fault_of(self.password, self.user)
+        wrong = fault(self.password, self.user)
         _hold(("user", name_fault(self.user)), ("password", wrong))
         role, secret = Role(self.role), hashed(self.password)
         with _known(context):
@@ -86,7 +86,7 @@ class ChangeUser(Command, frozen=True, kw_only=True):
             raise NotAllowed(text("access.refused.self", context.lang))
         act, role = context.act(), Role(self.role) if self.role else None
         if self.password is not None:
-            _hold(("password", fault_of(self.password, found.name)))
+            _hold(("password", fault(self.password, found.name)))
             with _known(context):
                 accounts.set_password(context.db, found.handle, hashed(self.password), act)
         with _known(context):
@@ -180,7 +180,7 @@ class ChangePassword(Command, frozen=True, kw_only=True):
         asker = context.asker
         if asker.method != Method.BASIC:
             raise InConflict(text("access.refused.no_password", context.lang))
-        _hold(("new_password", fault_of(self.new_password, asker.name)))
+        _hold(("new_password", fault(self.new_password, asker.name)))
         account, secret = accounts.secret_of(context.db, asker.name) or (None, None)
         tried = attempts.begin(context.db, asker.name, asker.address, context.now())
         if isinstance(tried, timedelta) or account is None or not is_right(secret, self.password):
