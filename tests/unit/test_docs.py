@@ -53,6 +53,19 @@ def test_every_file_a_page_points_at_is_there_on_the_forge():
     assert [(p.name, to) for p, to in links if not (p.parent / to).exists()] == []
 
 
+def test_every_test_that_a_page_names_is_there():
+    pages = [page.read_text(encoding="utf-8") for page in ROOT.glob("docs/**/*.md")]
+    named = re.findall(r"(tests/[\w/]+\.py)::(\w+)", "".join(pages))
+
+    missing = [
+        f"{file}::{name}"
+        for file, name in named
+        if not re.search(rf"^def {name}\(", (ROOT / file).read_text(encoding="utf-8"), re.M)
+    ]
+    assert len(named) > 90
+    assert missing == []
+
+
 def test_every_page_is_offered_by_the_guides_navigation():
     navigation = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:")[2]
     pages = {str(page.relative_to(ROOT / "docs")) for page in ROOT.glob("docs/**/*.md")}

@@ -1,4 +1,4 @@
-"""What the page on security says can be looked up: each test it names is there."""
+"""What the page on security says can be looked up."""
 
 import re
 from pathlib import Path
@@ -9,18 +9,6 @@ from workers.passwords import new_key
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs/security.md").read_text("utf-8")
 NUMBER = re.compile(r"\d+\.\d+\.\d+")
-
-
-def test_every_test_that_the_page_names_is_there():
-    named = re.findall(r"(tests/[\w/]+\.py)::(\w+)", PAGE)
-
-    missing = [
-        f"{file}::{name}"
-        for file, name in named
-        if not re.search(rf"^def {name}\(", (ROOT / file).read_text("utf-8"), re.M)
-    ]
-    assert len(named) > 90
-    assert missing == []
 
 
 def test_each_requirement_stands_in_one_row():
