@@ -1,7 +1,8 @@
 """A V2 engine that costs nothing to ask: packed pages, made in a process of its own.
 
 Each call of `GET /advance` moves one job in a hundred on: HOLD → EXEC → SUCC, and over again as a
-rerun. `GET /fail?job=7` lets the seventh job end badly.
+rerun. `GET /fail?job=7` lets the seventh job end badly. Unless told otherwise all of its jobs are
+two hours late.
 """
 
 import json
@@ -23,12 +24,13 @@ STATUSES = (("HOLD", "WAITING"), ("EXEC", "RUNNING"), ("SUCC", "SUCCESSFUL"), ("
 class Canned:
     """The plan and its packed pages, by page size."""
 
-    def __init__(self, jobs: int) -> None:
+    def __init__(self, jobs: int, *, overdue: bool = True) -> None:
         self.jobs = jobs
         self.steps = [0] * jobs
         self.failed: set[int] = set()
         self.next = 0
         self.day = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=2)
+        self.due = self.day if overdue else self.day + timedelta(days=1)
         self._packed: dict[tuple[int, int], bytes] = {}
         self._texts: dict[int, bytes] = {}  # of jobs that have not moved since they were asked for
         self._lock = threading.Lock()
@@ -91,7 +93,7 @@ class Canned:
             "folder": "/",
             "jobStreamName": f"STREAM_{n // 20:05}",
             "jobStreamWorkstation": workstation,
-            "schedTime": _iso(self.day),
+            "schedTime": _iso(self.due),
             "lastRunCommonStatus": common,
             "lastRunCompositeStatus": {
                 "status": status,
@@ -150,9 +152,9 @@ class Canned:
         return igzip.compress(json.dumps({"count": 40, "results": results}).encode())
 
 
-def serve(pipe: Connection, jobs: int) -> None:
+def serve(pipe: Connection, jobs: int, overdue: bool) -> None:
     """Run in a child process; sends the port through the pipe, ends when it closes."""
-    canned = Canned(jobs)
+    canned = Canned(jobs, overdue=overdue)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"

@@ -109,9 +109,9 @@ def settings_for(base: str, folder: Path) -> Settings:
 
 
 @contextmanager
-def serving(jobs: int) -> Iterator[tuple[str, Server]]:
+def serving(jobs: int, *, overdue: bool = True) -> Iterator[tuple[str, Server]]:
     """An engine with so many jobs, by its address, and a server over an empty store beside it."""
-    with canned_engine(jobs) as base, tempfile.TemporaryDirectory() as folder:
+    with canned_engine(jobs, overdue=overdue) as base, tempfile.TemporaryDirectory() as folder:
         server = Server(settings_for(base, Path(folder)))
         try:
             yield base, server
@@ -120,11 +120,11 @@ def serving(jobs: int) -> Iterator[tuple[str, Server]]:
 
 
 @contextmanager
-def canned_engine(jobs: int) -> Iterator[str]:
+def canned_engine(jobs: int, *, overdue: bool = True) -> Iterator[str]:
     """The address of an engine with so many jobs, in a process of its own."""
     context = get_context("spawn")
     ours, theirs = context.Pipe()
-    child = context.Process(target=canned.serve, args=(theirs, jobs), daemon=True)
+    child = context.Process(target=canned.serve, args=(theirs, jobs, overdue), daemon=True)
     child.start()
     try:
         yield f"http://127.0.0.1:{ours.recv()}"
