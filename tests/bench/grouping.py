@@ -57,8 +57,8 @@ def _added(jobs: int, pairs: int, overdue: bool) -> str:
         of = "all late" if overdue else "on time"
         return (
             f"{jobs} jobs {of}, 1 % changed, {FAILING} failures: "
-            f"{medians[True]:.0f} ms CPU a poll, {medians[False]:.0f} ms without grouping; median of {pairs} pairs "
-            f"{statistics.median(ratios):.3f} (aim: {1 + MOST_ADDED:.2f})"
+            f"{medians[True]:.0f} ms CPU a poll, {medians[False]:.0f} ms without grouping; "
+            f"median of {pairs} pairs {statistics.median(ratios):.3f} (aim: {1 + MOST_ADDED:.2f})"
         )
 
 
