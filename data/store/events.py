@@ -23,7 +23,7 @@ from data.store.problems.changes import changed
 from data.store.problems.hands import kept_problems, take_all
 from data.store.rollups import QUARTER_MS
 from data.store.rows import Rows, insert
-from data.store.sql import fetch, fetch_in, fetch_one, ms
+from data.store.sql import fetch, fetch_in, fetch_one, instant, ms
 from data.store.text import clean
 
 _LAST_NUMBER = 2**63 - 1
