@@ -104,7 +104,12 @@ def _floor(pages: list[bytes]) -> float:
 
 def settings_for(base: str, folder: Path) -> Settings:
     """Of a monitor of the engine at `base` with its store in `folder`."""
-    environment = {"APP_TWS_URL": base, "APP_TWS_USER": "bench", "APP_TWS_PASSWORD": "bench"}
+    environment = {
+        "APP_TWS_URL": base,
+        "APP_TWS_USER": "bench",
+        "APP_TWS_PASSWORD": "bench",
+        "APP_TWS_MOST_JOBS": "2000000",
+    }
     return replace(load_settings(environment), database_url=f"sqlite:///{folder}/bench.db")
 
 
