@@ -85,7 +85,7 @@ def _measure(base: str, jobs: int, folder: Path) -> Iterator[str]:
 
 def pages_of(base: str, jobs: int) -> list[bytes]:
     """The packed pages of the plan as they are now; also makes the engine pack them beforehand."""
-    with httpx.Client(headers={"Accept-Encoding": "gzip"}) as client:
+    with httpx.Client(headers={"Accept-Encoding": "gzip"}, timeout=600) as client:
         pages: list[bytes] = []
         for offset in range(0, jobs, PAGE):
             url = f"{base}/twsd/api/v2/plan/job?limit={PAGE}&offset={offset}"
