@@ -13,7 +13,7 @@ from data.store.access import accounts
 from data.store.audit import write_audit
 from data.store.engine import Database
 from data.store.rows import insert, upsert
-from data.store.sql import execute, execute_many, fetch, fetch_in, instant, ms
+from data.store.sql import execute, execute_many, fetch, fetch_in, fetch_one, instant, ms
 from data.store.text import clean
 
 _COLUMNS = "ticket, account_id, created_at, seen_at, until_at, address, agent"
@@ -32,6 +32,14 @@ def load(
         return accounts.load(connection, numbers), [_read(row) for row in rows]
 
 
+def account_of(db: Database, ticket: bytes) -> int | None:
+    """Whose session that is, by the number of his account; None: nobody's."""
+    with db.read() as connection:
+        query = "SELECT account_id FROM login_sessions WHERE ticket = ?"
+        row = fetch_one(connection, query, (ticket,))
+    return None if row is None else row[0]
+
+
 def begin(db: Database, session: Session, account: Account) -> None:
     """Keep a log-in. The oldest of too many ends, and the address counts as the account's own."""
 
@@ -48,7 +56,8 @@ def begin(db: Database, session: Session, account: Account) -> None:
         known = [(number, network_of(session.address), at)]
         upsert(connection, "login_addresses", "account_id, address, at", known, keys=2)
         execute(connection, "UPDATE accounts SET seen_at = ? WHERE id = ?", (at, number))
-        write_audit(connection, session.created_at, account.name, "login", account.name, None, None)
+        said = account.subject and {"subject": account.subject}
+        write_audit(connection, session.created_at, account.name, "login", account.name, None, said)
         append(connection, Kind.ACCESS, at, {"ids": [number]})
 
     db.write(keep)
