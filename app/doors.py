@@ -26,6 +26,12 @@ def cookie_name(request: HTTPServerRequest, name: str = COOKIE) -> str:
     return f"__Secure-{name}" if is_secure(request) else name
 
 
+def session_cookie(request: HTTPServerRequest, prefix: str) -> str:
+    """The cookie of a session; behind TLS no other host can set it, where ours is ours alone."""
+    alone = is_secure(request) and not prefix
+    return f"__Host-{COOKIE}" if alone else cookie_name(request)
+
+
 def is_secure(request: HTTPServerRequest) -> bool:
     return request.protocol == "https"
 
@@ -65,7 +71,7 @@ class Doors:
 
     def ticket(self, request: HTTPServerRequest) -> bytes | None:
         """What the store would know a browser's session by, whether or not there is one."""
-        held = request.cookies.get(cookie_name(request))
+        held = request.cookies.get(session_cookie(request, self.settings.prefix))
         if held is None or len(held.value) > LONGEST_TOKEN:
             return None
         return ticket_of(held.value)
@@ -106,7 +112,7 @@ class Doors:
 
 def hand_out(handler: RequestHandler, token: str, prefix: str) -> None:
     """Give the browser what it shows from now on, or ("") take it back."""
-    name, path = cookie_name(handler.request), prefix or "/"
+    name, path = session_cookie(handler.request, prefix), prefix or "/"
     if token:
         keep(handler, name, token, path, ABSOLUTE)
     else:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli import environment
-from data.domain.access import Account, Role, name_fault, password_fault
+from data.domain.access import Account, Role, name_fault
 from data.errors import ResyncError
 from data.store.actions import Act
 
@@ -133,7 +133,7 @@ def show(accounts: Iterable[Account]) -> None:
 
 def _secret(name: str, from_stdin: bool) -> str:
     """What is kept of the password that is given; raises what is wrong with it."""
-    from workers.passwords import hashed
+    from workers.passwords import fault, hashed
 
     if from_stdin:
         given = sys.stdin.readline().rstrip("\r\n")
@@ -141,7 +141,7 @@ def _secret(name: str, from_stdin: bool) -> str:
         given = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     else:
         raise ResyncError("There is no terminal to ask for a password: use --password-stdin.")
-    _check(password_fault(given, name), "The password")
+    _check(fault(given, name), "The password")
     return hashed(given)
 
 

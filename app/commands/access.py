@@ -82,12 +82,16 @@ class LogOut(Command, frozen=True, kw_only=True):
 
 
 def begin_session(context: Context, account: Account) -> str:
-    """The token of a session that begins now; whoever showed another one shows this from now on."""
+    """The token of a session that begins now; whoever showed another one shows this from now on,
+    and that one ends."""
     token, now = secrets.token_urlsafe(32), context.now()
     agent = context.agent[:_LONGEST_AGENT]
     place = context.asker.address
     session = Session(ticket_of(token), account.number, now, now, now + ABSOLUTE, place, agent)
     sessions.begin(context.db, session, account)
+    before = context.core.access.account(context.asker.account)
+    if before is not None and context.asker.method != "key":
+        sessions.end(context.db, before, now, context.asker.ticket)
     return token
 
 

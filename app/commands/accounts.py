@@ -18,11 +18,10 @@ from data.domain.access import (
     Method,
     Role,
     name_fault,
-    password_fault,
 )
 from data.store.access import accounts, attempts, sessions
 from data.texts import text
-from workers.passwords import hashed, is_right, new_key
+from workers.passwords import fault, hashed, is_right, new_key
 
 T = TypeVar("T")
 _Name = Annotated[str, words("unique among users and keys", LONGEST_NAME, 1)]
@@ -54,7 +53,7 @@ class AddUser(Command, frozen=True, kw_only=True):
     def run(self, context: Context) -> NewUserView:
         if context.core.provider is not None:
             raise InConflict(text("login.by_provider", context.lang))
-        wrong = password_fault(self.password, self.user)
+        wrong = fault(self.password, self.user)
         _hold(("user", name_fault(self.user)), ("password", wrong))
         role, secret = Role(self.role), hashed(self.password)
         added = _known(
@@ -87,7 +86,7 @@ class ChangeUser(Command, frozen=True, kw_only=True):
             raise NotAllowed(text("access.refused.self", context.lang))
         act, role = context.act(), Role(self.role) if self.role else None
         if self.password is not None:
-            _hold(("password", password_fault(self.password, found.name)))
+            _hold(("password", fault(self.password, found.name)))
             secret = hashed(self.password)
             _known(context, lambda: accounts.set_password(context.db, found.handle, secret, act))
         changed = _known(
@@ -183,7 +182,7 @@ class ChangePassword(Command, frozen=True, kw_only=True):
         asker = context.asker
         if asker.method != Method.BASIC:
             raise InConflict(text("access.refused.no_password", context.lang))
-        _hold(("new_password", password_fault(self.new_password, asker.name)))
+        _hold(("new_password", fault(self.new_password, asker.name)))
         account, secret = accounts.secret_of(context.db, asker.name) or (None, None)
         tried = attempts.begin(context.db, asker.name, asker.address, context.now())
         if isinstance(tried, timedelta) or account is None or not is_right(secret, self.password):

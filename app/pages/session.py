@@ -149,7 +149,7 @@ class PageSocket(OfPage, WSHandler):
         self.asker = self.visits.surface.asker(self.request)
 
     def check_origin(self, origin: str | None) -> bool:
-        return may_write(origin, self.request.host, self.visits.surface.settings)
+        return may_write(self.request, self.visits.surface.settings)
 
     def open(self, *args: Any, **kwargs: Any) -> None:
         if self._token_lives():

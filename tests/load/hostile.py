@@ -25,8 +25,8 @@ from tests.living import living  # noqa: E402
 from tests.serving import monitoring  # noqa: E402
 from tests.tws_engine import Engine, serving  # noqa: E402
 
-ON_A_PAGE = 400
-AT_ONCE = 2000  # jobs in a plan
+ON_A_PAGE = 250
+AT_ONCE = 250  # jobs in a plan
 
 
 def parts(given, size):
