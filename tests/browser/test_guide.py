@@ -39,7 +39,7 @@ def test_the_guide_opens_with_and_without_a_slash_and_leads_on(read):
     expect(page.locator("img")).to_have_count(0)
 
 
-def test_the_settings_lead_to_it_and_to_the_operators_part_in_the_readers_language(monitor, open_page):
+def test_the_settings_lead_to_it_and_to_the_operators_in_ones_language(monitor, open_page):
     page = open_page(f"{monitor.url}/settings")
 
     page.get_by_role("link", name="Abrir o guia").click()
