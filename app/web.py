@@ -189,10 +189,10 @@ class Web:
 
     def run(self, ready: Callable[[str], None]) -> None:
         """Serve until SIGTERM or SIGINT; `ready` is told the address."""
-        self.start()
         loop = asyncio.get_event_loop_policy().get_event_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop_soon)
+        self.start()  # a poll may be seen, and the process stopped, at once
         ready(self.url)
         self.loop.start()
         self.close()

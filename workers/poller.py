@@ -45,7 +45,7 @@ from workers.tws.neighbours import Neighbours
 
 logger = logging.getLogger(__name__)
 
-FINISH_S = 2.0
+FINISH_S = 1.5
 """A poll that runs when we are stopped has so long before the engine is hung up on."""
 CLOSE_S = 5.0
 """How long the end of a running poll is waited for when Resync is stopped."""

@@ -15,7 +15,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from app.web import ANSWERS_S
+from app.web import ANSWERS_S, END_WITHIN_S
 from data.store.engine import Access, Database
 from data.store.events import events_after
 from tests.api.test_cli import clean, free_port
@@ -24,6 +24,11 @@ from tests.processes import WITH_US
 from tests.push_service import push_service
 from tests.serving import PATIENCE_S
 from tests.tws_engine import PASSWORD, USER, Engine, serving, v2_job
+
+
+def test_the_last_way_out_is_taken_before_ten_seconds_are_over():
+    # What follows waits longer: the test's machine may give the process no turn for seconds.
+    assert ANSWERS_S < END_WITHIN_S <= 8
 
 
 class DrippingEngine:
@@ -95,7 +100,7 @@ def test_the_process_ends_in_time_while_the_engine_hangs(tmp_path, said):
 
     assert server.returncode == 0, err
     assert "Traceback" not in err
-    assert took < 10
+    assert took < PATIENCE_S
 
 
 @contextlib.contextmanager
@@ -196,7 +201,7 @@ def test_sockets_are_told_and_what_runs_is_finished_beside_a_push_service_and_a_
 
     assert server.returncode == 0, err
     assert "Traceback" not in err
-    assert took < 10
+    assert took < PATIENCE_S
     if took > ANSWERS_S:
         return  # this machine is slower than what is answered at the end may be
     assert answers == [200]
