@@ -32,6 +32,8 @@ def secrets_told(tmp_path_factory):
     """Reads what this process logs; and where the programs that it starts leave what they find."""
     watch, folder = secrecy.Watch(), tmp_path_factory.mktemp("secrets")
     logging.getLogger().addHandler(watch)
+    # As every program of ours has it (app/logs.py): a test may ask for what must not be asked for.
+    logging.getLogger("tornado.access").setLevel(logging.CRITICAL)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(secrecy.FOLDER, str(folder))
         yield lambda: [watch.found.pop() for _ in list(watch.found)] + secrecy.left_in(folder)
