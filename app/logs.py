@@ -6,6 +6,8 @@ import secrets
 import sys
 from contextvars import ContextVar
 
+from data.texts.visible import on_one_line, visible
+
 REQUEST: ContextVar[str | None] = ContextVar("request", default=None)
 """What the request is called that is being answered; threads that work for it have it too."""
 HEADER = "X-Request-ID"
@@ -13,13 +15,25 @@ _NAME = re.compile(r"[\w.:-]{1,64}")
 _CHATTY = ("apscheduler", "bokeh", "httpx", "httpcore", "alembic", "mcp")
 
 
+class Lines(logging.Formatter):
+    """One record a line: what comes from outside neither begins another one nor commands a
+    terminal, and a traceback stands set in below its own."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        return on_one_line(super().formatMessage(record))
+
+    def format(self, record: logging.LogRecord) -> str:
+        return "\n    ".join(map(visible, super().format(record).splitlines()))
+
+
 def begin(*, verbose: bool) -> None:
     """Log to standard error, in lines for a person."""
-    logging.basicConfig(
-        level=logging.DEBUG if verbose else logging.INFO,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-        stream=sys.stderr,
-    )
+    lines = logging.StreamHandler(sys.stderr)
+    lines.setFormatter(Lines())
+    logging.basicConfig(level=logging.DEBUG if verbose else logging.INFO, handlers=[lines])
     for chatty in _CHATTY:
         logging.getLogger(chatty).setLevel(logging.WARNING)
     # A 503 of /readyz is an answer, not an error; what really fails is logged where it fails.
@@ -31,7 +45,11 @@ def as_json() -> None:
     the request_id of the request that it is about."""
     from pythonjsonlogger.json import JsonFormatter
 
-    formatter = JsonFormatter(
+    class Objects(JsonFormatter):
+        def format(self, record: logging.LogRecord) -> str:
+            return visible(super().format(record))
+
+    formatter = Objects(
         ["levelname", "name", "message", "exc_info", "request_id"],
         rename_fields={"levelname": "level", "name": "logger"},
         timestamp=True,

@@ -23,7 +23,7 @@ from app.api.base import Limits
 from app.api.core import Core
 from app.api.routes import api_routes
 from app.api.socket_hub import Hub
-from app.surface import Gate, Surface
+from app.surface import MOST_HEAD, Gate, Surface
 from data.domain.plan import Job, PlanSnapshot
 from data.runtime import RuntimeConfig
 from data.settings import Settings
@@ -205,7 +205,7 @@ class Living:
         self.door = Door(self.core)
         routes = api_routes(self.core, self.hub, self._limits)
         routes.append(agent_route(self.core, self._limits, self.door))
-        self._server = HTTPServer(Api(routes, **options))
+        self._server = HTTPServer(Api(routes, **options), max_header_size=MOST_HEAD)
         self._server.add_sockets(sockets)
         self.loop.add_callback(self.hub.start)
         self.loop.add_callback(self._ready.set)

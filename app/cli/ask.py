@@ -19,6 +19,7 @@ def ask(
     from app.queries.questions import AskQuestion
     from app.reader import asking
     from data.texts import resolve_language
+    from data.texts.visible import visible
 
     with asking(environment.settings(engine_required=False)) as core:
         lang = resolve_language(configured=core.runtime.current.language)
@@ -27,5 +28,5 @@ def ask(
         if explain:
             meant, _ = wanted.understood(context, core.names.names())
             for name, value in asdict(meant).items():
-                typer.echo(f"{name}: {value}", err=True)
-        typer.echo(wanted.run(context).summary)
+                typer.echo(visible(f"{name}: {value}"), err=True)
+        typer.echo(visible(wanted.run(context).summary))

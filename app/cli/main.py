@@ -28,6 +28,7 @@ from app.cli import (
 from app.cli.bench import bench
 from data.errors import ResyncError
 from data.settings import SettingsInvalid
+from data.texts.visible import on_one_line
 from workers.simulator.command import simulate
 
 cli = typer.Typer(
@@ -73,7 +74,7 @@ def main() -> None:
         cli()
     except ResyncError as error:
         for line in error.lines[:MOST_LINES]:
-            print(f"resync: {line}", file=sys.stderr)
+            print(f"resync: {on_one_line(line)}", file=sys.stderr)
         sys.exit(2 if isinstance(error, SettingsInvalid) else 1)
     except KeyboardInterrupt:
         sys.exit(130)

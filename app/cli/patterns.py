@@ -25,6 +25,7 @@ def patterns(
     from app.queries.patterns import found_pattern
     from app.reader import reading
     from data.texts.pattern_words import pattern_sentence
+    from data.texts.visible import visible
     from workers.learning import load_runs
     from workers.patterns.detect import detect_patterns
 
@@ -39,5 +40,5 @@ def patterns(
         typer.echo(msgspec.json.format(msgspec.json.encode(body), indent=2))
         return
     for one in found:
-        typer.echo(f"{one.confidence:.2f}  {pattern_sentence(one, language, zone)}")
+        typer.echo(visible(f"{one.confidence:.2f}  {pattern_sentence(one, language, zone)}"))
     typer.echo(f"{len(found)} patterns in {len(table)} runs of {days} days", err=True)

@@ -18,6 +18,7 @@ def poll(
     """
     from app.server import Server
     from data.texts.event_words import event_message
+    from data.texts.visible import on_one_line
 
     server = Server(environment.settings())
     try:
@@ -26,7 +27,8 @@ def poll(
         if events:
             for event in result.events:
                 message = event_message(event, "pt" if language == "auto" else language)
-                typer.echo(f"{event.at.isoformat()} {event.severity.name:8} {message}", err=True)
+                said = f"{event.at.isoformat()} {event.severity.name:8} {message}"
+                typer.echo(on_one_line(said), err=True)
         summary, state = server.poller.baseline.summary, server.poller.state()
         typer.echo(
             json.dumps(

@@ -70,6 +70,7 @@ class ChangeUser(Command, frozen=True, kw_only=True):
 
     right = Right.ADMINISTRATOR
     pace = Pace.LOGIN
+    refuses = (404,)
     user: Annotated[str, words("", LONGEST_NAME, 1)]
     role: _RoleName | None = None
     disabled: bool | None = None
@@ -93,6 +94,7 @@ class UnlockUser(Command, frozen=True, kw_only=True):
     """Let somebody try again at once after too many wrong passwords"""
 
     right = Right.ADMINISTRATOR
+    refuses = (404,)
     user: Annotated[str, words("", LONGEST_NAME, 1)]
 
     def run(self, context: Context) -> NothingView:
@@ -125,6 +127,7 @@ class RevokeKey(Command, frozen=True, kw_only=True):
     """Let nobody in by a key any more"""
 
     right = Right.ADMINISTRATOR
+    refuses = (404,)
     name: Annotated[str, words("", LONGEST_NAME, 1)]
 
     def run(self, context: Context) -> NothingView:

@@ -1,7 +1,6 @@
 """A runbook as it is asked for: by itself, or as a line of a spreadsheet's file."""
 
 import base64
-import binascii
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -87,10 +86,12 @@ def lines_of(file: str, lang: str) -> tuple[list[Line], list[str]]:
     """The lines of a spreadsheet's file, and the headings of its columns that are passed over;
     raises NotAcceptable for one that is no table of ours."""
     try:
-        lines = Lines(io.BytesIO(base64.b64decode(file, validate=True)))
-        found = list(rows(lines, _ALL, ("job",)))
-    except binascii.Error as error:
+        content = base64.b64decode(file, validate=True)
+    except ValueError as error:
         raise NotAcceptable(("file", str(error))) from None
+    try:
+        lines = Lines(io.BytesIO(content))
+        found = list(rows(lines, _ALL, ("job",)))
     except NoTable as error:
         raise NotAcceptable(("file", error.fault.said(lang))) from None
     if not found:

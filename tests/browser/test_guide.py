@@ -57,7 +57,7 @@ def test_it_finds_what_is_looked_for(read):
 
 @pytest.mark.parametrize("width", [1440, 390])
 def test_it_can_be_read_by_everybody(read, width):
-    page = read("/operating.html")
+    page = read("/administrator.html")
     page.set_viewport_size({"width": width, "height": 900})
 
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]})

@@ -27,6 +27,28 @@ def collected():
     root.handlers = before
 
 
+def test_a_line_for_a_person_is_one_record_whatever_it_says():
+    said = "gone\r\n2026-01-01 00:00:00,000 ERROR data: forged \x1b[2J\u202e\u2028\x9b1m"
+    try:
+        raise ValueError(said)
+    except ValueError:
+        record = logging.LogRecord("here", 40, "", 1, "asked of %s", (said,), sys.exc_info())
+
+    first, *rest = logs.Lines().format(record).split("\n")
+
+    assert r"asked of gone\r\n2026" in first
+    assert all(line.startswith("    ") for line in rest)
+    assert not any(sign in "\n".join([first, *rest]) for sign in "\r\x1b\u202e\u2028\x9b")
+    assert any(line.startswith("    ValueError: gone") for line in rest)
+
+
+def test_an_object_for_a_collector_holds_nothing_that_commands_a_terminal(collected):
+    logging.getLogger("here").warning("asked of %s", "a\x9b1m\u202eb\n")
+
+    (line,) = collected()
+    assert line["message"] == "asked of a⟨009B⟩1m⟨202E⟩b\n"
+
+
 def test_what_fails_in_a_request_is_logged_under_its_name(tmp_path, collected):
     with living(tmp_path) as server:
         server.core.tally.standings = lambda: 1 / 0

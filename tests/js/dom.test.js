@@ -7,10 +7,11 @@ import { visible } from "../../app/static/js/lib/visible.js";
 const TURNED = "a\u202Egnp.exe";
 const SHOWN = "a⟨202E⟩gnp.exe";
 const CONTROLS = ["\u061C", "\u200E", "\u200F", "\u202A", "\u202B", "\u202C", "\u202D", "\u202E",
-  "\u2066", "\u2067", "\u2068", "\u2069", "\u200B", "\uFEFF", "\u0000", "\u001B"];
+  "\u2066", "\u2067", "\u2068", "\u2069", "\u200B", "\uFEFF", "\u0000", "\u001B", "\u00AD",
+  "\u180E", "\uFFF9", "\u{E0041}"];
 
 test("every character that turns the reading direction or hides is shown, all else stays as it is", () => {
-  for (const mark of CONTROLS) assert.match(visible(`a${mark}b`), /^a⟨[0-9A-F]{4}⟩b$/);
+  for (const mark of CONTROLS) assert.match(visible(`a${mark}b`), /^a⟨[0-9A-F]{4,5}⟩b$/);
   for (const plain of ["CARGA_PEDIDOS", "não\tfoi\npossível 日本 🙂",
     "שלום", "عملية", "João 👩‍💻", "a\tb\n", ""]) {
     assert.equal(visible(plain), plain);

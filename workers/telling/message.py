@@ -17,6 +17,7 @@ from data.texts import text
 from data.texts.event_words import moment
 from data.texts.impact_words import impact_why
 from data.texts.problem_words import problem_title
+from data.texts.visible import visible
 from workers.telling.encrypt import MOST_BYTES
 
 _WEB_PUSH = 8030  # RFC 8030: so that browsers show it themselves (declarative web push)
@@ -172,6 +173,8 @@ def _body(problem: KnownProblem, reader: Reader) -> str:
 
 
 def _short(words: str, longest: int) -> str:
+    """As a browser may show it that asks nobody of ours (declarative push)."""
+    words = visible(words)
     return words if len(words) <= longest else f"{words[: longest - 1]}…"
 
 

@@ -1,11 +1,12 @@
 // Names, messages and logs come from outside: what would turn text round or is not seen is shown.
 
-// Explicit directions, isolates and marks, and control characters but for tab and line breaks.
-// eslint-disable-next-line no-control-regex -- they are what we look for
-const HIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+// Explicit directions, isolates and marks, control characters but for tab and line breaks, and
+// letters that nobody sees.
+const HIDDEN = new RegExp("[\\0-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\xad\\u034f\\u061c\\u180e\\u200b\\u200e\\u200f" +
+  "\\u2028-\\u202e\\u2060-\\u2069\\ufeff\\ufff9-\\ufffb\\u{e0000}-\\u{e007f}]", "gu");
 
 /** The text with its hidden characters written out, such as ⟨202E⟩. */
 export function visible(text) {
   return String(text).replace(HIDDEN, (char) =>
-    `⟨${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`);
+    `⟨${char.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`);
 }
