@@ -182,7 +182,7 @@ class Web:
             self.loop.add_callback(self.renewing.start)
         self.server.db.feed.follow("live", self.live.followed)
         self.live.start()
-        self.server.start()
+        self.server.start(self.url.removesuffix(HOME))
 
     def run(self, ready: Callable[[str], None]) -> None:
         """Serve until SIGTERM or SIGINT; `ready` is told the address."""

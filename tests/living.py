@@ -4,7 +4,6 @@ Only the engine is planned by the test: it hands out the snapshot it was given, 
 """
 
 import asyncio
-import secrets
 import threading
 import time
 from collections.abc import Iterator
@@ -31,6 +30,9 @@ from data.store import settings as stored
 from data.store.engine import Database
 from tests.build import plan
 from tests.stored import store_in
+from workers.errands import Errands
+from workers.housekeeping import Housekeeping
+from workers.leadership import LeaderPoller, Leadership
 from workers.learning import Learning
 from workers.poller import Poller
 from workers.questions.catalogue import Catalogue
@@ -98,21 +100,28 @@ class Living:
         )
         self.db.feed.follow("settings", self.runtime.followed)
         self.engine = engine or PlannedEngine()
-        self.tasks = Tasks()
+        self.tasks = Tasks(leads=lambda: self.db.leads)
         self.poller = Poller(self.db, self.engine, self.runtime, self.tasks)  # type: ignore
         self.learning = Learning(self.db, self.runtime, self.tasks)
+        self.housekeeping = Housekeeping(self.db, self.runtime, self.tasks)
+        self.errands = Errands(self.db)
+        shown = LeaderPoller(self.db, self.poller)
+        self.leadership = Leadership(
+            self.db, self.poller, shown, self.learning, self.housekeeping, self.errands
+        )
         self.tasks.start()
         self.solutions = SolutionBook(self.db, patience_s=30)
         self.core = Core(
             settings=self.settings,
             db=self.db,
             runtime=self.runtime,
-            poller=self.poller,
+            poller=shown,
+            errands=self.errands,
             learning=self.learning,
             tasks=self.tasks.table,
             solutions=self.solutions,
             silences=SilenceBook(self.db),
-            boot_id=secrets.token_hex(8),
+            boot_id=self.db.store_id,
             started_at=datetime.now(UTC),
             now=lambda: datetime.now(UTC),
             version="0.0.0",
@@ -191,6 +200,9 @@ class Living:
         self.engine.close()
         self.poller.close()
         self.learning.close()
+        self.housekeeping.close()
+        self.leadership.close()
+        self.errands.close()
         self.solutions.close()
         self.core.close()
         self.db.close()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from app.doors import Doors
 from app.question_log import QuestionLog
@@ -22,15 +22,14 @@ from data.store.connect import GLANCE_S, glance
 from data.store.engine import Database
 from data.store.problems.tally import Tally
 from workers.access_book import AccessBook
+from workers.errands import Errands
+from workers.leadership import LeaderPoller
 from workers.learning import Learning
 from workers.name_book import NameBook
 from workers.phrasing import Endpoint, Phrasing
 from workers.silence_book import SilenceBook
 from workers.solution_book import SolutionBook
 from workers.telling.telling import Telling
-
-if TYPE_CHECKING:
-    from workers.poller import Poller
 
 T = TypeVar("T")
 
@@ -76,7 +75,8 @@ class Core:
     settings: Settings
     db: Database
     runtime: RuntimeConfig
-    poller: "Poller"
+    poller: LeaderPoller
+    errands: Errands
     learning: Learning
     solutions: SolutionBook
     silences: SilenceBook
@@ -84,6 +84,7 @@ class Core:
     started_at: datetime
     now: Callable[[], datetime]
     version: str = "0"
+    address: str = ""  # where this process is asked
     sessions: Callable[[], Mapping[str, Any]] = _nothing
     sockets: Callable[[], Mapping[str, Any]] = _nothing
     process: Callable[[], Mapping[str, Any]] = _nothing

@@ -82,7 +82,7 @@ def _run(settings: environment.Settings, started: Callable[["Server"], None] | N
     for said in exposed(settings):
         typer.echo(f"resync: {said}", err=True)
     with taking_long():
-        server = Server(settings)
+        server = Server(settings, follow=True)
         if server.db.path is not None and is_shared(server.db.path.parent):
             typer.echo(f"resync: {network_disk(server.db.path)}", err=True)
         try:

@@ -168,14 +168,15 @@ class Database:
         return self._lead if isinstance(self._lead, Lease) else None
 
     @contextmanager
-    def leading(self, term: int) -> Iterator[None]:
-        """What this thread keeps as the leader is right in that term only."""
-        before = getattr(self._leading, "term", None)
-        self._leading.term = term
+    def leading(self, term: int) -> Iterator[int]:
+        """What this thread keeps as the leader is right in that term only; of two, one in the
+        other, the outer one counts."""
+        outer = getattr(self._leading, "term", 0)
+        self._leading.term = outer or term
         try:
-            yield
+            yield self._leading.term
         finally:
-            self._leading.term = before
+            self._leading.term = outer
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -205,7 +206,7 @@ class Database:
             raise StoreReadOnly(f"The database {self.where} was opened for reading only.")
         if leading and self._lead is None:
             raise StoreInUse(f"The database {self.where} was not opened to lead on it.")
-        term = self._term_of_this_thread() if leading else None
+        term = getattr(self._leading, "term", 0) if leading else None
         if getattr(self._writing, "now", False):
             raise RuntimeError("a write must not start another write")
         try:
@@ -217,10 +218,6 @@ class Database:
         self.feed.deliver()
         return result
 
-    def _term_of_this_thread(self) -> int | None:
-        """The term that what it keeps belongs to; 0: the one there is when it is kept."""
-        return getattr(self._leading, "term", None) or 0
-
     def _run_again(self, fn: Callable[[Connection], T], term: int | None) -> T:
         """Run it, and again where another writer stood in its way."""
         for pause_s in _LET_OTHERS_PASS_S:
@@ -231,7 +228,8 @@ class Database:
         return self._run(fn, term)
 
     def _run(self, fn: Callable[[Connection], T], term: int | None) -> T:
-        """`term`: None for what anybody may write, else that of the leader who keeps it."""
+        """`term`: None for what anybody may write, else that of the leader who keeps it, 0: the
+        one there is."""
         self._writing.now = True
         lead = None if term is None else self._lead
         try:

@@ -65,7 +65,7 @@ class FileLead:
 
     def begin(self, connection: Connection) -> None:
         """Begin a term of ours; waits for a leader's transaction that is under way."""
-        self.term = take(connection, TERM)
+        self.term = take(connection, TERM) + 1  # never 0, which is none
 
     lost = begin  # the lock is ours again by then
 
@@ -73,7 +73,7 @@ class FileLead:
         self._lock.check()
 
     def stands(self, connection: Connection, term: int) -> bool:
-        return last_taken(connection, TERM) == term
+        return last_taken(connection, TERM) + 1 == term
 
     def release(self) -> None:
         self._lock.release()

@@ -110,7 +110,7 @@ class Lease:
         found = execute(
             connection, "SELECT following FROM counters WHERE name = ? FOR SHARE", (TERM,)
         ).scalar_one()
-        return found - 1 == term
+        return found == term
 
     def lost(self, connection: Connection) -> None:
         self.term = 0
@@ -179,7 +179,7 @@ class Lease:
                 (session_name(before),),
             )
         execute(connection, "SET LOCAL lock_timeout = '2s'")
-        term = take(connection, TERM)
+        term = take(connection, TERM) + 1  # never 0, which is none
         query = f"UPDATE leadership SET holder = ?, {_HELD} WHERE id = 1"
         execute(connection, query, (self._name, known))
         return term
@@ -233,6 +233,12 @@ class Lease:
         logger.info("This process leads now" if term else "This process does not lead any more")
         if self.listener is not None:
             self.listener()
+
+
+def held_by(connection: Connection) -> str | None:
+    """What the process is called that leads; None: nobody does."""
+    found = fetch_one(connection, f"SELECT holder FROM leadership WHERE NOT {_FREE}")
+    return None if found is None else found[0]
 
 
 def somebody_is_there(connection: Connection) -> bool:
