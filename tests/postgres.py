@@ -46,7 +46,7 @@ def throwaway_server(binaries: Path) -> Iterator[str]:
             *_as_postgres(f"{binaries}/initdb", "-D", data, "-A", "trust", "-U", "resync"),
             "-E", "UTF8", "-N", "--locale=C",
         )  # fmt: skip
-        options = [f"-p {port} -c unix_socket_directories={folder}"]
+        options = [f"-p {port} -c unix_socket_directories="]
         options += [f"-c {option}" for option in OPTIONS]
         _run(*control, "-o", " ".join(options), "-l", f"{folder}/log", "start")
         yield f"postgresql+psycopg://resync@127.0.0.1:{port}/postgres"

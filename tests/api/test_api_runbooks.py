@@ -239,7 +239,7 @@ def test_every_socket_hears_of_a_runbook(server):
     with connect(server.ws_url) as socket:
         socket.recv()
         kept = server.post("/runbooks", PIX, status=201)
-        heard = socket.recv(timeout=10)
+        heard = socket.recv(timeout=60)
 
     assert f'"type":"runbooks","runbook_ids":["{kept["runbook_id"]}"]' in heard
 

@@ -228,7 +228,7 @@ def test_every_socket_hears_of_a_change(server):
     with connect(server.ws_url) as socket:
         socket.recv()
         kept = server.post("/silences", ONCE, status=201)
-        heard = socket.recv(timeout=10)
+        heard = socket.recv(timeout=60)
 
     assert f'"type":"silences","silence_ids":["{kept["silence_id"]}"]' in heard
 

@@ -122,7 +122,7 @@ def test_a_round_that_fails_does_not_end_the_asking(engine, tmp_path, caplog):
             time.sleep(0.01)
         dependents.followed([Change(0, Kind.POLLED)])
 
-        assert told.wait(10)
+        assert told.wait(60)
         dependents.close()
         assert problem(server)["from"] == "engine"
     assert "could not be found out" in caplog.text

@@ -2,6 +2,7 @@
 
 import json
 import re
+import secrets
 import shutil
 import socket
 import subprocess
@@ -85,15 +86,16 @@ def test_systemd_takes_the_unit_and_calls_it_confined(tmp_path):
 
 
 def test_systemd_is_told_when_it_serves_and_when_it_ends(tmp_path):
+    address = f"@resync-{secrets.token_hex(8)}"  # a path of a test may be too long for one
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
-        manager.bind(str(tmp_path / "notify"))
+        manager.bind(address.replace("@", "\0"))
         manager.settimeout(60)
         serving = subprocess.Popen(
             [*WITH_US, sys.executable, "-m", "app.cli", "serve"],
             cwd=tmp_path,
             env=clean(
                 {
-                    "NOTIFY_SOCKET": str(tmp_path / "notify"),
+                    "NOTIFY_SOCKET": address,
                     "APP_TWS_URL": "https://127.0.0.1:9",
                     "APP_TWS_API_KEY": "x",
                     "APP_PORT": "0",

@@ -37,7 +37,7 @@ class Gate:
 
         def held(*arguments, **more):
             self.entered.set()
-            assert self.opened.wait(30)
+            assert self.opened.wait(60)
             return behaves(*arguments, **more)
 
         setattr(engine, call, held)
@@ -57,7 +57,7 @@ def test_garbage_is_collected_while_the_engine_is_waited_for(server, hanging):
             self.weight = bytes(20_000)
 
     server.poller.ask()
-    assert hanging.entered.wait(10)
+    assert hanging.entered.wait(60)
     assert gc.isenabled()
     alive = [weakref.ref(Session()) for _ in range(5_000)]
 
@@ -76,7 +76,7 @@ def test_collection_is_off_only_while_somebody_makes_containers():
 def test_polls_asked_for_while_the_engine_hangs_hold_nobody_up(server, hanging):
     with ThreadPoolExecutor(3) as pool:
         asked = [pool.submit(server.post, "/poller/poll") for _ in range(3)]
-        assert hanging.entered.wait(10)
+        assert hanging.entered.wait(60)
         began = time.monotonic()
         assert server.http.get("/readyz").status_code == 503
         server.get("/status")
@@ -107,7 +107,7 @@ def test_an_abend_is_told_before_its_log_has_come_and_carries_its_text_afterward
     (abend,) = [e for e in server.glance(failed()) if e.type.word == "job_abend"]
 
     assert messages(server)[abend.event_id] is None
-    assert gate.entered.wait(10)
+    assert gate.entered.wait(60)
     server.glance(failed())  # polls go on
     gate.opened.set()
     until(lambda: messages(server)[abend.event_id])
@@ -134,7 +134,7 @@ def test_a_log_that_does_not_come_delays_no_other(server):
     server.glance(*(job(name=f"J{n}") for n in range(8)))
     server.glance(*(failed(f"J{n}", f"run-{n}") for n in range(8)))
 
-    assert stuck.wait(10)
+    assert stuck.wait(60)
     until(lambda: sum(1 for text in messages(server).values() if text) == 7)
     opened.set()
     until(lambda: sum(1 for text in messages(server).values() if text) == 8)
@@ -179,7 +179,7 @@ def test_the_log_of_a_rerun_is_not_told_as_the_error_of_the_run_before(server):
     again = run(Status.EXEC, log_id="job-LOAD", started_at=datetime(2026, 1, 5, 7, tzinfo=UTC))
     server.glance(job(name="LOAD", key="job-LOAD"))
     server.glance(job(first, name="LOAD", key="job-LOAD"))
-    assert gate.entered.wait(10)
+    assert gate.entered.wait(60)
     server.glance(job(first, again, name="LOAD", key="job-LOAD"))
     gate.opened.set()
     server.engine.logs["job-OTHER"] = "ORA-00942: of another"

@@ -13,13 +13,14 @@ from data.settings import load_settings
 from data.store import events as event_store
 from data.store.events import EventQuery
 from tests.ledger import compare
+from tests.simulated import START
 from workers.poller import PollFailed
 from workers.simulator.server import Simulator, SimulatorOptions
 
 
 @pytest.fixture(scope="module")
 def simulator():
-    options = SimulatorOptions(jobs=600, factor=0, seed=12)
+    options = SimulatorOptions(jobs=600, factor=0, seed=12, start=START)
     with Simulator(options) as running:
         yield running
 

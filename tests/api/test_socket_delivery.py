@@ -48,7 +48,7 @@ def read_events(ws, count, timeout=30):
     return got
 
 
-def wait_for(holds, timeout=20):
+def wait_for(holds, timeout=60):
     until = time.monotonic() + timeout
     while not holds():
         assert time.monotonic() < until, "it never came true"

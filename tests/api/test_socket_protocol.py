@@ -21,7 +21,7 @@ class Talk:
         self.ws = self._open.enter_context(connect(server.ws_url + query, **more))
         self.connected = self.next()
 
-    def next(self, timeout=10):
+    def next(self, timeout=60):
         return json.loads(self.ws.recv(timeout))
 
     def say(self, message):
@@ -317,7 +317,7 @@ def test_an_acknowledgement_is_told_to_all_and_replayed(server):
     assert replayed["event"]["acknowledged"]["note"] == "meu"
 
 
-def closed_with(ws, timeout=10):
+def closed_with(ws, timeout=60):
     """The code the server closes with, whatever it said before."""
     until = time.monotonic() + timeout
     while time.monotonic() < until:

@@ -1,5 +1,7 @@
 """`resync bench`: figures of this machine, each printed beside what it is measured against."""
 
+import inspect
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Annotated
@@ -210,6 +212,26 @@ def diagnosis(
 
     for line in bench_diagnosis(days):
         typer.echo(line)
+
+
+@cli.command("all")
+def everything(
+    only: Annotated[list[str] | None, typer.Option(help="Only these; may be repeated.")] = None,
+) -> None:
+    """Every bench in turn; their figures in docs/benchmarks.md."""
+    from tests.bench.everything import bench_all
+
+    every = {name: about for name, about in _told() if not only or name in only}
+    for line in bench_all(every):
+        typer.echo(line)
+
+
+def _told() -> Iterator[tuple[str, str]]:
+    """The benches that measure: each with what it says of itself."""
+    for command in cli.registered_commands:
+        if command.callback not in (everything, fit):
+            about = inspect.cleandoc(command.callback.__doc__)
+            yield command.name or command.callback.__name__, " ".join(about.split())
 
 
 @cli.command()

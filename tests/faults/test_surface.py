@@ -135,7 +135,7 @@ def test_a_socket_with_a_token_that_is_over_or_not_ours_is_told_to_fetch_the_pag
     monitor, caplog, token
 ):
     with session(monitor, token) as line, pytest.raises(ConnectionClosed) as ended:
-        line.recv(timeout=10)
+        line.recv(timeout=60)
 
     assert ended.value.rcvd is not None
     assert ended.value.rcvd.code == pages.TOKEN_OVER
@@ -147,7 +147,7 @@ def test_a_browser_that_leaves_while_connecting_leaves_no_trace(monitor, http, c
         with session(monitor, token_of(http)) as line:
             line.send('{"msgid":"1","msgtype":"PULL-DOC-REQ"}')
             if wait % 2:
-                line.recv(timeout=10)
+                line.recv(timeout=60)
     monitor.wait_until(lambda: http.get("/healthz").status_code == 200)
 
     assert "Traceback" not in caplog.text
@@ -188,7 +188,7 @@ def test_a_nul_in_an_address_is_nothing(http, caplog, path):
     ids=["long", "longer", "endless", "megabytes", "header", "endless header", "cookie", "many"],
 )
 def test_a_head_that_is_too_long_is_answered(monitor, head, status):
-    with socket.create_connection(("127.0.0.1", monitor.web.port), timeout=10) as raw:
+    with socket.create_connection(("127.0.0.1", monitor.web.port), timeout=60) as raw:
         raw.sendall(f"{head}\r\nConnection: close\r\n\r\n".encode())
         answer = raw.recv(100)
 
@@ -286,6 +286,6 @@ def test_methods_of_other_trades_are_refused(http, method, path):
 
 def asked(monitor, text):
     """The answer to these bytes, to its end."""
-    with socket.create_connection(("127.0.0.1", monitor.web.port), timeout=10) as raw:
+    with socket.create_connection(("127.0.0.1", monitor.web.port), timeout=60) as raw:
         raw.sendall(text.encode())
         return b"".join(iter(lambda: raw.recv(65536), b""))

@@ -170,7 +170,7 @@ def test_nobody_is_told_beyond_what_those_before_him_know(db):
     writers = [threading.Thread(target=change, args=(db, number)) for number in range(3)]
     for thread in writers:
         thread.start()
-    assert slow.wait(10)
+    assert slow.wait(60)
     go_on.set()
     for thread in writers:
         thread.join()

@@ -61,7 +61,8 @@ def test_a_zone_that_cannot_be_followed_is_refused_by_name(tz):
     assert given.knobs["timezone"] == "Europe/Berlin"
 
 
-def test_without_tz_the_system_file_counts(tmp_path):
+def test_without_tz_the_system_file_counts(tmp_path, monkeypatch):
+    monkeypatch.delenv("TZ", raising=False)
     local = tmp_path / "localtime"
     assert machine_zone(None, is_zone, local) == "UTC"
 
