@@ -46,6 +46,7 @@ from app.service_manager import tell
 from app.static_files import favicon, static_routes
 from app.surface import HOME, MOST_HEAD, Gate, Leads, Surface, check_rules
 from data.errors import ResyncError
+from data.store.telling.keys import kept_key
 from data.texts import LANGUAGE_COOKIE
 
 logger = logging.getLogger(__name__)
@@ -138,7 +139,10 @@ class Web:
             include_headers=["Accept-Language"],
             include_cookies=[LANGUAGE_COOKIE],
             sign_sessions=True,
-            secret_key=secrets.token_bytes(32),
+            # The database's: a page of one process may find its socket at another.
+            secret_key=kept_key(core.db, "pages", partial(secrets.token_urlsafe, 32))
+            .reveal()
+            .encode(),
             session_token_expiration=TOKEN_LIFE_S,
             unused_session_lifetime_milliseconds=UNUSED_SESSION_MS,
             check_unused_sessions_milliseconds=5000,

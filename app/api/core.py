@@ -108,7 +108,7 @@ class Core:
         self.tally = Tally(self.db)
         self.telling = Telling(self.db, self.settings, self.runtime, self.silences)
         self.access = AccessBook(self.db, self.now)
-        self.doors = Doors(self.settings, self.access)
+        self.doors = Doors(self.settings, self.access, several=self.db.lease is not None)
         self.suggestions = Suggestions(self.solutions, self.now)
         self._waiting = dict.fromkeys(Pace, 0)
         self._counting = threading.Lock()

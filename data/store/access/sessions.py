@@ -13,7 +13,7 @@ from data.store.access import accounts
 from data.store.audit import write_audit
 from data.store.engine import Database
 from data.store.rows import insert, upsert
-from data.store.sql import execute, execute_many, fetch, fetch_in, instant, ms
+from data.store.sql import execute, execute_many, fetch, fetch_in, fetch_one, instant, ms
 from data.store.text import clean
 
 _COLUMNS = "ticket, account_id, created_at, seen_at, until_at, address, agent"
@@ -30,6 +30,15 @@ def load(
         else:
             rows = list(fetch_in(connection, f"{query} WHERE account_id IN ({{}})", numbers))
         return accounts.load(connection, numbers), [_read(row) for row in rows]
+
+
+def account_of(db: Database, ticket: bytes) -> int | None:
+    """Whose session it is; None: there is none."""
+    with db.read() as connection:
+        row = fetch_one(
+            connection, "SELECT account_id FROM login_sessions WHERE ticket = ?", (ticket,)
+        )
+    return None if row is None else row[0]
 
 
 def begin(db: Database, session: Session, account: Account) -> None:
