@@ -75,9 +75,10 @@ class Site(Gate, BokehTornado):
 
 
 class Web:
-    """Serves a `Server`. Build and start it on the thread whose event loop it shall use."""
+    """Serves a `Server`, on a port that others may `share`. Build and start it on the thread whose
+    event loop it shall use."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, *, share_port: bool = False) -> None:
         self.server = server
         core = server.core
         self.probe = LoopProbe()
@@ -90,9 +91,9 @@ class Web:
         self.loop = IOLoop.current()
         settings = server.settings
         try:
-            sockets = bind_sockets(settings.port, settings.host)
+            sockets = bind_sockets(settings.port, settings.host, reuse_port=share_port)
         except OSError as error:
-            raise _port_error(error, settings.host, settings.port) from None
+            raise port_error(error, settings.host, settings.port) from None
         self.port = int(sockets[0].getsockname()[1])
         self.site = self._site()
         self.renewing: PeriodicCallback | None = None
@@ -267,7 +268,8 @@ def _give_up() -> None:
     os._exit(0)
 
 
-def _port_error(error: OSError, host: str, port: int) -> ResyncError:
+def port_error(error: OSError, host: str, port: int) -> ResyncError:
+    """What to do where we cannot listen there."""
     if error.errno == errno.EADDRINUSE:
         return ResyncError(
             f"Port {port} on {host} is in use: stop what listens there or set APP_PORT."

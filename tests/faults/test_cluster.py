@@ -2,12 +2,15 @@
 
 import contextlib
 import json
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import httpx
 import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
+from websockets.sync.client import connect
 
 from data.store.engine import Database
 from data.store.errors import StoreInUse
@@ -265,3 +268,45 @@ def test_two_that_start_on_an_empty_database_make_its_tables_once(postgres_url):
     assert sum(one.leads for one in there) == 1
     for one in there:
         one.close()
+
+
+def test_several_processes_behind_one_port_are_one_to_whoever_asks(
+    simulator, postgres_store_url, tmp_path
+):
+    both = Instance(simulator, postgres_store_url, tmp_path, "--processes", "2")
+    with contextlib.closing(both):
+        both.wait_until_ready()
+        there = until(lambda: len(both.cluster["instances"]) == 2 and both.cluster["instances"])
+        assert {one["address"] for one in there} == {both.url}
+        until(lambda: both.get("/status")["status"] == "running")
+        seen = set()
+        until(lambda: seen.add(fresh(both)["instance_id"]) or len(seen) == 2)
+        # A page, its socket and its token may each meet the other one.
+        for _ in range(4):
+            page = httpx.get(f"{both.url}/tws-monitor", timeout=60)
+            token = re.search(r'"token":"([^"]+)"', page.text)[1]
+            with connect(
+                f"{both.url.replace('http', 'ws')}/tws-monitor/ws",
+                subprotocols=["bokeh", token],
+                origin=both.url,
+                open_timeout=60,
+            ) as socket:
+                assert json.loads(socket.recv(timeout=60))["msgtype"] == "ACK"
+        both.process.terminate()
+        assert both.process.wait(60) == 0
+
+
+def fresh(one):
+    """Asked by a connection of its own, which any of them may take."""
+    return httpx.get(f"{one.url}{API}/stats", timeout=60).json()["cluster"]
+
+
+def test_sqlite_is_served_by_one_process(simulator, tmp_path):
+    url = f"sqlite:///{tmp_path}/resync.db"
+    refused = Instance(simulator, url, tmp_path, "--processes", "2")
+    with contextlib.closing(refused):
+        assert refused.process.wait(60) == 1
+    assert refused.log.read_text() == (
+        "resync: --processes needs PostgreSQL (APP_DATABASE_URL): SQLite is served by one "
+        "process.\n"
+    )
