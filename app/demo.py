@@ -7,6 +7,7 @@ import logging
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -64,10 +65,14 @@ class Demo:
         self._child.__exit__()
 
     @property
-    def how_to_play(self) -> str:
-        """What to type for a story: a demo's simulator is at another port each time."""
+    def hints(self) -> Iterator[str]:
+        """What to type beside it: its simulator has another port each time, and it a database of
+        its own."""
         command = f".venv/bin/resync simulate --port {self._child.port}"
-        return f"To play a story: {command} --play cascade"
+        yield f"To play a story: {command} --play cascade"
+        if self._fresh:
+            where = f"APP_DATABASE_URL={self.settings.database_url}"
+            yield f'To ask it: {where} .venv/bin/resync ask "o que aconteceu ontem?"'
 
     def wait_until_ready(self) -> None:
         """Return when the simulator answers; raises ResyncError when it never does."""

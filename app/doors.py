@@ -7,13 +7,15 @@ import asyncio
 import hashlib
 import logging
 from dataclasses import replace
+from datetime import timedelta
 
 from tornado.httputil import HTTPServerRequest
+from tornado.web import RequestHandler
 
 from app.api.callers import client_of, is_within
 from app.api.limits import Limiter
 from app.rights import EVERYBODY, NOBODY, Asker, Right
-from data.domain.access import KEY_MARK, ticket_of
+from data.domain.access import ABSOLUTE, KEY_MARK, ticket_of
 from data.settings import Settings
 from data.store.errors import StoreError
 from workers.access_book import AccessBook
@@ -26,9 +28,15 @@ _BEARER = "bearer "
 _LOOK_S = 5.0
 
 
-def cookie_name(request: HTTPServerRequest) -> str:
+def cookie_name(request: HTTPServerRequest, name: str = COOKIE) -> str:
     """Behind TLS no page without it can put another one in its place."""
-    return f"__Secure-{COOKIE}" if is_secure(request) else COOKIE
+    return f"__Secure-{name}" if is_secure(request) else name
+
+
+def session_cookie(request: HTTPServerRequest, prefix: str) -> str:
+    """The cookie of a session; behind TLS no other host can set it, where ours is ours alone."""
+    alone = is_secure(request) and not prefix
+    return f"__Host-{COOKIE}" if alone else cookie_name(request)
 
 
 def is_secure(request: HTTPServerRequest) -> bool:
@@ -66,9 +74,16 @@ class Doors:
         if token is not None:
             found = self.by_key(token)
         else:
-            held = request.cookies.get(cookie_name(request))
-            found = None if held is None else self._by_session(held.value)
+            ticket = self.ticket(request)
+            found = None if ticket is None else self._session(ticket)
         return replace(found or NOBODY, address=address)
+
+    def ticket(self, request: HTTPServerRequest) -> bytes | None:
+        """What the store would know a browser's session by, whether or not there is one."""
+        held = request.cookies.get(session_cookie(request, self.settings.prefix))
+        if held is None or len(held.value) > LONGEST_TOKEN:
+            return None
+        return ticket_of(held.value)
 
     def again(self, asker: Asker) -> Asker:
         """The same one as he is now: NOBODY when his session or key is over."""
@@ -103,9 +118,6 @@ class Doors:
             return None
         return self._key(ticket_of(token))
 
-    def _by_session(self, token: str) -> Asker | None:
-        return self._session(ticket_of(token)) if len(token) <= LONGEST_TOKEN else None
-
     def _key(self, ticket: bytes) -> Asker | None:
         account = self.book.key(ticket)
         if account is None:
@@ -118,9 +130,34 @@ class Doors:
         if found is None:
             return None
         account, _ = found
+        if account.method != self.settings.auth:
+            return None  # from before people logged in another way
         self.book.use(ticket)
         right = Right[account.role.upper()]
-        return Asker(account.name, right, account.method, account.number, ticket)
+        actor = self.book.actor_of(account)
+        return Asker(account.name, right, account.method, account.number, ticket, actor=actor)
+
+
+def hand_out(handler: RequestHandler, token: str, prefix: str) -> None:
+    """Give the browser what it shows from now on, or ("") take it back."""
+    name, path = session_cookie(handler.request, prefix), prefix or "/"
+    if token:
+        keep(handler, name, token, path, ABSOLUTE)
+    else:
+        take_back(handler, name, path)
+
+
+def keep(handler: RequestHandler, name: str, value: str, path: str, life: timedelta) -> None:
+    """A cookie that no script reads, for our own pages and whoever leads to them."""
+    age, secure = round(life.total_seconds()), is_secure(handler.request)
+    handler.set_cookie(
+        name, value, max_age=age, path=path, httponly=True, secure=secure, samesite="Lax"
+    )
+
+
+def take_back(handler: RequestHandler, name: str, path: str) -> None:
+    secure = is_secure(handler.request)
+    handler.clear_cookie(name, path=path, httponly=True, secure=secure, samesite="Lax")
 
 
 def bearer(request: HTTPServerRequest) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from data.texts.visible import visible
 
 MARKDOWN_TYPE = "text/markdown"
-_MARKS = re.compile(r"([\\`*_\[\]<>#!|~&$@]|:(?=//))")
+_MARKS = re.compile(r"([\\`*_\[\]<>#!|~&$@]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

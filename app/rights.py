@@ -20,7 +20,8 @@ LOCAL = "local"
 @dataclass(frozen=True, slots=True)
 class Asker:
     """Who asks, what he may, and from where. `method` is the way he is known by: `none`, `basic`,
-    `oauth` or `key`; `ticket` what the store knows of his session or key."""
+    `oauth` or `key`; `ticket` what the store knows of his session or key; `actor` what he is
+    called in what he leaves, where somebody else is shown by his name."""
 
     name: str
     right: Right
@@ -28,6 +29,12 @@ class Asker:
     account: int = 0
     ticket: bytes = b""
     address: str = ""
+    actor: str = ""
+
+    @property
+    def signature(self) -> str:
+        """Under which he leaves things, and owns them: never another's."""
+        return self.actor or self.name
 
     @property
     def role(self) -> str:

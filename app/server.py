@@ -106,12 +106,14 @@ class Server:
     def close(self) -> None:
         """Finish what runs and let everything go; what was told is in the store.
 
-        Whatever waits for the engine is hung up on first: it may never answer.
+        A poll that runs may end by itself; then whatever waits for the engine is hung up on: it may
+        never answer.
         """
         self.tasks.close()
         self.leadership.close()
         if self.heartbeat is not None:
             self.heartbeat.close()
+        self.poller.finish()
         self.client.close()
         self.learning.close()
         self.dependents.close()

@@ -22,7 +22,7 @@ Cell = str | int | float | bool | datetime | None
 
 CSV_TYPE = "text/csv"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FORMULA = re.compile(r"^[\s\x00-\x1f]*[=+\-@\uff1d\uff0b\uff0d\uff20|%]")
+_FORMULA = re.compile(r"^(?:[\s\x00-\x1f]*[=+\-@\uff1d\uff0b\uff0d\uff20|%]|[\t\r\x00])")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MEASURED = 200  # rows that say how wide a column is
 _LONGEST_CELL = 32_767  # characters, a limit of Excel

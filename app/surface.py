@@ -4,12 +4,14 @@ Asked under a name that is not ours: 421. Longer than we read: 414 or 431. An ad
 nothing: 404 with a way home. What the frameworks do by themselves is decided here, once.
 """
 
+import logging
 import secrets
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
+from weakref import WeakSet
 
 from bokeh.server.views.ico_handler import IcoHandler
 from bokeh.server.views.multi_root_static_handler import MultiRootStaticHandler
@@ -32,9 +34,11 @@ from tornado.web import (
     StaticFileHandler,
     stream_request_body,
 )
+from tornado.websocket import WebSocketHandler
 
 from app import logs
 from app.api.callers import is_within
+from app.api.limits import Limiter
 from app.api.origins import is_ours, may_write, own_names
 from app.api.problems import CHALLENGE, Problem, tell
 from app.doors import Doors, is_secure
@@ -43,8 +47,11 @@ from app.static_files import STYLES, version
 from data.settings import Settings
 from data.texts import LANGUAGE_COOKIE, LOCALES, Language, resolve_language, text
 
+logger = logging.getLogger(__name__)
+
 HOME = "/tws-monitor"
 LOGIN = "/login"
+CALLBACK = "/api/v1/auth/callback"  # where a provider of log-ins leads back to
 AGENTS = "/mcp"
 METRICS = "/metrics"
 MOST_URL = 256 * 1024  # `/solutions/find` takes 20,000 characters, escaped up to twelve bytes each
@@ -59,7 +66,7 @@ HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
@@ -82,6 +89,7 @@ def page_policy(nonce: str) -> str:
 
 
 _HSTS = "max-age=31536000"
+_HSTS_ALONE = f"{_HSTS}; includeSubDomains"  # where the host is ours alone
 _OPEN_TO_ALL = (StaticFileHandler, StaticHandler, MultiRootStaticHandler, IcoHandler)
 """Handlers of the frameworks that hold nothing of ours to hide: assets. What is made of them says
 for itself."""
@@ -142,7 +150,8 @@ class Headers(OutputTransform):
     nothing is kept on the way that does not say so itself."""
 
     def __init__(self, surface: "Surface", request: HTTPServerRequest) -> None:
-        self._more = {"Strict-Transport-Security": _HSTS} if is_secure(request) else {}
+        hsts = _HSTS if surface.settings.prefix else _HSTS_ALONE
+        self._more = {"Strict-Transport-Security": hsts} if is_secure(request) else {}
         if not surface.doors.are_open:
             self._more["Cache-Control"] = "no-store"
 
@@ -185,12 +194,14 @@ class Gate(Application):
         """Whoever may not is refused here, whatever handler it would be: no socket opens either."""
         surface: Surface = self.settings["surface"]
         problem = surface.barred(request, target_class, target_kwargs or {})
-        if problem is None:
-            return super().get_handler_delegate(
-                request, target_class, target_kwargs, *path, **named
-            )
-        given = {"surface": surface, "status": problem.status_code, "problem": problem}
-        return super().get_handler_delegate(request, Refused, given)
+        if problem is not None:
+            given = {"surface": surface, "status": problem.status_code, "problem": problem}
+            return super().get_handler_delegate(request, Refused, given)
+        delegate: Any = super().get_handler_delegate(
+            request, target_class, target_kwargs, *path, **named
+        )
+        surface.in_hand.add(delegate)
+        return delegate
 
 
 class _Found(HTTPMessageDelegate):
@@ -226,7 +237,13 @@ class Surface:
 
     def __init__(self, settings: Settings, doors: Doors) -> None:
         self.settings, self.doors = settings, doors
+        self.in_hand: WeakSet[Any] = WeakSet()  # requests that have been let in
+        self._noted = Limiter(rate=1 / 6, burst=10)  # lines of the log: a flood is one, too
         self._names = own_names(settings)
+
+    def is_answering(self) -> bool:
+        """Whether somebody waits for an answer; a socket does not."""
+        return any(map(_is_awaited, tuple(self.in_hand)))
 
     def given_name(self, request: HTTPServerRequest) -> str | None:
         """What a proxy of ours calls a request; what anybody else calls it could be anything."""
@@ -271,16 +288,25 @@ class Surface:
             return Problem(401, headers=CHALLENGE)
         if asker.right < rule:
             needed = rule.name.lower()
+            self._note(request, asker, f"it takes the role {needed}")
             return Problem(403, f"You are {asker.role}: this takes the role {needed}.")
         if request.method in _WRITES and asker.method != "key" and not self._is_own_page(request):
+            self._note(request, asker, f"asked by a page of {request.headers.get('Origin')}")
             return Problem(403)
         return None
 
+    def _note(self, request: HTTPServerRequest, asker: Asker, why: str) -> None:
+        """Log what somebody who is in may not do, as far as that is news."""
+        if not self._noted.wait_s(asker.allowance):
+            logger.warning(
+                "%s (%s) from %s was refused %s %s: %s",
+                asker.name, asker.role, asker.address, request.method, request.path, why,
+            )  # fmt: skip
+
     def _is_own_page(self, request: HTTPServerRequest) -> bool:
-        origin = request.headers.get("Origin")
-        if origin is None:
+        if "Origin" not in request.headers:
             return request.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin")
-        return may_write(origin, request.host, self.settings)
+        return may_write(request, self.settings)
 
     def asker(self, request: HTTPServerRequest) -> Asker:
         """Who asks; pages take a cookie, not a key."""
@@ -322,6 +348,14 @@ class Surface:
             "styles": STYLES[:2],
             "nonce": nonce,
         }
+
+
+def _is_awaited(delegate: Any) -> bool:
+    """Whether a request is being answered to somebody who is still there."""
+    handler = getattr(delegate, "handler", None)  # there is none before the request has come
+    if handler is None or handler._finished or isinstance(handler, WebSocketHandler):
+        return False
+    return not delegate.request.connection.stream.closed()
 
 
 @cache

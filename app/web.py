@@ -38,7 +38,7 @@ from app.guide import guide_routes
 from app.installed import installed_routes
 from app.loop_probe import LoopProbe
 from app.pages import apps, moved, problem_pages
-from app.pages.login import login_route, say_who_is_missing
+from app.pages.login import login_routes, say_who_is_missing
 from app.pages.reader import reader_of
 from app.pages.session import TOKEN_LIFE_S, PageHandler, PageSocket, Ties, Visits
 from app.server import Server
@@ -53,6 +53,8 @@ logger = logging.getLogger(__name__)
 
 END_WITHIN_S = 8.0
 """After SIGTERM the process is gone by then, whatever hangs."""
+ANSWERS_S = 4.0
+"""What is being answered when we are stopped has so long."""
 SWITCH_INTERVAL_S = 0.001
 """A poll of a large plan is pure Python in another thread: the loop gets the GIL back sooner."""
 IDLE_S = 30  # between requests of a connection, and for a head to come in
@@ -111,7 +113,8 @@ class Web:
 
     def _site(self) -> Site:
         settings, core = self.server.settings, self.server.core
-        surface, limits = Surface(settings, core.doors), Limits()
+        surface = self.surface = Surface(settings, core.doors)
+        limits = Limits()
         self.visits = visits = Visits(surface)
         home = {"url": f"{settings.prefix}{HOME}", "permanent": False}
         # Panel's type wants its own protocol.
@@ -125,7 +128,7 @@ class Web:
             prefix=settings.prefix,
             extra_patterns=[
                 (r"/?", Leads, home),
-                login_route(core, surface),
+                *login_routes(core, surface),
                 *moved(settings.prefix),
                 *problem_pages(settings.prefix),
                 *static_routes(),
@@ -220,10 +223,15 @@ class Web:
         self.loop.add_callback(self._wind_down)
 
     async def _wind_down(self) -> None:
-        """Take no more requests, say goodbye to the sockets (1001), then let the loop end."""
+        """Take no more requests, say goodbye to the sockets (1001), give the answers that are
+        awaited, then let the loop end."""
         logger.info("Stopping")
         self.connections.stop()
         await self.hub.close()
+        self.visits.say_goodbye()
+        until = self.loop.time() + ANSWERS_S
+        while self.surface.is_answering() and self.loop.time() < until:  # noqa: ASYNC110 - ends soon
+            await asyncio.sleep(0.02)
         self.probe.stop()
         if self.looking is not None:
             self.looking.stop()

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from data.channels import LONGEST_URL, MOST_CHANNELS, channels_of
+from data.domain.access import Role
 from data.domain.push_services import NotAService, service
 from data.push_key import NotAKey, read_key
 
@@ -226,3 +227,33 @@ def web_address(value: str) -> str:
     if fault is not None or not value.isascii() or not value.isprintable():
         raise Wrong(fault or "holds signs no address has", "write such as https://host/ping/name")
     return value
+
+
+def issuer(value: str) -> str:
+    """As the provider spells it, a slash at its end and all: tokens are compared with it."""
+    fault = url_fault(value)
+    if fault is not None:
+        raise Wrong(fault, "write the provider's issuer, such as https://login.example.com/realm")
+    parts = urlsplit(value)
+    if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
+        raise Wrong("holds an address without TLS", "use https://: http is for loopback only")
+    return value
+
+
+def plain_word(value: str) -> str:
+    if not value.isprintable() or len(value) > 500:
+        raise Wrong(f"{quoted(value)} is no name", "write 1 to 500 characters on one line")
+    return value
+
+
+def group_roles(value: str) -> dict[str, Role]:
+    """What the groups of a provider may do here: `group=role`, comma separated."""
+    remedy = "write group=role, comma separated, with viewer, operator or administrator"
+    roles: dict[str, Role] = {}
+    for part in filter(None, map(str.strip, value.split(","))):
+        group, _, role = map(str.strip, part.rpartition("="))
+        if not group or role not in list(Role):
+            raise Wrong(f"{quoted(part)} gives no group a role", remedy)
+        if roles.setdefault(group, Role(role)) is not Role(role):
+            raise Wrong(f"{quoted(group)} has two roles", "keep one of them")
+    return roles

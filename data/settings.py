@@ -16,6 +16,7 @@ from data.channels import Channel, channels_of
 from data.domain.push_services import KNOWN
 from data.errors import ResyncError
 from data.machine_zone import NoZone, machine_zone
+from data.provider import GROUPS_CLAIM, Provider
 from data.secret import Secret
 from data.setting_values import (
     Wrong,
@@ -24,14 +25,17 @@ from data.setting_values import (
     boolean,
     database_url,
     first_of_file,
+    group_roles,
     host_name,
     is_loopback,
+    issuer,
     network,
     notify_urls,
     one_of,
     origin,
     path_prefix,
     pem_file,
+    plain_word,
     port_number,
     public_url,
     push_contact,
@@ -79,6 +83,7 @@ class Settings:
     allowed_hosts: tuple[str, ...] = ()  # names we answer to, besides our own; lower case
     trusted_proxies: tuple[str, ...] = ()  # networks whose X-Forwarded-For counts
     auth: str = "none"
+    oauth: Provider | None = None  # where people log in by a provider
     llm_url: str | None = None  # the base of an OpenAI-compatible API; without a trailing slash
     llm_model: str | None = None
     llm_api_key: Secret | None = None
@@ -208,6 +213,7 @@ def _read(source: _Source, engine_required: bool, tz: str | None) -> Settings:
         allowed_hosts=source.each("APP_ALLOWED_HOSTS", answered_host),
         trusted_proxies=source.each("APP_TRUSTED_PROXIES", network),
         auth=source.read("APP_AUTH", one_of("none", "basic", "oauth"), "none"),
+        oauth=_provider(source),
         llm_url=source.read("APP_LLM_URL", base_url, None),
         llm_model=source.get("APP_LLM_MODEL"),
         llm_api_key=source.secret("APP_LLM_API_KEY"),
@@ -256,14 +262,37 @@ def _check_engine(source: _Source, settings: Settings) -> None:
         source.wrong("APP_TWS_PASSWORD", "is missing", remedy)
 
 
+def _provider(source: _Source) -> Provider | None:
+    """The provider where all that it takes is there; what is missing says `_check_auth`."""
+    named = source.read("APP_OAUTH_ISSUER", issuer, None)
+    client = source.read("APP_OAUTH_CLIENT_ID", plain_word, None)
+    secret = source.secret("APP_OAUTH_CLIENT_SECRET")
+    roles = source.read("APP_OAUTH_ROLES", group_roles, {})
+    claim = source.read("APP_OAUTH_GROUPS_CLAIM", plain_word, GROUPS_CLAIM)
+    ca_file = source.read("APP_OAUTH_CA_FILE", pem_file, None)
+    if named is None or client is None or secret is None:
+        return None
+    return Provider(named, client, secret, roles, claim, ca_file)
+
+
+_PROVIDER_NEEDS = {
+    "APP_OAUTH_ISSUER": "name the provider, such as https://login.example.com/realm",
+    "APP_OAUTH_CLIENT_ID": "name Resync as the provider knows it",
+    "APP_OAUTH_CLIENT_SECRET": "set it or APP_OAUTH_CLIENT_SECRET_FILE to what the provider gave",
+}
+
+
 def _check_auth(source: _Source, settings: Settings) -> None:
     auth, host = settings.auth, settings.host
     if auth == "oauth":
-        remedy = "use basic, or none on a loopback address"
-        source.wrong("APP_AUTH", f"{auth} is not available in this version", remedy)
+        for name, remedy in _PROVIDER_NEEDS.items():
+            file = source.get(f"{name}_FILE") if name.endswith("_SECRET") else None
+            if not source.get(name) and not file and not source.is_wrong(name):
+                source.wrong(name, "is missing, which APP_AUTH=oauth needs", remedy)
     elif auth == "none" and not is_loopback(host):
         fault = f"none with APP_HOST={host} would let the whole network in"
-        source.wrong("APP_AUTH", fault, "set it to basic, or bind APP_HOST to 127.0.0.1")
+        remedy = "set it to basic or oauth, or bind APP_HOST to 127.0.0.1"
+        source.wrong("APP_AUTH", fault, remedy)
 
 
 def _check_model(source: _Source, settings: Settings) -> None:

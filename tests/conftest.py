@@ -4,6 +4,7 @@
 is started. Every test gets a database of its own: an open one is a copy of a migrated one.
 """
 
+import logging
 import os
 import secrets
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from sqlalchemy import create_engine, make_url
 from sqlalchemy.pool import NullPool
 
 from data.store.engine import Database
+from tests import secrecy
 from tests.postgres import binaries, throwaway_server
 from tests.stored import migrate, store_in
 
@@ -23,6 +25,23 @@ CALM = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("everyday", derandomize=True, **CALM)
 settings.register_profile("search", max_examples=2000, **CALM)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "everyday"))
+
+
+@pytest.fixture(scope="session")
+def secrets_told(tmp_path_factory):
+    """Reads what this process logs; and where the programs that it starts leave what they find."""
+    watch, folder = secrecy.Watch(), tmp_path_factory.mktemp("secrets")
+    logging.getLogger().addHandler(watch)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(secrecy.FOLDER, str(folder))
+        yield lambda: [watch.found.pop() for _ in list(watch.found)] + secrecy.left_in(folder)
+
+
+@pytest.fixture(autouse=True)
+def _no_secret_is_told(secrets_told):
+    """Whatever a test is about: no log holds a secret."""
+    yield
+    assert secrets_told() == []
 
 
 @pytest.fixture(scope="session")

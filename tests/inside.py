@@ -10,7 +10,7 @@ from data.store.access import accounts
 from data.store.actions import Act
 from workers.passwords import hashed, new_key
 
-PASSWORD = "correct horse battery"
+PASSWORD = "s3cret horse battery"
 PEOPLE = {"vera": Role.VIEWER, "otto": Role.OPERATOR, "ada": Role.ADMINISTRATOR}
 SECRET = hashed(PASSWORD)
 LOGIN, LOGOUT, ME = (f"/api/v1/auth/{name}" for name in ("login", "logout", "me"))

@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-USER, PASSWORD, API_KEY = "batch", "s3cret-Pässword", "key.of.three-parts"
+USER, PASSWORD, API_KEY = "batch", "s3cret-Pässword", "s3cret.of.three-parts"
 PLAN = "6d1c0a35-0000-3000-8000-000000000012"
 
 

@@ -5,13 +5,14 @@ were last used is remembered and kept now and then; what another process saw is 
 """
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from data.domain.access import Account, Role, Session
+from data.domain.access import Account, Method, Role, Session, same_name
 from data.domain.changes import Change, Kind
 from data.store.access import sessions as stored
 from data.store.engine import Database
@@ -28,6 +29,7 @@ class _Known:
     accounts: Mapping[int, Account] = field(default_factory=dict[int, Account])
     keys: Mapping[bytes, Account] = field(default_factory=dict[bytes, Account])
     sessions: Mapping[bytes, Session] = field(default_factory=dict[bytes, Session])
+    called: Mapping[str, int] = field(default_factory=dict[str, int])  # how many, by folded name
 
 
 class AccessBook:
@@ -83,7 +85,8 @@ class AccessBook:
             people |= {one.number: one for one, _ in accounts}
             keys |= {ticket: one for one, ticket in accounts if ticket is not None}
             there |= {one.ticket: one for one in sessions}
-            self._known = _Known(people, keys, there)
+            called = Counter(same_name(one.name) for one in people.values())
+            self._known = _Known(people, keys, there, called)
 
     # Asked on the event loop
 
@@ -108,6 +111,14 @@ class AccessBook:
 
     def account(self, number: int) -> Account | None:
         return self._known.accounts.get(number)
+
+    def actor_of(self, account: Account) -> str:
+        """What he is called in what he leaves: with his handle, where a provider calls him as
+        somebody else is called here."""
+        of_provider = account.method is Method.OAUTH
+        if of_provider and self._known.called.get(same_name(account.name), 0) > 1:
+            return f"{account.name} ({account.handle})"
+        return account.name
 
     def use(self, ticket: bytes) -> None:
         """Remember that a session, or a key, was used just now."""

@@ -5,17 +5,40 @@ at once than there are threads for it.
 """
 
 import secrets
+import string
 import unicodedata
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
-from data.domain.access import KEY_MARK, ticket_of
+from data.domain.access import KEY_MARK, password_fault, same_name, ticket_of
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 """The least that OWASP asks of argon2id: 19 MiB, two passes."""
+_OURS = frozenset({"resync", "tws", "workload", "scheduler", "maestro", "hcl", "ibm", "twsd"})
+"""What is tried first where we are known: with figures and signs around it, it is no password."""
+_AROUND = string.digits + string.punctuation + string.whitespace
 _PREFIX = 8  # characters of a key that tell it from others
+
+
+def fault(password: str, name: str) -> str:
+    """Why this is no password of that person; empty for a good one."""
+    wrong = password_fault(password, name)
+    if wrong:
+        return wrong
+    bare = same_name(password)
+    if bare in _commonest() or bare.strip(_AROUND) in {*_OURS, same_name(name)}:
+        return "is one of those that are tried first"
+    return ""
+
+
+@cache
+def _commonest() -> frozenset[str]:
+    """What people are known to choose, out of what was stolen elsewhere."""
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # 30,000 words: only who sets one needs them
+
+    return frozenset(FREQUENCY_LISTS["passwords"])
 
 
 def hashed(password: str) -> str:

@@ -46,6 +46,8 @@ from workers.tws.neighbours import Neighbours
 
 logger = logging.getLogger(__name__)
 
+FINISH_S = 2.0
+"""A poll that runs when we are stopped has so long before the engine is hung up on."""
 CLOSE_S = 5.0
 """How long the end of a running poll is waited for when Resync is stopped."""
 
@@ -115,6 +117,12 @@ class Poller:
         if self._asked is not None:
             wait([self._asked], timeout=CLOSE_S)
         self.triage.close()
+
+    def finish(self) -> None:
+        """Begin no more polls, and give one that runs a moment to end by itself."""
+        self.stop()
+        if self._asked is not None:
+            wait([self._asked], timeout=FINISH_S)
 
     def ask(self) -> Future[PollResult]:
         """Ask for one full poll that begins after this call; also while stopped.

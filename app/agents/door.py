@@ -151,7 +151,7 @@ class AgentHandler(ApiHandler):
             ],
             "client": None,
             "server": None,
-            _CALLER: Caller(asker.name, asker.right, "http", self.lang, asker.address),
+            _CALLER: Caller(asker.signature, asker.right, "http", self.lang, asker.address),
         }
 
 

@@ -14,14 +14,13 @@ from app.api.problems import Problem, problem_of
 from app.api.route import Route
 from app.ask import Context, Pending, asked
 from app.declared import from_json, from_texts
-from app.doors import cookie_name, is_secure
+from app.doors import hand_out
 from app.markdown import MARKDOWN_TYPE, Document
 from app.queries.tables import Table
 from app.refusals import Mistake, NotAcceptable
 from app.rights import Right
 from app.sheets import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
 from app.surface import Judging
-from data.domain.access import ABSOLUTE
 from data.store.audit import acting_from
 from data.texts import LANGUAGES, language_of, text
 
@@ -67,7 +66,7 @@ class AskHandler(Judging, ApiHandler):
         route = self._routes["get" if asked == "head" else asked]
         asker, agent = self.asker, self.request.headers.get("User-Agent", "")
         context = Context(
-            self.core, asker.name, self.lang, origin=self._origin(), asker=asker, agent=agent
+            self.core, asker.signature, self.lang, origin=self._origin(), asker=asker, agent=agent
         )
         ask, context = self._read(route, path, context)
         ending = route.ending or getattr(ask, "format", "json")
@@ -82,7 +81,7 @@ class AskHandler(Judging, ApiHandler):
             answer = await self.work(pace, partial(_from, asker.address, run))
         status, written, name, token = answer
         if token is not None:
-            self._hand_out(token)
+            hand_out(self, token, self.core.settings.prefix)
         self.set_status(status)
         self.set_header("Content-Type", MEDIA[ending])
         self.set_header("Content-Language", self.lang)
@@ -105,16 +104,6 @@ class AskHandler(Judging, ApiHandler):
     def _packs(self, ending: str) -> bool:
         """Whether the answer is compressed: Tornado would do it on the event loop."""
         return ending != "xlsx" and "gzip" in self.request.headers.get("Accept-Encoding", "")
-
-    def _hand_out(self, token: str) -> None:
-        """Give the browser what it shows from now on, or take it back."""
-        name, path = cookie_name(self.request), self.core.settings.prefix or "/"
-        kept = {"path": path, "httponly": True, "secure": is_secure(self.request)}
-        if token:
-            age = round(ABSOLUTE.total_seconds())
-            self.set_cookie(name, token, max_age=age, samesite="Lax", **kept)
-        else:
-            self.clear_cookie(name, samesite="Lax", **kept)
 
     def _origin(self) -> str | None:
         """Of the page that asks, as browsers spell it."""

@@ -59,8 +59,7 @@ class Telling(RequestHandler):
         return self.core.doors.asker(self.request)
 
     def origin_allowed(self) -> bool:
-        origin = self.request.headers.get("Origin")
-        return may_write(origin, self.request.host, self.core.settings)
+        return may_write(self.request, self.core.settings)
 
     def allowed_methods(self) -> tuple[str, ...]:
         return ("GET", "HEAD", "OPTIONS")

@@ -27,6 +27,7 @@ from workers.leadership import LeaderPoller
 from workers.learning import Learning
 from workers.name_book import NameBook
 from workers.phrasing import Endpoint, Phrasing
+from workers.provider.client import ProviderClient
 from workers.silence_book import SilenceBook
 from workers.solution_book import SolutionBook
 from workers.telling.telling import Telling
@@ -42,7 +43,8 @@ class Pace(Enum):
 
     `INSTANT` takes no thread: it asks nobody. `QUICK` is what watches us and the state itself, and
     gives a silent store up soonest. `READ` reads the store, `WRITE` writes it, `ENGINE` waits for
-    TWS, `HEAVY` makes files and cleans up, `LOGIN` looks at passwords, which takes a whole core.
+    TWS, `HEAVY` makes files and cleans up, `LOGIN` looks at passwords, which takes a whole core,
+    `PROVIDER` waits for the provider of log-ins.
     """
 
     INSTANT = "instant", 0
@@ -51,12 +53,13 @@ class Pace(Enum):
     WRITE = "write", 2
     ENGINE = "engine", 6
     LOGIN = "login", 1
+    PROVIDER = "provider", 4
     HEAVY = "heavy", 2
 
 
 _SILENCE_S = {Pace.QUICK: GLANCE_S, Pace.READ: 8.0}
 """How long a thread waits for a store that says nothing; the others as long as the store has it."""
-_PATIENCE_S = {Pace.QUICK: 10.0, Pace.READ: 10.0}
+_PATIENCE_S = {Pace.QUICK: 10.0, Pace.READ: 10.0, Pace.PROVIDER: 45.0}
 """What a reader waits in all, for a thread and for the store: then he is told to come back."""
 
 
@@ -97,6 +100,7 @@ class Core:
     telling: Telling = field(init=False)
     access: AccessBook = field(init=False)
     doors: Doors = field(init=False)
+    provider: ProviderClient | None = field(init=False)
     _threads: Mapping[Pace, ThreadPoolExecutor] = field(init=False, repr=False)
     _waiting: dict[Pace, int] = field(init=False, repr=False)
     _counting: threading.Lock = field(init=False, repr=False)  # more than one event loop asks
@@ -109,6 +113,8 @@ class Core:
         self.telling = Telling(self.db, self.settings, self.runtime, self.silences)
         self.access = AccessBook(self.db, self.now)
         self.doors = Doors(self.settings, self.access, several=self.db.lease is not None)
+        by_provider = self.settings.oauth if self.settings.auth == "oauth" else None
+        self.provider = by_provider and ProviderClient(by_provider)
         self.suggestions = Suggestions(self.solutions, self.now)
         self._waiting = dict.fromkeys(Pace, 0)
         self._counting = threading.Lock()
@@ -148,6 +154,8 @@ class Core:
 
     def close(self) -> None:
         """Let the threads go; work that has begun is finished."""
+        if self.provider is not None:
+            self.provider.close()
         self.access.close()
         self.telling.close()
         self.names.close()

@@ -5,8 +5,9 @@ Belongs to the event loop's thread.
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from itertools import islice
+
+from msgspec.structs import replace
 
 from app.api.subscription import EventFilter
 from data.domain.events import Acknowledgement, Event

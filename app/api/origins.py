@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
+from tornado.httputil import HTTPServerRequest
+
 from data.setting_values import is_loopback
 from data.settings import Settings
 
@@ -31,12 +33,13 @@ def is_ours(host_header: str, names: Collection[str]) -> bool:
     return is_loopback(host) or host in names
 
 
-def may_write(origin: str | None, host_header: str, settings: Settings) -> bool:
+def may_write(request: HTTPServerRequest, settings: Settings) -> bool:
     """Whether a request with this `Origin` may change something or open a socket.
 
     No `Origin` at all is not a browser's page. Our own origin is the address in `Host`, under a
-    name that is ours.
+    name that is ours; where that is asked over TLS, a page that came without it is not.
     """
+    origin, host_header = request.headers.get("Origin"), request.host
     if origin is None:
         return True
     origin = origin.strip().lower().rstrip("/")
@@ -54,5 +57,7 @@ def may_write(origin: str | None, host_header: str, settings: Settings) -> bool:
     plain = f"{parts.scheme}://{shown}" + ("" if port in (None, default) else f":{port}")
     if plain in settings.allowed_origins:
         return True
+    if parts.scheme == "http" and request.protocol == "https":
+        return False
     same = host == own_host and (port or default) == (own_port or default)
     return same and is_ours(host, own_names(settings))

@@ -51,7 +51,7 @@ class SocketHandler(Telling, WebSocketHandler):
         await super().get(*args, **kwargs)
 
     def check_origin(self, origin: str | None) -> bool:
-        return may_write(origin, self.request.host, self.core.settings)
+        return may_write(self.request, self.core.settings)
 
     def allowed_methods(self) -> tuple[str, ...]:
         return ("GET",)

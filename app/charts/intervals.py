@@ -5,14 +5,14 @@ Hours and days are those of the configured zone: the night of a clock change has
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import pairwise
 
 from data.domain.events import Severity
 from data.store.engine import Database
-from data.store.event_filters import EventQuery, is_whole
-from data.store.events import events_by_interval, totals_between
+from data.store.event_filters import EventQuery
+from data.store.events import events_by_interval
 
 MOST_BARS = 120
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
@@ -20,7 +20,6 @@ _ROUND_S = (
     _MINUTE, 2 * _MINUTE, 5 * _MINUTE, 10 * _MINUTE, 15 * _MINUTE, 30 * _MINUTE,
     _HOUR, 2 * _HOUR, 3 * _HOUR, 6 * _HOUR, 12 * _HOUR, _DAY, 7 * _DAY, 28 * _DAY,
 )  # fmt: skip
-_NOTABLE = (Severity.WARNING, Severity.ERROR, Severity.CRITICAL)
 _QUARTER_S = 15 * _MINUTE
 """Every zone's offset is a multiple of it, so any local hour is made of whole quarters."""
 
@@ -82,9 +81,6 @@ def count_bars(
     fine = width if width < _HOUR else _QUARTER_S if width < _DAY else _HOUR
     if fine == _HOUR and any(mark.timestamp() % _HOUR for mark in marks):
         fine = _QUARTER_S
-    whole = is_whole(query)
-    if whole:
-        query = replace(query, severities=_NOTABLE)
     counted = events_by_interval(db, marks[0], marks[-1], fine, query)
     sums = [[0, 0, 0] for _ in marks[1:]]
     for interval in counted:
@@ -93,9 +89,6 @@ def count_bars(
             bar[0] += count
             bar[1] += count if severity is Severity.WARNING else 0
             bar[2] += count if severity >= Severity.ERROR else 0
-    if whole:
-        for bar, total in zip(sums, totals_between(db, marks), strict=True):
-            bar[0] = total
     return [
         Bar(begin, finish, *counts)
         for (begin, finish), counts in zip(pairwise(marks), sums, strict=True)

@@ -1,5 +1,6 @@
-"""`resync db`: the store's version, upgrade, backup and what is wrong with it."""
+"""`resync db`: the store's version, upgrade, backup, copy and what is wrong with it."""
 
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -9,8 +10,9 @@ import typer
 from app.cli import environment
 
 cli = typer.Typer(
-    help="The database: version, upgrade, backup, restore, check.", no_args_is_help=True
+    help="The database: version, upgrade, backup, restore, copy, check.", no_args_is_help=True
 )
+_ADDRESS = "The address (or @FILE) of a database"
 
 
 @cli.command()
@@ -62,6 +64,32 @@ def restore(
 
 
 @cli.command()
+def copy(
+    source: Annotated[str, typer.Argument(metavar="FROM", help=f"{_ADDRESS} to read.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help=f"{_ADDRESS} that holds nothing.")],
+) -> None:
+    """Copy a database into another, from SQLite to PostgreSQL or back, while no Resync runs.
+
+    An address is as in APP_DATABASE_URL; @FILE is read from a file, so that a password is not seen
+    among the processes. Killed in the middle, the same command goes on where it was. In the end
+    both are read and compared, and numbers go on as in the source.
+    """
+    from data.store.backup.copy import copy as carry
+
+    with typer.progressbar(
+        length=1, label="copied and compared", file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.length = max(1, total)
+            bar.update(done - bar.pos)
+
+        copied = carry(_address(source), _address(target), show)
+    went_on = ", going on with a copy that was there" if copied.resumed else ""
+    typer.echo(f"{copied.rows} rows of {copied.tables} tables copied and found equal{went_on}.")
+
+
+@cli.command()
 def check() -> None:
     """Read all of the database, also while Resync runs, and say what is wrong with it."""
     from data.store.backup.check import check as look
@@ -73,6 +101,15 @@ def check() -> None:
         typer.echo("Restore a backup: resync db restore FILE --replace", err=True)
         raise typer.Exit(1)
     typer.echo("The database is sound.")
+
+
+def _address(given: str) -> str:
+    if not given.startswith("@"):
+        return given
+    try:
+        return Path(given[1:]).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise typer.BadParameter(f"{given[1:]} cannot be read: {error}") from error
 
 
 def _url() -> str:

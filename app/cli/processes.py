@@ -1,7 +1,7 @@
 """`resync serve --processes N`: as many servers behind one port, each started anew when it ends.
 
 The kernel hands each connection to one of them; that any of them answers for the others is their
-database's doing (docs/adr/0020-one-leads-by-a-lease.md).
+database's doing (docs/adr/0021-one-leads-by-a-lease.md).
 """
 
 import os

@@ -50,7 +50,8 @@ def serve(
             simulated.wait_until_ready()
 
             def started(server: "Server") -> None:
-                typer.echo(simulated.how_to_play)
+                for hint in simulated.hints:
+                    typer.echo(hint)
                 simulated.remember(server)
 
             _run(simulated.settings, started)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli import environment
-from data.domain.access import Account, Role, name_fault, password_fault
+from data.domain.access import Account, Role, name_fault
 from data.errors import ResyncError
 from data.store.actions import Act
 
@@ -21,6 +21,9 @@ cli = typer.Typer(
     help="Who may log in (APP_AUTH): people and what they may do.", no_args_is_help=True
 )
 Name = Annotated[str, typer.Argument(help="Unique among users and keys, whatever the case.")]
+Whom = Annotated[
+    str, typer.Argument(metavar="NAME", help="His name, or his id as `list` tells it.")
+]
 RoleOption = Annotated[
     Role, typer.Option("--role", help="viewer reads, operator acts, administrator changes Resync.")
 ]
@@ -53,7 +56,7 @@ def list_() -> None:
 
 
 @cli.command()
-def role(name: Name, role: Annotated[Role, typer.Argument(help="The new one.")]) -> None:
+def role(name: Whom, role: Annotated[Role, typer.Argument(help="The new one.")]) -> None:
     """Give somebody another role; it holds within seconds, also where he is logged in."""
     from data.store.access.accounts import change_user
 
@@ -64,7 +67,7 @@ def role(name: Name, role: Annotated[Role, typer.Argument(help="The new one.")])
 
 @cli.command()
 def disable(
-    name: Name,
+    name: Whom,
     undo: Annotated[bool, typer.Option("--undo", help="Let him in again.")] = False,
 ) -> None:
     """Shut somebody out; whatever he has open ends within seconds."""
@@ -76,7 +79,7 @@ def disable(
 
 
 @cli.command()
-def password(name: Name, password_stdin: _FromStdin = False) -> None:
+def password(name: Whom, password_stdin: _FromStdin = False) -> None:
     """Give somebody another password; wherever he is logged in he is out."""
     from data.store.access.accounts import set_password
 
@@ -87,7 +90,7 @@ def password(name: Name, password_stdin: _FromStdin = False) -> None:
 
 
 @cli.command()
-def unlock(name: Name) -> None:
+def unlock(name: Whom) -> None:
     """Let somebody try again at once after too many wrong passwords."""
     from data.store.access import accounts
 
@@ -121,12 +124,16 @@ def show(accounts: Iterable[Account]) -> None:
         if one.expires_at is not None:
             parts.append(f"expires {one.expires_at:%Y-%m-%d}")
         parts.append(f"last seen {one.seen_at:%Y-%m-%d %H:%MZ}" if one.seen_at else "never seen")
+        if not one.is_key:
+            parts.append(one.handle)
+        if one.subject is not None:
+            parts.append(one.subject)
         typer.echo("\t".join(parts))
 
 
 def _secret(name: str, from_stdin: bool) -> str:
     """What is kept of the password that is given; raises what is wrong with it."""
-    from workers.passwords import hashed
+    from workers.passwords import fault, hashed
 
     if from_stdin:
         given = sys.stdin.readline().rstrip("\r\n")
@@ -134,7 +141,7 @@ def _secret(name: str, from_stdin: bool) -> str:
         given = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     else:
         raise ResyncError("There is no terminal to ask for a password: use --password-stdin.")
-    _check(password_fault(given, name), "The password")
+    _check(fault(given, name), "The password")
     return hashed(given)
 
 

@@ -46,6 +46,8 @@ class LogIn(Command, frozen=True, kw_only=True):
     password: Annotated[str, words("", LONGEST_PASSWORD, 1)]
 
     def run(self, context: Context) -> NothingView:
+        if context.core.settings.auth == "oauth":
+            raise NotKnown(text("login.by_provider", context.lang))
         if context.core.settings.auth != "basic":
             raise NotKnown("Nobody logs in by a password here.")
         address = context.asker.address
@@ -58,7 +60,7 @@ class LogIn(Command, frozen=True, kw_only=True):
         account, secret = accounts.secret_of(context.db, self.user) or (None, None)
         right = is_right(secret, self.password)
         if account is None or secret is None or account.disabled or not right:
-            _note_failure(context, account)
+            note_failure(context, account)
             raise NotLoggedIn(text("login.wrong", context.lang))
         attempts.right(context.db, tried)
         if is_old(secret):
@@ -80,17 +82,21 @@ class LogOut(Command, frozen=True, kw_only=True):
 
 
 def begin_session(context: Context, account: Account) -> str:
-    """The token of a session that begins now; whoever showed another one shows this from now on."""
+    """The token of a session that begins now; whoever showed another one shows this from now on,
+    and that one ends."""
     token, now = secrets.token_urlsafe(32), context.now()
     agent = context.agent[:_LONGEST_AGENT]
     place = context.asker.address
     session = Session(ticket_of(token), account.number, now, now, now + ABSOLUTE, place, agent)
     sessions.begin(context.db, session, account)
+    before = context.core.access.account(context.asker.account)
+    if before is not None and context.asker.method != "key":
+        sessions.end(context.db, before, now, context.asker.ticket)
     return token
 
 
-def _note_failure(context: Context, account: Account | None) -> None:
+def note_failure(context: Context, account: Account | None, why: str | None = None) -> None:
     """A name that is nobody's is not kept: it may be a password, typed into the wrong field."""
-    who = account.name if account else "?"
-    entry = AuditEntry(context.now(), who, "login.failed", who, None, None)
+    who, said = account.name if account else "?", why and {"why": why}
+    entry = AuditEntry(context.now(), who, "login.failed", who, None, said)
     context.db.write(lambda connection: write_audits(connection, [entry]))

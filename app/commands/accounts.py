@@ -18,12 +18,10 @@ from data.domain.access import (
     Method,
     Role,
     name_fault,
-    password_fault,
-    same_name,
 )
 from data.store.access import accounts, attempts, sessions
 from data.texts import text
-from workers.passwords import hashed, is_right, new_key
+from workers.passwords import fault, hashed, is_right, new_key
 
 T = TypeVar("T")
 _Name = Annotated[str, words("unique among users and keys", LONGEST_NAME, 1)]
@@ -53,49 +51,57 @@ class AddUser(Command, frozen=True, kw_only=True):
     password: _Password
 
     def run(self, context: Context) -> NewUserView:
-        wrong = password_fault(self.password, self.user)
+        if context.core.provider is not None:
+            raise InConflict(text("login.by_provider", context.lang))
+        wrong = fault(self.password, self.user)
         _hold(("user", name_fault(self.user)), ("password", wrong))
         role, secret = Role(self.role), hashed(self.password)
         added = _known(
             context, lambda: accounts.add_user(context.db, self.user, role, secret, context.act())
         )
-        return account_view(NewUserView, added)
+        return account_view(NewUserView, added, context)
+
+
+_Whom = Annotated[str, words("his name, or his id as `id:7`", LONGEST_NAME, 1)]
 
 
 class ChangeUser(Command, frozen=True, kw_only=True):
     """Give somebody another role or password, shut him out or let him in again
 
-    Nobody does so to himself: the last administrator would be out.
+    Nobody does so to himself: the last administrator would be out. Of who comes by a provider role
+    and password are ruled there.
     """
 
     right = Right.ADMINISTRATOR
     pace = Pace.LOGIN
-    refuses = (404,)
-    user: Annotated[str, words("", LONGEST_NAME, 1)]
+    refuses = (404, 409)
+    user: _Whom
     role: _RoleName | None = None
     disabled: bool | None = None
     password: _Password | None = None
 
     def run(self, context: Context) -> UserView:
-        if same_name(self.user) == same_name(context.asker.name):
+        found = _known(context, lambda: accounts.user(context.db, self.user))
+        if found.number == context.asker.account:
             raise NotAllowed(text("access.refused.self", context.lang))
         act, role = context.act(), Role(self.role) if self.role else None
         if self.password is not None:
-            _hold(("password", password_fault(self.password, self.user)))
+            _hold(("password", fault(self.password, found.name)))
             secret = hashed(self.password)
-            _known(context, lambda: accounts.set_password(context.db, self.user, secret, act))
+            _known(context, lambda: accounts.set_password(context.db, found.handle, secret, act))
         changed = _known(
-            context, lambda: accounts.change_user(context.db, self.user, act, role, self.disabled)
+            context,
+            lambda: accounts.change_user(context.db, found.handle, act, role, self.disabled),
         )
-        return account_view(UserView, changed)
+        return account_view(UserView, changed, context)
 
 
 class UnlockUser(Command, frozen=True, kw_only=True):
     """Let somebody try again at once after too many wrong passwords"""
 
     right = Right.ADMINISTRATOR
-    refuses = (404,)
-    user: Annotated[str, words("", LONGEST_NAME, 1)]
+    refuses = (404, 409)
+    user: _Whom
 
     def run(self, context: Context) -> NothingView:
         _known(context, lambda: accounts.unlock(context.db, self.user, context.act()))
@@ -120,7 +126,7 @@ class AddKey(Command, frozen=True, kw_only=True):
             context,
             lambda: accounts.add_key(context.db, self.name, Role(self.role), held, until, act),
         )
-        return account_view(NewKeyView, added, key=key)
+        return account_view(NewKeyView, added, context, key=key)
 
 
 class RevokeKey(Command, frozen=True, kw_only=True):
@@ -176,7 +182,7 @@ class ChangePassword(Command, frozen=True, kw_only=True):
         asker = context.asker
         if asker.method != Method.BASIC:
             raise InConflict(text("access.refused.no_password", context.lang))
-        _hold(("new_password", password_fault(self.new_password, asker.name)))
+        _hold(("new_password", fault(self.new_password, asker.name)))
         account, secret = accounts.secret_of(context.db, asker.name) or (None, None)
         tried = attempts.begin(context.db, asker.name, asker.address, context.now())
         if isinstance(tried, timedelta) or account is None or not is_right(secret, self.password):
@@ -201,5 +207,9 @@ def _known(context: Context, work: Callable[[], T]) -> T:
         raise InConflict(text("access.refused.taken", context.lang)) from None
     except accounts.NoSuchAccount as error:
         raise NotKnown(str(error)) from None
+    except accounts.SeveralOfThatName:
+        raise InConflict(text("access.refused.several", context.lang)) from None
+    except accounts.OfTheProvider:
+        raise InConflict(text("access.refused.of_provider", context.lang)) from None
     except accounts.AccountsFull as error:
         raise InConflict(str(error)) from None

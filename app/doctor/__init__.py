@@ -1,10 +1,11 @@
 """What can be wrong with an installation: one look a function, a finding a line."""
 
 from app.doctor.engine import engine
+from app.doctor.provider import provider
 from app.doctor.store import database, time_zone
 from app.doctor.telling import channels, push, trials
 
-LOOKS = (engine, database, time_zone, push, channels)
+LOOKS = (engine, provider, database, time_zone, push, channels)
 TRIALS = (trials,)
 
 __all__ = ["LOOKS", "TRIALS"]

@@ -34,8 +34,9 @@ def database(settings: Settings) -> Findings:
 
 def time_zone(settings: Settings) -> Findings:
     """The zone that is meant."""
-    zone = str(settings.knobs.get("timezone") or settings.machine_timezone)
+    said = settings.knobs.get("timezone")
+    zone = str(said or settings.machine_timezone)
     local = datetime.now(UTC).astimezone(ZoneInfo(zone))
     yield f"{zone}, where it is {local:%Y-%m-%d %H:%M} now"
-    if zone in ("UTC", "Etc/UTC"):
+    if not said and zone in ("UTC", "Etc/UTC"):
         yield Odd("APP_TIMEZONE is not set and the machine's is UTC: is that the plant's?")

@@ -31,6 +31,7 @@ TOKEN_LIFE_S = 24 * 3600
 TOKEN_OVER = 4001
 """The socket's closing code that tells a page to fetch itself anew."""
 RIGHT_LOST = 1008  # contract, section 8
+GOING_AWAY = 1001
 MOST_WAITING = 250
 """Sessions whose browser has not connected yet; each holds a document."""
 _OPENED_BY_PEOPLE = ("document", "empty")  # what `Sec-Fetch-Dest` says of a page, where it is sent
@@ -50,7 +51,7 @@ class Ties(Handler):
         if self._doors.are_open:
             return {}
         asker = self._doors.asker(request, keys=False)
-        said = {"user": asker.name, "role": asker.role, "method": asker.method}
+        said = {"user": asker.signature, "role": asker.role, "method": asker.method}
         return {LOGIN: {**said, "tie": tie_of(asker)}}
 
     def modify_document(self, doc: Document) -> None:
@@ -88,6 +89,11 @@ class Visits:
         )
         if waiting >= self.most_waiting:
             raise HTTPError(503)
+
+    def say_goodbye(self) -> None:
+        """Tell every open page that we end; on the event loop."""
+        for socket in tuple(self.sockets):
+            socket.close(GOING_AWAY, "server shutdown")
 
     def look(self) -> None:
         """Let nobody go on who may not any more; on the event loop."""
@@ -143,7 +149,7 @@ class PageSocket(OfPage, WSHandler):
         self.asker = self.visits.surface.asker(self.request)
 
     def check_origin(self, origin: str | None) -> bool:
-        return may_write(origin, self.request.host, self.visits.surface.settings)
+        return may_write(self.request, self.visits.surface.settings)
 
     def open(self, *args: Any, **kwargs: Any) -> None:
         if self._token_lives():

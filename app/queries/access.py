@@ -76,9 +76,12 @@ class AccountView(View, frozen=True, kw_only=True):
 
 
 class UserView(AccountView, frozen=True, kw_only=True):
+    user_id: Annotated[str, meaning("what nobody else is called; stands for the name")]
     user: str
     method: Literal["basic", "oauth"]
     disabled: bool
+    current: Annotated[bool, meaning("whether it is who asks")]
+    subject: Annotated[str | None, meaning("who the provider says it is: its issuer, and its id")]
 
 
 class KeyView(AccountView, frozen=True, kw_only=True):
@@ -101,7 +104,9 @@ class ListUsers(Query, frozen=True, kw_only=True):
     right = Right.ADMINISTRATOR
 
     def run(self, context: Context) -> UserList:
-        return UserList(users=[account_view(UserView, one) for one in accounts.users(context.db)])
+        return UserList(
+            users=[account_view(UserView, one, context) for one in accounts.users(context.db)]
+        )
 
 
 class ListKeys(Query, frozen=True, kw_only=True):
@@ -110,15 +115,19 @@ class ListKeys(Query, frozen=True, kw_only=True):
     right = Right.ADMINISTRATOR
 
     def run(self, context: Context) -> KeyList:
-        return KeyList(keys=[account_view(KeyView, one) for one in accounts.keys(context.db)])
+        return KeyList(
+            keys=[account_view(KeyView, one, context) for one in accounts.keys(context.db)]
+        )
 
 
 V = TypeVar("V", bound=View)
 
 
-def account_view(view: type[V], one: Account, **more: Any) -> V:
+def account_view(view: type[V], one: Account, context: Context, **more: Any) -> V:
     """A user or a key as administrators see it."""
-    more |= {"user": one.name} if "user" in view.__struct_fields__ else {}
+    if issubclass(view, UserView):
+        mine = one.number == context.asker.account
+        more |= {"user": one.name, "user_id": one.handle, "current": mine}
     return shown(view, one, **more)
 
 

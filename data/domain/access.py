@@ -39,12 +39,13 @@ WINDOW = timedelta(minutes=15)
 KNOWN_FOR = timedelta(days=30)
 """An address that an account has logged in from counts as its own so long."""
 KEY_MARK = "rsk_"
+HANDLE_MARK = "id:"
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
     """A person, or a key of a program: it has a prefix that tells it from others, and may expire.
-    `seen_at` is its last log-in or use."""
+    `seen_at` is its last log-in or use; `subject` who a provider says it is."""
 
     number: int
     name: str
@@ -56,10 +57,33 @@ class Account:
     seen_at: datetime | None = None
     expires_at: datetime | None = None
     prefix: str | None = None
+    subject: str | None = None
 
     @property
     def is_key(self) -> bool:
         return self.method is Method.KEY
+
+    @property
+    def handle(self) -> str:
+        """What nobody else is called: names that a provider gives may be those of others."""
+        return f"{HANDLE_MARK}{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whom a provider speaks of: `issuer` and `subject` say who it is, the name only what he is
+    shown as. `remark` is why he is a viewer where his groups were not told."""
+
+    issuer: str
+    subject: str
+    name: str
+    role: Role
+    remark: str = ""
+
+    @property
+    def same(self) -> str:
+        """What no two accounts share: no name of ours holds a line's end."""
+        return f"{self.issuer}\n{self.subject}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +124,8 @@ def name_fault(name: str) -> str:
         return f"must be text of 1 to {LONGEST_NAME} characters, without blanks at its ends"
     if not name.isprintable():
         return "holds a character that cannot be seen"
+    if name.startswith(HANDLE_MARK):
+        return f"begins with {HANDLE_MARK}, by which accounts are called"
     return ""
 
 

@@ -4,9 +4,11 @@ An event carries facts; its sentence is chosen at the edge in the reader's langu
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from data.domain.views import JobView
 from data.domain.worded import Worded
@@ -73,6 +75,8 @@ class EventType(Worded):
 
 JOB_FAILURES = (EventType.JOB_ABEND, EventType.JOB_FAILED)
 """These tell that a run has failed."""
+TOLD_OF_EVERY_RUN = frozenset((EventType.JOB_STARTED, EventType.JOB_COMPLETED))
+"""Nearly all events are of these types; indexes that leave them out are short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +86,7 @@ class Acknowledgement:
     note: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """One told event, as it comes out of the store and travels on the bus.
 
     `event_id` is unique for ever, `seq` strictly grows. `facts` holds what the type's sentence
@@ -101,7 +104,7 @@ class Event:
     current: str | None = None
     job: JobView | None = None
     workstation: Mapping[str, Any] | None = None  # name, status, linked, jobman_up, type
-    facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    facts: Mapping[str, Any] = {}
     acknowledged: Acknowledgement | None = None
     problem_id: str | None = None  # of what it told of, as it is grouped now
     problem_state: str | None = None

@@ -55,7 +55,9 @@ _CODES: dict[str, int] = {
 _WORDS = {code: word for word, code in _CODES.items()}
 _TYPES = {int(member): member for member in EventType}
 _SEVERITIES = {int(member): member for member in Severity}
-_STATUSES = dict(Status.__members__)
+_COMMONS = {name: common(None, status).name for name, status in Status.__members__.items()}
+_NONE_OF_OURS, _COMMON_OF_OTHERS = Status.OTHER.name, common(None, Status.OTHER).name
+_ABENP = Status.ABENP.name  # the name of an enum's member costs more than a row's own column
 _GONE, _CRITICAL = int(JobFlag.GONE), int(JobFlag.CRITICAL)  # plain integers: far quicker
 _ENDINGS = (EventType.JOB_COMPLETED, EventType.JOB_CANCELLED, *JOB_FAILURES)
 _STARTS = (EventType.JOB_STARTED, EventType.JOB_RERUN)
@@ -185,21 +187,20 @@ def _job(
     scheduled, start, end, rerun_of, key, original_key = row[15:21]
     job_key, deadline, priority, flags, estimated, error = row[21:27]
     flags = flags or 0
-    ended = type_ in _ENDINGS and current != Status.ABENP.name
+    ended = type_ in _ENDINGS and current != _ABENP
     if start is not None and start > at_ms and not ended and type_ not in _STARTS:
         start = None
     if not ended:
         end = None
-    status = _STATUSES.get(current or "", Status.OTHER)
     return JobView(
         job_id=None if flags & _GONE else job_key,
         run_id=outside_id(run_id, key),
         job_name=row[11],
         job_stream=row[12],
         workstation=row[13],
-        status=current or status.name,
-        common_status=kept.get("m") or common(None, status).name,
-        raw_status=kept.get("r") or current or status.name,
+        status=current or _NONE_OF_OURS,
+        common_status=kept.get("m") or _COMMONS.get(current or "", _COMMON_OF_OTHERS),
+        raw_status=kept.get("r") or current or _NONE_OF_OURS,
         return_code=rc,
         scheduled_time=instant(scheduled),
         start_time=instant(start),

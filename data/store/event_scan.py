@@ -1,20 +1,22 @@
 """Finds the numbers of the events a query wants, in order, without reading what it does not want.
 
-Three ways: along the index of a few jobs, types or severities, each way read in order and merged;
-or along time. Where a filter may fit seldom, time is read in windows, so that a search can stop
-when its time is over and go on from there.
+Along time, or several ways that share no event, each read in order and merged: those of a few jobs,
+types or severities; for words that neither many names nor what is told of every run hold, those of
+the jobs so named and all that is rare. Where a filter may fit seldom, time is read in windows, so
+that a search can stop when its time is over and go on from there.
 """
 
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from data.domain.events import EventType, Severity
-from data.store.event_filters import EventQuery, jobs_of, narrowed
+from data.domain.events import TOLD_OF_EVERY_RUN, Severity
+from data.store.event_filters import EventQuery, JobsOfWords, jobs_named_like, jobs_of, narrowed
 from data.store.sql import fetch, fetch_in, fetch_one, instant, ms
 
 MOST_KEYS = 60
@@ -35,14 +37,29 @@ class Found:
     reached: datetime | None = None
 
 
+class _Way(NamedTuple):
+    """A condition that an index answers in the order of time, and its values."""
+
+    condition: str
+    values: tuple[int, ...] = ()
+
+
+class _Plan(NamedTuple):
+    """What is left of a query, and by which ways; None: along time itself."""
+
+    query: EventQuery
+    ways: Sequence[_Way] | None = None
+    jobs: JobsOfWords = MappingProxyType({})
+
+
 def find(connection: Connection, query: EventQuery, after: Position | None, most: int) -> Found:
     """At most `most` numbers beyond `after`, in the query's order."""
-    keys = None if _by_ailments(query) else _keys(connection, query)
-    if keys is not None and not keys[1]:
+    plan = _Plan(query) if _by_ailments(query) else _planned(connection, query)
+    if plan.ways is not None and not plan.ways:
         return Found([])
     if not _seldom(query):
-        return Found([seq for seq, _ in _rows(connection, query, keys, after, most)])
-    return _in_windows(connection, query, keys, after, most)
+        return Found([seq for seq, _ in _rows(connection, plan, after, most)])
+    return _in_windows(connection, plan, after, most)
 
 
 def _by_ailments(query: EventQuery) -> bool:
@@ -54,35 +71,46 @@ def _seldom(query: EventQuery) -> bool:
     return bool(query.text is not None or query.job or query.workstation or query.sources)
 
 
-_Keys = tuple[str, Sequence[int]]
-
-
-def _keys(connection: Connection, query: EventQuery) -> _Keys | None:
-    """The column and the values whose index leads quickest; None: time itself."""
+def _planned(connection: Connection, query: EventQuery) -> _Plan:
+    """The ways that lead quickest."""
     if query.job:
         jobs = jobs_of(connection, query.job, MOST_KEYS + 1)
         if len(jobs) <= MOST_KEYS:
-            return "job_id", jobs
+            ways = [_Way("e.job_id = ?", (job,)) for job in jobs]
+            return _Plan(replace(query, job=None), ways)
+    # Each condition on types and severities also says to a partial index that it is the one.
     types = query.wanted_types()
-    if types is not None and min(types, default=99) > EventType.JOB_COMPLETED:
-        return "type", sorted(types)
+    if types is not None and not types & TOLD_OF_EVERY_RUN:
+        return _Plan(query, [_Way("e.type = ? AND e.type > 2", (type_,)) for type_ in types])
     if query.severities and Severity.INFO not in query.severities:
-        return "severity", [int(severity) for severity in query.severities]
-    return None
+        ways = [
+            _Way("e.severity = ? AND e.severity > 0", (int(severity),))
+            for severity in query.severities
+        ]
+        return _Plan(query, ways)
+    if query.text is not None:
+        return _by_words(connection, query)
+    return _Plan(query)
 
 
-_HINTS = {"type": " AND e.type > 2", "severity": " AND e.severity > 0", "job_id": ""}
-"""What says to a partial index that it is the one."""
+_SAYS = "(e.type > 2 OR e.words IS NOT NULL)"
+_SAYS_NO_MORE = "e.job_id = ? AND e.type <= 2 AND e.words IS NULL"
 
 
-def _rows(
-    connection: Connection,
-    query: EventQuery,
-    keys: _Keys | None,
-    after: Position | None,
-    most: int,
-) -> Sequence[Any]:
-    where = narrowed(query)
+def _by_words(connection: Connection, query: EventQuery) -> _Plan:
+    """What is told of every run has a word only by the name of its job, or by its sentence."""
+    named = jobs_named_like(connection, query.words, MOST_KEYS + 1)
+    few = {word: jobs for word, jobs in named.items() if len(jobs) <= MOST_KEYS}
+    telling = [word for word in few if not query.types_saying(word) & TOLD_OF_EVERY_RUN]
+    if not telling:
+        return _Plan(query, jobs=few)
+    jobs = few[min(telling, key=lambda word: len(few[word]))]
+    return _Plan(query, [_Way(_SAYS), *(_Way(_SAYS_NO_MORE, (job,)) for job in jobs)], few)
+
+
+def _rows(connection: Connection, plan: _Plan, after: Position | None, most: int) -> Sequence[Any]:
+    query = plan.query
+    where = narrowed(query, plan.jobs)
     if after is not None:
         # The first condition repeats part of the second so that the index is entered at `at`.
         beyond = "e.at >= ? AND (e.at > ? OR e.seq > ?)"
@@ -94,45 +122,39 @@ def _rows(
     at = "e.at + 0" if _by_ailments(query) else "e.at"
     order = f"ORDER BY {at}{way}, e.seq{way} LIMIT {int(most)}"
     start = f"SELECT e.seq, e.at FROM events e{taken}"
-    if keys is None:
+    if plan.ways is None:
         return fetch(connection, f"{start}{where} {order}", where.values)
-    column, wanted = keys
-    values = list(where.values)
-    where.add(f"e.{column} = ?{_HINTS[column]}")
-    parts = " UNION ALL ".join(
-        f"SELECT * FROM ({start}{where} {order}) AS k{number}" for number in range(len(wanted))
-    )
-    bound = [value for key in wanted for value in (*values, key)]
+    parts: list[str] = []
+    bound: list[Any] = []
+    for number, one in enumerate(plan.ways):
+        own = where.also(one.condition, *one.values)
+        parts.append(f"SELECT * FROM ({start}{own} {order}) AS k{number}")
+        bound += own.values
     outer = f"ORDER BY 2{way}, 1{way} LIMIT {int(most)}"
-    return fetch(connection, f"SELECT * FROM ({parts}) AS k {outer}", bound)
+    return fetch(connection, f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS k {outer}", bound)
 
 
-def _in_windows(
-    connection: Connection,
-    query: EventQuery,
-    keys: _Keys | None,
-    after: Position | None,
-    most: int,
-) -> Found:
-    began = time.perf_counter()
+def _in_windows(connection: Connection, plan: _Plan, after: Position | None, most: int) -> Found:
+    began, query = time.perf_counter(), plan.query
     first, last = _bounds(connection, query)
     if after is not None:
         edge = min(max(after[0], first), last)
         first, last = (edge, last) if query.oldest_first else (first, min(edge + 1, last))
-    width: float = _FIRST_WINDOW_MS * (1 if keys is None else 60)
+    width: float = _FIRST_WINDOW_MS * (1 if plan.ways is None else 60)
     seqs: list[int] = []
     while first < last:
         asked = time.perf_counter()
         step = min(max(1000, int(width)), last - first)
         low, high = (first, first + step) if query.oldest_first else (last - step, last)
         window = replace(query, start=instant(low), end=instant(high))
-        found = _rows(connection, window, keys, after, most - len(seqs))
+        found = _rows(connection, plan._replace(query=window), after, most - len(seqs))
         seqs += [seq for seq, _ in found]
         first, last = (high, last) if query.oldest_first else (first, low)
         if len(seqs) >= most:
             return Found(seqs)
         now = time.perf_counter()
-        over = query.within_ms is not None and (now - began) * 1000 > query.within_ms
+        with_another = (now - began) * 1000 + _TARGET_MS
+        over = query.within_ms is not None and with_another > query.within_ms
         if over and first < last:
             return Found(seqs, instant(high if query.oldest_first else low))
         took = (now - asked) * 1000

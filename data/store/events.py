@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import pairwise
 
 from sqlalchemy import Connection
 
@@ -14,13 +13,14 @@ from data.store.actions import Act, once
 from data.store.audit import write_audit
 from data.store.counters import EVENT, last_taken
 from data.store.engine import Database
-from data.store.event_filters import UNACKNOWLEDGED, narrowed
+from data.store.event_filters import UNACKNOWLEDGED, is_counted, narrowed
 from data.store.event_filters import EventQuery as EventQuery
 from data.store.event_rows import SELECT_EVENTS, read_event
 from data.store.event_scan import Position, find, rows_in_order
 from data.store.pages import At, Page, cut, from_cursor, to_cursor
 from data.store.problems.changes import changed
 from data.store.problems.hands import kept_problems, take_all
+from data.store.rollups import QUARTER_MS
 from data.store.rows import Rows, insert
 from data.store.sql import fetch, fetch_in, fetch_one, instant, ms
 from data.store.text import clean
@@ -172,39 +172,34 @@ def events_by_interval(
 ) -> list[Interval]:
     """A histogram from `start` to `end` (excluded), empty intervals included.
 
-    The period, order, limit and cursor of `query` do not count.
+    The period, order, limit and cursor of `query` do not count. What is asked by type and severity
+    in whole quarters of an hour is counted already, however long it is.
     """
-    first, width = ms(start), bucket_s * 1000
-    where = narrowed(replace(query or EventQuery(), start=start, end=end))
+    first, last, width = ms(start), ms(end), bucket_s * 1000
+    asked = replace(query or EventQuery(), start=None, end=None)
+    table, at, n, step = "events", "e.at", "count(*)", 1
+    if is_counted(asked) and not any(edge % QUARTER_MS for edge in (first, last, width)):
+        table, at, n, step = "stats_events", "e.quarter", "sum(e.n)", QUARTER_MS
+    where = narrowed(asked)
+    where.add(f"{at} >= ? AND {at} < ?", first // step, last // step)
     unacknowledged = UNACKNOWLEDGED in where.conditions
     taken = "LEFT JOIN acknowledgements a ON a.seq = e.seq" if unacknowledged else ""
     with db.read() as connection:
         rows = fetch(
             connection,
             # Bound marks would be two different expressions to PostgreSQL: positions instead.
-            f"SELECT (e.at - {first}) / {width}, e.severity, count(*) FROM events e {taken}"
-            f"{where} GROUP BY 1, 2",
+            f"SELECT ({at} - {first // step}) / {width // step}, e.severity, {n} FROM {table} e"
+            f" {taken}{where} GROUP BY 1, 2",
             where.values,
         )
     counted: dict[int, dict[Severity, int]] = {}
     for bucket, severity, count in rows:
-        counted.setdefault(bucket, {})[Severity(severity)] = count
-    buckets = max(0, -(-(ms(end) - first) // width))
+        counted.setdefault(bucket, {})[Severity(severity)] = int(count)
+    buckets = max(0, -(-(last - first) // width))
     return [
         Interval(instant(first + bucket * width), counted.get(bucket, {}))
         for bucket in range(buckets)
     ]
-
-
-def totals_between(db: Database, edges: Sequence[datetime]) -> list[int]:
-    """How many events there are between each edge and the next; `edges` ascend.
-
-    Counted along the index alone: over a year four times as quick as grouping.
-    """
-    count = "SELECT count(*) FROM events WHERE at >= ? AND at < ?"
-    marks = [ms(edge) for edge in edges]
-    with db.read() as connection:
-        return [int(fetch_one(connection, count, pair)[0]) for pair in pairwise(marks)]
 
 
 def event_number(db: Database, event_id: str) -> int | None:

@@ -4,9 +4,10 @@ A run is filed under the hour it started in (ended in, where it never started), 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -19,8 +20,7 @@ from data.store.history import job_names, read_runs
 from data.store.run_rows import HOUR_MS
 from data.store.sql import fetch, listed, ms
 
-_FAILURES, _RESULTS = (frozenset(map(int, each)) for each in (FAILURES, RESULTS))
-_IN_FAILURES = listed(FAILURES)
+_IN_FAILURES, _IN_RESULTS = map(listed, (FAILURES, RESULTS))
 
 
 @dataclass(slots=True)
@@ -88,17 +88,14 @@ def failure_counts(
     by_hour: dict[tuple[int, int], Count] = {}
     by_day: dict[date, Count] = {}
     with db.read() as connection:
-        for hour, status, number in _hours(connection, first, last, job_name):
-            if number <= 0 or status not in _RESULTS:
-                continue
+        for hour, runs, failures in _results(connection, first, last, job_name):
             local = _local(hour, zone)
-            failed = number if status in _FAILURES else 0
             for count in (
                 by_hour.setdefault((local.weekday(), local.hour), Count()),
                 by_day.setdefault(local.date(), Count()),
             ):
-                count.runs += number
-                count.failures += failed
+                count.runs += runs
+                count.failures += failures
     return FailureCounts(by_hour, by_day)
 
 
@@ -118,8 +115,8 @@ def failed_runs(
         hours = sorted(
             {
                 hour
-                for hour, status, number in _hours(connection, first, last, job_name)
-                if number > 0 and status in _FAILURES and place.has(_local(hour, zone))
+                for hour, _, failures in _results(connection, first, last, job_name)
+                if failures > 0 and place.has(_local(hour, zone))
             }
         )
         found = list(_failures(connection, hours, job_name))
@@ -139,24 +136,28 @@ def _local(hour: int, zone: tzinfo) -> datetime:
     return datetime.fromtimestamp(hour * HOUR_MS / 1000, UTC).astimezone(zone)
 
 
-def _hours(
+def _results(
     connection: Connection, first: int, last: int, job_name: str | None
 ) -> Iterable[tuple[int, int, int]]:
-    """(hour since 1970, status, runs)."""
-    if job_name is None:
-        for row in fetch(
-            connection,
-            "SELECT hour, status, n FROM stats_hourly WHERE hour >= ? AND hour <= ?",
-            (first, last),
-        ):
-            yield row[0], row[1], row[2]
-        return
-    jobs = Jobs.called(connection, job_name)
-    filed, values = jobs.filed(
-        "{at} AS filed, status", first * HOUR_MS, (last + 1) * HOUR_MS, " AND end_at IS NOT NULL"
-    )
-    counted = f"SELECT filed / {HOUR_MS}, status, count(*) FROM ({filed}) AS r GROUP BY 1, 2"
-    yield from ((row[0], row[1], row[2]) for row in fetch(connection, counted, values))
+    """(hour since 1970, runs that came to a result, failures among them)."""
+    counted = "SELECT hour, status, n FROM stats_hourly WHERE hour >= ? AND hour <= ?"
+    values: Sequence[Any] = (first, last)
+    if job_name is not None:
+        filed, values = Jobs.called(connection, job_name).filed(
+            "{at} AS filed, status",
+            first * HOUR_MS,
+            (last + 1) * HOUR_MS,
+            " AND end_at IS NOT NULL",
+        )
+        counted = f"SELECT filed / {HOUR_MS} AS hour, status, 1 AS n FROM ({filed}) AS f"
+    failed = f"CASE WHEN status IN {_IN_FAILURES} THEN n ELSE 0 END"
+    for hour, runs, failures in fetch(
+        connection,
+        f"SELECT hour, sum(n), sum({failed}) FROM ({counted}) AS c WHERE status IN {_IN_RESULTS}"
+        " GROUP BY hour HAVING sum(n) > 0",
+        values,
+    ):
+        yield hour, int(runs), int(failures)
 
 
 def _failures(

@@ -25,6 +25,8 @@ from data.store.leader import alone_to_start
 from data.store.lease import somebody_is_there
 from data.store.url import parse_url, shown
 
+COPYING = "db_copy"
+"""The table of a database into which another is being copied: it is none yet."""
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
@@ -61,6 +63,12 @@ def upgrade(engine: Engine, where: str, *, allowed: bool = True) -> Version:
     if found.is_current:
         return found
     known_or_refused(found, where)
+    with engine.connect() as connection:
+        if COPYING in tables_of(connection):
+            raise StoreDamaged(
+                f"The copy of a database into {where} is not finished: `resync db copy` from the "
+                "same database goes on with it."
+            )
     if not allowed:
         raise StoreReadOnly(f"The database {where} must first be upgraded: resync db upgrade.")
     # Imported only when there is something to do: it costs more than opening does.

@@ -210,7 +210,8 @@ _NAMED_LIKE = (
     f"{like('j')} OR j.stream_id IN ({named_like('job_streams')})"
     f" OR j.workstation_id IN ({named_like('workstations')})"
 )
-JOBS_NAMED_LIKE = f"{{}} IN (SELECT j.id FROM jobs j WHERE {_NAMED_LIKE})"
+SELECT_JOBS_NAMED_LIKE = f"SELECT j.id FROM jobs j WHERE {_NAMED_LIKE}"
+JOBS_NAMED_LIKE = f"{{}} IN ({SELECT_JOBS_NAMED_LIKE})"
 """Jobs whose own, stream's or workstation's name matches a folded pattern, given three times."""
 
 

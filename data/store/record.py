@@ -35,7 +35,7 @@ from data.store.plan_rows import (
     plan_run_rows,
 )
 from data.store.problems.changes import Group
-from data.store.rollups import Rollups
+from data.store.rollups import Rollups, count_events
 from data.store.rows import Rows, delete, insert, update, upsert
 from data.store.run_rows import RUN_COLUMNS, RunRow, Seen, keep_known, plan_day, run_row
 from data.store.sql import execute, fetch, fetch_in, fetch_one, listed, ms
@@ -281,6 +281,7 @@ class _Recorder:
             )
         keep_errors(connection, errors)
         insert(connection, "events", EVENT_COLUMNS, rows)
+        count_events(connection, [(row[1], row[4], row[3]) for row in rows])
         stored = fetch(connection, f"{SELECT_EVENTS} WHERE e.seq >= ? ORDER BY e.seq", (first,))
         events = [read_event(row, self._db.store_id) for row in stored]
         facts = {"first": first, "last": events[-1].seq}

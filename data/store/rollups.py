@@ -1,8 +1,12 @@
-"""Counts of ended runs by hour, by day and workstation, and by job; kept in step run by run.
+"""Counts of ended runs by hour, by day and workstation, and by job; kept in step run by run. And
+counts of events by the quarter of an hour: every zone's hours and days are made of whole ones.
 
 A run counts once, under the hour it started in (ended in, where it never started). When the engine
 corrects an ended run (a person confirms an ABEND as SUCC) the old count is taken back.
 """
+
+from collections import Counter
+from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
@@ -11,7 +15,7 @@ from data.domain.status import ENDED, FAILURES, RESULTS
 from data.store.engine import Database
 from data.store.rows import Rows, insert, named
 from data.store.run_rows import DAY_MS, HOUR_MS, RunRow
-from data.store.sql import fetch
+from data.store.sql import execute, fetch
 
 _ENDED, _FAILURES, _RESULTS = (frozenset(map(int, each)) for each in (ENDED, FAILURES, RESULTS))
 
@@ -77,6 +81,22 @@ def _grown(table: str, name: str) -> str:
     old, new = f"{table}.{name}", f"excluded.{name}"
     grown = f"CASE WHEN {new} > {old} THEN {new} ELSE {old} END"
     return f"{name} = {grown if name in _LARGEST else f'{old} + {new}'}"
+
+
+QUARTER_MS = HOUR_MS // 4
+
+
+def count_events(
+    connection: Connection, told: Iterable[tuple[int, int, int]], sign: int = 1
+) -> None:
+    """Count events that come, or with `sign` -1 go: when they were, of which type and severity."""
+    counted = Counter((at // QUARTER_MS, type_, severity) for at, type_, severity in told)
+    rows: Rows = [(*key, sign * n) for key, n in counted.items()]
+    clash = f"(quarter, type, severity) DO UPDATE SET {_grown('stats_events', 'n')}"
+    insert(connection, "stats_events", "quarter, type, severity, n", rows, clash)
+    if sign < 0 and counted:
+        last = max(quarter for quarter, _, _ in counted)
+        execute(connection, "DELETE FROM stats_events WHERE n = 0 AND quarter <= ?", (last,))
 
 
 def usual_durations(db: Database) -> dict[JobId, float]:

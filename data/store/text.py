@@ -6,6 +6,7 @@ from data.domain.folding import fold as fold
 from data.domain.names import bounded_name
 
 _LARGEST = 2**63 - 1
+_WILDCARDS = frozenset("*@?")
 
 
 @overload
@@ -43,6 +44,11 @@ def looked_for(word: str) -> tuple[str, str]:
         return containing(word), containing(word)
     pattern = _escaped(fold(word)).replace("*", "%").replace("?", "_")
     return pattern, f"%{pattern}%"
+
+
+def has_wildcards(glob: str) -> bool:
+    """Whether a name is none, but stands for several: with `*`, `@` or `?`."""
+    return not _WILDCARDS.isdisjoint(glob)
 
 
 def glob_pattern(glob: str) -> str:

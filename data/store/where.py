@@ -17,6 +17,12 @@ class Where:
         self.conditions.append(condition)
         self.values += values
 
+    def also(self, condition: str, *values: Any) -> "Where":
+        """The same and another condition; this one stays as it is."""
+        other = Where(*self.conditions, condition)
+        other.values = [*self.values, *values]
+        return other
+
     def among(self, column: str, members: Collection[Any]) -> None:
         """Among these, if there are any: of none it says nothing."""
         if members:

@@ -64,17 +64,58 @@ def test_behind_tls_the_cookie_is_for_tls_alone_and_only_a_trusted_proxy_can_say
             answer = log_in(client, "ada", headers=secure)
             cookie = answer.headers["set-cookie"]
             token = cookie.partition("=")[2].partition(";")[0]
-            assert cookie.startswith("__Secure-resync_session=")
+            assert cookie.startswith("__Host-resync_session=")
             assert "Secure" in cookie.split("; ")
-            assert "max-age" in answer.headers["strict-transport-security"]
-            held = {"Cookie": f"__Secure-resync_session={token}", **secure}
+            hsts = answer.headers["strict-transport-security"]
+            assert hsts == "max-age=31536000; includeSubDomains"
+            held = {"Cookie": f"__Host-resync_session={token}", **secure}
             assert client.get(ME, headers=held).status_code == 200
             planted = {"Cookie": f"resync_session={token}", **secure}
             assert client.get(ME, headers=planted).status_code == 401
     with living(tmp_path, auth="basic") as server, browser(server.url) as client:
         answer = log_in(client, "ada", headers=secure)
-        assert "__Secure" not in answer.headers["set-cookie"]
+        assert answer.headers["set-cookie"].startswith("resync_session=")
         assert "strict-transport-security" not in answer.headers
+
+
+def test_whoever_logs_in_anew_leaves_no_session_behind(inside):
+    with browser(inside.url, "otto") as client:
+        old = client.cookies["resync_session"]
+        assert log_in(client, "ada").status_code == 204
+        assert client.get(ME).json()["user"] == "ada"
+        held = {"Cookie": f"resync_session={old}"}
+        problem(httpx.get(f"{inside.url}{ME}", headers=held), 401)
+
+
+def test_over_tls_a_page_that_came_without_it_writes_nothing(inside):
+    secure = {"X-Forwarded-Proto": "https"}
+    with browser(inside.url) as client:
+        token = log_in(client, "ada", headers=secure).headers["set-cookie"].split(";")[0]
+        for scheme, status in (("https", 200), ("http", 403)):
+            origin = inside.url.replace("http", scheme, 1)
+            headers = {**secure, "Cookie": token, "Origin": origin}
+            assert client.put(f"{API}/config", json={}, headers=headers).status_code == status
+
+
+@pytest.mark.parametrize(
+    "password", ["password1", "PASSWORD1", "12345678", "qwertyuiop", "Resync2026!", "rui--1999"]
+)
+def test_what_is_tried_first_is_no_password(inside, password):
+    with browser(inside.url, "ada") as client:
+        new = {"user": "rui", "role": "viewer", "password": password}
+        wrong = problem(client.post("/api/v1/auth/users", json=new), 422)
+
+    assert [error["field"] for error in wrong["errors"]] == ["password"]
+
+
+def test_what_somebody_may_not_is_in_the_log_but_never_a_flood(inside, caplog):
+    with browser(inside.url, "vera") as client:
+        for _ in range(30):
+            problem(client.put(f"{API}/config", json={}), 403)
+
+    noted = [line for line in caplog.messages if "was refused" in line]
+    assert 10 <= len(noted) < 20
+    assert noted[0].startswith("vera (viewer) from 127.0.0.1 was refused PUT /api/v1/monitoring")
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ SILENCE = {
 }
 
 RUNBOOK = {"job": "PIX*", "text": "Ask the payments team."}
-USER = {"user": "rui", "role": "operator", "password": "correct horse"}
+USER = {"user": "rui", "role": "operator", "password": "s3cret horse"}
 KEY = {"name": "ci", "role": "viewer"}
 VIEW = {"name": "mine", "page": "jobs", "filters": {"status": "ABEND"}}
 

@@ -16,7 +16,7 @@ from tests.mail_server import mail_server
 from tests.push_service import push_service
 from tests.receiver import receiver
 
-SECRET = "s3cr3t-t0ken"
+SECRET = "s3cret-t0ken"
 
 
 @pytest.fixture

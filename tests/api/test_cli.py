@@ -5,6 +5,7 @@ import getpass
 import json
 import os
 import re
+import shlex
 import signal
 import socket
 import subprocess
@@ -156,9 +157,10 @@ def test_a_poll_with_a_wrong_password_fails_with_a_reason(tmp_path, engine):
 
 
 def test_the_doctor_finds_a_healthy_installation_healthy(tmp_path, engine):
-    done = resync(tmp_path, "doctor", **engine)
+    done = resync(tmp_path, "doctor", **{**engine, "APP_TIMEZONE": "UTC"})
 
     assert done.returncode == 0, done.stdout + done.stderr
+    assert "APP_TIMEZONE" not in done.stdout
     for name in ("settings", "engine", "database", "time zone", "push"):
         assert f"ok  {name}" in done.stdout
     assert "job logs may be read" in done.stdout
@@ -174,11 +176,13 @@ def test_the_doctor_says_what_the_engines_user_may_not_see_and_what_ends_soon(tm
             APP_TWS_URL=engine.base,
             APP_TWS_API_KEY=API_KEY,
             APP_TWS_CA_FILE=str(tmp_path / "localhost-12.pem"),
+            TZ="UTC",
         )
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "sees no workstations" in done.stdout
     assert "may not read job logs" in done.stdout
+    assert "APP_TIMEZONE is not set" in done.stdout
     assert "11 days more: have it renewed" in done.stdout
 
 
@@ -406,7 +410,7 @@ def test_the_server_answers_and_ends_cleanly_on_sigterm(tmp_path, engine):
     assert f"http://127.0.0.1:{port}/tws-monitor" in out
 
 
-def test_two_demos_from_one_place_do_not_disturb_each_other(tmp_path):
+def test_a_demo_says_how_to_ask_it_and_two_from_one_place_do_not_disturb_each_other(tmp_path):
     ports = [free_port(), free_port()]
     command = [*WITH_US, sys.executable, "-m", "app.cli", "serve", "--demo", "--jobs", "100"]
     command += ["--history-days", "0"]
@@ -423,6 +427,13 @@ def test_two_demos_from_one_place_do_not_disturb_each_other(tmp_path):
             )  # fmt: skip
             with urllib.request.urlopen(f"{base}/readyz", timeout=10) as ready:
                 assert ready.status == 200
+            said = iter(first.stdout.readline, "")
+            hint = next(line for line in said if line.startswith("To ask it: "))
+            variable, _, *asking = shlex.split(hint.removeprefix("To ask it: "))
+            asked = subprocess.run(
+                [sys.executable, "-m", "app.cli", *asking], cwd=tmp_path, capture_output=True,
+                env=clean(dict([variable.split("=", 1)])), text=True, timeout=60,
+            )  # fmt: skip
             first.send_signal(signal.SIGTERM)
             _, err = first.communicate(timeout=30)
         finally:
@@ -430,6 +441,7 @@ def test_two_demos_from_one_place_do_not_disturb_each_other(tmp_path):
 
     assert second.returncode == 1
     assert "Another Resync" in second.stderr
+    assert asked.returncode == 0, asked.stderr
     assert first.returncode == 0, err
     assert not (tmp_path / "var/demo/simulator.crt").exists()
 

@@ -44,7 +44,7 @@ def done(answer):
     return answer.stdout
 
 
-def add(resync, name="ana", role="operator", password="correct horse\n"):
+def add(resync, name="ana", role="operator", password="s3cret horse\n"):
     return resync("users", "add", name, "--role", role, "--password-stdin", given=password)
 
 
@@ -54,7 +54,7 @@ def test_a_user_is_added_beside_a_running_server_and_the_password_is_nowhere(res
 
         _, secret = accounts.secret_of(db, "ana")
         entry = audit_entries(db)[0]
-    assert is_right(secret, "correct horse")
+    assert is_right(secret, "s3cret horse")
     assert (entry.actor, entry.action, entry.source) == (getpass.getuser(), "user.add", "cli")
     listed = done(resync("users", "list"))
     assert listed.split("\t")[:3] == ["ana", "operator", "active"]
@@ -66,8 +66,8 @@ def test_a_user_is_added_beside_a_running_server_and_the_password_is_nowhere(res
         ("ana", "short\n", "8 to 200 characters"),
         ("ana", "", "8 to 200 characters"),
         ("password1", "PASSWORD1\n", "is the name"),
-        (" ana", "correct horse\n", "blanks"),
-        ("a\x1bna", "correct horse\n", "cannot be seen"),
+        (" ana", "s3cret horse\n", "blanks"),
+        ("a\x1bna", "s3cret horse\n", "cannot be seen"),
     ],
 )
 def test_what_is_wrong_with_a_user_is_one_sentence(resync, name, password, said):

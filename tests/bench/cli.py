@@ -63,6 +63,19 @@ def store(
 
 
 @cli.command()
+def year(
+    days: Annotated[int, typer.Option(help="Days of 9,000 runs.")] = 365,
+    folder: Annotated[Path | None, typer.Option(help="Where the SQLite store is kept.")] = None,
+    only: Annotated[str, typer.Option(help="Only sqlite or postgresql.")] = "",
+) -> None:
+    """Pages, charts and searches over a year, its file, its retention, on either database."""
+    from tests.bench.year import bench_year
+
+    for line in bench_year(days, folder, only):
+        typer.echo(line)
+
+
+@cli.command()
 def restart(
     jobs: Annotated[int, typer.Option(help="Size of the plan.")] = 100_000,
 ) -> None:

@@ -21,8 +21,13 @@ SIZES = {1440: 1000, 1024: 900, 768: 1000, 390: 844}
 COLOURS = 256  # with fewer, what only a few points have turns grey: shapes, links
 
 
+def keep(screenshot: bytes, file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    picture = Image.open(io.BytesIO(screenshot)).convert("RGB")
+    picture.quantize(COLOURS).save(file, optimize=True)
+
+
 def main(base: str) -> None:
-    FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=whole(), args=FLAGS)
         for theme in ("dark", "light"):
@@ -35,9 +40,7 @@ def main(base: str) -> None:
                 for width, height in SIZES.items():
                     page.set_viewport_size({"width": width, "height": height})
                     page.wait_for_timeout(2500)
-                    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-                    file = FOLDER / f"{name}-{theme}-{width}.png"
-                    picture.quantize(COLOURS).save(file, optimize=True)
+                    keep(page.screenshot(), FOLDER / f"{name}-{theme}-{width}.png")
                 page.close()
             context.close()
         browser.close()

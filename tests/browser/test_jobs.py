@@ -207,14 +207,19 @@ def test_a_view_keeps_filters_order_and_columns_and_is_shown_again(monitor, open
     page.locator(".save-view [name=name]").fill("Meus jobs")
     page.locator(".save-view [name=shared]").check()
     page.locator(".save-view button").click()
-    expect(page.locator(".views a")).to_have_text(["Meus jobs"])
+    expect(page.locator(".views a")).to_have_text(["Meus jobs", "mural"])
 
     other = jobs_page(monitor, open_page)
     other.locator(".saved summary").click()
-    other.locator(".views a").click()
+    other.locator(".views").get_by_text("Meus jobs").click()
 
     expect(rows(other).locator(".c-job_name")).to_have_text(["B"])
     assert asked(other) == {"status": "failed", "sort": "-name"}
+
+    other.locator(".saved summary").click()
+    other.locator(".views").get_by_text("mural").click()
+
+    expect(other.locator(".wall .clock")).to_contain_text("Meus jobs")
 
 
 def test_everybodys_view_is_replaced_by_a_second_press_and_a_removal_taken_back(monitor, open_page):
@@ -239,7 +244,7 @@ def test_everybodys_view_is_replaced_by_a_second_press_and_a_removal_taken_back(
     expect(page.locator(".views .removed")).to_contain_text("Turno")
     assert VIEWS.load(monitor.server.db) == []
     page.locator(".views .removed").get_by_role("button", name="Desfazer").click()
-    expect(page.locator(".views a")).to_have_text(["Turno"])
+    expect(page.locator(".views a")).to_have_text(["Turno", "mural"])
     assert VIEWS.load(monitor.server.db)[0].draft == kept.draft
 
 

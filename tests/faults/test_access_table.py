@@ -11,18 +11,20 @@ from app.api.route import PREFIX
 from app.api.table import OWN, ROUTES
 from app.pages import PAGES
 from app.rights import NoRule, Right
-from app.surface import ASKED, check_rules, rule_for
+from app.surface import ASKED, CALLBACK, check_rules, rule_for
+from tests.identity_provider import identity_provider
 from tests.inside import PEOPLE, bearer, browser, people
 from tests.serving import monitoring
 from tests.tws_engine import Engine, serving
 
-WAYS = ["nobody", *(f"{how} {name}" for how in ("cookie", "key") for name in PEOPLE)]
+WAYS = ["nobody", *(f"{how} {name}" for how in ("cookie", "key", "provider") for name in PEOPLE)]
 UPGRADE = {
     "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
     "Sec-WebSocket-Key": "c2l4dGVlbiBieXRlcyBsbw==", "Sec-WebSocket-Protocol": "bokeh, x",
 }  # fmt: skip
 OPEN = {
     ("get", "/healthz"), ("get", "/readyz"), ("get", "/login"), ("post", "/api/v1/auth/login"),
+    ("get", CALLBACK),
     ("post", f"{PREFIX}/push/receipts"), ("get", "/service-worker.js"),
     ("get", "/manifest.webmanifest"), ("get", "/favicon.ico"),
     ("get", "/assets/000000000000/css/shell.css"), ("get", "/static/js/bokeh.min.js"),
@@ -39,13 +41,32 @@ def monitor(tmp_path_factory):
         yield running
 
 
+@pytest.fixture(scope="module")
+def by_provider(tmp_path_factory):
+    """The same where people come by a provider."""
+    with (
+        identity_provider() as provider,
+        serving(Engine()) as engine,
+        monitoring(engine, tmp_path_factory.mktemp("table"), more=provider.settings) as running,
+    ):
+        running.home = f"http://127.0.0.1:{running.web.port}"
+        running.groups = {role: group for group, role in provider.settings["oauth"].roles.items()}
+        running.provider = provider
+        yield running
+
+
 @pytest.fixture(params=WAYS)
-def who(request, monitor):
+def who(request):
     """Somebody: a client, what he may, and by which way he comes."""
     how, _, name = request.param.partition(" ")
     right = Right[PEOPLE[name].upper()] if name else Right.OPEN
-    more = {"headers": bearer(monitor.keys[PEOPLE[name]])} if how == "key" else {}
-    with browser(monitor.home, name if how == "cookie" else None, **more) as client:
+    running = request.getfixturevalue("by_provider" if how == "provider" else "monitor")
+    more = {"headers": bearer(running.keys[PEOPLE[name]])} if how == "key" else {}
+    with browser(running.home, name if how == "cookie" else None, **more) as client:
+        if how == "provider":
+            groups = running.groups.get(PEOPLE[name], [])
+            running.provider.person = {"sub": name, "preferred_username": name, "groups": groups}
+            client.get("/login?by=provider", follow_redirects=True)
         yield client, right, how
 
 
@@ -56,6 +77,7 @@ def rules():
     for own in OWN:
         yield own.method, own.path, own.right
     yield "post", "/mcp", AgentHandler.right
+    yield "get", CALLBACK, Right.OPEN
     yield "get", f"{PREFIX}/nothing", Right.VIEWER
     yield "patch", f"{PREFIX}/config", Right.VIEWER  # 405
 
@@ -86,11 +108,11 @@ def test_whoever_asks_for_whatever_gets_what_the_table_says(who):
 
 
 def test_pages_take_a_cookie_and_lead_others_to_the_login(who):
-    client, right, how = who
+    client, _right, how = who
     for path in ["/", *(page.path for page in PAGES), "/tws-monitor/problems/x-p1"]:
         answer = client.get(path)
 
-        is_in = how == "cookie" and right is not Right.OPEN
+        is_in = how in ("cookie", "provider")
         if path == "/" or "problems" in path:
             assert answer.status_code == 302
             assert answer.headers["location"].startswith("/tws-monitor" if is_in else "/login?")
@@ -106,7 +128,7 @@ def test_neither_kind_of_socket_opens_without_a_login(who):
     client, right, how = who
     for path, keys in ((f"{PREFIX}/ws", True), *((f"{p.path}/ws", False) for p in PAGES)):
         with client.stream("GET", path, headers=UPGRADE) as answer:
-            is_in = right is not Right.OPEN and (keys or how == "cookie")
+            is_in = right is not Right.OPEN and (keys or how != "key")
 
             assert answer.status_code == (101 if is_in else 401), path
 
@@ -115,7 +137,8 @@ def test_what_is_open_is_what_section_8_says_and_no_more(monitor):
     with browser(monitor.home) as client:
         for method, path in OPEN:
             assert not is_refused(client.request(method, path)), path
-            assert "location" not in client.request(method, path).headers, path
+            leads = client.request(method, path).headers.get("location", "")
+            assert not leads, path
     assert {(method, path) for method, path, right in rules() if right is Right.OPEN} <= OPEN
 
 

@@ -1,6 +1,8 @@
-"""SIGTERM while the engine hangs: the process is gone within ten seconds."""
+"""SIGTERM: sockets are told, what runs is finished, and the process is gone within ten seconds
+whatever hangs."""
 
 import contextlib
+import re
 import signal
 import socket
 import subprocess
@@ -8,10 +10,20 @@ import sys
 import threading
 import time
 
+import httpx
 import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
 
+from app.web import ANSWERS_S
+from data.store.engine import Access, Database
+from data.store.events import events_after
 from tests.api.test_cli import clean, free_port
+from tests.living import API
 from tests.processes import WITH_US
+from tests.push_service import push_service
+from tests.serving import PATIENCE_S
+from tests.tws_engine import PASSWORD, USER, Engine, serving, v2_job
 
 
 class DrippingEngine:
@@ -61,7 +73,7 @@ def test_the_process_ends_in_time_while_the_engine_hangs(tmp_path, said):
     wanted = {
         "APP_TWS_URL": f"http://127.0.0.1:{engine.port}",
         "APP_TWS_USER": "batch",
-        "APP_TWS_PASSWORD": "secret",
+        "APP_TWS_PASSWORD": "s3cret",
         "APP_PORT": str(port),
     }
     with subprocess.Popen(
@@ -84,3 +96,109 @@ def test_the_process_ends_in_time_while_the_engine_hangs(tmp_path, said):
     assert server.returncode == 0, err
     assert "Traceback" not in err
     assert took < 10
+
+
+@contextlib.contextmanager
+def serving_process(folder, **wanted):
+    """`resync serve`, its address, and what it has to say at its end."""
+    with subprocess.Popen(
+        [*WITH_US, sys.executable, "-m", "app.cli", "serve"],
+        cwd=folder,
+        env=clean({"APP_PORT": "0", **wanted}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as server:
+        try:
+            yield server, server.stdout.readline().split()[-1].removesuffix("/tws-monitor")
+        finally:
+            server.kill()
+
+
+def wait_until(holds):
+    until = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < until, "it never came true"
+        time.sleep(0.02)
+
+
+def ask_for_a_poll(client, answers):
+    with contextlib.suppress(httpx.TransportError):
+        answers.append(client.post(f"{API}/poller/poll").status_code)
+
+
+def closing_of(talk):
+    with contextlib.suppress(ConnectionClosed):
+        while True:
+            talk.recv(timeout=PATIENCE_S)
+    return talk.close_code, talk.close_reason
+
+
+def slow_reader(url):
+    """A socket that asks for much and reads nothing."""
+    host, port = url.removeprefix("http://").split(":")
+    mute = socket.create_connection((host, int(port)))
+    mute.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
+    mute.sendall(f"GET {API}/openapi.json HTTP/1.1\r\nHost: {host}\r\n\r\n".encode() * 30)
+    return mute
+
+
+def test_sockets_are_told_and_what_runs_is_finished_beside_a_push_service_and_a_client_that_hang(
+    tmp_path,
+):
+    release = threading.Event()
+    with serving(Engine()) as engine, push_service() as push:
+        engine.lists["job"] = [v2_job("CARGA", status="EXEC", common="RUNNING")]
+        browser = push.browser("a")
+        push.hangs.add("/a")
+        with serving_process(
+            tmp_path,
+            APP_TWS_URL=engine.base,
+            APP_TWS_USER=USER,
+            APP_TWS_PASSWORD=PASSWORD,
+            APP_TWS_POLLING_INTERVAL="300",
+            APP_PUSH_SERVICES=push.place,
+            APP_PUSH_CA_FILE=str(push.ca_file),
+        ) as (server, url):
+            with httpx.Client(base_url=url, timeout=PATIENCE_S) as client:
+                status = f"{API}/status"
+                wait_until(lambda: client.get(status).json()["poller"]["polls"] > 0)
+                client.post(f"{API}/push/subscriptions", json=browser.subscription)
+                engine.lists["job"] = [v2_job("CARGA", status="ABEND", common="ERROR")]
+                client.post(f"{API}/poller/poll")
+                push.wait(1)  # and it is never answered
+                engine.lists["job"].append(v2_job("FOLHA", status="ABEND", common="ERROR"))
+                begun = threading.Event()
+
+                def held(word, _offset):
+                    begun.set()
+                    assert release.wait(PATIENCE_S)
+
+                engine.before_page = held
+                mute = slow_reader(url)
+                answers = []
+                asking = threading.Thread(target=ask_for_a_poll, args=(client, answers))
+                asking.start()
+                sockets = url.replace("http", "ws")
+                token = re.search(r'"token":"([^"]+)"', client.get("/tws-monitor").text)[1]
+                page = connect(f"{sockets}/tws-monitor/ws", subprotocols=["bokeh", token])
+                with page, connect(f"{sockets}{API}/ws") as talk:
+                    assert begun.wait(PATIENCE_S)
+                    began = time.monotonic()
+                    server.send_signal(signal.SIGTERM)
+                    release.set()
+                    for told in (talk, page):
+                        assert closing_of(told) == (1001, "server shutdown")
+                asking.join()
+            _, err = server.communicate(timeout=PATIENCE_S)
+            took = time.monotonic() - began
+            mute.close()
+
+    assert server.returncode == 0, err
+    assert "Traceback" not in err
+    assert took < 10
+    if took > ANSWERS_S:
+        return  # this machine is slower than what is answered at the end may be
+    assert answers == [200]
+    with Database.open(f"sqlite:///{tmp_path}/var/resync.db", Access.READ) as db:
+        assert {event.source for event in events_after(db, 0)} >= {"CARGA", "FOLHA"}

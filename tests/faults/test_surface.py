@@ -251,7 +251,8 @@ def unpacked(token):
     "path",
     ["/assets/000000000000/../../web.py", "/assets/000000000000/%2e%2e/%2e%2e/web.py",
      "/assets/000000000000//etc/passwd", "/static/..%2f..%2f..%2fserver.py",
-     "/static/extensions/panel/..%2f..%2f__init__.py", "/static/js/%2e%2e/%2e%2e/server.py"],
+     "/static/extensions/panel/..%2f..%2f__init__.py", "/static/js/%2e%2e/%2e%2e/server.py",
+     "/docs/%2e%2e/%2e%2e/server.py", "/docs/..%2f..%2fserver.py", "/docs//etc/passwd"],
 )  # fmt: skip
 def test_no_path_leads_out_of_the_assets(monitor, path):
     answer = asked(monitor, f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")

@@ -1,10 +1,13 @@
 """What is written about Resync stays true: every variable, knob and event is in its page."""
 
+import os
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
+from app.guide import SITE
 from data.domain.events import EventType
 from data.runtime import KNOBS
 from tests.derived import PARTS, with_part
@@ -38,13 +41,40 @@ def test_every_event_is_documented(type_):
     assert f"`{type_.word}`" in EVENTS
 
 
-@pytest.mark.parametrize("page", ["README.md", "README.pt-BR.md", "CONTRIBUTING.md"])
-def test_every_file_a_page_points_at_is_there(page):
-    text = (ROOT / page).read_text(encoding="utf-8")
-    targets = re.findall(r"\]\((?!https?:)([^)#]+)", text)
+def test_every_file_a_page_points_at_is_there_on_the_forge():
+    pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
+    links = [
+        (page, target)
+        for page in pages
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8"))
+    ]
 
-    assert targets
-    assert [target for target in targets if not (ROOT / target).exists()] == []
+    assert len(links) > 100
+    assert [(p.name, to) for p, to in links if not (p.parent / to).exists()] == []
+
+
+def test_every_page_is_offered_by_the_guides_navigation():
+    navigation = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:")[2]
+    pages = {str(page.relative_to(ROOT / "docs")) for page in ROOT.glob("docs/**/*.md")}
+
+    assert {*pages, "contributing.md"} == set(re.findall(r"[\w./-]+\.md", navigation))
+
+
+def test_every_link_within_the_guide_leads_to_a_page_and_a_place_in_it():
+    pages = {page: page.read_text(encoding="utf-8") for page in SITE.rglob("*.html")}
+    places = {page: set(re.findall(r'\bid="([^"]+)"', text)) for page, text in pages.items()}
+    broken = []
+    for page, text in pages.items():
+        for target in re.findall(r'\b(?:href|src)="(?![a-z]+:)([^"]*)"', text):
+            path, _, place = target.partition("#")
+            there = Path(os.path.normpath(page.parent / unquote(path))) if path else page
+            if there.is_dir():
+                there /= "index.html"
+            if not there.is_file() or (place and unquote(place) not in places.get(there, {place})):
+                broken.append((page.name, target))
+
+    assert len(pages) > 30
+    assert broken == []
 
 
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])

@@ -110,11 +110,65 @@ def test_a_wrong_value_stops_the_start_with_its_variable(name, value):
     assert line.startswith(f"{name}: ")
 
 
-def test_sign_in_that_is_not_there_yet_is_refused():
-    (line,) = lines({**GOOD, "APP_AUTH": "oauth"})
+OAUTH = {
+    **GOOD,
+    "APP_AUTH": "oauth",
+    "APP_OAUTH_ISSUER": "https://login.example/realms/plant/",
+    "APP_OAUTH_CLIENT_ID": "resync",
+    "APP_OAUTH_CLIENT_SECRET": "of the client",
+}
 
-    assert "APP_AUTH" in line
-    assert "not available" in line
+
+def test_a_provider_is_named_with_what_its_groups_may_do(tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("from-a-file\n")
+    roles = " ops=operator, admins = administrator,/a=b=viewer,ops=operator"
+    environ = {**OAUTH, "APP_OAUTH_ROLES": roles, "APP_OAUTH_CLIENT_SECRET_FILE": str(secret)}
+    del environ["APP_OAUTH_CLIENT_SECRET"]
+
+    settings = load_settings(environ)
+
+    assert settings.oauth.issuer == "https://login.example/realms/plant/"
+    assert settings.oauth.client_secret.reveal() == "from-a-file"
+    assert settings.oauth.groups_claim == "groups"
+    assert settings.oauth.roles == {"ops": "operator", "admins": "administrator", "/a=b": "viewer"}
+    assert load_settings({**OAUTH, "APP_HOST": "0.0.0.0"}).auth == "oauth"
+    assert "of the client" not in repr(load_settings(OAUTH))
+
+
+def test_each_thing_that_a_provider_needs_gets_its_line():
+    found = lines({**GOOD, "APP_AUTH": "oauth"})
+
+    names = ["APP_OAUTH_ISSUER", "APP_OAUTH_CLIENT_ID", "APP_OAUTH_CLIENT_SECRET"]
+    assert [line.split(":")[0] for line in found] == names
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("APP_OAUTH_ISSUER", "http://login.example"),
+        ("APP_OAUTH_ISSUER", "login.example"),
+        ("APP_OAUTH_ISSUER", "https://login.example/?x=1"),
+        ("APP_OAUTH_CLIENT_ID", "a\nb"),
+        ("APP_OAUTH_ROLES", "ops"),
+        ("APP_OAUTH_ROLES", "ops=boss"),
+        ("APP_OAUTH_ROLES", "=operator"),
+        ("APP_OAUTH_ROLES", "ops=operator,ops=viewer"),
+        ("APP_OAUTH_CA_FILE", "/nowhere/ca.pem"),
+        ("APP_OAUTH_CLIENT_SECRET_FILE", "/nowhere/secret"),
+    ],
+)
+def test_what_is_wrong_with_a_provider_is_one_line(name, value):
+    (line,) = lines({**OAUTH, name: value})
+
+    assert line.startswith("APP_OAUTH_CLIENT_SECRET" if "SECRET" in name else f"{name}: ")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8080", "localhost:8080", "[::1]:8080"])
+def test_an_issuer_without_tls_is_one_on_loopback(host):
+    settings = load_settings({**OAUTH, "APP_OAUTH_ISSUER": f"http://{host}"})
+
+    assert settings.oauth.issuer == f"http://{host}"
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "monitor.example.com"])

@@ -1,6 +1,7 @@
 """The data of the release before opens, migrates, and is complete on either database."""
 
 import json
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -20,6 +21,7 @@ from data.store.patterns import PatternQuery, find_patterns
 from data.store.plan import JobQuery, jobs_page, load_baseline, record_events, workstations
 from data.store.problems.past import fill_past
 from data.store.problems.tally import Tally
+from data.store.rollups import QUARTER_MS
 from data.store.settings import get_settings, put_settings
 from data.store.solution_results import judge_applied
 from data.store.solutions import create_solutions, load_solutions, remove_solution
@@ -65,6 +67,15 @@ def test_every_row_of_every_table_is_there_as_it_was(migrated, old):
         }
         wanted = {tuple(row.values()) for row in rows if row.get("key") not in MOVED}
         assert kept == wanted, name
+
+
+def test_the_events_that_were_there_are_counted(migrated, old):
+    with migrated.read() as connection:
+        rows = fetch(connection, "SELECT quarter, type, severity, n FROM stats_events")
+
+    counted = {tuple(row[:3]): row[3] for row in rows}
+    told = ((row["at"] // QUARTER_MS, row["type"], row["severity"]) for row in old["events"])
+    assert counted == Counter(told)
 
 
 def test_an_event_of_a_year_beyond_all_calendars_is_dated_when_it_was_seen(database_url, old):

@@ -63,6 +63,11 @@ class Letters:
 
 def home_of(settings: Settings, origin: str | None = None) -> str:
     """The page of problems as it is opened from `origin`, or from wherever we are known."""
+    return f"{base_of(settings, origin)}{HOME}"
+
+
+def base_of(settings: Settings, origin: str | None = None) -> str:
+    """Our address as it is opened, before any path of ours."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     base = origin or settings.public_url or f"{settings.scheme}://{host}:{settings.port}"
-    return f"{base}{settings.prefix}{HOME}"
+    return f"{base}{settings.prefix}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from data.domain.access import MOST_ACCOUNTS, Account, Method, Role, same_name
+from data.domain.access import HANDLE_MARK, MOST_ACCOUNTS, Account, Method, Person, Role, same_name
 from data.domain.changes import Kind
 from data.errors import ResyncError
 from data.feed import append
@@ -31,12 +31,31 @@ class NoSuchAccount(ResyncError):
         super().__init__(f"There is no {what} {name}.")
 
 
+class SeveralOfThatName(ResyncError):
+    """A name does not say who is meant."""
+
+    def __init__(self, name: str, handles: Iterable[str]) -> None:
+        said = " or ".join(handles)
+        super().__init__(f"Several are called {name}: say {said}, as `resync users list` shows.")
+
+
+class OfTheProvider(ResyncError):
+    """What the provider of log-ins rules is not changed here."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} comes by the provider: his role follows his groups there (APP_OAUTH_ROLES),"
+            " and Resync has no password of his."
+        )
+
+
 class AccountsFull(ResyncError):
     """No more are taken."""
 
 
 COLUMNS = (
-    "id, name, method, role, disabled, created_at, created_by, seen_at, expires_at, prefix, ticket"
+    "id, name, method, role, disabled, created_at, created_by, seen_at, expires_at, prefix, same,"
+    " ticket"
 )
 
 
@@ -49,13 +68,18 @@ def load(
         rows = fetch(connection, f"{query} ORDER BY id")
     else:
         rows = list(fetch_in(connection, f"{query} WHERE id IN ({{}})", numbers))
-    return [(_read(row), bytes(row[10]) if row[10] else None) for row in rows]
+    return [(_read(row), bytes(row[11]) if row[11] else None) for row in rows]
 
 
 def users(db: Database) -> list[Account]:
     """The people, oldest first."""
     with db.read() as connection:
         return [one for one, _ in load(connection) if not one.is_key]
+
+
+def user(db: Database, name: str) -> Account:
+    """Who is called so, or has that handle. Raises NoSuchAccount and SeveralOfThatName."""
+    return db.write(lambda c: _find(c, "user", name))
 
 
 def keys(db: Database) -> list[Account]:
@@ -93,10 +117,13 @@ def add_key(
 def change_user(
     db: Database, name: str, act: Act, role: Role | None = None, disabled: bool | None = None
 ) -> Account:
-    """Give another role, or shut out and let in again. Raises NoSuchAccount."""
+    """Give another role, or shut out and let in again. Raises NoSuchAccount, SeveralOfThatName,
+    and OfTheProvider."""
 
     def change(connection: Connection) -> Account:
         before = _find(connection, "user", name)
+        if role is not None and before.method is Method.OAUTH:
+            raise OfTheProvider(name)
         new_role = before.role if role is None else role
         off = before.disabled if disabled is None else disabled
         if (new_role, off) == (before.role, before.disabled):
@@ -108,25 +135,23 @@ def change_user(
         )
         if off:
             _end_sessions(connection, before.number)
-        after = _find(connection, "user", name)
         what = "role" if role is not None else "disable" if off else "enable"
-        _tell(connection, act, f"user.{what}", before.number, name, _said(before), _said(after))
-        return after
+        return _changed(connection, act, f"user.{what}", before)
 
     return db.write(change)
 
 
 def set_password(db: Database, name: str, secret: str, act: Act, but: bytes = b"") -> Account:
     """Another password; whoever is in by the old one is out, `but` the session of who changed it.
-    Raises NoSuchAccount."""
+    Raises as `change_user`."""
 
     def change(connection: Connection) -> Account:
         found = _find(connection, "user", name)
         if found.method is not Method.BASIC:
-            raise NoSuchAccount("user with a password of ours called", name)
+            raise OfTheProvider(name)
         execute(connection, "UPDATE accounts SET secret = ? WHERE id = ?", (secret, found.number))
         _end_sessions(connection, found.number, but)
-        _tell(connection, act, "user.password", found.number, name, None, None)
+        _tell(connection, act, "user.password", found, None, None)
         return found
 
     return db.write(change)
@@ -143,16 +168,19 @@ def revoke_key(db: Database, name: str, act: Act) -> None:
     def revoke(connection: Connection) -> None:
         found = _find(connection, "key", name)
         execute(connection, "DELETE FROM accounts WHERE id = ?", (found.number,))
-        _tell(connection, act, "key.revoke", found.number, name, _said(found), None)
+        _tell(connection, act, "key.revoke", found, _said(found), None)
 
     db.write(revoke)
 
 
 def unlock(db: Database, name: str, act: Act) -> None:
-    """Forget the wrong passwords of an account, and all from the addresses it was tried from."""
+    """Forget the wrong passwords of an account, and all from the addresses it was tried from.
+    Raises as `change_user`."""
 
     def forget(connection: Connection) -> None:
         found, same = _find(connection, "user", name), same_name(name)
+        if found.method is not Method.BASIC:
+            raise OfTheProvider(name)
         execute(
             connection,
             "DELETE FROM login_attempts WHERE same = ? OR address IN"
@@ -172,14 +200,42 @@ def secret_of(db: Database, name: str) -> tuple[Account, str] | None:
             f"SELECT {COLUMNS}, secret FROM accounts WHERE same = ? AND method = ?",
             (clean(same_name(name)), Method.BASIC),
         )
-    return None if row is None else (_read(row), row[11])
+    return None if row is None else (_read(row), row[12])
+
+
+def enter(db: Database, person: Person, act: Act) -> Account:
+    """The account of somebody whom the provider lets in, as it is from now on: made the first
+    time, shown and ruled by what the provider says each time. Raises AccountsFull."""
+
+    def take_in(connection: Connection) -> Account:
+        found = _by_same(connection, person.same)
+        if found is None:
+            values = {"name": person.name, "method": Method.OAUTH, "role": person.role}
+            return _insert(connection, "user", person.same, values, act) or take_in(connection)
+        if (found.name, found.role) == (person.name, person.role):
+            return found
+        shown = (clean(person.name), person.role, found.number)
+        execute(connection, "UPDATE accounts SET name = ?, role = ? WHERE id = ?", shown)
+        return _changed(connection, act, "user.role", found)
+
+    return db.write(take_in)
 
 
 def _add(connection: Connection, what: str, name: str, values: dict[str, Any], act: Act) -> Account:
+    added = _insert(connection, what, same_name(name), {**values, "name": name}, act)
+    if added is None:
+        raise NameTaken(name)
+    return added
+
+
+def _insert(
+    connection: Connection, what: str, same: str, values: dict[str, Any], act: Act
+) -> Account | None:
+    """None where there is one already. Raises AccountsFull."""
     if fetch(connection, "SELECT count(*) FROM accounts")[0][0] >= MOST_ACCOUNTS:
         raise AccountsFull(f"There are {MOST_ACCOUNTS} accounts already.")
     values |= {"created_at": ms(act.now), "created_by": clean(act.actor), "disabled": 0}
-    values |= {"same": clean(same_name(name)), "name": clean(name)}
+    values |= {"same": clean(same), "name": clean(values["name"])}
     marks = ", ".join("?" * len(values))
     number = execute(
         connection,
@@ -188,19 +244,45 @@ def _add(connection: Connection, what: str, name: str, values: dict[str, Any], a
         tuple(values.values()),
     ).scalar()
     if number is None:
-        raise NameTaken(name)
-    row = fetch_one(connection, f"SELECT {COLUMNS} FROM accounts WHERE id = ?", (number,))
-    added = _read(row)
-    _tell(connection, act, f"{what}.add", number, name, None, _said(added))
+        return None
+    added = _by_number(connection, number)
+    _tell(connection, act, f"{what}.add", added, None, _said(added))
     return added
 
 
-def _find(connection: Connection, what: str, name: str) -> Account:
+def _by_number(connection: Connection, number: int) -> Account:
+    query = f"SELECT {COLUMNS} FROM accounts WHERE id = ?{for_update(connection)}"
+    return _read(fetch_one(connection, query, (number,)))
+
+
+def _by_same(connection: Connection, same: str) -> Account | None:
     query = f"SELECT {COLUMNS} FROM accounts WHERE same = ?{for_update(connection)}"
-    row = fetch_one(connection, query, (clean(same_name(name)),))
-    if row is None or (row[2] == Method.KEY) != (what == "key"):
+    row = fetch_one(connection, query, (clean(same),))
+    return None if row is None else _read(row)
+
+
+def _find(connection: Connection, what: str, name: str) -> Account:
+    """Who is called so, or has that handle: a name that a provider gives may be another's too."""
+    called, number = clean(same_name(name)), name.removeprefix(HANDLE_MARK)
+    rows = fetch(
+        connection,
+        f"SELECT {COLUMNS} FROM accounts WHERE same = ? OR method = ? OR id = ?",
+        (called, Method.OAUTH, int(number) if number.isdecimal() and len(number) < 10 else 0),
+    )
+    accounts = [one for one in map(_read, rows) if one.is_key == (what == "key")]
+    found = [one for one in accounts if called in (one.handle, same_name(one.name))]
+    if not found:
         raise NoSuchAccount(what, name)
-    return _read(row)
+    if len(found) > 1:
+        raise SeveralOfThatName(name, [one.handle for one in found])
+    return _by_number(connection, found[0].number)
+
+
+def _changed(connection: Connection, act: Act, action: str, before: Account) -> Account:
+    """The account as it is now, its change told."""
+    after = _by_number(connection, before.number)
+    _tell(connection, act, action, after, _said(before), _said(after))
+    return after
 
 
 def _end_sessions(connection: Connection, number: int, but: bytes = b"") -> None:
@@ -209,22 +291,18 @@ def _end_sessions(connection: Connection, number: int, but: bytes = b"") -> None
 
 
 def _tell(
-    connection: Connection,
-    act: Act,
-    action: str,
-    number: int,
-    name: str,
-    before: Any,
-    after: Any,
+    connection: Connection, act: Act, action: str, one: Account, before: Any, after: Any
 ) -> None:
-    write_audit(connection, act.now, act.actor, action, name, before, after)
-    append(connection, Kind.ACCESS, ms(act.now), {"ids": [number]})
+    write_audit(connection, act.now, act.actor, action, one.name, before, after)
+    append(connection, Kind.ACCESS, ms(act.now), {"ids": [one.number]})
 
 
 def _said(one: Account) -> dict[str, Any]:
     said: dict[str, Any] = {"role": one.role}
     if one.is_key:
         return {**said, "expires_at": one.expires_at and one.expires_at.isoformat()}
+    if one.subject is not None:
+        said |= {"name": one.name, "subject": one.subject}
     return {**said, "disabled": one.disabled}
 
 
@@ -243,4 +321,5 @@ def _read(row: Sequence[Any]) -> Account:
         instant(seen_at),
         instant(expires_at),
         prefix,
+        row[10].replace("\n", " ") if method == Method.OAUTH else None,
     )

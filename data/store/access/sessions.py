@@ -33,11 +33,10 @@ def load(
 
 
 def account_of(db: Database, ticket: bytes) -> int | None:
-    """Whose session it is; None: there is none."""
+    """Whose session that is, by the number of his account; None: nobody's."""
     with db.read() as connection:
-        row = fetch_one(
-            connection, "SELECT account_id FROM login_sessions WHERE ticket = ?", (ticket,)
-        )
+        query = "SELECT account_id FROM login_sessions WHERE ticket = ?"
+        row = fetch_one(connection, query, (ticket,))
     return None if row is None else row[0]
 
 
@@ -57,7 +56,8 @@ def begin(db: Database, session: Session, account: Account) -> None:
         known = [(number, network_of(session.address), at)]
         upsert(connection, "login_addresses", "account_id, address, at", known, keys=2)
         execute(connection, "UPDATE accounts SET seen_at = ? WHERE id = ?", (at, number))
-        write_audit(connection, session.created_at, account.name, "login", account.name, None, None)
+        said = account.subject and {"subject": account.subject}
+        write_audit(connection, session.created_at, account.name, "login", account.name, None, said)
         append(connection, Kind.ACCESS, at, {"ids": [number]})
 
     db.write(keep)

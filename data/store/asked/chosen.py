@@ -12,7 +12,7 @@ from data.domain.status import Status
 from data.store.engine import Database
 from data.store.rows import RUNS_THAT_SAID, named_like
 from data.store.sql import execute, marks
-from data.store.text import clean, containing, glob_pattern
+from data.store.text import clean, containing, glob_pattern, has_wildcards
 from data.store.where import Where
 
 MOST_ROWS = 50
@@ -77,13 +77,13 @@ def of_jobs(
         ("j.workstation_id", "workstations", chosen.workstations),
     ):
         either = Where()
-        exact = [clean(name) for name in names if not set(name) & set("*?@")]
+        exact = [clean(name) for name in names if not has_wildcards(name)]
         if exact:
             either.add(
                 f"{column} IN (SELECT id FROM {table} WHERE name IN ({marks(len(exact))}))", *exact
             )
         for glob in names:
-            if set(glob) & set("*?@"):
+            if has_wildcards(glob):
                 either.add(f"{column} IN ({named_like(table)})", glob_pattern(glob))
         jobs.any_of(either)
     where = Where(*cheap)

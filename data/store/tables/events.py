@@ -6,6 +6,7 @@ from data.store.tables.base import (
     STRICT,
     WITHOUT_ROWID,
     Key,
+    KeyedTable,
     NameKey,
     String,
     StringOrNone,
@@ -17,6 +18,7 @@ from data.store.tables.base import (
 
 _NOTABLE = "severity > 0"
 _RARE = "type > 2"  # all but started and completed
+_SAYS = "type > 2 OR words IS NOT NULL"  # of the others what has words of its own
 
 
 class Events(Table, table=True):
@@ -24,6 +26,7 @@ class Events(Table, table=True):
         Index("ix_events_at", "at"),
         partial("ix_events_severity", "severity", "at", where=_NOTABLE),
         partial("ix_events_type", "type", "at", where=_RARE),
+        partial("ix_events_says", "at", where=_SAYS),
         Index("ix_events_job", "job_id", "at"),
         partial("ix_events_ailment", "ailment_id", "at", where="ailment_id IS NOT NULL"),
         STRICT,
@@ -43,6 +46,15 @@ class Events(Table, table=True):
     facts: StringOrNone  # JSON, only what nothing else tells
     words: StringOrNone  # the folded words in `source` and `facts`, for searching
     ailment_id: WholeOrNone  # what it told of, for ever; the ailment knows its problem
+
+
+class StatsEvents(KeyedTable, table=True):
+    """How many events there are, for charts: kept with them, and gone with them."""
+
+    quarter: Key  # of an hour, since 1970
+    type: Key
+    severity: Key
+    n: Whole
 
 
 class Acknowledgements(Table, table=True):

@@ -83,7 +83,8 @@ export function placeOf(kinds, settle = (found) => found) {
 
 /** The address of another page of ours with a query, in the language of this one. */
 export function link(page, query = {}) {
-  const there = new URL(`${document.body.dataset.base}tws-monitor/${page}`, location.href);
+  const path = `tws-monitor${page && `/${page}`}`;
+  const there = new URL(`${document.body.dataset.base}${path}`, location.href);
   there.search = asking({ ...query, lang: said("lang") }).toString();
   return there.href;
 }

@@ -68,6 +68,8 @@ export function connectViews(menu, page, shown) {
     const forget = button(icon("i-close", "icon"), () => remove(view, forget),
       { class: "tool", ...ACTS, "aria-label": words, title: words });
     return el("li", {}, el("a", { href: viewLink(view) }, view.name),
-      view.shared ? el("small", { title: view.changed_by }, t("views.everybody")) : null, forget);
+      view.shared ? el("small", { title: view.changed_by }, t("views.everybody")) : null,
+      view.shared ? el("a", { class: "on-wall", href: link("", { wall: "1", view: view.view_id }) },
+        t("views.wall")) : null, forget);
   }
 }

@@ -80,11 +80,11 @@ function sessions(node) {
   draw();
 }
 
-function roleOf({ role, user }, draw) {
+function roleOf({ role, user, user_id: id }, draw) {
   const select = el("select", { "aria-label": `${t("access.role")}: ${user}` },
     ROLES.map((one) => el("option", { value: one, selected: one === role }, t(`role.${one}`))));
   select.addEventListener("change", async () => {
-    await acting(select, () => put(`${AUTH}/users/${at(user)}`, { role: select.value }));
+    await acting(select, () => put(`${AUTH}/users/${at(id)}`, { role: select.value }));
     draw();
   });
   return select;
@@ -95,14 +95,17 @@ function users(node) {
     const { users: all } = await get(`${AUTH}/users`);
     if (!all.length) return el("p", { class: "note" }, t("access.users.none"));
     return table(["name", "role", "state", "seen"], all.map((one) => {
-      const own = one.user === document.body.dataset.user;
-      const change = (body) => put(`${AUTH}/users/${at(one.user)}`, body);
-      return [el("b", {}, one.user), own ? t(`role.${one.role}`) : roleOf(one, draw),
+      const ruledHere = one.method === "basic";
+      const there = `${AUTH}/users/${at(one.user_id)}`;
+      return [el("span", {}, el("b", {}, one.user),
+        ruledHere ? null : el("span", { class: "note", title: one.subject },
+          ` ${t("access.users.provider")} (${one.user_id})`)),
+        one.current || !ruledHere ? t(`role.${one.role}`) : roleOf(one, draw),
         t(one.disabled ? "access.users.out" : "access.users.in"), when(one.seen_at),
-        own ? null : el("span", { class: "acts" },
+        one.current ? null : el("span", { class: "acts" },
           did(t(one.disabled ? "access.users.let_in" : "access.users.shut_out"),
-            () => change({ disabled: !one.disabled }), draw),
-          did(t("access.users.unlock"), () => post(`${AUTH}/users/${at(one.user)}/unlock`), draw))];
+            () => put(there, { disabled: !one.disabled }), draw),
+          ruledHere ? did(t("access.users.unlock"), () => post(`${there}/unlock`), draw) : null)];
     }));
   });
   const form = /** @type {HTMLFormElement} */ (node.querySelector("[data-form=users]"));

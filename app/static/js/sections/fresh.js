@@ -30,7 +30,7 @@ function isSeen({ problem_id: id }) {
 function tell(problems) {
   if (problems.length > MOST_SINGLE) {
     const worst = GRAVEST.find((each) => problems.some(({ severity }) => severity === each));
-    toast("many", el("a", { href: link("") .replace(/\/(?=\?|$)/, "") },
+    toast("many", el("a", { href: link("") },
       el("b", {}, t("toast.many", { count: problems.length }))), { tone: TONES[worst ?? "error"] });
     return;
   }
