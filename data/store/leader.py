@@ -128,6 +128,7 @@ def nobody_else(url: URL) -> Iterator[None]:
     try:
         with engine.connect() as connection, connection.begin():
             alone_to_start(connection, shown(url))
+            connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
             with single_connection(url).connect() as looking:
                 if somebody_is_there(looking):
                     raise in_use(shown(url))

@@ -53,8 +53,9 @@ def version(engine: Engine) -> Version:
         return Version(_present(connection), newest_revision())
 
 
-def upgrade(engine: Engine, where: str, *, allowed: bool = True) -> Version:
+def upgrade(engine: Engine, where: str, *, allowed: bool = True, alone: bool = False) -> Version:
     """Bring a database to this Resync's revision in one transaction; returns what it was before.
+    `alone`: whoever asks sees to it that nobody else does (`nobody_else`).
 
     Raises StoreNewer for a database a newer Resync made, StoreReadOnly when work is needed and
     not `allowed`, StoreInUse when work is needed under an older Resync that runs.
@@ -79,7 +80,7 @@ def upgrade(engine: Engine, where: str, *, allowed: bool = True) -> Version:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with engine.connect() as connection, connection.begin():
         unbounded(connection)
-        if connection.dialect.name != "sqlite":
+        if not alone and connection.dialect.name != "sqlite":
             alone_to_start(connection, where)
             if _present(connection) == found.wanted:
                 return found  # another has just done it
