@@ -1,5 +1,6 @@
 """The one builder: settings → database → engine → poller, and their end in reverse."""
 
+import secrets
 from datetime import UTC, datetime
 from importlib.metadata import version
 
@@ -79,7 +80,8 @@ class Server:
             tasks=self.tasks.table,
             solutions=self.solutions,
             silences=self.silences,
-            boot_id=self.db.store_id,
+            # One process alone is another after each start; of several all are one.
+            boot_id=secrets.token_hex(8) if self.db.lease is None else self.db.store_id,
             started_at=_now(),
             now=_now,
             version=version("resync"),

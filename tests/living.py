@@ -4,6 +4,7 @@ Only the engine is planned by the test: it hands out the snapshot it was given, 
 """
 
 import asyncio
+import secrets
 import threading
 import time
 from collections.abc import Iterator
@@ -121,7 +122,7 @@ class Living:
             tasks=self.tasks.table,
             solutions=self.solutions,
             silences=SilenceBook(self.db),
-            boot_id=self.db.store_id,
+            boot_id=secrets.token_hex(8),
             started_at=datetime.now(UTC),
             now=lambda: datetime.now(UTC),
             version="0.0.0",

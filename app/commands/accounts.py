@@ -1,8 +1,9 @@
 """Managing who may come in: users and keys by administrators, one's own sessions by everybody."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
-from typing import Annotated, ClassVar, TypeVar
+from typing import Annotated, ClassVar
 
 from app.api.core import Pace
 from app.ask import Command, Context
@@ -23,7 +24,6 @@ from data.store.access import accounts, attempts, sessions
 from data.texts import text
 from workers.passwords import fault, hashed, is_right, new_key
 
-T = TypeVar("T")
 _Name = Annotated[str, words("unique among users and keys", LONGEST_NAME, 1)]
 _Password = Annotated[str, words("", LONGEST_PASSWORD, 1)]
 _RoleName = Annotated[str, chosen([role.value for role in Role])]
@@ -56,9 +56,8 @@ class AddUser(Command, frozen=True, kw_only=True):
         wrong = fault(self.password, self.user)
         _hold(("user", name_fault(self.user)), ("password", wrong))
         role, secret = Role(self.role), hashed(self.password)
-        added = _known(
-            context, lambda: accounts.add_user(context.db, self.user, role, secret, context.act())
-        )
+        with _known(context):
+            added = accounts.add_user(context.db, self.user, role, secret, context.act())
         return account_view(NewUserView, added, context)
 
 
@@ -81,18 +80,17 @@ class ChangeUser(Command, frozen=True, kw_only=True):
     password: _Password | None = None
 
     def run(self, context: Context) -> UserView:
-        found = _known(context, lambda: accounts.user(context.db, self.user))
+        with _known(context):
+            found = accounts.user(context.db, self.user)
         if found.number == context.asker.account:
             raise NotAllowed(text("access.refused.self", context.lang))
         act, role = context.act(), Role(self.role) if self.role else None
         if self.password is not None:
             _hold(("password", fault(self.password, found.name)))
-            secret = hashed(self.password)
-            _known(context, lambda: accounts.set_password(context.db, found.handle, secret, act))
-        changed = _known(
-            context,
-            lambda: accounts.change_user(context.db, found.handle, act, role, self.disabled),
-        )
+            with _known(context):
+                accounts.set_password(context.db, found.handle, hashed(self.password), act)
+        with _known(context):
+            changed = accounts.change_user(context.db, found.handle, act, role, self.disabled)
         return account_view(UserView, changed, context)
 
 
@@ -104,7 +102,8 @@ class UnlockUser(Command, frozen=True, kw_only=True):
     user: _Whom
 
     def run(self, context: Context) -> NothingView:
-        _known(context, lambda: accounts.unlock(context.db, self.user, context.act()))
+        with _known(context):
+            accounts.unlock(context.db, self.user, context.act())
         return NothingView()
 
 
@@ -122,10 +121,8 @@ class AddKey(Command, frozen=True, kw_only=True):
         key, held = new_key()
         act, days = context.act(), self.expires_days
         until = None if days is None else act.now + timedelta(days=days)
-        added = _known(
-            context,
-            lambda: accounts.add_key(context.db, self.name, Role(self.role), held, until, act),
-        )
+        with _known(context):
+            added = accounts.add_key(context.db, self.name, Role(self.role), held, until, act)
         return account_view(NewKeyView, added, context, key=key)
 
 
@@ -137,7 +134,8 @@ class RevokeKey(Command, frozen=True, kw_only=True):
     name: Annotated[str, words("", LONGEST_NAME, 1)]
 
     def run(self, context: Context) -> NothingView:
-        _known(context, lambda: accounts.revoke_key(context.db, self.name, context.act()))
+        with _known(context):
+            accounts.revoke_key(context.db, self.name, context.act())
         return NothingView()
 
 
@@ -200,9 +198,11 @@ def _hold(*said: Mistake) -> None:
         raise NotAcceptable(*wrong)
 
 
-def _known(context: Context, work: Callable[[], T]) -> T:
+@contextmanager
+def _known(context: Context) -> Iterator[None]:
+    """What the store refuses, in the words of who asks."""
     try:
-        return work()
+        yield
     except accounts.NameTaken:
         raise InConflict(text("access.refused.taken", context.lang)) from None
     except accounts.NoSuchAccount as error:

@@ -445,6 +445,9 @@ def test_an_administrator_manages_users_and_nobody_changes_himself(inside):
         assert added.status_code == 201
         assert "password" not in added.text
         problem(ada.post(f"{AUTH}/users", json={**new, "user": "RUI"}), 409)
+        common = {**new, "password": "TRUSTNO1"}
+        said = problem(ada.post(f"{AUTH}/users", json=common), 422)
+        assert "tried first" in said["errors"][0]["message"]
         short = problem(ada.post(f"{AUTH}/users", json={**new, "password": "short"}), 422)
         assert [error["field"] for error in short["errors"]] == ["password"]
         with browser(inside.url) as rui:
@@ -495,6 +498,8 @@ def test_whoever_changes_his_password_stays_in_here_alone(inside):
     with browser(inside.url, "vera") as here, browser(inside.url, "vera") as there:
         wrong = {"password": "wrong", "new_password": "battery staple"}
         assert here.post(f"{AUTH}/password", json=wrong).status_code == 422
+        common = {"password": PASSWORD, "new_password": "qwertyuiop"}
+        assert here.post(f"{AUTH}/password", json=common).status_code == 422
         changed = {"password": PASSWORD, "new_password": "battery staple"}
         assert here.post(f"{AUTH}/password", json=changed).status_code == 204
         assert here.get(ME).status_code == 200

@@ -66,9 +66,10 @@ class Picture:
 
 
 def first(page: Page) -> Locator:
-    """The gravest failure of this hour for which a solution is known."""
+    """The gravest failure of a job of this hour for which a solution is known."""
     rows = page.locator(".list.open > [data-problem]")
-    known = rows.filter(has=page.locator(".known:not([hidden])"))
+    jobs = rows.filter(has=page.locator(".ws:not(:empty)"))
+    known = jobs.filter(has=page.locator(".known:not([hidden])"))
     return known.filter(has=page.locator(".ago", has_text=re.compile(r"(min|s)$"))).first
 
 

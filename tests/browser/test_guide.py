@@ -39,12 +39,16 @@ def test_the_guide_opens_with_and_without_a_slash_and_leads_on(read):
     expect(page.locator("img")).to_have_count(0)
 
 
-def test_the_settings_lead_to_it(monitor, open_page):
+def test_the_settings_lead_to_it_and_to_the_operators_in_ones_language(monitor, open_page):
     page = open_page(f"{monitor.url}/settings")
 
     page.get_by_role("link", name="Abrir o guia").click()
-
     expect(page.get_by_role("heading", level=1)).to_contain_text("Resync")
+    page.go_back()
+    page.get_by_role("link", name="Guia do operador").click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Guia do operador")
+    expect(page.locator("html")).to_have_attribute("lang", "pt-BR")
 
 
 def test_it_finds_what_is_looked_for(read):

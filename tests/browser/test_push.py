@@ -11,10 +11,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_line import LOST
+from tests.browser.test_login import enter
 from tests.browser.test_offline import installed, kept_name, until
 from tests.browser.test_overview import failed, job, live, rows
 from tests.browsers import Browser
 from tests.chromium import WITH_WORKER, whole
+from tests.inside import people
 from tests.push_service import push_service
 from tests.serving import monitoring
 
@@ -106,6 +108,29 @@ def test_a_push_is_shown_and_a_tap_opens_its_problem_in_the_page_that_is_open(pu
     assert page.evaluate("window.sameLoad")
     pushed.push("no JSON at all")
     assert pushed.shown(len)[0]["title"] == "Resync"
+
+
+def test_who_may_only_look_is_not_offered_to_take_it(engine, tmp_path, open_page):
+    with monitoring(engine, tmp_path, more={"auth": "basic"}) as monitor:
+        people(monitor.server.db)
+        page = open_page(monitor.url, allow=(*LOST, "401"), **INSTALLED)
+        enter(page, "vera")
+        seen = Pushed(installed(live(page)), monitor.url)
+
+        seen.tell("x-p1", "PIX: ABEND")
+
+        (shown,) = seen.shown(len)
+        assert shown["actions"] == ["Ver Dashboard"]
+
+
+def test_a_browser_that_takes_no_worker_says_so(monitor, open_page):
+    refuse = """ServiceWorkerContainer.prototype.register =
+        async () => { throw new DOMException("", "SecurityError"); };"""
+    more = {"before": refuse, "permissions": ["notifications"], "browser": whole, **WITH_WORKER}
+
+    page = open_page(f"{monitor.url}/settings", **more)
+
+    expect(page.get_by_text("Este navegador não deixa o Resync instalar")).to_be_visible()
 
 
 def test_a_problem_is_taken_from_its_notification_once_also_without_a_network(pushed, monitor):

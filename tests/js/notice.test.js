@@ -9,7 +9,7 @@ const WORDS = {
   pt: { title: "Resync", body: "Novidades", open: "Ver Dashboard", acknowledge: "Assumir" },
   en: { title: "Resync", body: "News", open: "Open Dashboard", acknowledge: "Take" } };
 const BASE = "https://m.example/ops/";
-const KNOWN = { words: WORDS, base: BASE, icons: `${BASE}assets/v/icons/` };
+const KNOWN = { words: WORDS, base: BASE, icons: `${BASE}assets/v/icons/`, mayTake: true };
 const HOME = "https://m.example/ops/tws-monitor";
 
 const payload = (more = {}, notification = {}) => ({ web_push: 8030, problem_id: "p-1",
@@ -31,6 +31,12 @@ test("a problem is shown with its words, its gravity to see and to feel, and wha
     [["open", "Ver Dashboard"], ["acknowledge", "Assumir"]]);
   assert.equal(options.data.navigate, `${HOME}/problems/p-1`);
   assert.equal(options.timestamp, Date.parse("2026-11-23T03:12:08Z"));
+});
+
+test("who may only look is not offered to take it", () => {
+  const { options } = noticeOf(payload(), { ...KNOWN, mayTake: false });
+
+  assert.deepEqual(options.actions.map(({ action }) => action), ["open"]);
 });
 
 test("whatever comes, something is shown", () => {

@@ -24,12 +24,21 @@ async function agree(version) {
   return held.every(({ name = "" }) => !name.startsWith(PAGES) || name === PAGES + version);
 }
 
+let come = null;
+let failed = null;
+/** The registration once there is a worker. It rejects where the browser takes none: its own
+ * `ready` would wait for ever. */
+export const installed = new Promise((resolve, reject) => { come = resolve; failed = reject; });
+installed.catch(() => {}); // told below; whoever waits for it is told, too
+
 /** Once the page has all it needs: nothing waits for the worker. */
 export async function connectInstalled() {
   if (!canInstall()) return;
   try {
     await install();
+    come(navigator.serviceWorker.ready);
   } catch (refused) {
+    failed(refused);
     console.info("This browser takes no service worker:", refused.name);
   }
 }

@@ -2,9 +2,10 @@
 
 import { acting } from "./acting.js";
 import { BASE } from "./base.js";
+import { keepFact } from "./depot.js";
 import { forget } from "./forget.js";
 import { kept, keepText } from "./kept.js";
-import { LOGGED_IN } from "./may.js";
+import { LOGGED_IN, may } from "./may.js";
 import { renew } from "./renew.js";
 import { Refused } from "./api.js";
 import { t } from "./words.js";
@@ -16,9 +17,13 @@ const call = (path, method = "GET") =>
 
 /** What this browser keeps of somebody else is not for whoever is here now. */
 export async function makeRoom() {
-  if (!LOGGED_IN) return;
-  if ((kept(KEY) ?? LOGGED_IN) !== LOGGED_IN) await forget();
-  keepText(KEY, LOGGED_IN);
+  if (LOGGED_IN) {
+    if ((kept(KEY) ?? LOGGED_IN) !== LOGGED_IN) await forget();
+    keepText(KEY, LOGGED_IN);
+  }
+  // The service worker offers what he may do, and nothing else.
+  keepFact("may take", may("operator"))
+    .catch(({ name }) => console.info("Kept in this page only:", name));
 }
 
 /** Out: the session ends, and nothing of it stays in this browser. */

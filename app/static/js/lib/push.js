@@ -5,7 +5,7 @@
 import { banner } from "./banners.js";
 import { keepFact } from "./depot.js";
 import { button, el, nameIt, say } from "./dom.js";
-import { canInstall } from "./installed.js";
+import { canInstall, installed } from "./installed.js";
 import { kept, keepText } from "./kept.js";
 import { link } from "./place.js";
 import { devices, fits, serverKey, subscribe, unsubscribe } from "./subscription.js";
@@ -16,7 +16,7 @@ const DECLINED = "resync.push.declined";
 const AT_WORK_MS = 2000;
 const TOLD_MS = 8000;
 
-/** checking, unsupported, insecure, install (an iPhone's home screen), blocked, off, on, removed
+/** checking, unsupported, no_worker, insecure, install (an iPhone's home screen), blocked, off, on, removed
  * (by somebody, from another place), failed. */
 let state = "checking";
 let why = ""; // it failed
@@ -45,13 +45,16 @@ function lacking() {
   return Notification.permission === "denied" ? "blocked" : null;
 }
 
-const manager = async () => (await navigator.serviceWorker.ready).pushManager;
+/** Null where the browser takes no service worker. */
+const manager = () => installed.then(({ pushManager }) => pushManager, () => null);
 
 /** Compare what the browser has with what the server knows, and mend the difference. */
 async function check() {
   const missing = lacking();
   if (missing) return becomes(missing);
-  const subscription = await (await manager()).getSubscription();
+  const pushes = await manager();
+  if (!pushes) return becomes("no_worker");
+  const subscription = await pushes.getSubscription();
   const id = kept(KNOWN);
   if (!subscription && !id) return becomes("off");
   const { known, removed } = await devices();

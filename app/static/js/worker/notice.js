@@ -27,9 +27,10 @@ export const wordsOf = (words, tag) => words[text(tag).slice(0, 2).toLowerCase()
 
 /**
  * The title and the options of the notification, for `showNotification`. `words` are ours by
- * language, `base` is where we stand, `icons` where our icons do.
+ * language, `base` is where we stand, `icons` where our icons do; whether the reader may take a
+ * problem says `mayTake`.
  */
-export function noticeOf(payload, { words, base, icons }) {
+export function noticeOf(payload, { words, base, icons, mayTake }) {
   const said = isObject(payload.notification) ? payload.notification : {};
   const our = wordsOf(words, said.lang);
   const { severity, state, problem_id: problem } = payload;
@@ -38,7 +39,7 @@ export function noticeOf(payload, { words, base, icons }) {
   const tag = text(said.tag) || text(problem);
   const grave = isGrave(severity);
   const actions = [{ action: "open", title: our.open }];
-  if (isNews) actions.push({ action: "acknowledge", title: our.acknowledge });
+  if (isNews && mayTake) actions.push({ action: "acknowledge", title: our.acknowledge });
   return {
     title: visible(text(said.title) || our.title),
     options: {

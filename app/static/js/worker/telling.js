@@ -10,14 +10,16 @@ import { noticeOf, payloadOf, wordsOf } from "./notice.js";
 const API = "api/v1/monitoring/";
 const scope = /** @type {any} */ (globalThis);
 
-const known = () => ({ words: scope.resync.words, base: BASE,
-  icons: `${BASE}assets/${scope.resync.version}/icons/` });
+/** What a notification is made with; whoever he is who reads it, it is shown. */
+const known = async () => ({ words: scope.resync.words, base: BASE,
+  icons: `${BASE}assets/${scope.resync.version}/icons/`,
+  mayTake: await fact("may take").catch(() => null) ?? true });
 const number = () => crypto.getRandomValues(new BigUint64Array(2)).join("-");
 
 /** Listen for what the browser brings. */
 export function connectTelling() {
   scope.addEventListener("push", (event) => event.waitUntil((async () => {
-    const { title, options } = noticeOf(payloadOf(event.data?.text() ?? ""), known());
+    const { title, options } = noticeOf(payloadOf(event.data?.text() ?? ""), await known());
     await scope.registration.showNotification(title, options);
     await receipt(options.data, "shown");
   })()));
