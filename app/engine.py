@@ -13,4 +13,5 @@ def target_of(settings: Settings) -> TwsEndpoint:
         api=settings.tws_api,
         ca_file=str(settings.tws_ca_file) if settings.tws_ca_file else None,
         verify_tls=settings.tws_verify_tls,
+        most_items=settings.tws_most_jobs,
     )

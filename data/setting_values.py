@@ -12,6 +12,9 @@ from data.domain.access import Role
 from data.domain.push_services import NotAService, service
 from data.push_key import NotAKey, read_key
 
+MOST_JOBS = 10_000, 2_000_000
+"""Between what a plan may be allowed to have at most."""
+
 
 class Wrong(Exception):
     """What is wrong with a value, and what to do."""
@@ -132,6 +135,13 @@ def port_number(value: str) -> int:
     if not re.fullmatch(r"[0-9]{1,5}", value) or int(value) > 65_535:
         raise Wrong(f"{quoted(value)} is not a port", "use a number from 1 to 65535")
     return int(value)  # 0 asks the system for a free one
+
+
+def plan_size(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and MOST_JOBS[0] <= int(value) <= MOST_JOBS[1]):
+        least, most = MOST_JOBS
+        raise Wrong(f"{quoted(value)} is not a number of jobs", f"use {least} to {most}")
+    return int(value)
 
 
 def path_prefix(value: str) -> str:

@@ -36,6 +36,7 @@ from data.setting_values import (
     path_prefix,
     pem_file,
     plain_word,
+    plan_size,
     port_number,
     public_url,
     push_contact,
@@ -47,6 +48,7 @@ from data.setting_values import (
 
 DEFAULT_DATABASE_URL = "sqlite:///var/resync.db"
 DEFAULT_PORT = 5006
+DEFAULT_MOST_JOBS = 400_000
 _T = TypeVar("_T")
 
 
@@ -73,6 +75,7 @@ class Settings:
     tws_api: str = "auto"  # auto, v1, v2
     tws_ca_file: Path | None = None
     tws_verify_tls: bool = True
+    tws_most_jobs: int = DEFAULT_MOST_JOBS  # of a plan that is taken for one
     database_url: str = field(default=DEFAULT_DATABASE_URL, repr=False)  # may hold a password
     host: str = "127.0.0.1"
     port: int = DEFAULT_PORT
@@ -203,6 +206,7 @@ def _read(source: _Source, engine_required: bool, tz: str | None) -> Settings:
         tws_api=source.read("APP_TWS_API", one_of("auto", "v1", "v2"), "auto"),
         tws_ca_file=source.read("APP_TWS_CA_FILE", pem_file, None),
         tws_verify_tls=source.read("APP_TWS_VERIFY_TLS", boolean, True),
+        tws_most_jobs=source.read("APP_TWS_MOST_JOBS", plan_size, DEFAULT_MOST_JOBS),
         database_url=database.reveal() if database is not None else DEFAULT_DATABASE_URL,
         host=source.read("APP_HOST", host_name, "127.0.0.1"),
         port=source.read("APP_PORT", port_number, DEFAULT_PORT),

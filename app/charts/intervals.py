@@ -3,8 +3,6 @@
 Hours and days are those of the configured zone: the night of a clock change has 23 or 25 hours.
 """
 
-from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import pairwise
@@ -12,7 +10,7 @@ from itertools import pairwise
 from data.domain.events import Severity
 from data.store.engine import Database
 from data.store.event_filters import EventQuery
-from data.store.events import events_by_interval
+from data.store.events import events_between
 
 MOST_BARS = 120
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
@@ -20,8 +18,6 @@ _ROUND_S = (
     _MINUTE, 2 * _MINUTE, 5 * _MINUTE, 10 * _MINUTE, 15 * _MINUTE, 30 * _MINUTE,
     _HOUR, 2 * _HOUR, 3 * _HOUR, 6 * _HOUR, 12 * _HOUR, _DAY, 7 * _DAY, 28 * _DAY,
 )  # fmt: skip
-_QUARTER_S = 15 * _MINUTE
-"""Every zone's offset is a multiple of it, so any local hour is made of whole quarters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +73,15 @@ def count_bars(
 ) -> list[Bar]:
     """The bars of a period; blocks, raises a StoreError when the store is away."""
     marks = edges(start, max(end, start + timedelta(minutes=1)), zone)
-    width = width_s(marks[0], marks[-1])
-    fine = width if width < _HOUR else _QUARTER_S if width < _DAY else _HOUR
-    if fine == _HOUR and any(mark.timestamp() % _HOUR for mark in marks):
-        fine = _QUARTER_S
-    counted = events_by_interval(db, marks[0], marks[-1], fine, query)
-    sums = [[0, 0, 0] for _ in marks[1:]]
-    for interval in counted:
-        bar = sums[_place(marks, interval.start)]
-        for severity, count in interval.counts.items():
-            bar[0] += count
-            bar[1] += count if severity is Severity.WARNING else 0
-            bar[2] += count if severity >= Severity.ERROR else 0
     return [
-        Bar(begin, finish, *counts)
-        for (begin, finish), counts in zip(pairwise(marks), sums, strict=True)
+        Bar(
+            begin,
+            finish,
+            sum(counts.values()),
+            counts.get(Severity.WARNING, 0),
+            counts.get(Severity.ERROR, 0) + counts.get(Severity.CRITICAL, 0),
+        )
+        for (begin, finish), counts in zip(
+            pairwise(marks), events_between(db, marks, query), strict=True
+        )
     ]
-
-
-def _place(marks: Sequence[datetime], at: datetime) -> int:
-    return min(max(bisect_right(marks, at) - 1, 0), len(marks) - 2)

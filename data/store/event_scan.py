@@ -78,16 +78,18 @@ def _planned(connection: Connection, query: EventQuery) -> _Plan:
         if len(jobs) <= MOST_KEYS:
             ways = [_Way("e.job_id = ?", (job,)) for job in jobs]
             return _Plan(replace(query, job=None), ways)
-    # Each condition on types and severities also says to a partial index that it is the one.
+    # Each condition on types and severities also says to a partial index that it is the one. What a
+    # way says is not said again: PostgreSQL takes a list of types for a reason to sort.
     types = query.wanted_types()
     if types is not None and not types & TOLD_OF_EVERY_RUN:
-        return _Plan(query, [_Way("e.type = ? AND e.type > 2", (type_,)) for type_ in types])
+        ways = [_Way("e.type = ? AND e.type > 2", (type_,)) for type_ in types]
+        return _Plan(replace(query, types=(), categories=()), ways)
     if query.severities and Severity.INFO not in query.severities:
         ways = [
             _Way("e.severity = ? AND e.severity > 0", (int(severity),))
             for severity in query.severities
         ]
-        return _Plan(query, ways)
+        return _Plan(replace(query, severities=()), ways)
     if query.text is not None:
         return _by_words(connection, query)
     return _Plan(query)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 
 from sqlalchemy import Connection
 
@@ -172,34 +173,48 @@ def events_by_interval(
 ) -> list[Interval]:
     """A histogram from `start` to `end` (excluded), empty intervals included.
 
-    The period, order, limit and cursor of `query` do not count. What is asked by type and severity
-    in whole quarters of an hour is counted already, however long it is.
+    The period, order, limit and cursor of `query` do not count.
     """
-    first, last, width = ms(start), ms(end), bucket_s * 1000
-    asked = replace(query or EventQuery(), start=None, end=None)
+    width = timedelta(seconds=bucket_s)
+    start = instant(ms(start))
+    begins = [start + width * n for n in range(max(0, -(-(end - start) // width)))]
+    counted = events_between(db, [*begins, end], query or EventQuery())
+    return [Interval(*one) for one in zip(begins, counted, strict=True)]
+
+
+def events_between(
+    db: Database, edges: Sequence[datetime], query: EventQuery
+) -> list[Mapping[Severity, int]]:
+    """How many events of each severity there are between each edge and the next; `edges` ascend.
+
+    What is asked by type and severity in whole quarters of an hour is counted already, however
+    long it is. The period, order, limit and cursor of `query` do not count.
+    """
+    asked, marks = replace(query, start=None, end=None), [ms(edge) for edge in edges]
     table, at, n, step = "events", "e.at", "count(*)", 1
-    if is_counted(asked) and not any(edge % QUARTER_MS for edge in (first, last, width)):
+    if is_counted(asked) and not any(mark % QUARTER_MS for mark in marks):
         table, at, n, step = "stats_events", "e.quarter", "sum(e.n)", QUARTER_MS
     where = narrowed(asked)
-    where.add(f"{at} >= ? AND {at} < ?", first // step, last // step)
     unacknowledged = UNACKNOWLEDGED in where.conditions
-    taken = "LEFT JOIN acknowledgements a ON a.seq = e.seq" if unacknowledged else ""
-    with db.read() as connection:
-        rows = fetch(
-            connection,
-            # Bound marks would be two different expressions to PostgreSQL: positions instead.
-            f"SELECT ({at} - {first // step}) / {width // step}, e.severity, {n} FROM {table} e"
-            f" {taken}{where} GROUP BY 1, 2",
-            where.values,
-        )
-    counted: dict[int, dict[Severity, int]] = {}
-    for bucket, severity, count in rows:
-        counted.setdefault(bucket, {})[Severity(severity)] = int(count)
-    buckets = max(0, -(-(last - first) // width))
-    return [
-        Interval(instant(first + bucket * width), counted.get(bucket, {}))
-        for bucket in range(buckets)
+    taken = " LEFT JOIN acknowledgements a ON a.seq = e.seq" if unacknowledged else ""
+    where.add(f"{at} >= span.low AND {at} < span.high")
+    spans = [
+        f"({place}, {low // step}, {high // step})"
+        for place, (low, high) in enumerate(pairwise(marks))
     ]
+    counted: list[dict[Severity, int]] = [{} for _ in spans]
+    if not spans:
+        return []
+    with db.read() as connection:
+        for place, severity, count in fetch(
+            connection,
+            f"WITH span (place, low, high) AS (VALUES {', '.join(spans)})"
+            f" SELECT span.place, e.severity, {n} FROM span CROSS JOIN {table} e{taken}{where}"
+            " GROUP BY 1, 2",
+            where.values,
+        ):
+            counted[place][Severity(severity)] = int(count)
+    return list(counted)
 
 
 def event_number(db: Database, event_id: str) -> int | None:

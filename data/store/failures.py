@@ -86,17 +86,20 @@ def failure_counts(
     """
     first, last = ms(since) // HOUR_MS, ms(until) // HOUR_MS
     by_hour: dict[tuple[int, int], Count] = {}
-    by_day: dict[date, Count] = {}
+    by_day: dict[int, Count] = {}
+    clock = _Clock(zone)
     with db.read() as connection:
         for hour, runs, failures in _results(connection, first, last, job_name):
-            local = _local(hour, zone)
+            day, hour_of_day = divmod(clock.local_hour(hour), 24)
             for count in (
-                by_hour.setdefault((local.weekday(), local.hour), Count()),
-                by_day.setdefault(local.date(), Count()),
+                by_hour.setdefault(((day + _THURSDAY) % 7, hour_of_day), Count()),
+                by_day.setdefault(day, Count()),
             ):
                 count.runs += runs
                 count.failures += failures
-    return FailureCounts(by_hour, by_day)
+    return FailureCounts(
+        by_hour, {date.fromordinal(_DAY_0 + day): count for day, count in by_day.items()}
+    )
 
 
 def failed_runs(
@@ -130,6 +133,31 @@ def failed_runs(
         jobs=[FailingJob(*names[job], failures) for job, failures in worst],
         runs=runs,
     )
+
+
+_DAY_0, _THURSDAY = date(1970, 1, 1).toordinal(), date(1970, 1, 1).weekday()
+
+
+class _Clock:
+    """The local hour of each hour since 1970: asked of the zone once a day, but for the days on
+    which its clock is changed. A year has 8,760 hours."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        self._zone = zone
+        self._days: dict[int, int | None] = {}  # the minutes ahead of UTC, None: not all day
+
+    def local_hour(self, hour: int) -> int:
+        """Hours since the first midnight of 1970 on the local clock."""
+        day = hour // 24
+        if day not in self._days:
+            begins, ends = self._ahead(day * 24), self._ahead(day * 24 + 24)
+            self._days[day] = begins if begins == ends else None
+        ahead = self._days[day]
+        return (hour * 60 + (self._ahead(hour) if ahead is None else ahead)) // 60
+
+    def _ahead(self, hour: int) -> int:
+        offset = _local(hour, self._zone).utcoffset()
+        return 0 if offset is None else int(offset.total_seconds() // 60)
 
 
 def _local(hour: int, zone: tzinfo) -> datetime:

@@ -1,10 +1,10 @@
 """A V2 engine that costs nothing to ask: packed pages, made in a process of its own.
 
 Each call of `GET /advance` moves one job in a hundred on: HOLD → EXEC → SUCC, and over again as a
-rerun. `GET /fail?job=7` lets the seventh job end badly.
+rerun. `GET /fail?job=7` lets the seventh job end badly. Unless told otherwise all of its jobs are
+two hours late.
 """
 
-import gzip
 import json
 import threading
 import uuid
@@ -14,6 +14,8 @@ from multiprocessing.connection import Connection
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from isal import igzip
+
 CHANGED_SHARE = 0.01
 SPACE = uuid.UUID(int=0)
 STATUSES = (("HOLD", "WAITING"), ("EXEC", "RUNNING"), ("SUCC", "SUCCESSFUL"), ("ABEND", "ERROR"))
@@ -22,13 +24,15 @@ STATUSES = (("HOLD", "WAITING"), ("EXEC", "RUNNING"), ("SUCC", "SUCCESSFUL"), ("
 class Canned:
     """The plan and its packed pages, by page size."""
 
-    def __init__(self, jobs: int) -> None:
+    def __init__(self, jobs: int, *, overdue: bool = True) -> None:
         self.jobs = jobs
         self.steps = [0] * jobs
         self.failed: set[int] = set()
         self.next = 0
         self.day = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=2)
+        self.due = self.day if overdue else self.day + timedelta(days=1)
         self._packed: dict[tuple[int, int], bytes] = {}
+        self._texts: dict[int, bytes] = {}  # of jobs that have not moved since they were asked for
         self._lock = threading.Lock()
 
     def advance(self) -> None:
@@ -37,26 +41,37 @@ class Canned:
         with self._lock:
             for n in range(self.next % stride, self.jobs, stride):
                 self.steps[n] += 1
+                self._texts.pop(n, None)
             self.next += 37
             self._packed.clear()
 
     def fail(self, n: int) -> None:
         with self._lock:
             self.failed.add(n)
+            self._texts.pop(n, None)
             self._packed.clear()
 
     def page(self, offset: int, limit: int) -> bytes:
         with self._lock:
             if (offset, limit) not in self._packed:
                 end = min(self.jobs, offset + limit)
-                answer: dict[str, Any] = {
-                    "count": self.jobs,
-                    "results": [self.job(n) for n in range(offset, end)],
-                }
+                following = ""
                 if end < self.jobs:
-                    answer["next"] = f"http://x/twsd/api/v2/plan/job?limit={limit}&offset={end}"
-                self._packed[offset, limit] = gzip.compress(json.dumps(answer).encode(), 6)
+                    url = f"http://x/twsd/api/v2/plan/job?limit={limit}&offset={end}"
+                    following = f', "next": "{url}"'
+                results = b",".join(map(self._text, range(offset, end)))
+                body = b'{"count": %d, "results": [%b]%b}' % (
+                    self.jobs,
+                    results,
+                    following.encode(),
+                )
+                self._packed[offset, limit] = igzip.compress(body, 2)
             return self._packed[offset, limit]
+
+    def _text(self, n: int) -> bytes:
+        if n not in self._texts:
+            self._texts[n] = json.dumps(self.job(n)).encode()
+        return self._texts[n]
 
     def job(self, n: int) -> dict[str, Any]:
         """Some 1,000 bytes, as a real engine's shortest items."""
@@ -78,7 +93,7 @@ class Canned:
             "folder": "/",
             "jobStreamName": f"STREAM_{n // 20:05}",
             "jobStreamWorkstation": workstation,
-            "schedTime": _iso(self.day),
+            "schedTime": _iso(self.due),
             "lastRunCommonStatus": common,
             "lastRunCompositeStatus": {
                 "status": status,
@@ -134,12 +149,12 @@ class Canned:
             }
             for n in range(40)
         ]
-        return gzip.compress(json.dumps({"count": 40, "results": results}).encode())
+        return igzip.compress(json.dumps({"count": 40, "results": results}).encode())
 
 
-def serve(pipe: Connection, jobs: int) -> None:
+def serve(pipe: Connection, jobs: int, overdue: bool) -> None:
     """Run in a child process; sends the port through the pipe, ends when it closes."""
-    canned = Canned(jobs)
+    canned = Canned(jobs, overdue=overdue)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -154,22 +169,22 @@ def serve(pipe: Connection, jobs: int) -> None:
             status = 200
             match parts.path.rpartition("/")[2]:
                 case "info":
-                    body = gzip.compress(b'{"displayVersion": "10.2.5", "timezone": "UTC"}')
+                    body = igzip.compress(b'{"displayVersion": "10.2.5", "timezone": "UTC"}')
                 case "job":
                     body = canned.page(offset, limit or 10000)
                 case "workstation":
                     body = canned.workstations()
                 case "jobstream":
-                    body = gzip.compress(b'{"count": 0, "results": []}')
+                    body = igzip.compress(b'{"count": 0, "results": []}')
                 case "advance":
                     canned.advance()
-                    body = gzip.compress(b"{}")
+                    body = igzip.compress(b"{}")
                 case "fail":
                     for named in asked["job"]:
                         canned.fail(int(named))
-                    body = gzip.compress(b"{}")
+                    body = igzip.compress(b"{}")
                 case _:
-                    status, body = 404, gzip.compress(b"{}")
+                    status, body = 404, igzip.compress(b"{}")
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Encoding", "gzip")

@@ -63,6 +63,19 @@ def store(
 
 
 @cli.command()
+def plant(
+    jobs: Annotated[
+        list[int] | None, typer.Option(help="Size of the plan; may be repeated.")
+    ] = None,
+) -> None:
+    """Plans from ten thousand to a million jobs: polled, shown, searched, filtered, and memory."""
+    from tests.bench.plant import bench_plants
+
+    for line in bench_plants(tuple(jobs or (10_000, 100_000, 1_000_000))):
+        typer.echo(line)
+
+
+@cli.command()
 def year(
     days: Annotated[int, typer.Option(help="Days of 9,000 runs.")] = 365,
     folder: Annotated[Path | None, typer.Option(help="Where the SQLite store is kept.")] = None,

@@ -3,6 +3,7 @@
 import os
 import platform
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -20,6 +21,21 @@ def describe() -> str:
         f"{model}, {cores} cores, load {load:.1f}; {platform.system()} {platform.release()}, "
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
     )
+
+
+def peak_mib() -> float:
+    """The most memory this process has had since `begin_peak` (Linux; 0 elsewhere)."""
+    try:
+        status = Path("/proc/self/status").read_text()
+    except OSError:
+        return 0.0
+    return next(int(line.split()[1]) for line in status.splitlines() if "VmHWM" in line) / 1024
+
+
+def begin_peak() -> None:
+    """Forget the most memory there was (Linux)."""
+    with suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5")
 
 
 def resident_mib() -> float:

@@ -85,7 +85,7 @@ def _measure(base: str, jobs: int, folder: Path) -> Iterator[str]:
 
 def pages_of(base: str, jobs: int) -> list[bytes]:
     """The packed pages of the plan as they are now; also makes the engine pack them beforehand."""
-    with httpx.Client(headers={"Accept-Encoding": "gzip"}) as client:
+    with httpx.Client(headers={"Accept-Encoding": "gzip"}, timeout=600) as client:
         pages: list[bytes] = []
         for offset in range(0, jobs, PAGE):
             url = f"{base}/twsd/api/v2/plan/job?limit={PAGE}&offset={offset}"
@@ -104,14 +104,19 @@ def _floor(pages: list[bytes]) -> float:
 
 def settings_for(base: str, folder: Path) -> Settings:
     """Of a monitor of the engine at `base` with its store in `folder`."""
-    environment = {"APP_TWS_URL": base, "APP_TWS_USER": "bench", "APP_TWS_PASSWORD": "bench"}
+    environment = {
+        "APP_TWS_URL": base,
+        "APP_TWS_USER": "bench",
+        "APP_TWS_PASSWORD": "bench",
+        "APP_TWS_MOST_JOBS": "2000000",
+    }
     return replace(load_settings(environment), database_url=f"sqlite:///{folder}/bench.db")
 
 
 @contextmanager
-def serving(jobs: int) -> Iterator[tuple[str, Server]]:
+def serving(jobs: int, *, overdue: bool = True) -> Iterator[tuple[str, Server]]:
     """An engine with so many jobs, by its address, and a server over an empty store beside it."""
-    with canned_engine(jobs) as base, tempfile.TemporaryDirectory() as folder:
+    with canned_engine(jobs, overdue=overdue) as base, tempfile.TemporaryDirectory() as folder:
         server = Server(settings_for(base, Path(folder)))
         try:
             yield base, server
@@ -120,11 +125,11 @@ def serving(jobs: int) -> Iterator[tuple[str, Server]]:
 
 
 @contextmanager
-def canned_engine(jobs: int) -> Iterator[str]:
+def canned_engine(jobs: int, *, overdue: bool = True) -> Iterator[str]:
     """The address of an engine with so many jobs, in a process of its own."""
     context = get_context("spawn")
     ours, theirs = context.Pipe()
-    child = context.Process(target=canned.serve, args=(theirs, jobs), daemon=True)
+    child = context.Process(target=canned.serve, args=(theirs, jobs, overdue), daemon=True)
     child.start()
     try:
         yield f"http://127.0.0.1:{ours.recv()}"

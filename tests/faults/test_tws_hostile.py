@@ -29,7 +29,7 @@ from tests.tws_engine import (
 from workers.tws.client import TwsClient
 from workers.tws.clock import EngineClock
 from workers.tws.endpoint import TwsEndpoint
-from workers.tws.errors import TwsError, TwsTimeout, TwsTorn, TwsUnreachable
+from workers.tws.errors import TwsError, TwsTimeout, TwsTooLarge, TwsTorn, TwsUnreachable
 
 both = pytest.mark.parametrize("api", ["v1", "v2"])
 JOBS = {"v1": "/job/query", "v2": "/plan/job"}
@@ -291,6 +291,14 @@ def test_the_present_plan_is_never_taken_for_an_archived_one(client_of):
         client = client_of(engine)
         assert client.fetch().plan_id == "12"
         assert client.fetch_archived(PLAN) is None
+
+
+def test_a_plan_larger_than_allowed_is_refused_by_the_name_of_its_setting(client_of):
+    lists = {"job": jobs("v2", "A", "B", "C"), "workstation": [v2_workstation()]}
+    with serving(Engine("v2", lists)) as engine:
+        with pytest.raises(TwsTooLarge, match=r"more than 3 items.*APP_TWS_MOST_JOBS"):
+            client_of(engine, most_items=3).fetch()
+        assert len(client_of(engine, most_items=4).fetch().jobs) == 3
 
 
 HOSTILE = Path(__file__).parents[1] / "hostile_engine.py"

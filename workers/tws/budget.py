@@ -18,7 +18,8 @@ MOST_VALUES = 6_000_000
 """Values in these bytes: they bound how many items are made of them."""
 
 MOST_ITEMS = 400_000
-"""Items of all lists of a poll: four times the largest plan this is built for."""
+"""Items of all lists of a poll, unless more are allowed: a plant of a million jobs says so, nobody
+else has the memory for what a stranger sends."""
 
 MOST_PAGES = 4_000
 """Pages of one list."""
@@ -27,7 +28,8 @@ MOST_PAGES = 4_000
 class Budget:
     """Counted from any thread. Reaching a bound is TwsTooLarge."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_items: int = MOST_ITEMS) -> None:
+        self._most_items = most_items
         self._bytes = self._values = 0
         self._items: dict[str, int] = {}
         self._one = threading.Lock()
@@ -41,9 +43,10 @@ class Budget:
         with self._one:
             self._items[word] = self._items.get(word, 0) + count
             items = sum(self._items.values())
-        if items > MOST_ITEMS:
+        if items > self._most_items:
             raise TwsTooLarge(
-                f"the engine sends more than {MOST_ITEMS:,} items; no plan has so many"
+                f"the engine sends more than {self._most_items:,} items; where its plan is truly "
+                "so large, allow more by APP_TWS_MOST_JOBS"
             )
 
     def forget(self, word: str) -> None:

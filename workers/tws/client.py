@@ -23,6 +23,7 @@ from workers.tws.assemble import (
     listed,
     whole_plan,
 )
+from workers.tws.budget import Budget
 from workers.tws.clock import EngineClock
 from workers.tws.endpoint import TwsEndpoint
 from workers.tws.engine import EngineInfo, about, newest_run
@@ -317,6 +318,7 @@ class TwsClient:
             page_size=self._page_size,
             pool=self._pages,
             deadline=time.monotonic() + self._endpoint.fetch_timeout_s,
+            budget=Budget(self._endpoint.most_items),
         )
 
     def _list(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from data.secret import Secret
+from workers.tws.budget import MOST_ITEMS
 from workers.tws.errors import TwsBadAddress
 
 
@@ -27,6 +28,7 @@ class TwsEndpoint:
     read_timeout_s: float = 30.0
     page_size: int = 5000
     max_parallel: int = 4
+    most_items: int = MOST_ITEMS  # of all lists of a poll
     fetch_timeout_s: float = 240.0  # one whole fetch, whatever the engine does
 
     def __post_init__(self) -> None:
