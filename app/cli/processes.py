@@ -14,7 +14,6 @@ from collections.abc import Callable
 from types import FrameType
 
 import typer
-from tornado.netutil import bind_sockets
 
 from app.service_manager import tell
 from app.web import END_WITHIN_S, port_error
@@ -56,13 +55,10 @@ class Processes:
     def __init__(self, count: int, settings: Settings, say: Callable[[str], None] = typer.echo):
         self._count, self._say = count, say
         try:
-            # Held, never listened on: so the port is ours, whoever of them is there.
-            self._held: list[socket.socket] = bind_sockets(
-                settings.port, settings.host, reuse_port=True
-            )
+            self._held = _held(settings.host, settings.port)
         except OSError as error:
             raise port_error(error, settings.host, settings.port) from None
-        self._port = self._held[0].getsockname()[1]
+        self._port = self._held.getsockname()[1]
         self._stopping = threading.Event()
         self._ready = self._failed = 0
         self._counting = threading.Lock()
@@ -80,8 +76,7 @@ class Processes:
             child.terminate()
         for keeper in keepers:
             keeper.join(timeout=END_WITHIN_S + 2)
-        for held in self._held:
-            held.close()
+        self._held.close()
         if self._failed:
             raise typer.Exit(self._failed)
 
@@ -126,3 +121,13 @@ class Processes:
             if everybody:
                 self._say(line.rstrip())
                 tell("READY=1", f"STATUS={self._count} processes at {line.removeprefix(READY)}")
+
+
+def _held(host: str, port: int) -> socket.socket:
+    """A port that is ours whoever of them is there; never listened on: no connection comes here."""
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    held = socket.socket(family, kind, protocol)
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    held.bind(address)
+    return held
