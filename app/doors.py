@@ -3,7 +3,9 @@
 Every door goes by here: REST, pages, both kinds of socket, agents. It is a look into memory.
 """
 
+import asyncio
 import hashlib
+import logging
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,14 +13,19 @@ from tornado.httputil import HTTPServerRequest
 from tornado.web import RequestHandler
 
 from app.api.callers import client_of, is_within
+from app.api.limits import Limiter
 from app.rights import EVERYBODY, NOBODY, Asker, Right
 from data.domain.access import ABSOLUTE, KEY_MARK, ticket_of
 from data.settings import Settings
+from data.store.errors import StoreError
 from workers.access_book import AccessBook
+
+logger = logging.getLogger(__name__)
 
 COOKIE = "resync_session"
 LONGEST_TOKEN = 200
 _BEARER = "bearer "
+_LOOK_S = 5.0
 
 
 def cookie_name(request: HTTPServerRequest, name: str = COOKIE) -> str:
@@ -39,9 +46,11 @@ def is_secure(request: HTTPServerRequest) -> bool:
 class Doors:
     """Who stands at the doors of one server."""
 
-    def __init__(self, settings: Settings, book: AccessBook) -> None:
+    def __init__(self, settings: Settings, book: AccessBook, several: bool = False) -> None:
         self.settings, self.book = settings, book
         self.are_open = settings.auth == "none"
+        self._several = several  # processes that serve
+        self._looks = Limiter(rate=5, burst=20)
 
     def see_proxy(self, request: HTTPServerRequest) -> None:
         """What a proxy of ours says about the way a request came counts as if it came so."""
@@ -83,6 +92,25 @@ class Doors:
         ticket = asker.ticket
         found = self._key(ticket) if asker.method == "key" else self._session(ticket)
         return replace(found or NOBODY, address=asker.address)
+
+    def stranger(self, request: HTTPServerRequest) -> bytes | None:
+        """The session that is shown and not known here, where another process may have begun it a
+        moment ago; not too often for one address."""
+        held = request.cookies.get(cookie_name(request))
+        if self.are_open or not self._several or held is None or len(held.value) > LONGEST_TOKEN:
+            return None
+        ticket = ticket_of(held.value)
+        if self.book.knows(ticket) or self._looks.wait_s(self.address(request)):
+            return None
+        return ticket
+
+    async def look_up(self, ticket: bytes) -> None:
+        """Look into the store whose session it is."""
+        try:
+            async with asyncio.timeout(_LOOK_S):
+                await asyncio.wrap_future(self.book.look_up(ticket))
+        except (StoreError, TimeoutError) as error:
+            logger.info("Whether another process knows a session cannot be told: %s", error)
 
     def by_key(self, token: str) -> Asker | None:
         """Whoever holds this key; None: nobody."""

@@ -5,6 +5,7 @@ own thread, once a language, and each session gets the same text through its Bok
 """
 
 import logging
+import secrets
 import threading
 import time
 from collections import deque
@@ -29,7 +30,8 @@ REST = 3.0
 that a storm comes bundled and never costs more than a quarter of a core."""
 MOST_EVENTS = 100  # an update with more makes the page start its timeline anew
 MOST_UNSEEN = 30  # updates a session may owe us before it has to catch up by itself
-_PATIENT = frozenset({Kind.EVENTS, Kind.POLLED})
+_PATIENT = frozenset({Kind.EVENTS, Kind.POLLED, Kind.POLLING})
+_SHOWN_NOWHERE = frozenset({Kind.TOLD, Kind.ERRANDS})
 _PATIENCE_S = 1.0  # between two tries after gathering failed
 
 
@@ -102,7 +104,8 @@ class Live:
         self._lock = threading.RLock()  # seats, editions, figures
         self._figures = _Figures()
         self._board = Board()
-        self._version = 0
+        # No version of another process, or of one before: a page may come from there.
+        self._version = secrets.randbelow(2**48)
         self._editions: dict[str, Edition] = {}
         self._stopping = False
         self._thread: threading.Thread | None = None
@@ -129,7 +132,7 @@ class Live:
         Errors and criticals, and what people do, do not wait for the pace.
         """
         events = [event for change in changes for event in change.events or ()]
-        kinds = {change.kind for change in changes} - {Kind.TOLD}  # which no board shows
+        kinds = {change.kind for change in changes} - _SHOWN_NOWHERE
         if not kinds:
             return
         urgent = not kinds <= _PATIENT or any(each.severity >= Severity.ERROR for each in events)

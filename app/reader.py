@@ -3,7 +3,6 @@
 Its poller, learning and engine belong to the server and are not here.
 """
 
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -34,7 +33,7 @@ class _Elsewhere:
 class _PollerElsewhere(_Elsewhere):
     """The poller of the server, as far as the store tells how polling goes."""
 
-    baseline = Baseline()
+    baseline = remembered = Baseline()
 
     def __init__(self, db: Database, runtime: RuntimeConfig) -> None:
         self._db, self._runtime = db, runtime
@@ -120,10 +119,11 @@ def over(db: Database, settings: Settings) -> Iterator[Core]:
         db=db,
         runtime=runtime,
         poller=poller,
+        errands=elsewhere,
         learning=elsewhere,
         solutions=SolutionBook(db, patience_s=300.0),  # a command has the time
         silences=SilenceBook(db),
-        boot_id=secrets.token_hex(8),
+        boot_id=db.store_id,
         started_at=datetime.now(UTC),
         now=lambda: datetime.now(UTC),
         version=version("resync"),

@@ -6,7 +6,7 @@ nothing: 404 with a way home. What the frameworks do by themselves is decided he
 
 import logging
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,13 @@ from bokeh.server.views.ico_handler import IcoHandler
 from bokeh.server.views.multi_root_static_handler import MultiRootStaticHandler
 from bokeh.server.views.static_handler import StaticHandler
 from jinja2 import Environment, FileSystemLoader, Template
-from tornado.httputil import HTTPHeaders, HTTPServerRequest
+from tornado.httputil import (
+    HTTPHeaders,
+    HTTPMessageDelegate,
+    HTTPServerRequest,
+    RequestStartLine,
+    ResponseStartLine,
+)
 from tornado.routing import Router, RuleRouter
 from tornado.web import (
     Application,
@@ -173,7 +179,9 @@ class Gate(Application):
             return self.get_handler_delegate(
                 request, Refused, {"surface": surface, "status": status}
             )
-        return super().find_handler(request, **more)
+        find = partial(super().find_handler, request, **more)
+        ticket = surface.doors.stranger(request)
+        return find() if ticket is None else _Found(surface.doors.look_up(ticket), find)
 
     def get_handler_delegate(
         self,
@@ -194,6 +202,34 @@ class Gate(Application):
         )
         surface.in_hand.add(delegate)
         return delegate
+
+
+class _Found(HTTPMessageDelegate):
+    """Hands a request on once it is known whose session it shows."""
+
+    def __init__(self, known: Awaitable[None], find: Callable[[], HTTPMessageDelegate]) -> None:
+        self._known, self._find = known, find
+        self._handler: HTTPMessageDelegate | None = None
+
+    async def headers_received(
+        self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
+    ) -> None:
+        await self._known
+        self._handler = self._find()
+        going_on = self._handler.headers_received(start_line, headers)
+        if going_on is not None:
+            await going_on
+
+    def data_received(self, chunk: bytes) -> Awaitable[None] | None:
+        return None if self._handler is None else self._handler.data_received(chunk)
+
+    def finish(self) -> None:
+        if self._handler is not None:
+            self._handler.finish()
+
+    def on_connection_close(self) -> None:
+        if self._handler is not None:
+            self._handler.on_connection_close()
 
 
 class Surface:

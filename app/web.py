@@ -46,6 +46,7 @@ from app.service_manager import tell
 from app.static_files import favicon, static_routes
 from app.surface import HOME, MOST_HEAD, Gate, Leads, Surface, check_rules
 from data.errors import ResyncError
+from data.store.telling.keys import kept_key
 from data.texts import LANGUAGE_COOKIE
 
 logger = logging.getLogger(__name__)
@@ -76,9 +77,10 @@ class Site(Gate, BokehTornado):
 
 
 class Web:
-    """Serves a `Server`. Build and start it on the thread whose event loop it shall use."""
+    """Serves a `Server`, on a port that others may `share`. Build and start it on the thread whose
+    event loop it shall use."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, *, share_port: bool = False) -> None:
         self.server = server
         core = server.core
         self.probe = LoopProbe()
@@ -91,9 +93,9 @@ class Web:
         self.loop = IOLoop.current()
         settings = server.settings
         try:
-            sockets = bind_sockets(settings.port, settings.host)
+            sockets = bind_sockets(settings.port, settings.host, reuse_port=share_port)
         except OSError as error:
-            raise _port_error(error, settings.host, settings.port) from None
+            raise port_error(error, settings.host, settings.port) from None
         self.port = int(sockets[0].getsockname()[1])
         self.site = self._site()
         self.renewing: PeriodicCallback | None = None
@@ -141,7 +143,10 @@ class Web:
             include_headers=["Accept-Language"],
             include_cookies=[LANGUAGE_COOKIE],
             sign_sessions=True,
-            secret_key=secrets.token_bytes(32),
+            # The database's: a page of one process may find its socket at another.
+            secret_key=kept_key(core.db, "pages", partial(secrets.token_urlsafe, 32))
+            .reveal()
+            .encode(),
             session_token_expiration=TOKEN_LIFE_S,
             unused_session_lifetime_milliseconds=UNUSED_SESSION_MS,
             check_unused_sessions_milliseconds=5000,
@@ -185,7 +190,7 @@ class Web:
             self.loop.add_callback(self.renewing.start)
         self.server.db.feed.follow("live", self.live.followed)
         self.live.start()
-        self.server.start()
+        self.server.start(self.url.removesuffix(HOME))
 
     def run(self, ready: Callable[[str], None]) -> None:
         """Serve until SIGTERM or SIGINT; `ready` is told the address."""
@@ -271,7 +276,8 @@ def _give_up() -> None:
     os._exit(0)
 
 
-def _port_error(error: OSError, host: str, port: int) -> ResyncError:
+def port_error(error: OSError, host: str, port: int) -> ResyncError:
+    """What to do where we cannot listen there."""
     if error.errno == errno.EADDRINUSE:
         return ResyncError(
             f"Port {port} on {host} is in use: stop what listens there or set APP_PORT."

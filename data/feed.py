@@ -12,7 +12,7 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
@@ -28,7 +28,8 @@ logger = logging.getLogger(__name__)
 REMEMBERED = 256
 PAGE = 500
 LOOK_EVERY_S = 1.0
-"""How often what other processes wrote is looked for, where nobody tells us."""
+"""How often what other processes wrote is looked for, where nobody tells us, and where a notice was
+lost."""
 
 
 _KINDS = frozenset(Kind)
@@ -57,15 +58,25 @@ class _Follower:
         self.turn = threading.Lock()
 
 
+class Bell(Protocol):
+    """Tells when another process may have written."""
+
+    def wait(self, patience_s: float, stopping: threading.Event) -> None: ...
+
+    def close(self) -> None: ...
+
+
 class Feed:
-    """The changes of one store. `read` lends a connection, `read_events` reads events by number."""
+    """The changes of one store. `read` lends a connection, `read_events` reads events by number;
+    without a `bell` what others write is looked for now and then."""
 
     def __init__(
         self,
         read: Callable[[], AbstractContextManager[Connection]],
         read_events: Callable[[int, int], Sequence[Event]],
+        bell: Bell | None = None,
     ) -> None:
-        self._read, self._read_events = read, read_events
+        self._read, self._read_events, self._bell = read, read_events, bell
         self._lock = threading.Lock()
         self._memory: deque[Change] = deque(maxlen=REMEMBERED)
         self._last = 0
@@ -137,15 +148,22 @@ class Feed:
 
     def catch_up(self) -> bool:
         """Look whether other processes changed something, and tell of it."""
+        with self._lock:
+            known = self._last
         with self._read() as connection:
             last = last_taken(connection, CHANGE)
+        if last <= known:
+            self.deliver()
+            return False
+        # Read once, for all who follow; from the start on nobody follows yet.
+        changes = self._stored(known, last) if self._followers else []
         with self._lock:
-            new = last > self._last
-            if new:
+            if self._last != known or len(changes) != last - known:
                 self._memory.clear()
-                self._last = last
+            self._memory.extend(changes if self._last == known else ())
+            self._last = max(self._last, last)
         self.deliver()
-        return new
+        return True
 
     def after(self, number: int, until: int | None = None) -> list[Change]:
         """The changes after a number, oldest first; a GAP where they are not kept any more."""
@@ -231,7 +249,13 @@ class Feed:
 
     def _watch(self) -> None:
         failing = False
-        while not self._stopping.wait(LOOK_EVERY_S):
+        while not self._stopping.is_set():
+            if self._bell is None:
+                self._stopping.wait(LOOK_EVERY_S)
+            else:
+                self._bell.wait(LOOK_EVERY_S, self._stopping)
+            if self._stopping.is_set():
+                break
             try:
                 self.catch_up()
                 failing = False
@@ -239,3 +263,5 @@ class Feed:
                 if not failing:
                     logger.warning("What others changed cannot be read: %s", error)
                 failing = True
+        if self._bell is not None:
+            self._bell.close()

@@ -87,6 +87,13 @@ def postgres_url(postgres_server):
 
 
 @pytest.fixture
+def postgres_store_url(postgres_server, postgres_store):
+    """The URL of a PostgreSQL database that is migrated and empty."""
+    with _database(postgres_server, postgres_store) as url:
+        yield url
+
+
+@pytest.fixture
 def other_postgres_url(postgres_server):
     """The URL of another one."""
     with _database(postgres_server) as url:

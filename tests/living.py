@@ -31,6 +31,9 @@ from data.store import settings as stored
 from data.store.engine import Database
 from tests.build import plan
 from tests.stored import store_in
+from workers.errands import Errands
+from workers.housekeeping import Housekeeping
+from workers.leadership import LeaderPoller, Leadership
 from workers.learning import Learning
 from workers.poller import Poller
 from workers.questions.catalogue import Catalogue
@@ -98,16 +101,23 @@ class Living:
         )
         self.db.feed.follow("settings", self.runtime.followed)
         self.engine = engine or PlannedEngine()
-        self.tasks = Tasks()
+        self.tasks = Tasks(leads=lambda: self.db.leads)
         self.poller = Poller(self.db, self.engine, self.runtime, self.tasks)  # type: ignore
         self.learning = Learning(self.db, self.runtime, self.tasks)
+        self.housekeeping = Housekeeping(self.db, self.runtime, self.tasks)
+        self.errands = Errands(self.db)
+        shown = LeaderPoller(self.db, self.poller)
+        self.leadership = Leadership(
+            self.db, self.poller, shown, self.learning, self.housekeeping, self.errands
+        )
         self.tasks.start()
         self.solutions = SolutionBook(self.db, patience_s=30)
         self.core = Core(
             settings=self.settings,
             db=self.db,
             runtime=self.runtime,
-            poller=self.poller,
+            poller=shown,
+            errands=self.errands,
             learning=self.learning,
             tasks=self.tasks.table,
             solutions=self.solutions,
@@ -191,6 +201,9 @@ class Living:
         self.engine.close()
         self.poller.close()
         self.learning.close()
+        self.housekeeping.close()
+        self.leadership.close()
+        self.errands.close()
         self.solutions.close()
         self.core.close()
         self.db.close()

@@ -11,7 +11,7 @@ from data.domain.plan import Job
 from data.store.engine import Database
 from data.store.plan import PollFacts, record_poll
 from data.store.problems.changes import Group
-from data.store.sql import fetch
+from data.store.sql import execute, fetch
 from tests.build import at, plan, polled
 
 POLL = PollFacts(duration_ms=12.5, bytes=4096, api="v2", engine_url="https://mdm:31116")
@@ -53,11 +53,19 @@ def rows_written(db: Database) -> int:
         return int(fetch(connection, counted)[0][0])
 
 
+def hand_over(first: Database, second: Database) -> None:
+    """Let a follower lead in the place of who leads, as if that had been cut off."""
+    assert second.lease is not None
+    query = "UPDATE leadership SET holder = ? WHERE holder = ?"
+    second.write(lambda connection: execute(connection, query, (second.name, first.name)))
+    assert second.lease.turn()
+
+
 class Story:
     """Polls one after the other, each recorded, the baseline carried along."""
 
     def __init__(self, db: Database, baseline: Baseline | None = None) -> None:
-        self.db = db
+        self.db, self.term = db, db.term
         self.baseline = baseline or Baseline()
 
     def detect(self, *jobs: Job, minute: float, **more) -> Detection:
@@ -66,7 +74,8 @@ class Story:
     def keep(self, detection: Detection, group: Group | None = None) -> list[Event]:
         assert detection.baseline.polled_at is not None
         now = detection.baseline.polled_at + LAG
-        events = record_poll(self.db, detection, now=now, poll=POLL, group=group)
+        with self.db.leading(self.term):
+            events = record_poll(self.db, detection, now=now, poll=POLL, group=group)
         self.baseline = detection.baseline
         return events
 

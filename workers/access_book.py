@@ -143,7 +143,19 @@ class AccessBook:
         there = [one for one in mine if not one.is_over(now)]
         return sorted(there, key=lambda one: one.created_at, reverse=True)
 
+    def knows(self, ticket: bytes) -> bool:
+        """Whether there is such a session, whatever it opens."""
+        return ticket in self._known.sessions
+
+    def look_up(self, ticket: bytes) -> "Future[None]":
+        """Read whose session it is that another process may just have begun."""
+        return self._thread.submit(self._look_up, ticket)
+
     # In a thread of its own
+
+    def _look_up(self, ticket: bytes) -> None:
+        if not self.knows(ticket) and (number := stored.account_of(self._db, ticket)) is not None:
+            self.read([number])
 
     def keep(self) -> None:
         """Keep what was used, forget what is over, and read what other processes saw."""

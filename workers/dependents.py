@@ -55,6 +55,7 @@ class Dependents:
         self._successors = Successors(client)
         self._experience = Experience(db)
         self._noted: dict[int, Impact] = {}
+        self._term = 0  # that it is of
         self._wondered: deque[JobId] = deque(maxlen=MOST_WONDERED)
         self._wanted = threading.Condition()
         self._dirty = False
@@ -76,7 +77,7 @@ class Dependents:
 
     def followed(self, changes: Sequence[Change]) -> None:
         """A poll ended: look again."""
-        if all(change.kind is not Kind.POLLED for change in changes):
+        if not self._db.leads or all(change.kind is not Kind.POLLED for change in changes):
             return
         with self._wanted:
             self._dirty = True
@@ -109,6 +110,8 @@ class Dependents:
 
     def look(self) -> None:
         """One round: weigh by what is known, ask what is not, weigh again. Blocks."""
+        if self._term != self._db.term:  # another may have noted other things since
+            self._term, self._noted = self._db.term, {}
         base = self._baseline()
         ills = ills_of(load_standing(self._db), base)
         failed = [key for key, each in base.jobs.items() if each.job.has_failed and not each.gone]

@@ -72,6 +72,11 @@ class ErrorTexts:
                 self._thread.start()
             self._wake.notify_all()
 
+    def forget(self) -> None:
+        """Owe nothing any more: another process does."""
+        with self._wake:
+            self._owed.clear()
+
     def close(self) -> None:
         """Ask no more; an answer under way is not waited for."""
         with self._wake:

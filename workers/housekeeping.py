@@ -43,13 +43,21 @@ class Housekeeping:
         or of history that was loaded.
         """
         days, now = self._runtime.current.retention(), self._clock()
-        removed = retention.cleanup(self._db, now=now, **days)
+        removed = self._remove()
         made = fill_past(self._db, now - timedelta(days=days["days_summary"]), now)
         if made:
             logger.info("Made the problems of %d failures of the past", made)
         if any(removed.values()):
             logger.info("Cleaned up: %s", {k: v for k, v in removed.items() if v})
         return removed
+
+    def remove(self) -> Future[dict[str, int]]:
+        """Remove now, once a clean-up under way has ended; rows removed a table."""
+        return self._thread.submit(self._remove)
+
+    def _remove(self) -> dict[str, int]:
+        days = self._runtime.current.retention()
+        return retention.cleanup(self._db, now=self._clock(), **days)
 
     def _begin(self) -> Future[dict[str, int]]:
         return self._thread.submit(self.clean)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from data.clock import steady_s, utc_now
 from data.domain.baseline import Baseline, build_index
@@ -22,7 +23,7 @@ from data.domain.secrets import masked
 from data.runtime import RuntimeConfig
 from data.store import plan as plan_store
 from data.store.engine import Database
-from data.store.errors import StoreError
+from data.store.errors import StoreError, StoreInUse, StoreLeadLost
 from workers.detection.detect import detect, plans_differ, poll_failed
 from workers.error_texts import ErrorTexts, failed_runs
 from workers.garbage import set_aside, undisturbed
@@ -52,7 +53,7 @@ CLOSE_S = 5.0
 
 
 class Poller:
-    """Owns the baseline. After each poll, good or failed, the feed is given a signal."""
+    """Owns the baseline, while this process leads. After each poll, good or failed, it `tell`s."""
 
     def __init__(
         self,
@@ -82,7 +83,10 @@ class Poller:
         self._adaptive_s = float(runtime.current.polling_interval_seconds)
         self._running = False
         self._doubtful = False  # memory may differ from the store: read it anew
-        self.baseline = self._load()
+        self.tell: Callable[[], None] = partial(db.feed.signal, Kind.POLLED)
+        """A poll has ended, or polling was switched."""
+        self._term = db.term  # that the baseline is of
+        self.baseline = self._load() if db.leads else Baseline()
         self._task = tasks.add(Task("poll", self._period_s, self.ask))
         tasks.add(self.triage.task)
         db.feed.follow("poller", self._followed)
@@ -99,6 +103,10 @@ class Poller:
         """Begin no more polls; one that runs is finished."""
         self._running = False
         self._tasks.look_again()
+
+    def forget(self) -> None:
+        """Another process polls: what was known here holds no memory any more."""
+        self._thread.submit(self._forget)
 
     def close(self) -> None:
         """Stop for good and wait for a poll that runs, but not for ever: what is not kept yet
@@ -182,9 +190,21 @@ class Poller:
 
     def _poll(self) -> PollResult:
         wall, cpu = time.perf_counter(), time.thread_time()
-        fetched_cpu = 0.0
         self._measures.polls += 1
-        events: list[Event] = []
+        if self._term != self._db.term:
+            self._term, self._doubtful = self._db.term, True
+        with self._db.leading(self._term):
+            events, fetched_cpu = self._try(wall)
+        self._measures.wall_ms.append((time.perf_counter() - wall) * 1000)
+        self._measures.cpu_ms.append((time.thread_time() - cpu + fetched_cpu) * 1000)
+        result = PollResult(self._clock(), events, self.baseline.summary, self._last_error)
+        self.tell()
+        self._tasks.look_again()  # the adaptive interval may have changed
+        return result
+
+    def _try(self, wall: float) -> tuple[list[Event], float]:
+        """What a poll that began then told, and the CPU that fetching took elsewhere."""
+        fetched_cpu = 0.0
         try:
             if self._doubtful:
                 self.baseline, self._doubtful = self._load(), False
@@ -198,18 +218,15 @@ class Poller:
             # Whether it kept the poll is not known (it may have done so and not come to say it).
             self._doubtful = True
             self._remember_failure("store", str(error))
-            self._untold = self._untold or self._last_error
+            if not isinstance(error, StoreInUse | StoreLeadLost):  # else another polls
+                self._untold = self._untold or self._last_error
         except Exception as error:
             logger.exception("The poll failed in a way nobody foresaw")
             self._failed("internal", f"internal error: {type(error).__name__}")
         else:
             self._succeeded(snapshot)
-        self._measures.wall_ms.append((time.perf_counter() - wall) * 1000)
-        self._measures.cpu_ms.append((time.thread_time() - cpu + fetched_cpu) * 1000)
-        result = PollResult(self._clock(), events, self.baseline.summary, self._last_error)
-        self._db.feed.signal(Kind.POLLED)
-        self._tasks.look_again()  # the adaptive interval may have changed
-        return result
+            return events, fetched_cpu
+        return [], fetched_cpu
 
     def _fetch(self) -> PlanSnapshot:
         snapshot = self._client.fetch()
@@ -319,6 +336,12 @@ class Poller:
             logger.warning("Polling fails (%s): %s", code, message)
 
     # --- the rest
+
+    def _forget(self) -> None:
+        if not self._db.leads:
+            self.baseline, self._doubtful = Baseline(), True
+            self._succeeded_s = self._last_success_at = self._last_error = self._untold = None
+            self.errors.forget()
 
     def _load(self) -> Baseline:
         baseline = plan_store.load_baseline(self._db)

@@ -34,6 +34,7 @@ class Triage:
         self._db, self._clock = db, clock
         self._turn = threading.Lock()
         self._grouping: Grouping | None = None  # None: as the store has it
+        self._term = 0  # that it is of
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="triage")
         self.task = Task("problems", lambda: LOOK_EVERY_S, self._begin_look)
 
@@ -75,7 +76,9 @@ class Triage:
         self, look: Callable[[Grouping], Grouped | None], now: datetime
     ) -> Iterator[Group]:
         """One change at a time, from before its transaction until what becomes of it is known."""
-        with self._turn:
+        with self._turn, self._db.leading(self._db.term) as term:
+            if term == 0 or term != self._term:
+                self._term, self._grouping = term, None
             held, self._grouping = self._grouping, None
             used: list[Grouping] = []
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from app.doors import Doors
 from app.question_log import QuestionLog
@@ -22,6 +22,8 @@ from data.store.connect import GLANCE_S, glance
 from data.store.engine import Database
 from data.store.problems.tally import Tally
 from workers.access_book import AccessBook
+from workers.errands import Errands
+from workers.leadership import LeaderPoller
 from workers.learning import Learning
 from workers.name_book import NameBook
 from workers.phrasing import Endpoint, Phrasing
@@ -29,9 +31,6 @@ from workers.provider.client import ProviderClient
 from workers.silence_book import SilenceBook
 from workers.solution_book import SolutionBook
 from workers.telling.telling import Telling
-
-if TYPE_CHECKING:
-    from workers.poller import Poller
 
 T = TypeVar("T")
 
@@ -79,7 +78,8 @@ class Core:
     settings: Settings
     db: Database
     runtime: RuntimeConfig
-    poller: "Poller"
+    poller: LeaderPoller
+    errands: Errands
     learning: Learning
     solutions: SolutionBook
     silences: SilenceBook
@@ -87,6 +87,7 @@ class Core:
     started_at: datetime
     now: Callable[[], datetime]
     version: str = "0"
+    address: str = ""  # where this process is asked
     sessions: Callable[[], Mapping[str, Any]] = _nothing
     sockets: Callable[[], Mapping[str, Any]] = _nothing
     process: Callable[[], Mapping[str, Any]] = _nothing
@@ -111,7 +112,7 @@ class Core:
         self.tally = Tally(self.db)
         self.telling = Telling(self.db, self.settings, self.runtime, self.silences)
         self.access = AccessBook(self.db, self.now)
-        self.doors = Doors(self.settings, self.access)
+        self.doors = Doors(self.settings, self.access, several=self.db.lease is not None)
         by_provider = self.settings.oauth if self.settings.auth == "oauth" else None
         self.provider = by_provider and ProviderClient(by_provider)
         self.suggestions = Suggestions(self.solutions, self.now)

@@ -26,9 +26,19 @@ def serve(
     history_days: Annotated[
         int, typer.Option(min=0, max=400, help="Demo: days of past runs it remembers.")
     ] = 30,
+    processes: Annotated[
+        int, typer.Option(min=1, max=64, help="On PostgreSQL: so many behind one port.")
+    ] = 1,
+    share_port: Annotated[bool, typer.Option("--share-port", hidden=True)] = False,
 ) -> None:
     """Poll the engine and serve dashboard, REST and WebSocket until stopped."""
-    if demo:
+    if processes > 1:
+        from app.cli.processes import Processes, check
+
+        settings = environment.settings(engine_required=not demo)
+        check(settings, demo)
+        Processes(processes, settings).run()
+    elif demo:
         from app.demo import Demo
 
         settings = environment.settings(engine_required=False)
@@ -46,7 +56,11 @@ def serve(
 
             _run(simulated.settings, started)
     else:
-        _run(environment.settings())
+        if share_port:
+            from app.cli.processes import end_with_parent
+
+            end_with_parent()
+        _run(environment.settings(), share_port=share_port)
 
 
 def exposed(settings: environment.Settings) -> Iterator[str]:
@@ -65,7 +79,12 @@ def exposed(settings: environment.Settings) -> Iterator[str]:
         )
 
 
-def _run(settings: environment.Settings, started: Callable[["Server"], None] | None = None) -> None:
+def _run(
+    settings: environment.Settings,
+    started: Callable[["Server"], None] | None = None,
+    *,
+    share_port: bool = False,
+) -> None:
     from app.server import Server
     from app.web import Web
     from data.store.file_systems import is_shared, network_disk
@@ -83,11 +102,11 @@ def _run(settings: environment.Settings, started: Callable[["Server"], None] | N
     for said in exposed(settings):
         typer.echo(f"resync: {said}", err=True)
     with taking_long():
-        server = Server(settings)
+        server = Server(settings, follow=True)
         if server.db.path is not None and is_shared(server.db.path.parent):
             typer.echo(f"resync: {network_disk(server.db.path)}", err=True)
         try:
-            web = Web(server)
+            web = Web(server, share_port=share_port)
         except BaseException:
             server.close()
             raise

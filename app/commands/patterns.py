@@ -6,13 +6,13 @@ from functools import partial
 from typing import Annotated, Any
 
 from app.ask import Command, Context, Pending
+from app.commands.errands import ask_the_leader, came_of
 from app.declared import meaning, number, words
 from app.queries.patterns import PatternView, known_pattern, pattern_view
 from app.queries.views import Count, View
-from app.refusals import InConflict, NotNow
 from app.rights import Right
 from data.store import patterns
-from workers.learning import DAYS, DetectionBusy, Learned
+from workers.learning import DAYS
 
 _PATIENCE_S = 600.0  # for a year of a large plant
 
@@ -33,29 +33,21 @@ class DetectPatterns(Command, frozen=True, kw_only=True):
     now: Annotated[datetime | None, meaning("", nullable=False)] = None
 
     def run(self, context: Context) -> Pending[DetectedView]:
-        # An instant with an offset also says what time it is locally.
-        local = self.now.tzinfo if self.now else None
-        try:
-            coming = context.core.learning.detect(self.days, self.now, local)
-        except DetectionBusy as error:
-            raise InConflict(str(error), retry_s=10) from None
+        at = self.now and self.now.isoformat()
+        coming = ask_the_leader(context, "detect", days=self.days, now=at)
         return Pending(coming, _PATIENCE_S, partial(_detected, context, self.days))
 
 
 def _detected(context: Context, days: int, coming: Future[Any] | None) -> DetectedView:
-    if coming is None:
-        raise NotNow("Looking for patterns takes long; they are kept when they are found.")
-    try:
-        learned: Learned = coming.result()
-    except DetectionBusy as error:
-        raise InConflict(str(error), retry_s=10) from None
-    counts = {"days": days, "found": len(learned.patterns), "new": len(learned.new)}
+    learned = came_of(coming, "Looking for patterns takes long; they are kept when they are found.")
+    found = patterns.patterns_called(context.db, learned["pattern_ids"])
+    counts = {"days": days, "found": len(found), "new": learned["new"]}
     context.audit("pattern.detect", "patterns", None, counts)
     return DetectedView(
-        patterns=[pattern_view(known, context) for known in learned.patterns],
-        new=len(learned.new),
-        runs_examined=learned.runs_examined,
-        elapsed_ms=round(learned.elapsed_ms, 1),
+        patterns=[pattern_view(known, context) for known in found],
+        new=learned["new"],
+        runs_examined=learned["runs_examined"],
+        elapsed_ms=learned["elapsed_ms"],
     )
 
 

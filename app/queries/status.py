@@ -10,11 +10,12 @@ from msgspec.structs import replace
 
 from app.api.core import Core, Pace, process_figures
 from app.ask import Context, Query
-from app.queries.views import Count, Share, View, plain
+from app.queries.views import Count, Share, View, plain, shown
 from app.rights import Right
 from data.domain.baseline import Health, Summary
 from data.domain.events import Severity
-from data.store import events, plan
+from data.store import cluster, events, plan
+from data.store.cluster import Instance
 from data.store.errors import StoreError
 from data.store.problems.tally import Standings
 from data.store.sql import fetch_one
@@ -120,7 +121,7 @@ def verdict(health: Health, problems: Standings) -> Verdict:
 
 def _remembered(core: Core) -> SnapshotView | None:
     """The last good poll as this process knows it, for while the store is away."""
-    known = core.poller.baseline
+    known = core.poller.remembered
     if known.polled_at is None:
         return None
     at = core.poller.state().last_success_at or known.polled_at
@@ -174,10 +175,29 @@ class Status(Query, frozen=True, kw_only=True):
         return status_view(context.core, context.lang)
 
 
+class InstanceView(View, frozen=True, kw_only=True):
+    instance_id: str
+    address: str
+    started_at: datetime
+    last_seen: datetime
+    leader: bool
+
+
+class ClusterView(View, frozen=True, kw_only=True):
+    """The processes on this database, as the one that answers knows them."""
+
+    instance_id: Annotated[str, Meta(description="of the process that answers")]
+    leader: Annotated[bool, Meta(description="whether that one leads: polls, learns, cleans up")]
+    leader_id: str | None
+    instances: list[InstanceView]
+    error: str | None
+
+
 class StatsView(View, frozen=True, kw_only=True):
     poller: PollerView
     event_bus: dict[str, Any]
     database: dict[str, Any]
+    cluster: ClusterView
     sessions: dict[str, Any]
     push: dict[str, Any]
     tasks: list[dict[str, Any]]
@@ -196,6 +216,7 @@ class Stats(Query, frozen=True, kw_only=True):
             poller=poller_view(core, context.lang),
             event_bus=plain(core.db.feed.metrics()),
             database=_database(core),
+            cluster=_cluster(core),
             sessions={**plain(core.sessions()), "sockets": plain(core.sockets())},
             push=_push(core),
             tasks=plain(core.tasks()),
@@ -208,6 +229,23 @@ class Stats(Query, frozen=True, kw_only=True):
                 **plain(core.process()),
             },
         )
+
+
+def _cluster(core: Core) -> ClusterView:
+    db = core.db
+    if db.lease is None:
+        alone = Instance(db.name, core.address, core.started_at, core.now())
+        there, leader, error = [alone], db.name, None
+    else:
+        found, error = _if_there(lambda: (cluster.instances(db), cluster.leader(db)))
+        there, leader = found or ([], None)
+    return ClusterView(
+        instance_id=db.name,
+        leader=db.leads,
+        leader_id=leader,
+        instances=[shown(InstanceView, one, leader=one.instance_id == leader) for one in there],
+        error=error,
+    )
 
 
 def _push(core: Core) -> dict[str, Any]:

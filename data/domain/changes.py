@@ -24,6 +24,8 @@ class Kind(StrEnum):
     ACCESS = "access"  # who may come in, or a session (ids: of accounts)
     PROBLEMS = "problems"  # opened, changed or over (ids: their numbers; all, since)
     TOLD = "told"  # what became of messages (ids: of the problems they tell of)
+    POLLING = "polling"  # how the leader's polling goes, for the processes that do not poll
+    ERRANDS = "errands"  # asked of whoever leads, or done (ids)
     GAP = "gap"  # not stored: what a follower missed is no longer kept, it reads everything anew
     POLLED = "polled"  # not stored: a poll ended, and what is shown has a new age
     DERIVED = "derived"  # not stored: what this process makes of all that has been made anew

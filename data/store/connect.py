@@ -1,7 +1,9 @@
 """How we talk to a database: SQLite's pragmas, PostgreSQL's bounds on every wait.
 
 Nothing waits for ever. The server ends a statement or a wait for a lock; the network tells of a
-peer that is gone; and where the server is frozen we hang up ourselves.
+peer that is gone; and where the server is frozen we hang up ourselves. A pooler in between that
+lends its sessions for a transaction is found out by what the server calls the session: then nothing
+is said that has to outlive a transaction.
 """
 
 from collections.abc import Generator
@@ -31,12 +33,16 @@ _POSTGRES: dict[str, Any] = {
     "keepalives_interval": 5,
     "keepalives_count": 3,
     "tcp_user_timeout": 15_000,
-    "application_name": "resync",
 }
-_BOUNDS = (
-    f"SET statement_timeout = '{STATEMENT_S}s'",
-    "SET lock_timeout = '10s'",
-    "SET idle_in_transaction_session_timeout = '120s'",
+_BOUND = {
+    "statement_timeout": f"{STATEMENT_S}s",
+    "lock_timeout": "10s",
+    "idle_in_transaction_session_timeout": "120s",
+}
+_OF_THE_SESSION, _OF_THE_TRANSACTION = (
+    "SELECT pg_backend_pid(), "
+    + ", ".join(f"set_config('{name}', '{value}', {local})" for name, value in _BOUND.items())
+    for local in ("false", "true")
 )
 
 
@@ -52,6 +58,8 @@ class BoundedConnection(psycopg.Connection[Any]):
     """Hangs up on a server that says nothing for `patience_s`, or for the thread's own."""
 
     patience_s = 0.0  # while it connects, which has a time-out of its own; then as asked for
+    is_pooled = False
+    """Whether it is not known to be a session of the server, and ours alone."""
 
     def wait(self, gen: Any, *arguments: Any, **more: Any) -> Any:
         return super().wait(self._bounded(gen), *arguments, **more)
@@ -76,8 +84,11 @@ class BoundedConnection(psycopg.Connection[Any]):
             return ended.value
 
 
-def make_engine(url: URL, *, writing: bool, busy_timeout_ms: int, silence_s: float) -> Engine:
-    """An engine with one connection for writing, or a few for reading."""
+def make_engine(
+    url: URL, *, writing: bool, busy_timeout_ms: int, silence_s: float, name: str = ""
+) -> Engine:
+    """An engine with one connection for writing, or a few for reading; `name` is what PostgreSQL
+    knows them by."""
     pool: dict[str, Any] = {
         "poolclass": QueuePool,
         "pool_size": 1 if writing else READERS,
@@ -85,12 +96,26 @@ def make_engine(url: URL, *, writing: bool, busy_timeout_ms: int, silence_s: flo
     }
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, pool, busy_timeout_ms, writing)
-    return _postgres(url, {**pool, "pool_pre_ping": True}, silence_s)
+    return _postgres(url, {**pool, "pool_pre_ping": True}, silence_s, name)
 
 
-def single_connection(url: URL, silence_s: float = SILENCE_S) -> Engine:
-    """An engine of PostgreSQL for a connection that stands by itself, without transactions."""
-    return _postgres(url, {"poolclass": NullPool, "isolation_level": "AUTOCOMMIT"}, silence_s)
+def single_connection(
+    url: URL, silence_s: float = SILENCE_S, *, name: str = "", autocommit: bool = True
+) -> Engine:
+    """An engine of PostgreSQL for a connection that stands by itself, in no pool of ours."""
+    level = {"isolation_level": "AUTOCOMMIT"} if autocommit else {}
+    return _postgres(url, {"poolclass": NullPool, **level}, silence_s, name)
+
+
+def session_name(name: str) -> str:
+    """What PostgreSQL calls the sessions of a process of ours."""
+    return f"resync {name}" if name else "resync"
+
+
+def is_pooled(connection: Connection) -> bool:
+    """Whether a connection of PostgreSQL is not known to be a session of its own."""
+    raw: Any = connection.connection.driver_connection
+    return raw.is_pooled
 
 
 def unbounded(connection: Connection) -> None:
@@ -101,8 +126,9 @@ def unbounded(connection: Connection) -> None:
         driver.patience_s = 3600.0
 
 
-def _postgres(url: URL, pool: dict[str, Any], silence_s: float) -> Engine:
-    said = {name: value for name, value in _POSTGRES.items() if name not in url.query}
+def _postgres(url: URL, pool: dict[str, Any], silence_s: float, name: str) -> Engine:
+    said = {key: value for key, value in _POSTGRES.items() if key not in url.query}
+    said["application_name"] = session_name(name)  # who follows a leader knows his sessions by it
     engine = create_engine(url, connect_args=said, **pool)
 
     @event.listens_for(engine, "do_connect")
@@ -116,9 +142,17 @@ def _postgres(url: URL, pool: dict[str, Any], silence_s: float) -> Engine:
     @event.listens_for(engine, "connect")
     def bound(raw: Any, _: object) -> None:
         before, raw.autocommit = raw.autocommit, True
-        for statement in _BOUNDS:
-            raw.execute(statement)
+        session = raw.execute(_OF_THE_SESSION).fetchone()[0]
         raw.autocommit = before
+        raw.is_pooled = session != raw.info.backend_pid
+        if raw.is_pooled:
+            raw.prepare_threshold = None  # what is prepared in one session is not in the next
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        raw: Any = connection.connection.driver_connection
+        if raw.is_pooled and not raw.autocommit:
+            connection.exec_driver_sql(_OF_THE_TRANSACTION)
 
     return engine
 

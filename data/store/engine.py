@@ -23,13 +23,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from data.domain.changes import Change
 from data.domain.events import Event
 from data.feed import Feed
+from data.store.bell import Bell, ring
 from data.store.catalogue import Catalogue
 from data.store.connect import (
     BUSY_TIMEOUT_MS,
     FOR_OWNER,
     SILENCE_S,
     make_engine,
-    single_connection,
 )
 from data.store.errors import (
     StoreConflict,
@@ -44,7 +44,8 @@ from data.store.errors import (
     translate,
 )
 from data.store.event_rows import SELECT_EVENTS, read_event
-from data.store.leader import AdvisoryLock, FileLock, Lead, Lock, same_file
+from data.store.leader import FileLead, Lead, same_file
+from data.store.lease import Lease
 from data.store.migrate import Version, upgrade
 from data.store.sql import execute, fetch, fetch_one
 from data.store.url import parse_url, shown
@@ -70,16 +71,16 @@ class Access(Enum):
 class Database:
     """An open store. Build it with `Database.open`, and `close` it."""
 
-    def __init__(self, url: URL, reader: Engine, writer: Engine, access: Access) -> None:
+    def __init__(self, url: URL, reader: Engine, writer: Engine, access: Access, name: str) -> None:
         self.url = url
+        self.name = name
+        """What this process is called among those on the same database."""
         self.where = shown(url)
         self.access = access
         self.catalogue = Catalogue()
         self.store_id = ""
         self.found = Version(None, "")  # the revision that was there when it was opened
-        self.generation = 0
-        """Grows whenever the store was out of our hands: what memory knows of it may be wrong."""
-        self.feed = Feed(self.read, self._read_events)
+        self.feed = Feed(self.read, self._read_events, None if self.is_sqlite else Bell(url, name))
         self.before_commit: Callable[[Connection], None] = _nothing_more
         """What belongs into every transaction whoever writes it, such as who is owed a message."""
         self._reader = reader
@@ -88,6 +89,7 @@ class Database:
         self._file = self.path.stat() if self.path is not None and self.path.exists() else None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
         self._writing = threading.local()
+        self._leading = threading.local()
 
     @classmethod
     def open(
@@ -95,31 +97,38 @@ class Database:
         url: str,
         access: Access = Access.LEAD,
         *,
+        follow: bool = False,
         busy_timeout_ms: int = BUSY_TIMEOUT_MS,
         silence_s: float = SILENCE_S,
     ) -> "Database":
         """Open a database; who leads also makes the file and its folder, and migrates.
 
-        Raises a StoreError with one clear sentence: StoreInUse when another leads already.
+        Raises a StoreError with one clear sentence: StoreInUse when another leads already, but for
+        who is to `follow` until it can lead (PostgreSQL).
         """
         parsed = parse_url(url)
-        where = shown(parsed)
-        lock = lock_of(parsed, silence_s) if access is Access.LEAD else None
-        database = None
+        where, name = shown(parsed), secrets.token_hex(4)
+        lead, database = None, None
         try:
+            if access is Access.LEAD:
+                lead = _lead_on(parsed, name, silence_s)
             reader, writer = (
                 make_engine(
-                    parsed, writing=writing, busy_timeout_ms=busy_timeout_ms, silence_s=silence_s
+                    parsed,
+                    writing=writing,
+                    busy_timeout_ms=busy_timeout_ms,
+                    silence_s=silence_s,
+                    name=name,
                 )
                 for writing in (False, True)
             )
-            database = cls(parsed, reader, writer, access)
-            database._begin(lock)
+            database = cls(parsed, reader, writer, access, name)
+            database._begin(lead, follow)
         except BaseException as error:
             if database is not None:
                 database.close()
-            if lock is not None:
-                lock.release()
+            if lead is not None:
+                lead.release()
             if isinstance(error, SQLAlchemyError | sqlite3.Error | OSError):
                 raise translate(error, where) from error
             raise
@@ -142,6 +151,33 @@ class Database:
         """The file, where there is one."""
         return Path(self.url.database or "") if self.is_sqlite else None
 
+    @property
+    def leads(self) -> bool:
+        """Whether this process leads now, as far as it can know without asking."""
+        return self._lead is not None and self._lead.held
+
+    @property
+    def term(self) -> int:
+        """The term in which this process leads; what a leader holds in memory is of one term, and
+        what is held of another is to be read anew. 0: it does not lead."""
+        return self._lead.term if self.leads and self._lead is not None else 0
+
+    @property
+    def lease(self) -> Lease | None:
+        """The lead where several processes may share the database."""
+        return self._lead if isinstance(self._lead, Lease) else None
+
+    @contextmanager
+    def leading(self, term: int) -> Iterator[int]:
+        """What this thread keeps as the leader is right in that term only; of two, one in the
+        other, the outer one counts."""
+        outer = getattr(self._leading, "term", 0)
+        self._leading.term = outer or term
+        try:
+            yield self._leading.term
+        finally:
+            self._leading.term = outer
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Lend a connection that sees one consistent state; usable from any thread."""
@@ -156,13 +192,13 @@ class Database:
 
         Whatever it raises comes back here and nothing is kept. It may be run again, where
         another writer stood in its way: what it changes outside the store it sets back. After
-        StoreOutcomeUnknown it may have been kept all the same, and `generation` has grown.
+        StoreOutcomeUnknown it may have been kept all the same.
         """
         return self._submit(fn, leading=False)
 
     def lead(self, fn: Callable[[Connection], T]) -> T:
         """The same for what only the leader keeps; raises StoreInUse when another leads now and
-        StoreLeadLost when another has led since."""
+        StoreLeadLost when another has led since, or since the term of `leading` began."""
         return self._submit(fn, leading=True)
 
     def _submit(self, fn: Callable[[Connection], T], *, leading: bool) -> T:
@@ -170,41 +206,46 @@ class Database:
             raise StoreReadOnly(f"The database {self.where} was opened for reading only.")
         if leading and self._lead is None:
             raise StoreInUse(f"The database {self.where} was not opened to lead on it.")
+        term = getattr(self._leading, "term", 0) if leading else None
         if getattr(self._writing, "now", False):
             raise RuntimeError("a write must not start another write")
         try:
             # From where a deed is done goes with it (`data.store.settings`).
-            run, lead = copy_context().run, self._lead if leading else None
-            future = self._thread.submit(run, self._run_again, fn, lead)
+            future = self._thread.submit(copy_context().run, self._run_again, fn, term)
         except RuntimeError as error:
             raise StoreUnavailable(f"The database {self.where} has been closed.") from error
         result = future.result()
         self.feed.deliver()
         return result
 
-    def _run_again(self, fn: Callable[[Connection], T], lead: Lead | None) -> T:
+    def _run_again(self, fn: Callable[[Connection], T], term: int | None) -> T:
         """Run it, and again where another writer stood in its way."""
         for pause_s in _LET_OTHERS_PASS_S:
             try:
-                return self._run(fn, lead)
+                return self._run(fn, term)
             except StoreConflict:
                 time.sleep(pause_s)
-        return self._run(fn, lead)
+        return self._run(fn, term)
 
-    def _run(self, fn: Callable[[Connection], T], lead: Lead | None) -> T:
+    def _run(self, fn: Callable[[Connection], T], term: int | None) -> T:
+        """`term`: None for what anybody may write, else that of the leader who keeps it, 0: the
+        one there is."""
         self._writing.now = True
+        lead = None if term is None else self._lead
         try:
             self._check_file()
             if lead is not None:
-                lead.lock.check()
+                lead.check()
             with self._writer.connect() as connection:
                 transaction = connection.begin()
                 connection.info["changes"] = []
                 connection.info.pop("problems", None)
-                if lead is not None and not lead.stands(connection):
-                    lead.begin(connection)
+                if lead is not None and not (
+                    term in (0, lead.term) and lead.stands(connection, lead.term)
+                ):
+                    if not lead.stands(connection, lead.term):
+                        lead.lost(connection)
                     transaction.commit()
-                    self.generation += 1
                     raise StoreLeadLost(
                         f"Another Resync has led on the database {self.where}: what it kept is "
                         "read anew."
@@ -212,6 +253,8 @@ class Database:
                 result = fn(connection)
                 self.before_commit(connection)
                 changes: list[Change] = connection.info.pop("changes")
+                if changes and not self.is_sqlite:
+                    ring(connection, self.name)
                 self._commit(transaction)
             self.feed.committed(changes)
             return result
@@ -231,7 +274,6 @@ class Database:
             known = translate(error, self.where)
             if self.is_sqlite and isinstance(known, StoreFull | StoreLocked):
                 raise  # it says that nothing was kept
-            self.generation += 1
             raise StoreOutcomeUnknown(
                 f"{known} Whether what was being kept has been kept is read anew."
             ) from error
@@ -300,7 +342,7 @@ class Database:
         self._reader.dispose()
         self._writer.dispose()
         if self._lead is not None:
-            self._lead.lock.release()
+            self._lead.release()
             self._lead = None
 
     def __enter__(self) -> "Database":
@@ -309,42 +351,47 @@ class Database:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _begin(self, lock: Lock | None) -> None:
-        """Bring the tables up to date, begin a term, learn the store's id and last change."""
+    def _begin(self, lead: Lead | None, follow: bool) -> None:
+        """Bring the tables up to date, take the lead, learn the store's id and last change."""
         if self.path is not None and not self.path.exists():
-            if lock is None:
+            if lead is None:
                 raise StoreUnavailable(f"There is no database {self.where} yet: a start makes it.")
             self.path.touch(mode=FOR_OWNER)  # what SQLite lays beside it gets the same rights
         engine = self._reader if self.access is Access.READ else self._writer
-        self.found = upgrade(engine, self.where, allowed=lock is not None)
+        self.found = upgrade(engine, self.where, allowed=lead is not None)
         if self.path is not None:
             self._file = self.path.stat()
         with self.read() as connection:
-            row = fetch_one(connection, "SELECT value FROM poll_state WHERE key = 'store_id'")
+            row = fetch_one(connection, _STORE_ID)
         if row is not None:
             self.store_id = row[0]
         elif self.access is not Access.READ:
             self.store_id = self.write(_make_store_id)
-        if lock is not None:
-            lead = Lead(lock)
+        if isinstance(lead, Lease):
+            if not (lead.turn() or follow):
+                lead.take_now()
+            lead.start()
+        elif isinstance(lead, FileLead):
             self.write(lead.begin)
-            self._lead = lead
+        self._lead = lead
         self.feed.catch_up()
 
 
+_STORE_ID = "SELECT value FROM poll_state WHERE key = 'store_id'"
+
+
 def _make_store_id(connection: Connection) -> str:
-    made = secrets.token_hex(4)
-    execute(connection, "INSERT INTO poll_state (key, value) VALUES ('store_id', ?)", (made,))
-    return made
+    """Of two that begin at the same time the first says it."""
+    execute(
+        connection,
+        "INSERT INTO poll_state (key, value) VALUES ('store_id', ?) ON CONFLICT (key) DO NOTHING",
+        (secrets.token_hex(4),),
+    )
+    return fetch_one(connection, _STORE_ID)[0]
 
 
-def lock_of(url: URL, silence_s: float = SILENCE_S) -> Lock:
-    """Take the lock of who leads; raises StoreInUse while another has it."""
-    if url.get_backend_name() != "sqlite":
-        return AdvisoryLock(single_connection(url, silence_s), shown(url))
-    path = Path(url.database or "")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise translate(error, str(path)) from error
-    return FileLock(path)
+def _lead_on(url: URL, name: str, silence_s: float) -> Lead:
+    """Raises StoreInUse while another holds it (SQLite)."""
+    if url.get_backend_name() == "sqlite":
+        return FileLead(Path(url.database or ""))
+    return Lease(url, name, silence_s)

@@ -49,14 +49,12 @@ class StoreTooSlow(StoreUnavailable):
 
 
 class StoreOutcomeUnknown(StoreUnavailable):
-    """It went away while it was keeping something, which may be kept or not.
-
-    `Database.generation` has grown: what memory knows must be read anew.
-    """
+    """It went away while it was keeping something, which may be kept or not: what memory knows must
+    be read anew."""
 
 
 class StoreLeadLost(StoreError):
-    """Another Resync has led since; nothing was kept, and `Database.generation` has grown."""
+    """Another Resync has led since: nothing was kept, and what memory knows must be read anew."""
 
     retryable = True
 

@@ -16,10 +16,13 @@ from sqlalchemy.pool import NullPool
 from data.store.connect import single_connection, unbounded
 from data.store.errors import (
     StoreDamaged,
+    StoreInUse,
     StoreNewer,
     StoreReadOnly,
     translate,
 )
+from data.store.leader import alone_to_start
+from data.store.lease import somebody_is_there
 from data.store.url import parse_url, shown
 
 COPYING = "db_copy"
@@ -50,11 +53,12 @@ def version(engine: Engine) -> Version:
         return Version(_present(connection), newest_revision())
 
 
-def upgrade(engine: Engine, where: str, *, allowed: bool = True) -> Version:
+def upgrade(engine: Engine, where: str, *, allowed: bool = True, alone: bool = False) -> Version:
     """Bring a database to this Resync's revision in one transaction; returns what it was before.
+    `alone`: whoever asks sees to it that nobody else does (`nobody_else`).
 
     Raises StoreNewer for a database a newer Resync made, StoreReadOnly when work is needed and
-    not `allowed`.
+    not `allowed`, StoreInUse when work is needed under an older Resync that runs.
     """
     found = version(engine)
     if found.is_current:
@@ -76,6 +80,15 @@ def upgrade(engine: Engine, where: str, *, allowed: bool = True) -> Version:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with engine.connect() as connection, connection.begin():
         unbounded(connection)
+        if not alone and connection.dialect.name != "sqlite":
+            alone_to_start(connection, where)
+            if _present(connection) == found.wanted:
+                return found  # another has just done it
+            if somebody_is_there(connection):
+                raise StoreInUse(
+                    f"The database {where} is in use by a Resync of an earlier version: stop it, "
+                    "wherever it runs, before this one upgrades the database."
+                )
         if found.present is None and tables_of(connection):
             raise StoreDamaged(f"The database {where} holds tables that are not Resync's.")
         config.attributes["connection"] = connection

@@ -14,7 +14,7 @@ from data.feed import append
 from data.store.audit import tell_change, write_audit
 from data.store.engine import Database
 from data.store.rows import Rows, insert, like, named, update
-from data.store.sql import fetch, instant, ms
+from data.store.sql import fetch, fetch_in, instant, ms
 from data.store.text import clean, glob_pattern
 from data.store.where import Where
 
@@ -88,6 +88,14 @@ def find_patterns(db: Database, query: PatternQuery) -> list[KnownPattern]:
             where.values,
         )
     return [_read(row) for row in rows]
+
+
+def patterns_called(db: Database, pattern_ids: Sequence[str]) -> list[KnownPattern]:
+    """These patterns, in this order; those that are not there any more are left out."""
+    with db.read() as connection:
+        rows = fetch_in(connection, f"{_SELECT} WHERE p.key IN ({{}})", pattern_ids)
+        found = {known.pattern_id: known for known in map(_read, rows)}
+    return [found[one] for one in pattern_ids if one in found]
 
 
 def get_pattern(db: Database, pattern_id: str) -> KnownPattern | None:

@@ -15,6 +15,7 @@ from data.store.errors import (
     StoreDamaged,
     StoreFull,
     StoreInUse,
+    StoreLeadLost,
     StoreLocked,
     StoreNewer,
     StoreReadOnly,
@@ -26,7 +27,7 @@ from data.store.plan import load_baseline
 from data.store.sql import execute, fetch
 from tests.build import Status, job, run
 from tests.processes import WITH_US
-from tests.stored import Story
+from tests.stored import Story, hand_over
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -174,15 +175,17 @@ def test_a_server_that_drops_its_connections_is_found_again(postgres_url):
             Database.open(postgres_url)
 
 
-def test_a_claim_taken_by_another_while_we_were_cut_off_stops_our_writing(postgres_url):
-    with Database.open(postgres_url) as db:
+def test_a_lead_taken_by_another_while_we_were_cut_off_stops_our_writing(postgres_url):
+    with Database.open(postgres_url) as db, Database.open(postgres_url, follow=True) as other:
         story = Story(db)
         story.poll(job(), minute=1)
-        _drop_connections(postgres_url)
-        with Database.open(postgres_url) as other:
-            with pytest.raises(StoreInUse):
-                story.poll(job(status=Status.EXEC), minute=2)
-            assert last_seq(other) == 0
+        hand_over(db, other)
+
+        with pytest.raises((StoreInUse, StoreLeadLost)):
+            story.poll(job(status=Status.EXEC), minute=2)
+        with pytest.raises(StoreInUse):
+            story.poll(job(status=Status.EXEC), minute=2)
+        assert last_seq(other) == 0
 
 
 def _drop_connections(url):

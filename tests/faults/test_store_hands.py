@@ -1,14 +1,13 @@
 """The store out of our hands: answers lost, leads lost and had again, files taken away."""
 
 import shutil
-import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import nullcontext
 
 import pytest
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
 from data.domain.baseline import Baseline
@@ -28,62 +27,8 @@ from data.store.settings import get_settings, put_settings
 from data.store.sql import execute, fetch
 from tests.build import NOW, Status, job, run
 from tests.living import API, living
-from tests.stored import Story
-
-
-class Wire:
-    """A proxy before PostgreSQL that can lose the answer to a COMMIT, or all there is to say."""
-
-    def __init__(self, url):
-        self._target = (url.host, url.port)
-        self.loses_commits = self.silent = False
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listening.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self):
-        while True:
-            try:
-                client, _ = self._listening.accept()
-            except OSError:
-                return
-            server = socket.create_connection(self._target)
-            lost = threading.Event()
-            for one, other, asking in ((client, server, True), (server, client, False)):
-                passing = (one, other, asking, lost)
-                threading.Thread(target=self._pass, args=passing, daemon=True).start()
-
-    def _pass(self, one, other, asking, lost):
-        try:
-            while said := one.recv(65536):
-                if self.silent:
-                    continue
-                if asking and self.loses_commits and b"COMMIT" in said:
-                    self.loses_commits = False
-                    lost.set()
-                elif not asking and lost.is_set():
-                    break  # the server has answered: it has done it
-                other.sendall(said)
-        except OSError:
-            pass  # hung up on: what the test is about
-        for each in (one, other):
-            with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
-            each.close()
-
-    def close(self):
-        self._listening.close()
-
-
-@contextmanager
-def wired(postgres_url):
-    url = make_url(postgres_url)
-    wire = Wire(url)
-    through = url.set(host="127.0.0.1", port=wire.port).render_as_string(hide_password=False)
-    try:
-        yield wire, through
-    finally:
-        wire.close()
+from tests.stored import Story, hand_over
+from tests.wire import wired
 
 
 def seen(story, minute=2):
@@ -98,12 +43,11 @@ def test_a_poll_whose_commit_was_not_answered_is_told_once(postgres_url):
     with wired(postgres_url) as (wire, url), Database.open(url) as db:
         story = Story(db)
         story.poll(job(), minute=1)
-        generation, wire.loses_commits = db.generation, True
+        wire.loses_commits = True
 
         with pytest.raises(StoreOutcomeUnknown, match="read anew"):
             story.keep(seen(story))
 
-        assert db.generation == generation + 1
         story.baseline = load_baseline(db)
         assert story.keep(seen(story, minute=3)) == []
         assert told(db) == [("job_started", "LOAD_LEDGER")]
@@ -172,30 +116,19 @@ def test_a_statement_and_a_wait_for_a_lock_end_by_themselves(postgres_url):
     assert bounds == {"statement_timeout": "30s", "lock_timeout": "10s"}
 
 
-def drop_connections(url):
-    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-
-
 def test_who_has_the_lead_again_after_another_reads_anew_and_tells_nothing_twice(postgres_url):
     with Database.open(postgres_url) as first:
         story = Story(first)
         story.poll(job(), minute=1)
-        drop_connections(postgres_url)
-        with Database.open(postgres_url) as second:
+        with Database.open(postgres_url, follow=True) as second:
+            hand_over(first, second)
             other = Story(second, load_baseline(second))
             other.keep(seen(other))
-        generation = first.generation
 
         with pytest.raises(StoreLeadLost, match="read anew"):
             story.keep(seen(story))
 
-        assert first.generation == generation + 1
-        story.baseline = load_baseline(first)
+        story = Story(first, load_baseline(first))
         assert story.keep(seen(story, minute=3)) == []
         assert told(first) == [("job_started", "LOAD_LEDGER")]
         heard = []

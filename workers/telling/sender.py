@@ -1,8 +1,8 @@
 """Sends what is owed, in threads of its own: the poll and the page wait for none of it.
 
 One thread claims and notes; each push service, and each other channel, has threads and connections
-of its own, so that one that hangs delays nobody else. What is claimed by nobody alive is claimed
-anew at the start.
+of its own, so that one that hangs delays nobody else. Only who leads sends: whatever another has
+claimed before is in nobody's hands then, and claimed anew.
 """
 
 import logging
@@ -12,6 +12,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from data.clock import utc_now
@@ -42,6 +43,8 @@ _LEAST_S = 0.25
 """Between two rounds that nothing woke: what is due may have to wait, for its service or for an
 earlier message to the same browser."""
 _GATHER_S = 0.025
+_FOLLOW_S = 0.5
+"""Between two looks whether it is for us to send."""
 _TIMES = 1_000
 Write = Callable[[Sequence[Claimed]], Mapping[int, tuple[Message, str]]]
 """The message of each, by its number, with the token its receipt comes back with."""
@@ -61,7 +64,8 @@ class _Line:
 
 
 class Sender:
-    """`write` makes the messages, `look` is asked every few seconds for what time alone owes."""
+    """`write` makes the messages, `look` is asked every few seconds for what time alone owes,
+    `begin` is called before the first round of a term."""
 
     def __init__(
         self,
@@ -69,10 +73,11 @@ class Sender:
         carriers: Carriers,
         write: Write,
         look: Callable[[Database], None],
+        begin: Callable[[], None],
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._db, self._carriers = db, carriers
-        self._write, self._look, self._clock = write, look, clock
+        self._write, self._look, self._begin, self._clock = write, look, begin, clock
         self._wake = threading.Condition()
         self._woken = True
         self._stopping = False
@@ -81,6 +86,7 @@ class Sender:
         self._lines: dict[str, _Line] = {}  # by the carrier's word
         self._words: dict[str, str] = {}  # by address: the same few are looked at in every round
         self._doubtful = True  # claims may be nobody's
+        self._term = 0  # what is held was claimed in it
         self._counts = Counter[str]()
         self._took_ms: deque[float] = deque(maxlen=_TIMES)
         self._said: str | None = None
@@ -104,6 +110,8 @@ class Sender:
             self._wake.wait_for(lambda: not any(line.busy for line in lines), _LAST_WORDS_S)
         for line in lines:
             line.carrier.hang_up()
+        if not self._db.leads:
+            return
         try:
             self._round(claiming=False)
         except StoreError as error:
@@ -131,11 +139,16 @@ class Sender:
         looked_s = time.monotonic()
         while not self._stopping:
             try:
-                if time.monotonic() - looked_s >= LOOK_EVERY_S:
-                    looked_s = time.monotonic()
-                    kept.expire(self._db, self._clock())
-                    self._look(self._db)
-                claimed = self._round()
+                if not self._leads():
+                    with self._wake:
+                        self._wake.wait_for(lambda: self._stopping, _FOLLOW_S)
+                    continue
+                with self._db.leading(self._term):
+                    if time.monotonic() - looked_s >= LOOK_EVERY_S:
+                        looked_s = time.monotonic()
+                        kept.expire(self._db, self._clock())
+                        self._look(self._db)
+                    claimed = self._round()
                 wait_s = 0.0 if claimed else self._pause_s()
                 if self._held:
                     # Not once for each that ends: a round reads whom there is to tell.
@@ -152,6 +165,19 @@ class Sender:
             with self._wake:
                 self._wake.wait_for(lambda: self._woken or self._stopping, wait_s)
                 self._woken = False
+
+    def _leads(self) -> bool:
+        """Whether we send. What was claimed in another term is the next leader's."""
+        term = self._db.term
+        if term != self._term:
+            with self._wake:
+                self._ended.clear()
+                self._held.clear()
+            self._doubtful = True
+            if term:
+                self._begin()
+            self._term = term
+        return term > 0
 
     def _pause_s(self) -> float:
         due = kept.next_due(self._db)
@@ -203,11 +229,13 @@ class Sender:
                 continue
             message, receipt = messages[one.number]
             left_s = int((one.until - self._clock()).total_seconds())
-            future = self.send(one.endpoint, message, receipt, max(left_s, 0))
+            future = self.send(one.endpoint, message, receipt, max(left_s, 0), self._term)
             future.add_done_callback(lambda done, one=one: self._end(one, _tried(done)))
 
-    def send(self, to: Endpoint, message: Message, receipt: str, ttl_s: int) -> Future[Tried]:
-        """Send it once, in a thread of its service."""
+    def send(
+        self, to: Endpoint, message: Message, receipt: str, ttl_s: int, term: int | None = None
+    ) -> Future[Tried]:
+        """Send it once, in a thread of its service; what was claimed in a `term`, in that only."""
         line = self._line(to.address)
         if line is None:
             refused: Future[Tried] = Future()
@@ -215,9 +243,15 @@ class Sender:
             return refused
         with self._wake:
             line.busy += 1
-        future = line.threads.submit(line.carrier.carry, to, message, receipt, ttl_s)
+        carry = partial(line.carrier.carry, to, message, receipt, ttl_s)
+        future = line.threads.submit(self._carry, carry, term)
         future.add_done_callback(lambda _: self._left(line))
         return future
+
+    def _carry(self, carry: Callable[[], Tried], term: int | None) -> Tried:
+        if term not in (None, self._db.term):  # we were stopped meanwhile, and another sends it
+            return Tried(reason="unreachable")
+        return carry()
 
     def _line(self, address: str) -> _Line | None:
         """The line to an address, made where nobody has written there yet."""
@@ -237,7 +271,7 @@ class Sender:
     def _end(self, one: Claimed, tried: Tried) -> None:
         """A try has ended, in whatever thread. What our own end has cut stays claimed: whether it
         has arrived is not known, and the next start sends it again."""
-        if self._stopping and tried.status is None:
+        if tried.status is None and (self._stopping or not self._db.leads):
             return
         now = self._clock()
         came = outcome_of(tried, one.tries, now, one.until)

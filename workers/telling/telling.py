@@ -77,6 +77,7 @@ class Telling:
             carriers,
             self._letters.write,
             self._outbox.look,
+            self._keep_channels,
             self._clock,
         )
 
@@ -90,9 +91,8 @@ class Telling:
         }
 
     def start(self) -> None:
-        """Send from now on what is owed, and what was when the last process ended."""
-        labels = {name: channel.label for name, channel in self._channels.items()}
-        keep_channels(self._db, labels, self._clock())
+        """Send from now on, while this process leads, what is owed, and what was when the last one
+        ended."""
         Thread(target=self._warn, name="channels", daemon=True).start()
         self._db.feed.follow("telling", self._sender.followed)
         self._sender.start()
@@ -101,6 +101,10 @@ class Telling:
         """Send nothing more."""
         if "_sender" in vars(self):
             self._sender.close()
+
+    def _keep_channels(self) -> None:
+        labels = {name: channel.label for name, channel in self._channels.items()}
+        keep_channels(self._db, labels, self._clock())
 
     def _warn(self) -> None:
         for line in faults_of(self._settings.channels):

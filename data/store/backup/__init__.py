@@ -13,8 +13,9 @@ from sqlalchemy import URL
 from data.store.backup import postgres, sqlite
 from data.store.connect import FOR_OWNER
 from data.store.counters import skip
-from data.store.engine import Database, lock_of
+from data.store.engine import Database
 from data.store.errors import StoreError, StoreUnavailable
+from data.store.leader import nobody_else
 from data.store.migrate import Version, known_or_refused
 from data.store.url import parse_url, shown
 
@@ -58,13 +59,10 @@ def restore(url: str, source: Path, *, replace: bool = False) -> tuple[Version, 
         raise StoreUnavailable(f"There is no file {source}.")
     found = kind.revision(source)
     known_or_refused(found, str(source))
-    lock = lock_of(parsed)
-    try:
+    with nobody_else(parsed):
         if kind.is_there(parsed) and not replace:
             raise StoreError(f"The database {where} is there already: --replace keeps it beside.")
         kept = kind.put(parsed, source, f"before_{datetime.now(UTC):%Y%m%d_%H%M%S}")
-    finally:
-        lock.release()
     with Database.open(url) as db:
         db.write(lambda connection: skip(connection, MEANWHILE))
     return found, kept

@@ -18,8 +18,8 @@ from sqlalchemy import URL, Connection, Engine, Table
 from sqlalchemy.exc import SQLAlchemyError
 
 from data.store.connect import BUSY_TIMEOUT_MS, FOR_OWNER, SILENCE_S, make_engine, unbounded
-from data.store.engine import lock_of
 from data.store.errors import StoreDamaged, StoreError, StoreUnavailable, translate
+from data.store.leader import nobody_else
 from data.store.migrate import COPYING, Version, newest_revision, status, tables_of, upgrade
 from data.store.rows import Rows, insert, upsert
 from data.store.sql import execute, fetch, fetch_one, marks
@@ -28,7 +28,7 @@ from data.store.url import parse_url, shown
 
 AT_ONCE = 5000
 """Rows of one transaction."""
-_OF_EVERY_DATABASE = frozenset({"poll_state", "counters"})
+_OF_EVERY_DATABASE = frozenset({"poll_state", "counters", "leadership"})
 """What one holds that has been made and never used."""
 _SOURCE = ""
 """Under what the source's identity is kept among how far the tables are: no table's name."""
@@ -64,7 +64,7 @@ def copy(
         raise StoreError(f"{shown(parsed)} is what it would be copied into: name another database.")
     with ExitStack() as until_the_end:
         for url in (parsed, into):
-            until_the_end.callback(lock_of(url).release)
+            until_the_end.enter_context(nobody_else(url))
         reading = until_the_end.enter_context(_reading(parsed))
         writing = until_the_end.enter_context(_writing(into))
         return _Copy(reading, writing, shown(into), progress, at_once).run()
@@ -127,7 +127,7 @@ class _Copy:
                     f"{self._where} is not empty, and nothing is written over: name a database "
                     "that holds nothing."
                 )
-        upgrade(self._target, self._where)
+        upgrade(self._target, self._where, alone=True)
         with self._transaction() as target:
             for name in (*_OF_EVERY_DATABASE, "alembic_version"):
                 execute(target, f"DELETE FROM {name}")

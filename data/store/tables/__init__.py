@@ -5,9 +5,19 @@ written and read by plain SQL on the hot paths: these classes define the schema,
 table is called as its class, `job_runs` for `JobRuns`.
 """
 
-from data.store.tables import access, events, plan, problems, runs, telling, written
+from data.store.tables import access, cluster, events, plan, problems, runs, telling, written
 from data.store.tables.base import Table
 
 metadata = Table.metadata
 
-__all__ = ["access", "events", "metadata", "plan", "problems", "runs", "telling", "written"]
+__all__ = [
+    "access",
+    "cluster",
+    "events",
+    "metadata",
+    "plan",
+    "problems",
+    "runs",
+    "telling",
+    "written",
+]
