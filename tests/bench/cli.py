@@ -240,6 +240,17 @@ def diagnosis(
         typer.echo(line)
 
 
+@cli.command()
+def cluster(
+    kills: Annotated[int, typer.Option(help="Leaders that are killed.")] = 50,
+) -> None:
+    """Two processes on PostgreSQL: an event at the other's client, a killed leader followed."""
+    from tests.bench.cluster import bench_cluster
+
+    for line in bench_cluster(kills):
+        typer.echo(line)
+
+
 @cli.command("all")
 def everything(
     only: Annotated[list[str] | None, typer.Option(help="Only these; may be repeated.")] = None,

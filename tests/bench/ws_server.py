@@ -28,6 +28,7 @@ from data.runtime import RuntimeConfig
 from data.settings import Settings
 from data.store import plan
 from data.store.engine import Database
+from workers.errands import Errands
 from workers.learning import Learning
 from workers.silence_book import SilenceBook
 from workers.solution_book import SolutionBook
@@ -69,6 +70,7 @@ class BenchServer:
             db=self.db,
             runtime=runtime,
             poller=_NoPoller(),
+            errands=Errands(self.db),
             learning=Learning(self.db, runtime, Tasks()),
             solutions=SolutionBook(self.db),
             silences=SilenceBook(self.db),

@@ -16,7 +16,7 @@ from data.store.engine import Database
 from data.store.errors import StoreInUse
 from tests.cluster import API, INTERVAL_S, Instance, together, until
 from tests.inside import LOGOUT, ME, browser, log_in, people
-from tests.simulated import Caller
+from tests.simulated import START, Caller
 from tests.wire import wired
 from workers.simulator.server import Simulator, SimulatorOptions
 
@@ -28,7 +28,7 @@ LADEN_S = 30
 
 @pytest.fixture(scope="module")
 def simulator():
-    with Simulator(SimulatorOptions(jobs=300, factor=0, seed=3)) as running:
+    with Simulator(SimulatorOptions(jobs=300, factor=0, seed=3, start=START)) as running:
         yield running
 
 
