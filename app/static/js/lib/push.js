@@ -16,8 +16,8 @@ const DECLINED = "resync.push.declined";
 const AT_WORK_MS = 2000;
 const TOLD_MS = 8000;
 
-/** checking, unsupported, no_worker, insecure, install (an iPhone's home screen), blocked, off, on, removed
- * (by somebody, from another place), failed. */
+/** checking, unsupported, no_worker, insecure, install (an iPhone's home screen), blocked, off, on,
+ * removed (by somebody, from another place), failed. */
 let state = "checking";
 let why = ""; // it failed
 let mine = null; // what the server knows of this browser
