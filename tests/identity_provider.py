@@ -23,6 +23,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from data.domain.access import Role
 from data.provider import Provider
 from data.secret import Secret
+from tests.serving import PATIENCE_S
+from workers.provider.client import ProviderClient
 
 CLIENT, SECRET = "resync", "s3cret of: the client"
 ROLES = {"ops": Role.OPERATOR, "admins": Role.ADMINISTRATOR}
@@ -159,6 +161,13 @@ class IdentityProvider:
 
     def keys(self) -> dict:
         return {"keys": [jwk(self.key, self.kid)]}
+
+
+def patient(monitor):
+    """Let a server wait longer for the provider than people would: a laden machine stalls."""
+    core = monitor.server.core
+    core.provider.close()
+    core.provider = ProviderClient(core.settings.oauth, patience_s=PATIENCE_S)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from data.store.access import accounts
 from tests.browser.test_line import LOST
 from tests.browser.test_overview import live
-from tests.identity_provider import identity_provider
+from tests.identity_provider import identity_provider, patient
 from tests.inside import SECRET, act
 from tests.serving import monitoring
 
@@ -24,6 +24,7 @@ def idp():
 @pytest.fixture
 def inside(engine, tmp_path, idp):
     with monitoring(engine, tmp_path, more=idp.settings) as monitor:
+        patient(monitor)
         accounts.add_user(monitor.server.db, "bruno", "viewer", SECRET, act())
         yield monitor
 

@@ -20,6 +20,7 @@ from tests.identity_provider import (
     ec_key,
     identity_provider,
     jws,
+    patient,
     public_pem,
     rsa_key,
 )
@@ -43,6 +44,7 @@ def running(tmp_path_factory):
         serving(Engine()) as engine,
         monitoring(engine, folder, more={**provider.settings, **PROXY}) as monitor,
     ):
+        patient(monitor)
         monitor.keys = people(monitor.server.db)
         monitor.home = f"http://127.0.0.1:{monitor.web.port}"
         yield monitor, provider

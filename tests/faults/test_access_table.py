@@ -12,7 +12,7 @@ from app.api.table import OWN, ROUTES
 from app.pages import PAGES
 from app.rights import NoRule, Right
 from app.surface import ASKED, CALLBACK, check_rules, rule_for
-from tests.identity_provider import identity_provider
+from tests.identity_provider import identity_provider, patient
 from tests.inside import PEOPLE, bearer, browser, people
 from tests.serving import monitoring
 from tests.tws_engine import Engine, serving
@@ -49,6 +49,7 @@ def by_provider(tmp_path_factory):
         serving(Engine()) as engine,
         monitoring(engine, tmp_path_factory.mktemp("table"), more=provider.settings) as running,
     ):
+        patient(running)
         running.home = f"http://127.0.0.1:{running.web.port}"
         running.groups = {role: group for group, role in provider.settings["oauth"].roles.items()}
         running.provider = provider
