@@ -117,3 +117,21 @@ def test_systemd_is_told_when_it_serves_and_when_it_ends(tmp_path):
     assert status.startswith("STATUS=Serving http://127.0.0.1:")
     assert ending == b"STOPPING=1"
     assert serving.returncode == 0
+
+
+def test_the_two_in_containers_have_what_they_need_and_no_more():
+    made = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    services, secrets = made["services"], made["secrets"]
+    ours = [services["resync1"], services["resync2"]]
+    before = (DEPLOY / "nginx.conf").read_text()
+
+    assert {secret for one in services.values() for secret in one.get("secrets", ())} == set(
+        secrets
+    )
+    assert all(f"server {name}:5006;" in before for name in ("resync1", "resync2"))
+    for one in ours:
+        assert one["read_only"]
+        assert one["cap_drop"] == ["ALL"]
+        assert "healthcheck" in one
+        assert "ports" not in one  # nginx alone is reached from outside
+        assert (DEPLOY / one["build"]["context"] / one["build"]["dockerfile"]).exists()

@@ -10,6 +10,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -107,12 +108,11 @@ def _killed(two: list[Instance], started, caller: Caller, kills: int) -> Iterato
         asking = threading.Thread(target=_poll, args=(leader,))
         asking.start()
         time.sleep(dice.uniform(0, 0.3))
-        began = time.monotonic()
+        began, stood = time.monotonic(), datetime.now(UTC).isoformat()
         leader.kill()
         until(follower.leads)
         led.append(time.monotonic() - began)
-        stands = follower.get("/stats")["poller"]["polls"]
-        until(lambda: follower.get("/stats")["poller"]["polls"] > stands)  # noqa: B023
+        until(lambda: (follower.get("/stats")["poller"]["last_success_at"] or "") > stood)  # noqa: B023
         polled.append(time.monotonic() - began)
         asking.join()
         two[two.index(leader)] = started(2 + n)

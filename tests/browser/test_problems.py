@@ -327,14 +327,14 @@ def test_a_note_survives_escape_a_click_beside_a_reload_and_another_server(
         expect(field).to_have_value("DBA chamado")
         page.mouse.click(5, 5)
         page.reload()
-        live(page)
+        expect(of(live(page), "CARGA")).to_be_visible()
         page.keyboard.press("n")
         expect(field).to_have_value("DBA chamado")
         page.keyboard.press("Escape")
         page.evaluate("window.sameLoad = true")
     with monitoring(engine, tmp_path, port=port):
         page.wait_for_function("() => window.sameLoad === undefined")
-        live(page)
+        expect(of(live(page), "CARGA")).to_be_visible()
         page.keyboard.press("n")
         expect(field).to_have_value("DBA chamado")
 

@@ -283,6 +283,8 @@ def test_what_told_of_a_problem_shows_who_has_that(told, open_page):
 
 def test_a_banner_leaves_the_header_as_high_as_it_was(told, open_page):
     page = live(open_page(told.timeline, allow=LOST))
+    expect(page.locator(".events-top")).to_be_visible()
+    page.evaluate("document.fonts.ready")
     height = page.locator(".top").bounding_box()["height"]
 
     page.context.set_offline(True)
