@@ -214,17 +214,20 @@ def test_while_nobody_leads_what_is_asked_of_the_leader_is_to_be_asked_again(
 ):
     _, follower = two
     engine = create_engine(postgres_store_url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    lock = "BEGIN; LOCK TABLE leadership IN SHARE MODE"
     with engine.connect() as connection:
-        # It has run out, and nobody can take or renew it yet.
-        connection.exec_driver_sql("UPDATE leadership SET until_at = 0")
-        connection.exec_driver_sql("BEGIN; LOCK TABLE leadership IN SHARE MODE")
-        connection.exec_driver_sql("UPDATE leadership SET until_at = 0")
-        connection.exec_driver_sql("COMMIT; BEGIN; LOCK TABLE leadership IN SHARE MODE")
 
-        answer = follower.http.post(f"{API}/poller/poll", json={})
+        def refused():
+            """It has run out, and nobody can take or renew it, unless he came in between."""
+            connection.exec_driver_sql("UPDATE leadership SET until_at = 0")
+            connection.exec_driver_sql(lock)
+            connection.exec_driver_sql("UPDATE leadership SET until_at = 0")
+            connection.exec_driver_sql(f"COMMIT; {lock}")
+            answer = follower.http.post(f"{API}/poller/poll", json={})
+            connection.exec_driver_sql("COMMIT")
+            return answer if answer.status_code == 503 else None
 
-        connection.exec_driver_sql("COMMIT")
-    assert answer.status_code == 503
+        answer = until(refused)
     assert int(answer.headers["retry-after"]) > 0
 
 
