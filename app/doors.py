@@ -96,11 +96,8 @@ class Doors:
     def stranger(self, request: HTTPServerRequest) -> bytes | None:
         """The session that is shown and not known here, where another process may have begun it a
         moment ago; not too often for one address."""
-        held = request.cookies.get(cookie_name(request))
-        if self.are_open or not self._several or held is None or len(held.value) > LONGEST_TOKEN:
-            return None
-        ticket = ticket_of(held.value)
-        if self.book.knows(ticket) or self._looks.wait_s(self.address(request)):
+        ticket = self.ticket(request) if self._several and not self.are_open else None
+        if ticket is None or self.book.knows(ticket) or self._looks.wait_s(self.address(request)):
             return None
         return ticket
 
