@@ -257,6 +257,20 @@ def test_a_login_is_known_to_the_other_at_once_and_wrong_passwords_count_on_both
         assert [log_in(client, "ada").status_code for client in (one, other)] == [429, 429]
 
 
+def test_behind_tls_a_login_is_known_to_the_other_at_once_too(simulator, postgres_store_url):
+    with Database.open(postgres_store_url) as db:
+        people(db)
+    more = {"APP_AUTH": "basic", "APP_TRUSTED_PROXIES": "127.0.0.1"}
+    with together(simulator, postgres_store_url, postgres_store_url, **more) as (here, beside):
+        for _ in range(5):
+            came = log_in(here.http, "ada", headers={"X-Forwarded-Proto": "https"})
+            shown = {
+                "Cookie": came.headers["set-cookie"].partition(";")[0],
+                "X-Forwarded-Proto": "https",
+            }
+            assert beside.http.get(ME, headers=shown).json()["user"] == "ada"
+
+
 def test_a_poll_beside_servers_is_refused(two, postgres_store_url):
     with pytest.raises(StoreInUse, match=r"^Another Resync is already using the database .*\.$"):
         Database.open(postgres_store_url)
