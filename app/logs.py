@@ -6,6 +6,7 @@ import secrets
 import sys
 from contextvars import ContextVar
 
+from data import tracing
 from data.texts.visible import on_one_line, visible
 
 REQUEST: ContextVar[str | None] = ContextVar("request", default=None)
@@ -42,15 +43,16 @@ def begin(*, verbose: bool) -> None:
 
 def as_json() -> None:
     """From now on one JSON object a line: timestamp (UTC), level, logger, message, exc_info, and
-    the request_id of the request that it is about."""
+    the request_id of the request that it is about; and the trace_id of what a collector gets."""
     from pythonjsonlogger.json import JsonFormatter
 
     class Objects(JsonFormatter):
         def format(self, record: logging.LogRecord) -> str:
             return visible(super().format(record))
 
+    traced = ["trace_id"] if tracing.is_on() else []
     formatter = Objects(
-        ["levelname", "name", "message", "exc_info", "request_id"],
+        ["levelname", "name", "message", "exc_info", "request_id", *traced],
         rename_fields={"levelname": "level", "name": "logger"},
         timestamp=True,
         json_ensure_ascii=False,
@@ -67,5 +69,5 @@ def begin_request(given: str | None) -> None:
 
 
 def _with_request(record: logging.LogRecord) -> bool:
-    record.request_id = REQUEST.get()
+    record.request_id, record.trace_id = REQUEST.get(), tracing.trace_id()
     return True

@@ -44,6 +44,7 @@ from app.api.problems import CHALLENGE, Problem, tell
 from app.doors import Doors, is_secure
 from app.rights import Asker, NoRule, Right, rule_of
 from app.static_files import STYLES, version
+from data import tracing
 from data.settings import Settings
 from data.texts import LANGUAGE_COOKIE, LOCALES, Language, resolve_language, text
 
@@ -172,8 +173,9 @@ class Gate(Application):
 
     def find_handler(self, request: HTTPServerRequest, **more: Any) -> Any:
         surface: Surface = self.settings["surface"]
-        logs.begin_request(surface.given_name(request))
         surface.doors.see_proxy(request)
+        logs.begin_request(surface.given_name(request))
+        surface.trace(request)
         status = surface.refused(request)
         if status:
             return self.get_handler_delegate(
@@ -197,11 +199,17 @@ class Gate(Application):
         if problem is not None:
             given = {"surface": surface, "status": problem.status_code, "problem": problem}
             return super().get_handler_delegate(request, Refused, given)
+        if tracing.is_on():
+            tracing.name_request(request.method or "", route_of(request, target_kwargs, named))
         delegate: Any = super().get_handler_delegate(
             request, target_class, target_kwargs, *path, **named
         )
         surface.in_hand.add(delegate)
         return delegate
+
+    def log_request(self, handler: RequestHandler) -> None:
+        tracing.end_request(handler.get_status())
+        super().log_request(handler)
 
 
 class _Found(HTTPMessageDelegate):
@@ -245,10 +253,21 @@ class Surface:
         """Whether somebody waits for an answer; a socket does not."""
         return any(map(_is_awaited, tuple(self.in_hand)))
 
-    def given_name(self, request: HTTPServerRequest) -> str | None:
+    def given_name(self, request: HTTPServerRequest, header: str = logs.HEADER) -> str | None:
         """What a proxy of ours calls a request; what anybody else calls it could be anything."""
         trusted = is_within(request.remote_ip or "", self.settings.trusted_proxies)
-        return request.headers.get(logs.HEADER) if trusted else None
+        return request.headers.get(header) if trusted else None
+
+    def trace(self, request: HTTPServerRequest) -> None:
+        """Tell how long the request takes, unless it asks whether we live."""
+        if tracing.is_on() and request.path.removeprefix(self.settings.prefix) not in PROBES:
+            method = request.method or ""
+            facts = {
+                "http.request.method": method,
+                "url.scheme": request.protocol,
+                "resync.request_id": logs.REQUEST.get() or "",
+            }
+            tracing.begin_request(method, facts, self.given_name(request, "traceparent"))
 
     def options(self) -> dict[str, Any]:
         """What every `Application` of ours is built with."""
@@ -348,6 +367,22 @@ class Surface:
             "styles": STYLES[:2],
             "nonce": nonce,
         }
+
+
+def route_of(
+    request: HTTPServerRequest, given: Mapping[str, Any] | None, found: Mapping[str, Any]
+) -> str:
+    """The address that is asked for, without what stands in it for a job, a problem or a file."""
+    method = (request.method or "").lower()
+    route = (given or {}).get("routes", {}).get("get" if method == "head" else method)
+    if route is not None:
+        return route.path
+    said = unquote(request.path)
+    for part in (*found.get("path_args", ()), *found.get("path_kwargs", {}).values()):
+        word = "" if part is None else part.decode("utf-8", "replace")
+        before, _, after = said.rpartition(word)
+        said = f"{before}{{}}{after}" if word else said
+    return said
 
 
 def _is_awaited(delegate: Any) -> bool:

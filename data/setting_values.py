@@ -1,8 +1,9 @@
 """What a variable may say: each parser makes a value of a text, or says what is wrong with it."""
 
 import ipaddress
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -257,13 +258,28 @@ def plain_word(value: str) -> str:
 
 
 def group_roles(value: str) -> dict[str, Role]:
-    """What the groups of a provider may do here: `group=role`, comma separated."""
-    remedy = "write group=role, comma separated, with viewer, operator or administrator"
+    """What the groups of a provider may do here: `group=role`, comma separated, or an object of
+    JSON, which any name fits into."""
+    remedy = (
+        "write group=role, comma separated, with viewer, operator or administrator; names with"
+        ' commas as JSON: {"CN=ops,OU=it": "operator"}'
+    )
     roles: dict[str, Role] = {}
-    for part in filter(None, map(str.strip, value.split(","))):
-        group, _, role = map(str.strip, part.rpartition("="))
+    for group, role in _groups(value, remedy):
         if not group or role not in list(Role):
-            raise Wrong(f"{quoted(part)} gives no group a role", remedy)
+            raise Wrong(f"{quoted(f'{group}={role}')} gives no group a role", remedy)
         if roles.setdefault(group, Role(role)) is not Role(role):
             raise Wrong(f"{quoted(group)} has two roles", "keep one of them")
     return roles
+
+
+def _groups(value: str, remedy: str) -> Iterable[tuple[str, object]]:
+    if not value.startswith("{"):
+        parts = filter(None, map(str.strip, value.split(",")))
+        return [
+            (part.rpartition("=")[0].strip(), part.rpartition("=")[2].strip()) for part in parts
+        ]
+    try:
+        return json.loads(value, object_pairs_hook=list)
+    except ValueError:
+        raise Wrong("starts with { and is not JSON", remedy) from None

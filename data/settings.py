@@ -100,6 +100,7 @@ class Settings:
     channels: tuple[Channel, ...] = ()  # other channels by which problems are told
     heartbeat_url: Secret | None = None  # whoever knows it can say that we live
     log_format: str = "text"  # text, json
+    traces: Mapping[str, str] = field(default_factory=dict, repr=False)  # OTEL_… where they say so
     machine_timezone: str = "UTC"
     knobs: Mapping[str, Any] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()  # APP_… variables nobody reads: most likely a typing error
@@ -167,6 +168,10 @@ class _Source:
                 self.wrong(name, wrong.fault, wrong.remedy)
         return tuple(found)
 
+    def starting(self, with_: str) -> Mapping[str, str]:
+        """All that are set of one family."""
+        return {n: v for n, v in self._values.items() if n.startswith(with_) and v.strip()}
+
     def wrong(self, name: str, fault: str, remedy: str) -> None:
         self.mistakes.append(f"{name}: {fault}; {remedy}")
 
@@ -231,6 +236,7 @@ def _read(source: _Source, engine_required: bool, tz: str | None) -> Settings:
         channels=_channels(source),
         heartbeat_url=source.secret("APP_HEARTBEAT_URL", web_address),
         log_format=source.read("APP_LOG_FORMAT", one_of("text", "json"), "text"),
+        traces=_traces(source),
         machine_timezone=machine,
         knobs=knobs,
         unknown=source.unknown(),
@@ -242,6 +248,21 @@ def _read(source: _Source, engine_required: bool, tz: str | None) -> Settings:
         source.wrong("APP_TLS_CERT_FILE", "is missing", "name the certificate of APP_TLS_KEY_FILE")
     _check_model(source, settings)
     return settings
+
+
+_COLLECTOR = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
+
+
+def _traces(source: _Source) -> Mapping[str, str]:
+    """What OpenTelemetry's own variables say, where they name a collector and nothing is off."""
+    named = [source.read(name, web_address, None) for name in _COLLECTOR]
+    for of in ("TRACES_", ""):
+        source.read(f"OTEL_EXPORTER_OTLP_{of}PROTOCOL", one_of("http/protobuf"), None)
+    off = source.read("OTEL_SDK_DISABLED", boolean, False)
+    by = source.read("OTEL_TRACES_EXPORTER", one_of("otlp", "none"), "otlp")
+    if off or by == "none" or not any(named):
+        return {}
+    return source.starting("OTEL_")
 
 
 def _channels(source: _Source) -> tuple[Channel, ...]:

@@ -24,6 +24,7 @@ from data.runtime import RuntimeConfig
 from data.store import plan as plan_store
 from data.store.engine import Database
 from data.store.errors import StoreError, StoreInUse, StoreLeadLost
+from data.tracing import note, span
 from workers.detection.detect import detect, plans_differ, poll_failed
 from workers.error_texts import ErrorTexts, failed_runs
 from workers.garbage import set_aside, undisturbed
@@ -193,8 +194,10 @@ class Poller:
         self._measures.polls += 1
         if self._term != self._db.term:
             self._term, self._doubtful = self._db.term, True
-        with self._db.leading(self._term):
+        with self._db.leading(self._term), span("poll"):
             events, fetched_cpu = self._try(wall)
+            failed = {} if self._last_error is None else {"error.type": self._last_error.code}
+            note({"resync.jobs": len(self.baseline.jobs), "resync.events": len(events), **failed})
         self._measures.wall_ms.append((time.perf_counter() - wall) * 1000)
         self._measures.cpu_ms.append((time.thread_time() - cpu + fetched_cpu) * 1000)
         result = PollResult(self._clock(), events, self.baseline.summary, self._last_error)
@@ -229,7 +232,8 @@ class Poller:
         return [], fetched_cpu
 
     def _fetch(self) -> PlanSnapshot:
-        snapshot = self._client.fetch()
+        with span("poll.fetch"):
+            snapshot = self._client.fetch()
         self._last_poll_at = self._clock()
         self._skew_s = (snapshot.engine_time - self._last_poll_at).total_seconds()
         old = self.baseline.plan_id
@@ -268,7 +272,7 @@ class Poller:
     def _keep(self, snapshot: PlanSnapshot, began: float) -> list[Event]:
         first = self.baseline.polled_at is None
         now = self._clock()
-        with undisturbed():
+        with undisturbed(), span("poll.detect"):
             detection = detect(
                 self.baseline, snapshot, self._runtime.current.detection_knobs(), now
             )
@@ -279,7 +283,7 @@ class Poller:
             engine_url=self._client.stats.url or "",
             unreadable=len(snapshot.unreadable),
         )
-        with self.triage.polled(detection, now) as group:
+        with span("poll.record"), self.triage.polled(detection, now) as group:
             events = plan_store.record_poll(self._db, detection, now=now, poll=facts, group=group)
         self.baseline = detection.baseline
         self.errors.owe(told.run for told in detection.events if told.type in JOB_FAILURES)

@@ -23,6 +23,7 @@ from app.sheets import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
 from app.surface import Judging
 from data.store.audit import acting_from
 from data.texts import LANGUAGES, language_of, text
+from data.tracing import span
 
 T = TypeVar("T")
 _GZIP = b"\x1f\x8b"
@@ -165,7 +166,8 @@ class _Written(NamedTuple):
 def _run(
     ask: Any, context: Context, ending: str, as_file: Callable[[_Written], _Written]
 ) -> _Written | Pending[Any]:
-    answer = ask.run(context)
+    with span(type(ask).__name__):
+        answer = ask.run(context)
     return answer if isinstance(answer, Pending) else as_file(_written(answer, context, ending))
 
 

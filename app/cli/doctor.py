@@ -19,7 +19,7 @@ def doctor(
     ] = False,
 ) -> None:
     """Check settings, engine (address, TLS, login, API, clock, what its user may see), the provider
-    of log-ins, database, time zone, push and other channels; say what to do."""
+    of log-ins, database, time zone, push, other channels and traces; say what to do."""
     from app.doctor import LOOKS, TRIALS
 
     try:

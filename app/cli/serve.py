@@ -1,5 +1,7 @@
 """`resync serve`: the server, against the engine of the environment or the bundled simulator."""
 
+import os
+import socket
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,6 +10,7 @@ import typer
 from app import logs
 from app.cli import environment
 from app.service_manager import taking_long, tell
+from data import tracing
 from data.setting_values import is_loopback
 
 if TYPE_CHECKING:
@@ -89,6 +92,8 @@ def _run(
     from app.web import Web
     from data.store.file_systems import is_shared, network_disk
 
+    if settings.traces:
+        tracing.begin(settings.traces, f"{socket.gethostname()}:{os.getpid()}")
     if settings.log_format == "json":
         logs.as_json()
     for name in settings.unknown:
@@ -118,3 +123,4 @@ def _run(
             started(server)
 
     web.run(ready)
+    tracing.end()

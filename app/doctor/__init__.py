@@ -3,9 +3,9 @@
 from app.doctor.engine import engine
 from app.doctor.provider import provider
 from app.doctor.store import database, time_zone
-from app.doctor.telling import channels, push, trials
+from app.doctor.telling import channels, push, traces, trials
 
-LOOKS = (engine, provider, database, time_zone, push, channels)
+LOOKS = (engine, provider, database, time_zone, push, channels, traces)
 TRIALS = (trials,)
 
 __all__ = ["LOOKS", "TRIALS"]

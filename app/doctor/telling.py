@@ -1,4 +1,4 @@
-"""Whether people can be told: push services' contact, channels, and a message to try each."""
+"""Whether people, and programs that watch us, can be told: push, other channels, traces."""
 
 import socket
 from contextlib import suppress
@@ -13,6 +13,7 @@ from data.store.engine import Access, Database
 from data.store.errors import StoreError
 from data.store.telling.subscriptions import subscriptions
 from data.texts import FALLBACK
+from data.tracing import place, try_out
 from workers.telling.carriers import carrier_of
 from workers.telling.channels.checked import checked, fault_of
 from workers.telling.letters import home_of
@@ -66,6 +67,15 @@ def channels(settings: Settings) -> Findings:
             yield f"address {channel.place} of APP_NOTIFY_URLS ({channel.scheme}://): {name}"
     if faults:
         raise ResyncError("APP_NOTIFY_URLS: " + "; ".join(faults))
+
+
+def traces(settings: Settings) -> Findings:
+    """Whether the collector of traces, where one is named, takes what we send."""
+    if settings.traces:
+        where, fault = place(settings.traces), try_out(settings.traces)
+        if fault:
+            raise ResyncError(f"OTEL_EXPORTER_OTLP_ENDPOINT: {where} takes no traces: {fault}")
+        yield f"{where} takes traces"
 
 
 def trials(settings: Settings) -> Findings:

@@ -27,6 +27,7 @@ from data.store.audit import AuditEntry
 from data.store.errors import StoreTooSlow
 from data.store.plan import latest_snapshot
 from data.texts import LANGUAGES, text
+from data.tracing import note, span
 from workers.questions.asked import Intent, Kind, Period, Taken
 from workers.questions.catalogue import Catalogue
 from workers.questions.filtered import is_about_nobody
@@ -91,6 +92,12 @@ class AskQuestion(Question, Query, frozen=True, kw_only=True):
     right = Right.VIEWER
 
     def run(self, context: Context) -> AnswerView:
+        with span("question"):
+            answered = self._answer(context)
+            note({"resync.intent": answered.intent, "resync.language": answered.language})
+            return answered
+
+    def _answer(self, context: Context) -> AnswerView:
         began = perf_counter()
         answer_id = secrets.token_hex(16)
         names = names_now(context)

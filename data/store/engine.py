@@ -49,6 +49,7 @@ from data.store.lease import Lease
 from data.store.migrate import Version, upgrade
 from data.store.sql import execute, fetch, fetch_one
 from data.store.url import parse_url, shown
+from data.tracing import span
 
 T = TypeVar("T")
 _LET_OTHERS_PASS_S = (0.2, 1.0)
@@ -220,12 +221,13 @@ class Database:
 
     def _run_again(self, fn: Callable[[Connection], T], term: int | None) -> T:
         """Run it, and again where another writer stood in its way."""
-        for pause_s in _LET_OTHERS_PASS_S:
-            try:
-                return self._run(fn, term)
-            except StoreConflict:
-                time.sleep(pause_s)
-        return self._run(fn, term)
+        with span("store.write", {"code.function.name": getattr(fn, "__qualname__", "")}):
+            for pause_s in _LET_OTHERS_PASS_S:
+                try:
+                    return self._run(fn, term)
+                except StoreConflict:
+                    time.sleep(pause_s)
+            return self._run(fn, term)
 
     def _run(self, fn: Callable[[Connection], T], term: int | None) -> T:
         """`term`: None for what anybody may write, else that of the leader who keeps it, 0: the

@@ -139,6 +139,53 @@ def test_a_provider_is_named_with_what_its_groups_may_do(tmp_path):
     assert "of the client" not in repr(load_settings(OAUTH))
 
 
+def test_a_group_of_any_name_is_given_a_role_by_json():
+    roles = '{"CN=ops, OU=\\"night\\"": "operator", " admins=": "administrator"}'
+
+    settings = load_settings({**OAUTH, "APP_OAUTH_ROLES": roles})
+
+    assert settings.oauth.roles == {'CN=ops, OU="night"': "operator", " admins=": "administrator"}
+
+
+def test_what_to_do_about_a_comma_in_the_name_of_a_group_is_said():
+    (line,) = lines({**OAUTH, "APP_OAUTH_ROLES": "CN=ops,OU=it=operator"})
+
+    assert "names with commas as JSON" in line
+
+
+COLLECTOR = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:4318", "OTEL_SERVICE_NAME": "n"}
+
+
+@pytest.mark.parametrize(
+    ("more", "on"),
+    [
+        ({}, True),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": ""}, False),
+        ({"OTEL_SDK_DISABLED": "true"}, False),
+        ({"OTEL_TRACES_EXPORTER": "none"}, False),
+        ({"OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf"}, True),
+    ],
+)
+def test_traces_are_sent_where_a_collector_is_named_and_nothing_is_off(more, on):
+    said = {**COLLECTOR, **more}
+
+    assert load_settings({**GOOD, **said}).traces == (said if on else {})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317"),
+        ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
+        ("OTEL_TRACES_EXPORTER", "zipkin"),
+    ],
+)
+def test_what_traces_cannot_be_sent_by_is_one_line(name, value):
+    (line,) = lines({**GOOD, **COLLECTOR, name: value})
+
+    assert line.startswith(f"{name}: ")
+
+
 def test_each_thing_that_a_provider_needs_gets_its_line():
     found = lines({**GOOD, "APP_AUTH": "oauth"})
 
@@ -157,6 +204,9 @@ def test_each_thing_that_a_provider_needs_gets_its_line():
         ("APP_OAUTH_ROLES", "ops=boss"),
         ("APP_OAUTH_ROLES", "=operator"),
         ("APP_OAUTH_ROLES", "ops=operator,ops=viewer"),
+        ("APP_OAUTH_ROLES", '{"ops": "operator"'),
+        ("APP_OAUTH_ROLES", '{"ops": ["operator"]}'),
+        ("APP_OAUTH_ROLES", '{"ops": "operator", "ops": "viewer"}'),
         ("APP_OAUTH_CA_FILE", "/nowhere/ca.pem"),
         ("APP_OAUTH_CLIENT_SECRET_FILE", "/nowhere/secret"),
     ],

@@ -23,6 +23,7 @@ from data.store.engine import Database
 from data.store.errors import StoreError
 from data.store.telling import deliveries as kept
 from data.store.telling.deliveries import Claimed, Ended
+from data.tracing import note, span
 from workers.poller_state import quantile
 from workers.telling.carriers import Carrier, Carriers
 from workers.telling.message import Message
@@ -244,14 +245,17 @@ class Sender:
         with self._wake:
             line.busy += 1
         carry = partial(line.carrier.carry, to, message, receipt, ttl_s)
-        future = line.threads.submit(self._carry, carry, term)
+        future = line.threads.submit(self._carry, type(line.carrier).__name__, carry, term)
         future.add_done_callback(lambda _: self._left(line))
         return future
 
-    def _carry(self, carry: Callable[[], Tried], term: int | None) -> Tried:
+    def _carry(self, by: str, carry: Callable[[], Tried], term: int | None) -> Tried:
         if term not in (None, self._db.term):  # we were stopped meanwhile, and another sends it
             return Tried(reason="unreachable")
-        return carry()
+        with span("delivery", {"resync.carrier": by}, "CLIENT"):
+            tried = carry()
+            note({"resync.status": tried.status or tried.reason})
+            return tried
 
     def _line(self, address: str) -> _Line | None:
         """The line to an address, made where nobody has written there yet."""

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -324,7 +325,7 @@ class TwsClient:
     def _list(
         self, requests: Requests, listing: Listing[Any], known: Known[Any] | None = None
     ) -> Future[Page[Any]]:
-        return self._lists.submit(gather, requests, listing, known or Known())
+        return self._lists.submit(copy_context().run, gather, requests, listing, known or Known())
 
     def _optional(
         self,

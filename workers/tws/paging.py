@@ -5,6 +5,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import Future
+from contextvars import copy_context
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -60,7 +61,7 @@ class _List(Generic[T]):
     def ask(self, path: str, **question: Any) -> Future[_Sheet[T]]:
         """Have a page asked for, and again where that may help; `question` as for `send`."""
         once = partial(self._lightly, path, question)
-        return self.requests.pool.submit(self.requests.retry, once)
+        return self.requests.pool.submit(copy_context().run, self.requests.retry, once)
 
     def _lightly(self, path: str, question: Mapping[str, Any]) -> _Sheet[T]:
         try:

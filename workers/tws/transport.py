@@ -5,6 +5,7 @@ Nothing is followed or retried here, no proxy or netrc of the environment is use
 """
 
 import base64
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -13,6 +14,7 @@ from urllib.parse import urlencode, urlsplit
 
 import httpcore
 
+from data.tracing import note, span
 from workers.exchanges import Connections
 from workers.tws import tls
 from workers.tws.budget import Budget, Share
@@ -29,6 +31,7 @@ from workers.tws.refusal import refusal
 from workers.tws.stats import ClientStats
 from workers.tws.unpack import sink
 
+_WORD = re.compile(r"[a-z_]*|v\d")  # of an address that we know
 _IDLE_S = 120.0  # longer than the usual polling interval, so that TLS is set up once
 _ERRORS = (
     httpcore.TimeoutException,
@@ -111,51 +114,53 @@ class Transport:
             send_headers["Content-Type"] = "application/json"
         if params:
             url = f"{url}?{urlencode(params)}"
-        share = (budget or Budget()).share()
-        until = time.monotonic() + whole_s
-        begun = False
-        try:
-            with (
-                self._connections.until(until, stop),
-                self._http.stream(
-                    method,
-                    url,
-                    headers=[(name, value.encode()) for name, value in send_headers.items()],
-                    content=body,
-                    extensions={"timeout": timeout},
-                ) as response,
-            ):
-                begun = True
-                sent = {
-                    name.decode("latin-1").lower(): value.decode("latin-1")
-                    for name, value in response.headers
-                }
-                self._saw_date(sent.get("date"))
-                body_sink = sink(sent.get("content-encoding"), keep_tail, place, share)
-                for chunk in response.iter_stream():
-                    body_sink.put(chunk)
-                status = response.status
-            unpacked = body_sink.finish()
-        except _ERRORS as error:
-            share.release()
-            if stop is not None and stop.is_set() and not self._connections.hung_up:
-                raise TwsUnreachable(f"the question to {place} was given up") from error
-            if begun and time.monotonic() >= until:
-                raise TwsTimeout(
-                    f"the answer of {place} is not complete after {whole_s:.0f} s"
-                ) from error
-            raise self._explain(error, place, begun, read_s) from error
-        except (TypeError, ValueError, UnicodeError) as error:
-            share.release()
-            raise TwsBadAddress(f"the address of {place} is not a URL") from error
-        except BaseException:
-            share.release()
-            raise
-        self._stats.add(bytes_received=body_sink.received, bytes_unpacked=len(unpacked))
-        if not 200 <= status < 300:
-            share.release()
-            raise self._masked(refusal(status, unpacked, place))
-        return Answer(sent, unpacked, body_sink.cut, share)
+        with span(method, {"server.address": place, "url.template": _template(url)}, "CLIENT"):
+            share = (budget or Budget()).share()
+            until = time.monotonic() + whole_s
+            begun = False
+            try:
+                with (
+                    self._connections.until(until, stop),
+                    self._http.stream(
+                        method,
+                        url,
+                        headers=[(name, value.encode()) for name, value in send_headers.items()],
+                        content=body,
+                        extensions={"timeout": timeout},
+                    ) as response,
+                ):
+                    begun = True
+                    sent = {
+                        name.decode("latin-1").lower(): value.decode("latin-1")
+                        for name, value in response.headers
+                    }
+                    self._saw_date(sent.get("date"))
+                    body_sink = sink(sent.get("content-encoding"), keep_tail, place, share)
+                    for chunk in response.iter_stream():
+                        body_sink.put(chunk)
+                    status = response.status
+                unpacked = body_sink.finish()
+            except _ERRORS as error:
+                share.release()
+                if stop is not None and stop.is_set() and not self._connections.hung_up:
+                    raise TwsUnreachable(f"the question to {place} was given up") from error
+                if begun and time.monotonic() >= until:
+                    raise TwsTimeout(
+                        f"the answer of {place} is not complete after {whole_s:.0f} s"
+                    ) from error
+                raise self._explain(error, place, begun, read_s) from error
+            except (TypeError, ValueError, UnicodeError) as error:
+                share.release()
+                raise TwsBadAddress(f"the address of {place} is not a URL") from error
+            except BaseException:
+                share.release()
+                raise
+            self._stats.add(bytes_received=body_sink.received, bytes_unpacked=len(unpacked))
+            note({"http.response.status_code": status, "http.response.body.size": len(unpacked)})
+            if not 200 <= status < 300:
+                share.release()
+                raise self._masked(refusal(status, unpacked, place))
+            return Answer(sent, unpacked, body_sink.cut, share)
 
     def tls_facts(self, url: str) -> tls.TlsFacts | None:
         """How the connection to `url` is secured; None when it is not. Raises TwsError."""
@@ -215,6 +220,12 @@ class Transport:
 def place_of(url: str) -> str:
     """Host and port of a URL, for messages."""
     return urlsplit(url).netloc.rpartition("@")[2] or "the engine"
+
+
+def _template(url: str) -> str:
+    """The path of a URL without what names a job in it."""
+    parts = urlsplit(url).path.split("/")
+    return "/".join(part if _WORD.fullmatch(part) else "{}" for part in parts)
 
 
 def _reason(error: Exception) -> str:
