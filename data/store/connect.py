@@ -16,6 +16,9 @@ from psycopg.waiting import Ready
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool, QueuePool
 
+from data.store.errors import StoreUnsuitable
+from data.store.url import shown
+
 BUSY_TIMEOUT_MS = 5000
 CACHE_KIB = 64_000
 FOR_OWNER = 0o600
@@ -136,6 +139,13 @@ def _postgres(url: URL, pool: dict[str, Any], silence_s: float, name: str) -> En
         if hasattr(_thread, "patience_s"):
             more = {**more, "connect_timeout": GLANCE_CONNECT_S}
         raw = BoundedConnection.connect(*arguments, **more)
+        encoding = raw.info.parameter_status("server_encoding")
+        if encoding not in ("UTF8", None):  # a pooler may not say it
+            raw.close()
+            raise StoreUnsuitable(
+                f"The database {shown(url)} is kept in {encoding}, which cannot hold every job's "
+                "name and log: make one by `createdb --encoding=UTF8 --template=template0`."
+            )
         raw.patience_s = silence_s
         return raw
 

@@ -11,6 +11,7 @@ StoreError
  ├─ StoreReadOnly      may not be written                          do not retry
  ├─ StoreReplaced      the file is no longer the one we opened     do not retry
  ├─ StoreInUse         another Resync leads                        do not retry
+ ├─ StoreUnsuitable    made so that not every text fits            do not retry
  ├─ StoreNewer         made by a newer Resync                      do not retry
  ├─ StoreDamaged       not a database, or a broken one             do not retry
  └─ StoreInvalid       what was asked makes no sense (a cursor)    do not retry
@@ -75,6 +76,10 @@ class StoreReadOnly(StoreError):
 
 class StoreInUse(StoreError):
     """Another Resync leads on this database: polls, learns and cleans up."""
+
+
+class StoreUnsuitable(StoreError):
+    """The database was made in a way that cannot hold every text."""
 
 
 class StoreNewer(StoreError):

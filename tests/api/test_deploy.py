@@ -7,12 +7,14 @@ import shutil
 import socket
 import subprocess
 import sys
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 import pytest
 import yaml
 from prometheus_client.openmetrics import parser
 
+from data.settings import load_settings
 from tests.api.test_api_answers import fill
 from tests.api.test_cli import clean
 from tests.processes import WITH_US
@@ -117,6 +119,31 @@ def test_systemd_is_told_when_it_serves_and_when_it_ends(tmp_path):
     assert status.startswith("STATUS=Serving http://127.0.0.1:")
     assert ending == b"STOPPING=1"
     assert serving.returncode == 0
+
+
+def test_what_the_image_and_the_compose_file_set_goes_together(tmp_path):
+    image = re.search(r"^ENV (.+?[^\\])$", (DEPLOY / "Containerfile").read_text(), re.M | re.S)
+    assert image
+    one = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["resync1"]
+    url = tmp_path / "database_url"
+    url.write_text("postgresql+psycopg://resync:secret@database/resync\n")
+    values = dict(word.split("=", 1) for word in image[1].split() if "=" in word)
+    values |= {"APP_AUTH": "basic"}  # what the guide's resync.env says
+    values |= one["environment"] | {"APP_DATABASE_URL_FILE": str(url)}
+
+    settings = load_settings(values, engine_required=False)
+
+    assert settings.database_url == url.read_text().strip()
+
+
+def test_nginx_finds_a_container_that_was_started_again():
+    made = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    plant = ip_network(made["networks"]["default"]["ipam"]["config"][0]["subnet"])
+    ours = [made["services"][name]["networks"]["default"] for name in ("resync1", "resync2")]
+    addresses = {ip_address(each["ipv4_address"]) for each in ours}
+
+    assert len(addresses) == 2
+    assert all(address in plant for address in addresses)
 
 
 def test_the_two_in_containers_have_what_they_need_and_no_more():

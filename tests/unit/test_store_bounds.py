@@ -3,10 +3,12 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from sqlalchemy import create_engine, make_url
+from sqlalchemy.pool import NullPool
 
 from data.domain.names import LONGEST_BYTES, bounded_name
 from data.store.engine import Database
-from data.store.errors import StoreUnavailable
+from data.store.errors import StoreUnavailable, StoreUnsuitable
 from data.store.event_filters import EventQuery
 from data.store.events import events_by_interval, events_page, search
 from data.store.history import find_run, job_history
@@ -124,3 +126,17 @@ def test_a_server_that_is_away_is_named_without_who_asks(url):
 
     assert "s3cret" not in str(caught.value)
     assert len(str(caught.value).splitlines()) == 1
+
+
+def test_a_database_of_an_encoding_that_cannot_hold_every_text_is_refused(postgres_server):
+    server = create_engine(postgres_server, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    url = make_url(postgres_server).set(database="resync_ascii")
+    with server.connect() as connection:
+        connection.exec_driver_sql("DROP DATABASE IF EXISTS resync_ascii")
+        connection.exec_driver_sql(
+            "CREATE DATABASE resync_ascii ENCODING 'SQL_ASCII' TEMPLATE template0"
+        )
+        with pytest.raises(StoreUnsuitable, match=r"SQL_ASCII.*createdb --encoding=UTF8"):
+            Database.open(url.render_as_string(hide_password=False))
+        connection.exec_driver_sql("DROP DATABASE resync_ascii")
+    server.dispose()
