@@ -67,7 +67,7 @@ _Whom = Annotated[str, words("his name, or his id as `id:7`", LONGEST_NAME, 1)]
 class ChangeUser(Command, frozen=True, kw_only=True):
     """Give somebody another role or password, shut him out or let him in again
 
-    Nobody does so to himself: the last administrator would be out. Of who comes by a provider role
+    Nobody does so to himself, and no key to the last administrator. Of who comes by a provider role
     and password are ruled there.
     """
 
@@ -84,13 +84,15 @@ class ChangeUser(Command, frozen=True, kw_only=True):
             found = accounts.user(context.db, self.user)
         if found.number == context.asker.account:
             raise NotAllowed(text("access.refused.self", context.lang))
-        act, role = context.act(), Role(self.role) if self.role else None
+        role, secret = Role(self.role) if self.role else None, None
         if self.password is not None:
             _hold(("password", fault(self.password, found.name)))
-            with _known(context):
-                accounts.set_password(context.db, found.handle, hashed(self.password), act)
+            secret = hashed(self.password)
+        keeping = context.core.settings.auth
         with _known(context):
-            changed = accounts.change_user(context.db, found.handle, act, role, self.disabled)
+            changed = accounts.change_user(
+                context.db, found.handle, context.act(), role, self.disabled, secret, keeping
+            )
         return account_view(UserView, changed, context)
 
 
@@ -211,5 +213,7 @@ def _known(context: Context) -> Iterator[None]:
         raise InConflict(text("access.refused.several", context.lang)) from None
     except accounts.OfTheProvider:
         raise InConflict(text("access.refused.of_provider", context.lang)) from None
+    except accounts.LastAdministrator:
+        raise InConflict(text("access.refused.last", context.lang)) from None
     except accounts.AccountsFull as error:
         raise InConflict(str(error)) from None

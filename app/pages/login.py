@@ -15,7 +15,6 @@ from app.rights import Right
 from app.static_files import LOGIN_SCRIPT
 from app.surface import CALLBACK, LOGIN, Surface, page_policy, refuse, template
 from data.domain.access import Person
-from data.store.access.sessions import account_of
 from data.texts import LANGUAGES, text
 
 logger = logging.getLogger(__name__)
@@ -64,7 +63,7 @@ class LoginPage(_Receiving):
 
     async def get(self) -> None:
         there = self.reception.own_place(said(self.request, "next"))
-        if self._is_in() or await self._has_just_come():
+        if self.surface.doors.asker(self.request, keys=False).right is not Right.OPEN:
             self.redirect(there)
         elif self.core.provider is None or said(self.request, "by") != "provider":
             self.show(there, said(self.request, "why"))
@@ -76,19 +75,6 @@ class LoginPage(_Receiving):
             await by_provider.leave(self, self.reception, there)
 
     head = get
-
-    def _is_in(self) -> bool:
-        return self.surface.doors.asker(self.request, keys=False).right is not Right.OPEN
-
-    async def _has_just_come(self) -> bool:
-        """Whether he got in at another process, of which we have not heard yet."""
-        ticket = self.surface.doors.ticket(self.request)
-        if ticket is None or self.reception.wait_s(self.request):
-            return False
-        number = await self.core.run(account_of, self.core.db, ticket)
-        if number is not None:
-            await self.core.run(self.core.access.read, [number])
-        return self._is_in()
 
 
 class Callback(_Receiving):

@@ -39,6 +39,24 @@ def test_an_administrator_manages_users_and_nobody_changes_himself(inside):
         assert told == ["vera", "otto", "ada", "Rui"]
 
 
+def test_no_key_takes_the_last_administrator_away(inside):
+    ada, key = f"{AUTH}/users/ada", bearer(inside.keys["administrator"])
+    with (
+        httpx.Client(
+            base_url=inside.url, headers={**key, "Accept-Language": "en"}, timeout=30
+        ) as program,
+        browser(inside.url, "ada") as there,
+    ):
+        for change in ({"role": "viewer"}, {"disabled": True}):
+            said = problem(program.put(ada, json={**change, "password": "battery staple"}), 409)
+            assert "the last administrator" in said["detail"]
+        assert there.get(ME).json()["role"] == "administrator"
+        assert log_in(there, "ada").status_code == 204, "nor was the password changed"
+        assert program.put(f"{AUTH}/users/otto", json={"role": "administrator"}).is_success
+        assert program.put(ada, json={"role": "viewer"}).json()["role"] == "viewer"
+        problem(program.put(f"{AUTH}/users/otto", json={"disabled": True}), 409)
+
+
 def test_an_administrator_manages_keys_which_are_shown_once(inside):
     with browser(inside.url, "ada") as ada:
         made = ada.post(f"{AUTH}/keys", json={"name": "ci", "role": "viewer", "expires_days": 1})

@@ -1,5 +1,6 @@
 """Who may come in, as both databases keep it."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from data.domain.access import (
 from data.store.access import accounts, attempts, sessions
 from data.store.actions import Act
 from data.store.audit import acting_from, audit_entries
+from data.store.engine import Access, Database
 from data.store.sql import fetch
 from tests.build import at
 from workers.passwords import hashed, is_right, new_key
@@ -106,6 +108,47 @@ def test_another_password_and_being_shut_out_end_all_sessions(db, change):
     change(db)
 
     assert present(db) == []
+
+
+KEEPING = {"disabled": True, "keeping": "basic"}
+
+
+def test_the_last_administrator_stays_but_for_who_sits_at_the_machine(db):
+    add(db, "Ana", Role.ADMINISTRATOR)
+    add(db, "Rui", Role.ADMINISTRATOR)
+    accounts.add_key(db, "ci", Role.ADMINISTRATOR, (b"d", "rsk_aaaa"), None, BY)
+
+    accounts.change_user(db, "Ana", BY, **KEEPING)
+    for loss in (KEEPING, {"role": Role.OPERATOR, "keeping": "basic"}):
+        with pytest.raises(accounts.LastAdministrator):
+            accounts.change_user(db, "Rui", BY, **loss)
+    accounts.change_user(db, "Rui", BY, role=Role.ADMINISTRATOR, keeping="basic")
+    accounts.change_user(db, "Ana", BY, **KEEPING)  # as she is
+    assert accounts.change_user(db, "Rui", BY, disabled=True).disabled
+
+
+def test_of_two_who_shut_each_other_out_at_once_one_stays(db):
+    for name in ("Ana", "Rui"):
+        add(db, name, Role.ADMINISTRATOR)
+    refused = []
+
+    def shut_out(by, name):
+        try:
+            accounts.change_user(by, name, BY, **KEEPING)
+        except accounts.LastAdministrator:
+            refused.append(name)
+
+    with Database.open(str(db.url.render_as_string(False)), Access.WRITE) as other:
+        both = [
+            threading.Thread(target=shut_out, args=pair) for pair in ((db, "Ana"), (other, "Rui"))
+        ]
+        for one in both:
+            one.start()
+        for one in both:
+            one.join()
+
+    assert len(refused) == 1
+    assert [one.name for one in accounts.users(db) if not one.disabled] == refused
 
 
 def test_a_key_is_found_by_its_digest_until_it_is_revoked_and_then_its_name_is_free(db):

@@ -49,6 +49,13 @@ class OfTheProvider(ResyncError):
         )
 
 
+class LastAdministrator(ResyncError):
+    """Nobody would be left to manage users."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is the last administrator: make another one first.")
+
+
 class AccountsFull(ResyncError):
     """No more are taken."""
 
@@ -115,15 +122,29 @@ def add_key(
 
 
 def change_user(
-    db: Database, name: str, act: Act, role: Role | None = None, disabled: bool | None = None
+    db: Database,
+    name: str,
+    act: Act,
+    role: Role | None = None,
+    disabled: bool | None = None,
+    secret: str | None = None,
+    keeping: str | None = None,
 ) -> Account:
-    """Give another role, or shut out and let in again. Raises NoSuchAccount, SeveralOfThatName,
-    and OfTheProvider."""
+    """Give another role or password (its hash), or shut out and let in again. Raises NoSuchAccount,
+    SeveralOfThatName and OfTheProvider; LastAdministrator, where one is to stay who logs in by the
+    method `keeping`."""
 
     def change(connection: Connection) -> Account:
+        loses = disabled or role not in (None, Role.ADMINISTRATOR)
+        # Held before anybody else is, in one order: of two who shut each other out one is second.
+        there = _administrators(connection, keeping) if keeping and loses else ()
         before = _find(connection, "user", name)
-        if role is not None and before.method is Method.OAUTH:
+        if before.method is Method.OAUTH and (role is not None or secret is not None):
             raise OfTheProvider(name)
+        if there == [before.number]:
+            raise LastAdministrator(before.name)
+        if secret is not None:
+            _new_password(connection, before, secret, act)
         new_role = before.role if role is None else role
         off = before.disabled if disabled is None else disabled
         if (new_role, off) == (before.role, before.disabled):
@@ -149,12 +170,27 @@ def set_password(db: Database, name: str, secret: str, act: Act, but: bytes = b"
         found = _find(connection, "user", name)
         if found.method is not Method.BASIC:
             raise OfTheProvider(name)
-        execute(connection, "UPDATE accounts SET secret = ? WHERE id = ?", (secret, found.number))
-        _end_sessions(connection, found.number, but)
-        _tell(connection, act, "user.password", found, None, None)
+        _new_password(connection, found, secret, act, but)
         return found
 
     return db.write(change)
+
+
+def _new_password(
+    connection: Connection, one: Account, secret: str, act: Act, but: bytes = b""
+) -> None:
+    execute(connection, "UPDATE accounts SET secret = ? WHERE id = ?", (secret, one.number))
+    _end_sessions(connection, one.number, but)
+    _tell(connection, act, "user.password", one, None, None)
+
+
+def _administrators(connection: Connection, method: str) -> list[int]:
+    """Who may manage users and logs in by that method; held until the transaction ends."""
+    query = (
+        "SELECT id FROM accounts WHERE role = ? AND method = ? AND disabled = 0"
+        f" ORDER BY id{for_update(connection)}"
+    )
+    return [row[0] for row in fetch(connection, query, (Role.ADMINISTRATOR, method))]
 
 
 def renew_hash(db: Database, number: int, secret: str) -> None:
