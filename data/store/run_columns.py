@@ -5,6 +5,7 @@ from datetime import datetime
 
 from data.domain.patterns import JobId
 from data.store.engine import Database
+from data.store.filed import began
 from data.store.rows import SELECT_JOB_NAMES
 from data.store.run_rows import DAY_MS
 from data.store.sql import execute, fetch, ms
@@ -27,17 +28,18 @@ def runs_by_day(
     columns = (
         "SELECT job_id, coalesce(scheduled_at, ?), coalesce(start_at, end_at, ?),"
         " coalesce(end_at, ?),"
-        " status, id FROM job_runs WHERE"
+        " status, id FROM job_runs r WHERE"
     )
     for low in range(first, last, DAY_MS):
         high = min(low + DAY_MS, last)
         with db.read() as connection:
             # The driver's own cursor: rows of SQLAlchemy cost more than all the rest.
+            in_it, *values = began(low, high)
             found = execute(
                 connection,
-                f"{columns} start_at >= ? AND start_at < ? UNION ALL {columns} start_at IS NULL"
+                f"{columns} {in_it} UNION ALL {columns} start_at IS NULL"
                 " AND end_at IS NOT NULL AND end_at >= ? AND end_at < ?",
-                (*(none,) * 3, low, high, *(none,) * 3, low, high),
+                (*(none,) * 3, *values, *(none,) * 3, low, high),
             )
             yield found.cursor.fetchall()  # type: ignore[union-attr]
 

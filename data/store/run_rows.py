@@ -12,6 +12,8 @@ from data.store.text import bounded, key_text
 DAY_MS = 86_400_000
 HOUR_MS = 3_600_000
 N_BITS = 24
+STRAY = f"start_at / {DAY_MS} - (id >> {N_BITS}) NOT BETWEEN 0 AND 1"
+"""A run that began on another day than its plan day and the one after it."""
 
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII).fullmatch

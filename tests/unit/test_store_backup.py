@@ -188,7 +188,7 @@ def test_an_index_of_sqlite_that_disagrees_with_its_table_is_found(sqlite_db):
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         root = db.execute(
-            "SELECT rootpage FROM sqlite_master WHERE name = 'ix_job_runs_start'"
+            "SELECT rootpage FROM sqlite_master WHERE name = 'ix_job_runs_job'"
         ).fetchone()[0]
         size = db.execute("PRAGMA page_size").fetchone()[0]
     with path.open("r+b") as file:

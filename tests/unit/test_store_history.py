@@ -1,9 +1,16 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
+from data.store.asked.chosen import Chosen
+from data.store.asked.ended import ended
+from data.store.asked.present import last_run, running_at
 from data.store.history import daily, job_history
+from data.store.run_columns import runs_by_day
 from data.store.runs import PastRun, PastRuns
-from tests.build import Status
+from tests.build import Status, at, job, run
+from tests.stored import Story
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -85,3 +92,31 @@ def test_runs_that_never_started_are_filed_under_their_end(db):
     found = daily(db, date(2026, 1, 5), UTC)
 
     assert (found.totals.failed, found.by_hour[3].failed) == (1, 1)
+
+
+@pytest.mark.parametrize("days", [-40, -1, 0, 1, 2, 3, 40])
+def test_a_run_is_found_where_it_began_however_far_from_its_plan_day(db, days):
+    """First seen on one day, and then the engine says that it began on another."""
+    began = at(days * 1440)
+    story = Story(db)
+    story.poll(job(run(Status.EXEC, key="a")), minute=0)
+    story.poll(
+        job(run(Status.SUCC, key="a", started_at=began, ended_at=began + timedelta(minutes=5))),
+        minute=max(days, 0) * 1440 + 6,
+    )
+
+    def counted(day):
+        return daily(db, (began + timedelta(days=day)).date(), UTC).totals.runs
+
+    def learned(day):
+        since = began + timedelta(days=day)
+        return sum(map(len, runs_by_day(db, since, since + timedelta(hours=1), 0)))
+
+    assert (counted(-1), counted(0), counted(1)) == (0, 1, 0)
+    assert (learned(-1), learned(0), learned(1)) == (0, 1, 0)
+    with db.read() as connection:
+        soon, over = began + timedelta(minutes=1), began + timedelta(minutes=10)
+        assert running_at(connection, Chosen(), soon)[0] == 1
+        assert ended(connection, Chosen(), soon, over) == {Status.SUCC: 1}
+        assert last_run(connection, Chosen(), soon).start_time == began
+        assert last_run(connection, Chosen(), began - timedelta(minutes=1)) is None

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from data.domain.status import ENDED, Status
 from data.domain.views import RunView
 from data.store.asked.chosen import MOST_ROWS, Chosen, of_jobs
+from data.store.filed import began
 from data.store.history import read_runs
 from data.store.run_rows import HOUR_MS
 from data.store.sql import fetch, listed, ms
@@ -62,24 +63,23 @@ def _ended_by_rollups(connection: Connection, first: int, last: int) -> dict[Sta
     ):
         counted[Status(status)] += int(count)
 
-    def began(since: int, until: int, more: str, *values: int) -> Where:
+    def ran(since: int, until: int, more: str, *values: int) -> Where:
         where = Where(HAS_ENDED)
-        where.add("r.start_at >= ? AND r.start_at < ?", since, until)
+        where.add(*began(since, until))
         where.add(more, *values)
         return where
 
     inside = "r.end_at >= ? AND r.end_at < ?"
     off = [
-        began(max(since, from_), until, "r.end_at >= ?", last)
+        ran(max(since, from_), until, "r.end_at >= ?", last)
         for since, until in lasting(connection, to, last)
         if until > from_
     ]
-    off.append(began(from_, from_ + CLOCK_MS, "r.end_at < ?", first))
+    off.append(ran(from_, from_ + CLOCK_MS, "r.end_at < ?", first))
     on = [
-        began(since, until, inside, first, last)
-        for since, until in lasting(connection, from_, first)
+        ran(since, until, inside, first, last) for since, until in lasting(connection, from_, first)
     ]
-    on.append(began(to, last + CLOCK_MS, inside, first, last))
+    on.append(ran(to, last + CLOCK_MS, inside, first, last))
     for since, until in ((first, from_), (to, last)):
         never = Where(HAS_ENDED, "r.start_at IS NULL")
         never.add("r.end_at >= ? AND r.end_at < ?", since, until)
@@ -129,11 +129,11 @@ def of_ended(
 
     if chosen.names_jobs:
         return [part()]
-    began, hour = "r.start_at >= ? AND r.start_at < ?", first // HOUR_MS * HOUR_MS
+    hour = first // HOUR_MS * HOUR_MS
     return [
-        part(began, hour, last + CLOCK_MS),
+        part(*began(hour, last + CLOCK_MS)),
         part("r.start_at IS NULL"),
-        *(part(began, *span) for span in lasting(connection, hour, first)),
+        *(part(*began(*span)) for span in lasting(connection, hour, first)),
     ]
 
 

@@ -8,9 +8,7 @@ from sqlalchemy import Connection
 from data.domain.status import FAILURES
 from data.domain.views import RunView
 from data.store.asked.chosen import MOST_ROWS, Chosen, of_jobs
-from data.store.asked.ended import CLOCK_MS, lasting
 from data.store.history import job_names, read_runs
-from data.store.run_rows import HOUR_MS
 from data.store.sql import fetch, instant, listed, ms
 from data.store.where import Where
 
@@ -29,22 +27,13 @@ class JobCount:
     last_at: datetime | None = None
 
 
-def of_failures(connection: Connection, chosen: Chosen, start: datetime, end: datetime) -> Where:
-    """The conditions of failures that ended in a period.
-
-    But for named jobs they are looked for where they began: without that a database that keeps no
-    figures of its own reads every run it has (SQLite: an index that holds all columns is no
-    shorter).
-    """
-    first, last = ms(start), ms(end)
-    where = of_jobs(chosen, _FAILED)
-    where.add("r.end_at >= ? AND r.end_at < ?", first, last)
+def of_failures(chosen: Chosen, start: datetime, end: datetime) -> Where:
+    """The conditions of failures that ended in a period."""
+    # Of many jobs their runs are many, and failures few: the plus keeps it to the index of these.
+    job_id = "r.job_id" if chosen.names_jobs else "+r.job_id"
+    where = of_jobs(chosen, _FAILED, job_id=job_id)
+    where.add("r.end_at >= ? AND r.end_at < ?", ms(start), ms(end))
     where.among("r.status", [int(one) for one in chosen.statuses if one in FAILURES])
-    if not chosen.names_jobs:
-        hour = first // HOUR_MS * HOUR_MS
-        since = min([hour, *(since for since, _ in lasting(connection, hour, first))])
-        began = "(r.start_at >= ? AND r.start_at < ?)"
-        where.add(f"({began} OR r.start_at IS NULL)", since, last + CLOCK_MS)
     return where
 
 
@@ -52,7 +41,7 @@ def failed(
     connection: Connection, chosen: Chosen, start: datetime, end: datetime
 ) -> list[JobCount]:
     """The jobs with failures that ended in a period, those that failed most first."""
-    where = of_failures(connection, chosen, start, end)
+    where = of_failures(chosen, start, end)
     rows = fetch(
         connection,
         f"SELECT r.job_id, count(*), max(r.end_at) FROM job_runs r{where}"
@@ -67,7 +56,7 @@ def failed_runs(
     connection: Connection, chosen: Chosen, start: datetime, end: datetime, most: int = MOST_ROWS
 ) -> list[RunView]:
     """The failures that ended last."""
-    where = of_failures(connection, chosen, start, end)
+    where = of_failures(chosen, start, end)
     rows = fetch(
         connection,
         f"SELECT r.id FROM job_runs r{where} ORDER BY r.end_at DESC, r.id DESC LIMIT {int(most)}",
@@ -80,7 +69,7 @@ def failure_instants(
     connection: Connection, chosen: Chosen, start: datetime, end: datetime, most: int = 50_000
 ) -> list[datetime]:
     """When the failures of a period ended, as many as can be shown by hour or weekday."""
-    where = of_failures(connection, chosen, start, end)
+    where = of_failures(chosen, start, end)
     rows = fetch(
         connection, f"SELECT r.end_at FROM job_runs r{where} LIMIT {int(most)}", where.values
     )

@@ -9,6 +9,7 @@ from data.domain.views import PlanJobView, RunView
 from data.store.asked.chosen import MOST_ROWS, Chosen, of_jobs
 from data.store.asked.ended import HAS_ENDED, lasting
 from data.store.engine import Database
+from data.store.filed import began
 from data.store.history import read_runs
 from data.store.plan import read_jobs
 from data.store.plan_rows import JobFlag
@@ -17,6 +18,8 @@ from data.store.run_rows import DAY_MS, HOUR_MS
 from data.store.sql import fetch, fetch_one, ms
 from data.store.text import clean
 
+_EVER = 400_000
+"""Days: more than there are between the first instant and the last one that are kept."""
 _RUNNING_DAYS = 1
 """A run of the history without an end that began longer ago is no longer thought to run."""
 
@@ -31,8 +34,8 @@ def running_at(
     """How many runs were under way at an instant, or until another, and the oldest of them."""
     where, at = of_jobs(chosen), ms(now)
     begun = [since for since, _ in lasting(connection, at // HOUR_MS * HOUR_MS, at)]
-    where.add("r.start_at <= ?", at if until is None else ms(until) - 1)
-    where.add("r.start_at >= ?", min([at - _RUNNING_DAYS * DAY_MS, *begun]))
+    last = at + 1 if until is None else ms(until)
+    where.add(*began(min([at - _RUNNING_DAYS * DAY_MS, *begun]), last))
     where.add(f"(r.end_at > ? OR (r.end_at IS NULL AND NOT {HAS_ENDED}))", at)
     rows = fetch(
         connection, f"SELECT r.id FROM job_runs r{where} ORDER BY r.start_at, r.id", where.values
@@ -42,18 +45,25 @@ def running_at(
 
 def last_run(connection: Connection, chosen: Chosen, now: datetime) -> RunView | None:
     """The run that began last, or ended last without beginning, not after `now`."""
-    best: tuple[int, int] | None = None
-    for at, missing in (("start_at", ""), ("end_at", "r.start_at IS NULL AND ")):
-        where = of_jobs(chosen)
-        where.add(f"{missing}r.{at} <= ?", ms(now))
-        row = fetch_one(
-            connection,
-            f"SELECT r.{at}, r.id FROM job_runs r{where} ORDER BY r.{at} DESC, r.id DESC LIMIT 1",
-            where.values,
-        )
-        if row is not None and (best is None or (row[0], row[1]) > best):
-            best = (row[0], row[1])
-    return read_runs(connection, [best[1]])[0] if best else None
+    until = ms(now) + 1
+    for days in (_EVER,) if chosen.names_jobs else (_RUNNING_DAYS, 30 * _RUNNING_DAYS, _EVER):
+        best: tuple[int, int] | None = None
+        since = until - days * DAY_MS
+        for at in ("start_at", "end_at"):
+            where = of_jobs(chosen)
+            if at == "start_at":
+                where.add(*began(since, until))
+            else:
+                where.add("r.start_at IS NULL AND r.end_at >= ? AND r.end_at < ?", since, until)
+            order = f"ORDER BY r.{at} DESC, r.id DESC LIMIT 1"
+            row = fetch_one(
+                connection, f"SELECT r.{at}, r.id FROM job_runs r{where} {order}", where.values
+            )
+            if row is not None and (best is None or (row[0], row[1]) > best):
+                best = (row[0], row[1])
+        if best is not None:
+            return read_runs(connection, [best[1]])[0]
+    return None
 
 
 def planned(

@@ -14,7 +14,7 @@ def texts_said(
     connection: Connection, start: datetime, end: datetime, most: int
 ) -> list[tuple[int, str]]:
     """The error texts of failures that ended in a period, with their numbers, newest first."""
-    where = of_failures(connection, Chosen(), start, end)
+    where = of_failures(Chosen(), start, end)
     rows = fetch(
         connection,
         "SELECT t.id, t.text FROM error_texts t WHERE t.id IN (SELECT x.text_id FROM job_runs r"

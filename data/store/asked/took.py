@@ -11,16 +11,11 @@ from data.domain.views import RunView
 from data.store.asked.chosen import MOST_ROWS, Chosen
 from data.store.asked.ended import of_ended
 from data.store.history import job_names, read_runs
-from data.store.run_rows import HOUR_MS
-from data.store.sql import fetch, fetch_one, ms
+from data.store.sql import fetch
 from data.store.where import Where
 
 _GOOD = f"r.status = {int(Status.SUCC)} AND r.start_at IS NOT NULL"
 _TOOK = "CASE WHEN r.end_at < r.start_at THEN 0 ELSE r.end_at - r.start_at END"
-
-
-_EACH_JOB = "r.job_id IN (SELECT id FROM jobs)"
-_RUNS_WORTH_A_LOOK = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +63,6 @@ def timed(
 ) -> Took:
     """How long the good runs that ended in a period took."""
     parts = of_ended(connection, chosen, start, end, _GOOD)
-    if chosen.whole == Chosen() and _is_worth_walking(connection, start, end):
-        parts[0].add(_EACH_JOB)
     sums: dict[int, list[int]] = {}
     for where in parts:
         for job, *counts in fetch(
@@ -96,17 +89,6 @@ def timed(
         jobs=jobs,
         extremes=_extremes(connection, parts, first[:most], most, fastest),
     )
-
-
-def _is_worth_walking(connection: Connection, start: datetime, end: datetime) -> bool:
-    """Whether to go from job to job: their index holds all that is asked for, in their order, but
-    each job costs a look whether it ran or not."""
-    hours = ms(start) // HOUR_MS, ms(end) // HOUR_MS
-    ran = fetch_one(
-        connection, "SELECT sum(n) FROM stats_hourly WHERE hour >= ? AND hour < ?", hours
-    )
-    jobs = fetch_one(connection, "SELECT count(*) FROM jobs")
-    return bool(ran and ran[0] and jobs and ran[0] > _RUNS_WORTH_A_LOOK * jobs[0])
 
 
 def _extremes(

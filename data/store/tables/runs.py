@@ -3,6 +3,7 @@
 from sqlalchemy import Index
 
 from data.domain.status import FAILURES
+from data.store.run_rows import STRAY
 from data.store.sql import listed
 from data.store.tables.base import (
     STRICT,
@@ -57,9 +58,9 @@ class JobRuns(Table, table=True):
     """One run, from the first sight of it; `id` is plan_day << 24 | n, `key` the engine's id."""
 
     __table_args__ = (
-        Index("ix_job_runs_job", "job_id", "start_at", "end_at", "status"),
-        partial("ix_job_runs_failed", "start_at", "end_at", where=_FAILED),
-        Index("ix_job_runs_start", "start_at"),
+        Index("ix_job_runs_job", "job_id", "start_at"),
+        partial("ix_job_runs_failed", "end_at", where=_FAILED),
+        partial("ix_job_runs_stray", "start_at", where=STRAY),  # others: by their number
         partial("ix_job_runs_end", "end_at", where="start_at IS NULL AND end_at IS NOT NULL"),
         STRICT,
     )
