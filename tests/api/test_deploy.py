@@ -87,6 +87,13 @@ def test_systemd_takes_the_unit_and_calls_it_confined(tmp_path):
     assert exposed.returncode == 0, exposed.stdout[-200:]
 
 
+def test_the_unit_gives_a_home_to_a_user_that_has_none():
+    unit = (DEPLOY / "resync.service").read_text()
+
+    assert "DynamicUser=yes" in unit
+    assert "Environment=HOME=%S/resync" in unit  # bokeh does not start without one
+
+
 def test_systemd_is_told_when_it_serves_and_when_it_ends(tmp_path):
     address = f"@resync-{secrets.token_hex(8)}"  # a path of a test may be too long for one
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
