@@ -56,7 +56,7 @@ class Server:
             raise
         self.housekeeping = Housekeeping(self.db, self.runtime, self.tasks)
         self.learning = Learning(self.db, self.runtime, self.tasks)
-        self.errands = Errands(self.db)
+        self.errands = Errands(self.db, self.tasks)
         self.leadership = Leadership(
             self.db, self.poller, shown, self.learning, self.housekeeping, self.errands
         )

@@ -105,7 +105,7 @@ class Living:
         self.poller = Poller(self.db, self.engine, self.runtime, self.tasks)  # type: ignore
         self.learning = Learning(self.db, self.runtime, self.tasks)
         self.housekeeping = Housekeeping(self.db, self.runtime, self.tasks)
-        self.errands = Errands(self.db)
+        self.errands = Errands(self.db, self.tasks)
         shown = LeaderPoller(self.db, self.poller)
         self.leadership = Leadership(
             self.db, self.poller, shown, self.learning, self.housekeeping, self.errands

@@ -10,8 +10,10 @@ from data.clock import steady_s
 from data.domain.changes import Change, Kind
 from data.errors import ResyncError
 from data.store import cluster as stored
+from data.store.connect import glance
 from data.store.engine import Database
 from data.store.errors import StoreError
+from workers.tasks import Task, Tasks
 
 logger = logging.getLogger(__name__)
 
@@ -20,11 +22,16 @@ Begin = Callable[..., "Future[Any]"]
 Say = Callable[[Any], Mapping[str, Any]]
 """What has come of it, as JSON can say it."""
 _TELLING = frozenset({Kind.ERRANDS, Kind.GAP})
-_WAITED_FOR_S = stored.WAITED_FOR_MS / 1000
+_LOOK_S = 1.0
+_ANSWERED_S = 600.0
+"""Whoever asks waits no longer than that."""
 
 
 class NobodyLeads(ResyncError):
     """No process leads at the moment; another will in some seconds."""
+
+    def __init__(self) -> None:
+        super().__init__("No process leads at the moment: try again in a few seconds.")
 
 
 class ErrandFailed(ResyncError):
@@ -36,15 +43,20 @@ class ErrandFailed(ResyncError):
 
 
 class Errands:
-    """One a process; belongs on the feed of its store."""
+    """One a process; belongs on the feed of its store. What is asked is taken back, and asked in
+    vain, where nobody has led for `patience_s` since."""
 
-    def __init__(self, db: Database) -> None:
-        self._db = db
+    def __init__(self, db: Database, tasks: Tasks, patience_s: float = 10.0) -> None:
+        self._db, self.patience_s = db, patience_s
         self._deeds: dict[str, tuple[Begin, Say]] = {}
         self._asked: dict[int, tuple[Future[Mapping[str, Any]], float]] = {}
+        self._led_s = 0.0  # when somebody led as we last looked, by the steady clock
+        self._missed = False  # the store did not answer when we looked
         self._begun: set[int] = set()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="errands")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="errands", initializer=glance)
         db.feed.follow("errands", self.followed)
+        if db.lease is not None:
+            tasks.add(Task("errands", lambda: _LOOK_S, self._look_again, leader_only=False))
 
     def does(self, name: str, begin: Begin, say: Say) -> None:
         """So it is done by whoever leads."""
@@ -52,11 +64,11 @@ class Errands:
 
     def ask(self, name: str, **asked: Any) -> "Future[Mapping[str, Any]]":
         """Have it done. Blocks for the store where another process leads; raises NobodyLeads, and
-        its future ErrandFailed."""
+        its future that or ErrandFailed."""
         if self._db.leads:
             return _told(*self._deeds[name], asked)
         if self._db.lease is None or stored.leader(self._db) is None:
-            raise NobodyLeads("No process leads at the moment: try again in a few seconds.")
+            raise NobodyLeads
         coming: Future[Mapping[str, Any]] = Future()
         # In the thread that looks for answers: none comes before it is waited for.
         self._thread.submit(self._leave, name, asked, coming)
@@ -71,9 +83,9 @@ class Errands:
         if any(change.kind in _TELLING for change in changes):
             self.look()
 
-    def look(self) -> None:
+    def look(self) -> "Future[None]":
         """Do what is waiting for the leader, if we are it, and take in what is done."""
-        self._thread.submit(self._look)
+        return self._thread.submit(self._look)
 
     # The thread
 
@@ -85,16 +97,31 @@ class Errands:
         except StoreError as error:
             coming.set_exception(error)
         else:
-            self._asked[number] = coming, steady_s() + _WAITED_FOR_S
+            self._led_s = steady_s()
+            self._asked[number] = coming, self._led_s + _ANSWERED_S
+
+    def _look_again(self) -> "Future[None]":
+        """No change tells that nobody leads, nor that a look came to nothing."""
+        if self._asked or self._missed:
+            return self.look()
+        nothing: Future[None] = Future()
+        nothing.set_result(None)
+        return nothing
 
     def _look(self) -> None:
         try:
             self._take_in()
+            self._take_back()
             if self._db.leads:
                 for errand in stored.unanswered(self._db):
                     self._do(errand)
+            self._missed = False
         except StoreError as error:
             logger.warning("What is asked of the leader could not be looked at: %s", error)
+            self._missed = True
+            if self._led_s < steady_s() - self.patience_s:
+                for number in list(self._asked):
+                    self._asked.pop(number)[0].set_exception(error)
         except Exception:
             logger.exception("What is asked of the leader could not be looked at")
 
@@ -105,9 +132,18 @@ class Errands:
                 coming.set_exception(ErrandFailed(said["failed"], said["said"]))
             else:
                 coming.set_result(said["came"])
+
+    def _take_back(self) -> None:
+        """What nobody is there to do, and what nobody waits for any more."""
+        if not self._asked:
+            return
         now = steady_s()
-        for number in [one for one, (_, until) in self._asked.items() if until < now]:
-            self._asked.pop(number)  # nobody waits for it any more
+        if stored.leader(self._db) is not None:
+            self._led_s = now
+        alone = self._led_s < now - self.patience_s
+        given_up = [number for number, (_, until) in self._asked.items() if alone or until < now]
+        for number in stored.take_back(self._db, given_up) if given_up else ():
+            self._asked.pop(number)[0].set_exception(NobodyLeads())
 
     def _do(self, errand: stored.Errand) -> None:
         deed = self._deeds.get(errand.name)

@@ -26,6 +26,8 @@ def came_of(coming: Future[Any] | None, late: str) -> Mapping[str, Any]:
         raise NotNow(late)
     try:
         return coming.result()
+    except NobodyLeads as error:
+        raise NotNow(str(error)) from None
     except ErrandFailed as error:
         if error.kind == DetectionBusy.__name__:
             raise InConflict(str(error), retry_s=_SOON_S) from None

@@ -84,6 +84,13 @@ def ask(db: Database, name: str, asked: Mapping[str, Any]) -> int:
     return db.write(leave)
 
 
+def take_back(db: Database, numbers: Iterable[int]) -> list[int]:
+    """Ask no more for these errands; those of them that nobody has answered."""
+    query = "DELETE FROM errands WHERE answer IS NULL AND id IN ({}) RETURNING id"
+    wanted = list(numbers)
+    return db.write(lambda connection: [row[0] for row in fetch_in(connection, query, wanted)])
+
+
 def unanswered(db: Database) -> list[Errand]:
     """What is asked of the leader, the oldest first."""
     query = f"SELECT id, name, asked FROM errands WHERE answer IS NULL AND at > {NOW} - ?"

@@ -64,14 +64,14 @@ class BenchServer:
     def __init__(self, folder: Path) -> None:
         self.db = Database.open(f"sqlite:///{folder / 'bench.db'}")
         self.db.feed.follow("bench", _stamp)  # before the sockets: it only stamps
-        runtime = RuntimeConfig({}, dict, lambda changes, by: None)
+        runtime, tasks = RuntimeConfig({}, dict, lambda changes, by: None), Tasks()
         core = Core(
             settings=Settings(),
             db=self.db,
             runtime=runtime,
             poller=_NoPoller(),
-            errands=Errands(self.db),
-            learning=Learning(self.db, runtime, Tasks()),
+            errands=Errands(self.db, tasks),
+            learning=Learning(self.db, runtime, tasks),
             solutions=SolutionBook(self.db),
             silences=SilenceBook(self.db),
             boot_id=secrets.token_hex(8),

@@ -209,13 +209,16 @@ def test_a_leader_that_dies_or_hangs_is_followed_and_writes_no_more(
         assert events_of(leader)[: len(told)] == told
 
 
+def engine_of(url):
+    return create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+
+
 def test_while_nobody_leads_what_is_asked_of_the_leader_is_to_be_asked_again(
     two, postgres_store_url
 ):
     _, follower = two
-    engine = create_engine(postgres_store_url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     lock = "BEGIN; LOCK TABLE leadership IN SHARE MODE"
-    with engine.connect() as connection:
+    with engine_of(postgres_store_url).connect() as connection:
 
         def refused():
             """It has run out, and nobody can take or renew it, unless he came in between."""
@@ -229,6 +232,28 @@ def test_while_nobody_leads_what_is_asked_of_the_leader_is_to_be_asked_again(
 
         answer = until(refused)
     assert int(answer.headers["retry-after"]) > 0
+
+
+def test_what_was_asked_as_the_lead_ran_out_is_to_be_asked_again_and_is_not_done_later(
+    simulator, postgres_store_url
+):
+    with (
+        Database.open(postgres_store_url, follow=True) as gone,  # it leads, and does nothing
+        together(simulator, postgres_store_url) as (follower,),
+        engine_of(postgres_store_url).connect() as connection,
+    ):
+        assert gone.leads
+        follower.server.errands.patience_s = 1.0
+        for lease in (gone.lease, follower.server.db.lease):
+            lease._stopping.set()  # nobody renews it any more, and nobody takes it
+        with ThreadPoolExecutor(1) as asking:
+            answer = asking.submit(follower.http.post, f"{API}/poller/stop", json={})
+            errands = "SELECT count(*) FROM errands"
+            until(lambda: connection.exec_driver_sql(errands).scalar_one())
+            connection.exec_driver_sql("UPDATE leadership SET until_at = 0")
+            assert answer.result(20).status_code == 503
+            assert int(answer.result().headers["retry-after"]) > 0
+        assert connection.exec_driver_sql(errands).scalar_one() == 0
 
 
 def test_a_login_is_known_to_the_other_at_once_and_wrong_passwords_count_on_both(
