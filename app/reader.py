@@ -33,7 +33,7 @@ class _Elsewhere:
 class _PollerElsewhere(_Elsewhere):
     """The poller of the server, as far as the store tells how polling goes."""
 
-    baseline = remembered = Baseline()
+    baseline, remembered = Baseline(), None
 
     def __init__(self, db: Database, runtime: RuntimeConfig) -> None:
         self._db, self._runtime = db, runtime

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from contextlib import contextmanager, suppress
 
 from sqlalchemy import make_url
@@ -32,8 +33,8 @@ class Wire:
     def _pass(self, one, other, asking, lost):
         try:
             while said := one.recv(65536):
-                if self.silent:
-                    continue
+                while self.silent:
+                    time.sleep(0.01)  # what is on its way arrives once the way is there again
                 if asking and self.loses_commits and b"COMMIT" in said:
                     self.loses_commits = False
                     lost.set()

@@ -16,8 +16,9 @@ from data.store import cluster as stored
 from data.store.engine import Database
 from data.store.errors import StoreError
 from data.store.lease import Place
-from data.store.plan import load_baseline
+from data.store.plan import latest_snapshot, load_baseline
 from data.store.sql import ms
+from data.store.state import SnapshotFacts
 from workers.errands import Errands
 from workers.housekeeping import Housekeeping
 from workers.learning import Learned, Learning
@@ -39,6 +40,7 @@ class LeaderPoller:
     ) -> None:
         self._db, self._poller, self._steady = db, poller, steady
         self._known: tuple[PollerView, float] | None = None  # and when it was so, steadily
+        self._latest: SnapshotFacts | None = None
         self._plan: tuple[int, Baseline] = (-1, Baseline())
         if db.lease is not None:
             poller.tell = self._tell
@@ -71,10 +73,13 @@ class LeaderPoller:
         return plan
 
     @property
-    def remembered(self) -> Baseline:
-        """What this process knew last of the plan, without asking the store."""
-        own = self._poller.baseline
-        return own if own.polled_at is not None else self._plan[1]
+    def remembered(self) -> SnapshotFacts | None:
+        """The last good poll as this process knows it, without asking the store."""
+        own, state = self._poller.baseline, self._poller.state()
+        if own.polled_at is None:
+            return self._latest  # another polls
+        at = state.last_success_at or own.polled_at
+        return SnapshotFacts(at, own.health, own.summary, own.plan_id)
 
     def job_log(self, log_id: str) -> str | None:
         return self._poller.job_log(log_id)
@@ -92,6 +97,7 @@ class LeaderPoller:
         if kept is None:
             return
         said, ago_s = kept
+        self._latest = latest_snapshot(self._db)
         try:
             self._known = msgspec.convert(said, PollerView), self._steady() - ago_s
         except msgspec.ValidationError:  # of a version that says other things: not known, then

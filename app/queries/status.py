@@ -119,16 +119,6 @@ def verdict(health: Health, problems: Standings) -> Verdict:
     return "attention" if problems.acknowledged or any(problems.open.values()) else "normal"
 
 
-def _remembered(core: Core) -> SnapshotView | None:
-    """The last good poll as this process knows it, for while the store is away."""
-    known = core.poller.remembered
-    if known.polled_at is None:
-        return None
-    at = core.poller.state().last_success_at or known.polled_at
-    facts = SnapshotFacts(at, known.health, known.summary, known.plan_id)
-    return _snapshot(core, facts, core.tally.last)
-
-
 def poller_view(core: Core, lang: str) -> PollerView:
     """The poller's state, the reason of a failure in words."""
     state = core.poller.state()
@@ -153,7 +143,8 @@ def status_view(core: Core, lang: str) -> StatusView:
     poller = poller_view(core, lang)
     snapshot, error = _if_there(lambda: snapshot_view(core))
     if error is not None:
-        snapshot = _remembered(core)
+        known = core.poller.remembered
+        snapshot = known and _snapshot(core, known, core.tally.last)
     return StatusView(status=doing(poller), snapshot=snapshot, poller=poller, store_error=error)
 
 

@@ -155,14 +155,38 @@ def test_a_leader_whose_network_is_cut_is_followed_and_follows_when_it_is_back(
         together(simulator, through, postgres_store_url) as (cut, other),
     ):
         until(lambda: other.get("/status")["snapshot"])
+        before = cut.get("/status")["snapshot"]
         wire.silent = True
         began = time.monotonic()
         assert followed(other, began) < FOLLOWED_S + LADEN_S
+        last_known(cut, before)
 
         wire.silent = False
         until(lambda: cut.cluster["leader_id"] == other.cluster["instance_id"])
         assert cut.leads() is False
         until(lambda: cut.get("/status")["status"] == "running")
+
+
+def last_known(cut, before):
+    """A process whose database is away says so, and shows what it knew, whose age tells."""
+    shown = cut.get("/status")
+    assert "is not available" in shown["store_error"]
+    known = shown["snapshot"]
+    assert known["age_seconds"] > before["age_seconds"]
+    for name in ("plan_id", "system_health", "summary"):
+        assert known[name] == before[name]
+
+
+def test_a_follower_whose_network_is_cut_shows_what_it_knew_last(simulator, postgres_store_url):
+    with (
+        wired(postgres_store_url) as (wire, through),
+        together(simulator, postgres_store_url, through) as (_, cut),
+    ):
+        until(lambda: cut.get("/status")["status"] == "running")
+        before = cut.get("/status")["snapshot"]
+        wire.silent = True
+        last_known(cut, before)
+        wire.silent = False
 
 
 def test_a_leader_that_is_stopped_lets_another_lead_at_once_and_polling_goes_on(two):
