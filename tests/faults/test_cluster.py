@@ -187,6 +187,7 @@ def test_a_follower_whose_network_is_cut_shows_what_it_knew_last(simulator, post
         wire.silent = True
         last_known(cut, before)
         wire.silent = False
+        until(lambda: cut.get("/status")["store_error"] is None)
 
 
 def test_a_leader_that_is_stopped_lets_another_lead_at_once_and_polling_goes_on(two):
