@@ -54,8 +54,8 @@ class Errands:
         self._missed = False  # the store did not answer when we looked
         self._begun: set[int] = set()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="errands", initializer=glance)
-        db.feed.follow("errands", self.followed)
         if db.lease is not None:
+            db.feed.follow("errands", self.followed)
             tasks.add(Task("errands", lambda: _LOOK_S, self._look_again, leader_only=False))
 
     def does(self, name: str, begin: Begin, say: Say) -> None:

@@ -157,7 +157,8 @@ class Leadership:
             # Somebody who switched polling off meant all processes.
             if not (self._has_followed and self._shown.was_stopped):
                 self._poller.start()
-            self._errands.look()
+            if self._db.lease is not None:  # else nobody else could ask for anything
+                self._errands.look()
         elif not leads:
             self._poller.stop()
             self._poller.forget()

@@ -13,6 +13,8 @@ from app import logs
 from tests.api.test_cli import clean
 from tests.living import API, living
 from tests.processes import WITH_US
+from tests.serving import monitoring
+from tests.tws_engine import Engine, serving
 
 NAME = "X-Request-ID"
 
@@ -116,3 +118,10 @@ def test_the_server_logs_json_where_that_is_asked_for(tmp_path):
 
     lines = [json.loads(line) for line in said.splitlines()]
     assert "Stopping" in [line["message"] for line in lines]
+
+
+def test_who_starts_without_a_fault_warns_of_none(tmp_path, caplog):
+    with serving(Engine()) as engine, monitoring(engine, tmp_path) as running:
+        running.poll()
+
+    assert [one.getMessage() for one in caplog.records if one.levelno >= logging.WARNING] == []
