@@ -34,7 +34,7 @@ def throwaway_server(binaries: Path) -> Iterator[str]:
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
     data, port = f"{folder}/data", _free_port()
-    control = _as_postgres(f"{binaries}/pg_ctl", "-D", data, "-w")
+    control = as_postgres(f"{binaries}/pg_ctl", "-D", data, "-w")
     guard = subprocess.Popen(
         ["sh", "-c", GUARD, "sh", folder, *control, "-m", "immediate", "stop"],
         stdin=subprocess.PIPE,
@@ -43,7 +43,7 @@ def throwaway_server(binaries: Path) -> Iterator[str]:
     )
     try:
         _run(
-            *_as_postgres(f"{binaries}/initdb", "-D", data, "-A", "trust", "-U", "resync"),
+            *as_postgres(f"{binaries}/initdb", "-D", data, "-A", "trust", "-U", "resync"),
             "-E", "UTF8", "-N", "--locale=C",
         )  # fmt: skip
         options = [f"-p {port} -c unix_socket_directories="]
@@ -60,7 +60,7 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _as_postgres(*command: str) -> list[str]:
+def as_postgres(*command: str) -> list[str]:
     """PostgreSQL refuses to run as root."""
     return [*(["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []), *command]
 

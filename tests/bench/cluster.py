@@ -1,5 +1,5 @@
 """Two processes on one PostgreSQL: how soon the other's clients hear, how soon it follows a killed
-leader, and whether fifty kills lose an event or tell one twice."""
+leader, and whether fifty kills lose or double an event or a message."""
 
 import contextlib
 import json
@@ -20,6 +20,7 @@ from data.store.engine import Access, Database
 from tests.api.test_ledger import everything
 from tests.bench import machine
 from tests.cluster import INTERVAL_S, Instance, until
+from tests.ears import ears
 from tests.ledger import compare
 from tests.postgres import binaries, throwaway_server
 from tests.simulated import START, Caller
@@ -39,6 +40,7 @@ def bench_cluster(kills: int = 50, polls: int = 40) -> Iterator[str]:
         throwaway_server(folder) as url,
         Simulator(SimulatorOptions(jobs=JOBS, factor=0, seed=3, start=START)) as simulator,
         tempfile.TemporaryDirectory() as place,
+        ears() as told,
         contextlib.ExitStack() as stack,
     ):
         caller = Caller(simulator)
@@ -46,12 +48,13 @@ def bench_cluster(kills: int = 50, polls: int = 40) -> Iterator[str]:
         begun = caller.last()
 
         def started(number: int) -> Instance:
-            one = Instance(simulator, url, Path(place) / str(number))
+            one = Instance(simulator, url, Path(place) / str(number), **told.environment)
             stack.callback(one.close)
             return one.wait_until_ready()
 
         two = [started(0), started(1)]
         until(lambda: all(one.get("/status")["snapshot"] for one in two))
+        two[0].post("/push/subscriptions", told.browser.subscription, status=201)
         yield from _heard(two, caller, polls)
         yield from _killed(two, started, caller, kills)
         until(lambda: all(one.get("/status")["snapshot"] for one in two))
@@ -61,6 +64,9 @@ def bench_cluster(kills: int = 50, polls: int = 40) -> Iterator[str]:
             lost, invented, agreed = compare(ledger, everything(SimpleNamespace(db=db)))
         assert (lost, invented) == (Counter(), Counter()), (lost, invented)
         yield f"  of {agreed} events none was lost, none told twice, none invented"
+        until(lambda: told.is_quiet(url))
+        for name, (messages, again) in told.heard(url).items():
+            yield f"  of {messages} messages by {name} none was lost, {again} came a second time"
 
 
 def _heard(two: list[Instance], caller: Caller, polls: int) -> Iterator[str]:
@@ -104,10 +110,10 @@ def _killed(two: list[Instance], started, caller: Caller, kills: int) -> Iterato
     for n in range(kills):
         until(lambda: sum(one.leads() for one in two) == 1)
         leader, follower = two if two[0].leads() else reversed(two)
-        caller.sim("advance", {"seconds": 60})
+        caller.sim("advance", {"seconds": 300})
         asking = threading.Thread(target=_poll, args=(leader,))
         asking.start()
-        time.sleep(dice.uniform(0, 0.3))
+        time.sleep(dice.uniform(0, 0.6))
         began, stood = time.monotonic(), datetime.now(UTC).isoformat()
         leader.kill()
         until(follower.leads)
