@@ -1,5 +1,5 @@
-"""Who is told of a plant over every kind of channel: a browser, a webhook and a mailbox; and whether
-each heard all that is due to him, and how often."""
+"""Who is told of a plant: a browser, a webhook and a mailbox; and whether each heard all that is
+due to him, and how often."""
 
 import time
 from collections import Counter

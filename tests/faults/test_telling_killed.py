@@ -2,6 +2,7 @@
 know to have arrived."""
 
 import contextlib
+import json
 import socket
 import sqlite3
 import subprocess
@@ -22,6 +23,7 @@ from tests.push_service import push_service
 from tests.receiver import receiver
 from tests.stored import store_in
 from tests.told import Told, failed
+from workers.telling.channels.by_apprise import _CHILD
 
 PATIENCE_S = 60
 
@@ -170,6 +172,17 @@ def test_a_channel_that_had_not_answered_is_told_again_and_one_that_had_never(
         first, again, other = (body for _, _, body in taker.wait(3))
         assert (first == again, first == other) == (True, False)
         assert fates(url) == [("accepted", 2), ("accepted", 1)]
+
+
+def test_what_a_killed_process_was_about_to_tell_a_channel_is_left_to_the_next():
+    with receiver() as taker:
+        url = f"json://127.0.0.1:{taker.port}/x"
+        asked = {"url": url, "title": "A", "body": "B", "tone": "info"}
+        child = subprocess.Popen(_CHILD, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        child.stdout.close()  # as when he is killed who waits for the answer
+        child.communicate(json.dumps(asked).encode())
+        assert child.returncode == 0
+        assert taker.came == []
 
 
 def told_channels(url):

@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import re
+import select
 import sys
 from typing import Any
 
@@ -24,8 +25,19 @@ def main() -> None:
     os.dup2(2, 1)  # what a plug-in prints is no answer
     asked = json.load(sys.stdin)
     apprise.URLBase.socket_connect_timeout = apprise.URLBase.socket_read_timeout = _PATIENCE_S
-    json.dump(_send(asked) if "title" in asked else _names(asked["urls"]), answers)
+    # Who asked and was killed meanwhile is followed by another, who tells it.
+    if "title" not in asked:
+        json.dump(_names(asked["urls"]), answers)
+    elif _is_read(answers.fileno()):
+        json.dump(_send(asked), answers)
     answers.close()
+
+
+def _is_read(pipe: int) -> bool:
+    """Whether anybody holds its other end."""
+    look = select.poll()
+    look.register(pipe, 0)
+    return not look.poll(0)
 
 
 def _service(url: str) -> Any:
