@@ -100,6 +100,10 @@ class Ask(Struct, frozen=True, kw_only=True):
         """What is wrong with fields that are right each for itself."""
         return ()
 
+    def pace_in(self, context: Context) -> Pace:
+        """Its pace, where that depends on who asks; on the event loop. May raise a `Refusal`."""
+        return self.pace
+
 
 class Query(Ask, frozen=True, kw_only=True):
     """A question: changes nothing."""

@@ -30,6 +30,8 @@ class _Known:
     keys: Mapping[bytes, Account] = field(default_factory=dict[bytes, Account])
     sessions: Mapping[bytes, Session] = field(default_factory=dict[bytes, Session])
     called: Mapping[str, int] = field(default_factory=dict[str, int])  # how many, by folded name
+    homes: frozenset[tuple[int, str]] = frozenset()  # accounts, and networks they have come from
+    by_name: Mapping[str, int] = field(default_factory=dict[str, int])  # who has a password
 
 
 class AccessBook:
@@ -76,17 +78,21 @@ class AccessBook:
         """Read these accounts and their sessions anew, or all."""
         with self._reading:
             wanted = None if numbers is None else frozenset(numbers)
-            accounts, sessions = stored.load(self._db, wanted)
+            loaded = stored.load(self._db, wanted)
             old = self._known if wanted is not None else _Known()
             gone = wanted or frozenset()
             people = {n: one for n, one in old.accounts.items() if n not in gone}
             keys = {t: one for t, one in old.keys.items() if one.number not in gone}
             there = {t: one for t, one in old.sessions.items() if one.account not in gone}
-            people |= {one.number: one for one, _ in accounts}
-            keys |= {ticket: one for one, ticket in accounts if ticket is not None}
-            there |= {one.ticket: one for one in sessions}
-            called = Counter(same_name(one.name) for one in people.values())
-            self._known = _Known(people, keys, there, called)
+            homes = {one for one in old.homes if one[0] not in gone}
+            people |= {one.number: one for one, _ in loaded.accounts}
+            keys |= {ticket: one for one, ticket in loaded.accounts if ticket is not None}
+            there |= {one.ticket: one for one in loaded.sessions}
+            names = [(same_name(one.name), one) for one in people.values()]
+            called = Counter(name for name, _ in names)
+            by_name = {name: one.number for name, one in names if one.method is Method.BASIC}
+            known = homes.union(loaded.homes)
+            self._known = _Known(people, keys, there, called, frozenset(known), by_name)
 
     # Asked on the event loop
 
@@ -111,6 +117,11 @@ class AccessBook:
 
     def account(self, number: int) -> Account | None:
         return self._known.accounts.get(number)
+
+    def comes_from(self, name: str, network: str) -> bool:
+        """Whether whoever logs in by that name has done so from there lately."""
+        known = self._known
+        return (known.by_name.get(same_name(name)), network) in known.homes
 
     def actor_of(self, account: Account) -> str:
         """What he is called in what he leaves: with his handle, where a provider calls him as

@@ -17,7 +17,7 @@ from app.declared import from_json, from_texts
 from app.doors import hand_out
 from app.markdown import MARKDOWN_TYPE, Document
 from app.queries.tables import Table
-from app.refusals import Mistake, NotAcceptable
+from app.refusals import Mistake, NotAcceptable, Refusal
 from app.rights import Right
 from app.sheets import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
 from app.surface import Judging
@@ -71,7 +71,11 @@ class AskHandler(Judging, ApiHandler):
         )
         ask, context = self._read(route, path, context)
         ending = route.ending or getattr(ask, "format", "json")
-        pace, as_file = route.ask.pace, partial(_packed, self._packs(ending))
+        as_file = partial(_packed, self._packs(ending))
+        try:
+            pace = ask.pace_in(context)
+        except Refusal as refused:
+            raise problem_of(refused) from None
         run = partial(_run, ask, context, ending, as_file)
         answer = await self.work(pace, partial(_from, asker.address, run))
         if isinstance(answer, Pending):

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from app.doors import Doors
+from app.guesses import Guesses
 from app.question_log import QuestionLog
 from app.refusals import NotNow
 from app.suggestions import Suggestions
@@ -26,6 +27,7 @@ from workers.errands import Errands
 from workers.leadership import LeaderPoller
 from workers.learning import Learning
 from workers.name_book import NameBook
+from workers.passwords import Passwords
 from workers.phrasing import Endpoint, Phrasing
 from workers.provider.client import ProviderClient
 from workers.silence_book import SilenceBook
@@ -43,8 +45,8 @@ class Pace(Enum):
 
     `INSTANT` takes no thread: it asks nobody. `QUICK` is what watches us and the state itself, and
     gives a silent store up soonest. `READ` reads the store, `WRITE` writes it, `ENGINE` waits for
-    TWS, `HEAVY` makes files and cleans up, `LOGIN` looks at passwords, which takes a whole core,
-    `PROVIDER` waits for the provider of log-ins.
+    TWS, `HEAVY` makes files and cleans up, `LOGIN` has passwords looked at, `STRANGER` those of who
+    has never come from there, `PROVIDER` waits for the provider of log-ins.
     """
 
     INSTANT = "instant", 0
@@ -53,6 +55,7 @@ class Pace(Enum):
     WRITE = "write", 2
     ENGINE = "engine", 6
     LOGIN = "login", 1
+    STRANGER = "stranger", 1
     PROVIDER = "provider", 4
     HEAVY = "heavy", 2
 
@@ -101,6 +104,8 @@ class Core:
     access: AccessBook = field(init=False)
     doors: Doors = field(init=False)
     provider: ProviderClient | None = field(init=False)
+    passwords: Passwords = field(init=False)
+    guesses: Guesses = field(init=False)
     _threads: Mapping[Pace, ThreadPoolExecutor] = field(init=False, repr=False)
     _waiting: dict[Pace, int] = field(init=False, repr=False)
     _counting: threading.Lock = field(init=False, repr=False)  # more than one event loop asks
@@ -115,6 +120,7 @@ class Core:
         self.doors = Doors(self.settings, self.access, several=self.db.lease is not None)
         by_provider = self.settings.oauth if self.settings.auth == "oauth" else None
         self.provider = by_provider and ProviderClient(by_provider)
+        self.passwords, self.guesses = Passwords(), Guesses(self.access)
         self.suggestions = Suggestions(self.solutions, self.now)
         self._waiting = dict.fromkeys(Pace, 0)
         self._counting = threading.Lock()
@@ -152,6 +158,10 @@ class Core:
             with self._counting:
                 self._waiting[pace] -= 1
 
+    def waiting(self, pace: Pace) -> int:
+        """How much of that pace is under way or waits."""
+        return self._waiting[pace]
+
     def close(self) -> None:
         """Let the threads go; work that has begun is finished."""
         if self.provider is not None:
@@ -163,6 +173,7 @@ class Core:
         self.questions.close()
         for threads in self._threads.values():
             threads.shutdown(wait=False, cancel_futures=True)
+        self.passwords.close()
 
 
 def _model_of(settings: Settings) -> Endpoint | None:

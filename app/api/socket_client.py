@@ -68,6 +68,7 @@ class Client:
         "news",
         "outbox",
         "page",
+        "part",
         "resume",
         "resuming",
         "segments",
@@ -106,6 +107,7 @@ class Client:
         self.heard_at = time.monotonic()
         self.bucket: Bucket | None = None
         self.closed = False
+        self.part = 0  # of the heartbeat
         self._fetching = False
 
     def say(self, message: Any) -> None:

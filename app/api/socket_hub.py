@@ -38,6 +38,9 @@ from data.store.sql import instant, ms
 logger = logging.getLogger(__name__)
 
 HEARTBEAT_S = 20.0  # contract, section 3
+_PARTS = 100
+"""A heartbeat goes round the clients in so many parts: thousands of answers at once would hold the
+loop for a good part of a second."""
 PATIENCE_S = 5.0  # a client that drained nothing for so long and is 256 messages behind is dropped
 _SWEEP_S = 1.0
 _SLICE_S = 0.004  # of the loop's time at once
@@ -69,6 +72,7 @@ class Hub:
         self._core = core
         self._patience_s = patience_s
         self._heartbeat_s = heartbeat_s
+        self._beating = 0  # the part whose turn it is
         self._loop: IOLoop | None = None
         self._clients: dict[str, Client] = {}
         self._counts = _Counts()
@@ -90,7 +94,7 @@ class Hub:
         feed = self._core.db.feed
         feed.follow("socket", self.followed, after=self._cursor)
         self._threads.submit(feed.deliver)
-        for call, every_s in ((self._beat, self._heartbeat_s), (self._sweep, _SWEEP_S)):
+        for call, every_s in ((self._beat, self._heartbeat_s / _PARTS), (self._sweep, _SWEEP_S)):
             periodic = PeriodicCallback(call, every_s * 1000)
             periodic.start()
             self._periodic.append(periodic)
@@ -151,6 +155,7 @@ class Hub:
 
     def add(self, client: Client) -> None:
         self._counts.opened += 1
+        client.part = self._counts.opened % _PARTS
         self._clients[client.client_id] = client
 
     def forget(self, client: Client) -> None:
@@ -364,8 +369,11 @@ class Hub:
 
     def _beat(self) -> None:
         silent_since = time.monotonic() - 2 * self._heartbeat_s
+        self._beating = part = (self._beating + 1) % _PARTS
 
         def beat(client: Client) -> None:
+            if client.part != part:
+                return
             if client.heard_at < silent_since:
                 self.drop(client, "silent for two heartbeats")
             elif client.writing_since is None:

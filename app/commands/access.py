@@ -22,7 +22,7 @@ from data.domain.access import (
 from data.store.access import accounts, attempts, sessions
 from data.store.audit import AuditEntry, write_audits
 from data.texts import text
-from workers.passwords import hashed, is_old, is_right
+from workers.passwords import hashed, is_old
 
 _LONGEST_AGENT = 200
 
@@ -41,9 +41,14 @@ class LogIn(Command, frozen=True, kw_only=True):
 
     right = Right.OPEN
     pace = Pace.LOGIN
-    refuses = (401, 404, 429)
+    refuses = (401, 404, 429, 503)
     user: Annotated[str, words("", LONGEST_NAME, 1)]
     password: Annotated[str, words("", LONGEST_PASSWORD, 1)]
+
+    def pace_in(self, context: Context) -> Pace:
+        guesses, waiting = context.core.guesses, context.core.waiting(Pace.STRANGER)
+        stranger = guesses.is_stranger(self.user, context.asker.address, waiting, context.lang)
+        return Pace.STRANGER if stranger else Pace.LOGIN
 
     def run(self, context: Context) -> NothingView:
         if context.core.settings.auth == "oauth":
@@ -58,7 +63,7 @@ class LogIn(Command, frozen=True, kw_only=True):
             minutes = math.ceil(wait_s / 60)
             raise TooOften(text("login.locked", context.lang, count=minutes), wait_s)
         account, secret = accounts.secret_of(context.db, self.user) or (None, None)
-        right = is_right(secret, self.password)
+        right = context.core.passwords.is_right(secret, self.password)
         if account is None or secret is None or account.disabled or not right:
             note_failure(context, account)
             raise NotLoggedIn(text("login.wrong", context.lang))
@@ -97,6 +102,11 @@ def begin_session(context: Context, account: Account) -> str:
 
 def note_failure(context: Context, account: Account | None, why: str | None = None) -> None:
     """A name that is nobody's is not kept: it may be a password, typed into the wrong field."""
-    who, said = account.name if account else "?", why and {"why": why}
-    entry = AuditEntry(context.now(), who, "login.failed", who, None, said)
+    who, said = account.name if account else "?", {"why": why} if why else {}
+    if account is None:
+        others = context.core.guesses.untold()
+        if others is None:
+            return
+        said |= {"others": others} if others else {}
+    entry = AuditEntry(context.now(), who, "login.failed", who, None, said or None)
     context.db.write(lambda connection: write_audits(connection, [entry]))

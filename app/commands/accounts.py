@@ -22,7 +22,7 @@ from data.domain.access import (
 )
 from data.store.access import accounts, attempts, sessions
 from data.texts import text
-from workers.passwords import fault, hashed, is_right, new_key
+from workers.passwords import fault, hashed, new_key
 
 _Name = Annotated[str, words("unique among users and keys", LONGEST_NAME, 1)]
 _Password = Annotated[str, words("", LONGEST_PASSWORD, 1)]
@@ -183,9 +183,10 @@ class ChangePassword(Command, frozen=True, kw_only=True):
         if asker.method != Method.BASIC:
             raise InConflict(text("access.refused.no_password", context.lang))
         _hold(("new_password", fault(self.new_password, asker.name)))
-        account, secret = accounts.secret_of(context.db, asker.name) or (None, None)
+        _, secret = accounts.secret_of(context.db, asker.name) or (None, None)
         tried = attempts.begin(context.db, asker.name, asker.address, context.now())
-        if isinstance(tried, timedelta) or account is None or not is_right(secret, self.password):
+        passwords = context.core.passwords
+        if isinstance(tried, timedelta) or not passwords.is_right(secret, self.password):
             raise NotAcceptable(("password", text("login.wrong_password", context.lang)))
         attempts.right(context.db, tried)
         secret, mine = hashed(self.new_password), asker.ticket

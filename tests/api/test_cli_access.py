@@ -9,7 +9,7 @@ from data.store.access.attempts import begin, wait
 from data.store.audit import audit_entries
 from data.store.engine import Access, Database
 from tests.stored import store_in
-from workers.passwords import is_right
+from workers.looks_at_passwords import is_hash_of
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_a_user_is_added_beside_a_running_server_and_the_password_is_nowhere(res
 
         _, secret = accounts.secret_of(db, "ana")
         entry = audit_entries(db)[0]
-    assert is_right(secret, "s3cret horse")
+    assert is_hash_of(secret, b"s3cret horse")
     assert (entry.actor, entry.action, entry.source) == (getpass.getuser(), "user.add", "cli")
     listed = done(resync("users", "list"))
     assert listed.split("\t")[:3] == ["ana", "operator", "active"]
@@ -99,7 +99,7 @@ def test_roles_doors_and_passwords_change(resync):
 
     assert "ana\tviewer\tactive" in done(resync("users", "list"))
     with Database.open(resync.url, Access.READ) as db:
-        assert is_right(accounts.secret_of(db, "ana")[1], "battery staple")
+        assert is_hash_of(accounts.secret_of(db, "ana")[1], b"battery staple")
     assert resync("users", "role", "bob", "viewer").returncode == 1
     assert resync("users", "role", "ana", "king").returncode == 2
 

@@ -27,15 +27,26 @@ def poll(
 
 
 @cli.command()
-def access(
-    seconds: Annotated[float, typer.Option(help="Of each measured time.")] = 20.0,
-    guesses: Annotated[int, typer.Option(help="Wrong log-ins a second.")] = 200,
-    idle: Annotated[int, typer.Option(help="Idle sockets beside them.")] = 500,
-) -> None:
-    """What a log-in costs, and what guessing costs those who are in."""
+def access() -> None:
+    """What a log-in costs, and what it costs an API read and opening a page that people log in."""
     from tests.bench.access import bench_access
 
-    for line in bench_access(seconds, guesses, idle):
+    for line in bench_access():
+        typer.echo(line)
+
+
+@cli.command()
+def flood(
+    seconds: Annotated[float, typer.Option(help="Of each quiet and each loud time.")] = 20.0,
+    rate: Annotated[int, typer.Option(help="Wrong log-ins a second.")] = 200,
+    idle: Annotated[int, typer.Option(help="Idle sockets beside them.")] = 5000,
+    rounds: Annotated[int, typer.Option(help="Quiet and loud times of each kind.")] = 3,
+    only: Annotated[str, typer.Option(help="Only kinds whose name has this.")] = "",
+) -> None:
+    """Guesses from one address and from many: what they cost those who are in, or come in."""
+    from tests.bench.flood import bench_flood
+
+    for line in bench_flood(seconds, rate, idle, rounds, only):
         typer.echo(line)
 
 

@@ -8,15 +8,16 @@ _STAMP = re.compile(rb'"stamp_ns":(\d+)')
 _HANDSHAKE = (
     "GET /api/v1/monitoring/ws HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\n"
     "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{more}\r\n"
 )
 
 
 class Listener(asyncio.Protocol):
     """Counts events and notes how old each was when it came."""
 
-    def __init__(self, port: int, ages_ms: list[float]) -> None:
+    def __init__(self, port: int, ages_ms: list[float], more: str = "") -> None:
         self._port = port
+        self._more = more
         self._ages_ms = ages_ms
         self._rest = b""
         self._open = False
@@ -26,7 +27,7 @@ class Listener(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport: asyncio.Transport = transport  # pyright: ignore[reportAttributeAccessIssue]
-        self.transport.write(_HANDSHAKE.format(port=self._port).encode())
+        self.transport.write(_HANDSHAKE.format(port=self._port, more=self._more).encode())
 
     def data_received(self, data: bytes) -> None:
         now = time.monotonic_ns()
@@ -81,13 +82,14 @@ def _frame_end(data: bytes, start: int) -> int | None:
     return start + head + length if have >= head + length else None
 
 
-async def connect(port: int, count: int, ages_ms: list[float]) -> list[Listener]:
+async def connect(port: int, count: int, ages_ms: list[float], *heads: str) -> list[Listener]:
     """Open so many listeners, a few at a time, each past its first message."""
+    more = "".join(f"{head}\r\n" for head in heads)
     loop = asyncio.get_running_loop()
     found: list[Listener] = []
     while len(found) < count:
         some = [
-            loop.create_connection(lambda: Listener(port, ages_ms), "127.0.0.1", port)
+            loop.create_connection(lambda: Listener(port, ages_ms, more), "127.0.0.1", port)
             for _ in range(min(50, count - len(found)))
         ]
         opened = [listener for _, listener in await asyncio.gather(*some)]

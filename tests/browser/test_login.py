@@ -63,6 +63,25 @@ def test_a_page_asks_who_it_is_and_goes_on_where_one_wanted_to(inside, open_page
     expect(page.locator(".whoami")).to_have_text(re.compile(r"otto\s+operador"))
 
 
+def test_where_many_log_in_at_once_the_page_waits_for_its_turn(inside, open_page):
+    page, turns = open_page(inside.url, allow=(*REFUSED, "503")), []
+
+    def full(route):
+        turns.append(route)
+        if len(turns) > 2:
+            return route.continue_()
+        told = {"Retry-After": "1", "Content-Type": "application/problem+json"}
+        return route.fulfill(
+            status=503, headers=told, body='{"detail": "Deixe esta página aberta"}'
+        )
+
+    page.route("**/api/v1/auth/login", full)
+    enter(page, "otto")
+    expect(page.get_by_role("alert")).to_have_text("Deixe esta página aberta")
+    expect(page).to_have_url(inside.url)
+    assert len(turns) == 3
+
+
 @pytest.mark.parametrize(
     "there",
     [

@@ -22,7 +22,7 @@ from data.store.audit import acting_from, audit_entries
 from data.store.engine import Access, Database
 from data.store.sql import fetch
 from tests.build import at
-from workers.passwords import hashed, is_right, new_key
+from workers.passwords import new_key
 
 BY = Act("root", at(0))
 SECOND = timedelta(seconds=1)
@@ -299,13 +299,3 @@ def test_unlocking_frees_the_account_and_the_addresses_it_was_tried_from(db):
 )
 def test_of_ipv6_a_whole_network_is_one_address(address, network):
     assert network_of(address) == network
-
-
-def test_a_password_is_right_however_its_letters_are_written_and_nobodys_never():
-    secret = hashed("p\u00e3o de queijo")
-
-    assert secret.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
-    assert is_right(secret, "pa\u0303o de queijo")
-    assert not is_right(secret, "pao de queijo")
-    assert not is_right(None, "anything")
-    assert not is_right("not a hash", "anything")

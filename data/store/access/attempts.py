@@ -30,7 +30,6 @@ def begin(db: Database, name: str, address: str, now: datetime) -> int | timedel
         patience, known = _wait(connection, same, place, now)
         if patience is not None:
             return patience
-        execute(connection, "DELETE FROM login_attempts WHERE at <= ?", (ms(now - WINDOW),))
         return execute(
             connection,
             "INSERT INTO login_attempts (at, same, address, known) VALUES (?, ?, ?, ?)"

@@ -2,11 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from data.domain.access import IDLE, KNOWN_FOR, MOST_SESSIONS, Account, Session, network_of
+from data.domain.access import (
+    IDLE,
+    KNOWN_FOR,
+    MOST_SESSIONS,
+    WINDOW,
+    Account,
+    Session,
+    network_of,
+)
 from data.domain.changes import Kind
 from data.feed import append
 from data.store.access import accounts
@@ -19,17 +27,31 @@ from data.store.text import clean
 _COLUMNS = "ticket, account_id, created_at, seen_at, until_at, address, agent"
 
 
-def load(
-    db: Database, numbers: Iterable[int] | None = None
-) -> tuple[list[tuple[Account, bytes | None]], list[Session]]:
+class Loaded(NamedTuple):
+    """Accounts, each with the digest of a key; sessions; and by account where it has logged in
+    from."""
+
+    accounts: list[tuple[Account, bytes | None]]
+    sessions: list[Session]
+    homes: list[tuple[int, str]]
+
+
+def load(db: Database, numbers: Iterable[int] | None = None) -> Loaded:
     """Who may come in, and who is in, of one moment: of these accounts, or all."""
-    query = f"SELECT {_COLUMNS} FROM login_sessions"
-    with db.read() as connection:
+
+    def rows(connection: Connection, query: str) -> Sequence[Any]:
         if numbers is None:
-            rows = fetch(connection, f"{query} ORDER BY id")
-        else:
-            rows = list(fetch_in(connection, f"{query} WHERE account_id IN ({{}})", numbers))
-        return accounts.load(connection, numbers), [_read(row) for row in rows]
+            return fetch(connection, f"{query} ORDER BY 1")
+        return list(fetch_in(connection, f"{query} WHERE account_id IN ({{}})", numbers))
+
+    with db.read() as connection:
+        kept = rows(connection, f"SELECT id, {_COLUMNS} FROM login_sessions")
+        homes = rows(connection, "SELECT account_id, address FROM login_addresses")
+        return Loaded(
+            accounts.load(connection, numbers),
+            [_read(row[1:]) for row in kept],
+            [(account, address) for account, address in homes],
+        )
 
 
 def account_of(db: Database, ticket: bytes) -> int | None:
@@ -101,13 +123,15 @@ def keep_use(
 
 
 def drop_aged(db: Database, now: datetime) -> None:
-    """Forget sessions that are over, and addresses that are nobody's own any more."""
+    """Forget sessions that are over, addresses that are nobody's own any more, and tries that
+    count no more."""
     over, aged = ms(now - IDLE), ms(now - KNOWN_FOR)
 
     def forget(connection: Connection) -> None:
         query = "DELETE FROM login_sessions WHERE until_at <= ? OR seen_at <= ?"
         execute(connection, query, (ms(now), over))
         execute(connection, "DELETE FROM login_addresses WHERE at < ?", (aged,))
+        execute(connection, "DELETE FROM login_attempts WHERE at <= ?", (ms(now - WINDOW),))
 
     db.write(forget)
 
