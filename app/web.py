@@ -4,11 +4,8 @@ import asyncio
 import errno
 import gc
 import logging
-import os
 import secrets
-import signal
 import sys
-import threading
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
@@ -44,6 +41,7 @@ from app.pages.session import TOKEN_LIFE_S, PageHandler, PageSocket, Ties, Visit
 from app.server import Server
 from app.service_manager import tell
 from app.static_files import favicon, static_routes
+from app.stopping import end_on_signals
 from app.surface import HOME, MOST_HEAD, Gate, Leads, Surface, check_rules
 from data.errors import ResyncError
 from data.store.telling.keys import kept_key
@@ -51,8 +49,6 @@ from data.texts import LANGUAGE_COOKIE
 
 logger = logging.getLogger(__name__)
 
-END_WITHIN_S = 8.0
-"""After SIGTERM the process is gone by then, whatever hangs."""
 ANSWERS_S = 4.0
 """What is being answered when we are stopped has so long."""
 SWITCH_INTERVAL_S = 0.001
@@ -194,9 +190,7 @@ class Web:
 
     def run(self, ready: Callable[[str], None]) -> None:
         """Serve until SIGTERM or SIGINT; `ready` is told the address."""
-        loop = asyncio.get_event_loop_policy().get_event_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._stop_soon)
+        end_on_signals(self._stop_soon)
         self.start()  # a poll may be seen, and the process stopped, at once
         ready(self.url)
         self.loop.start()
@@ -217,9 +211,6 @@ class Web:
 
     def _stop_soon(self) -> None:
         tell("STOPPING=1")
-        guard = threading.Timer(END_WITHIN_S, _give_up)
-        guard.daemon = True
-        guard.start()
         self.loop.add_callback(self._wind_down)
 
     async def _wind_down(self) -> None:
@@ -264,16 +255,6 @@ def _warm(applications: Iterable[tuple[str, Any]]) -> None:
         if path not in _warmed:
             _cleanup_doc(generate_session(application).document)
             _warmed.add(path)
-
-
-def _give_up() -> None:
-    """The last way out: a thread that no time-out reaches (a name server, a disk) holds the end up.
-
-    What was told is in the store; what is not kept yet is seen again after the next start.
-    """
-    logger.error("Something takes too long to end; ending without it")
-    logging.shutdown()
-    os._exit(0)
 
 
 def port_error(error: OSError, host: str, port: int) -> ResyncError:

@@ -10,13 +10,15 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 
 import typer
 
 from app.service_manager import tell
-from app.web import END_WITHIN_S, port_error
+from app.stopping import LAST_S
+from app.web import port_error
 from data.errors import ResyncError
 from data.settings import Settings
 from data.store.url import parse_url
@@ -67,15 +69,20 @@ class Processes:
     def run(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        keepers = [threading.Thread(target=self._keep, args=(n,)) for n in range(self._count)]
+        keepers = [
+            threading.Thread(target=self._keep, args=(n,), daemon=True) for n in range(self._count)
+        ]
         for keeper in keepers:
             keeper.start()
         while not self._stopping.wait(1.0):
             pass
         for child in list(self._children.values()):
             child.terminate()
+        until = time.monotonic() + LAST_S + 0.5
         for keeper in keepers:
-            keeper.join(timeout=END_WITHIN_S + 2)
+            keeper.join(max(0.0, until - time.monotonic()))
+        for child in list(self._children.values()):
+            child.kill()  # one that is gone hears nothing
         self._held.close()
         if self._failed:
             raise typer.Exit(self._failed)

@@ -15,7 +15,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from app.web import ANSWERS_S, END_WITHIN_S
+from app.stopping import END_WITHIN_S, LAST_S
+from app.web import ANSWERS_S
 from data.store.engine import Access, Database
 from data.store.events import events_after
 from tests.api.test_cli import clean, free_port
@@ -28,7 +29,58 @@ from tests.tws_engine import PASSWORD, USER, Engine, serving, v2_job
 
 def test_the_last_way_out_is_taken_before_ten_seconds_are_over():
     # What follows waits longer: the test's machine may give the process no turn for seconds.
-    assert ANSWERS_S < END_WITHIN_S <= 8
+    assert ANSWERS_S < END_WITHIN_S < LAST_S <= 9
+
+
+HANGS = """
+import os, signal, sys, time
+from app import stopping
+from app.service_manager import taking_long
+
+def silenced():  # nobody reads what it says
+    os.set_blocking(2, False)
+    while True:
+        try:
+            os.write(2, b"x" * 4096)
+        except BlockingIOError:
+            return os.set_blocking(2, True)
+
+with taking_long():
+    stopping.end_on_signals(lambda: None, within_s=0.5, last_s=float(sys.argv[2]))
+    if sys.argv[1] == "silenced":
+        silenced()
+    print("ready", flush=True)
+    while True:
+        time.sleep(60)
+"""
+
+
+def hanging(how, last_s):
+    return subprocess.Popen(
+        [*WITH_US, sys.executable, "-c", HANGS, how, str(last_s)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_what_hangs_at_the_end_is_named_and_left_behind():
+    with hanging("loud", PATIENCE_S) as program:
+        program.stdout.readline()
+        program.send_signal(signal.SIGTERM)
+        _, err = program.communicate(timeout=PATIENCE_S)
+
+    assert program.returncode == 0
+    assert "Something takes too long to end; ending without it: " in err
+    assert re.search(r"service-manager in app/service_manager\.py:\d+ ask", err)
+
+
+def test_the_kernel_ends_what_cannot_even_say_so():
+    with hanging("silenced", 1.5) as program:
+        program.stdout.readline()
+        program.send_signal(signal.SIGTERM)
+
+        assert program.wait(PATIENCE_S) == -signal.SIGALRM
 
 
 class DrippingEngine:
