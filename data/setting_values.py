@@ -2,6 +2,7 @@
 
 import ipaddress
 import json
+import os
 import re
 from collections.abc import Callable, Iterable
 from ipaddress import ip_network
@@ -48,11 +49,17 @@ def boolean(value: str) -> bool:
     raise Wrong(f"{quoted(value)} is neither true nor false", "use true or false")
 
 
+def _why(error: Exception) -> str:
+    """Why a file cannot be read, without what stands in it."""
+    who = f": we are uid {os.geteuid()}" if isinstance(error, PermissionError) else ""
+    return f"{type(error).__name__}{who}"
+
+
 def first_of_file(path: str) -> str | None:
     try:
         value = Path(path).read_text(encoding="utf-8").rstrip("\r\n")
     except (OSError, ValueError) as error:
-        raise Wrong(f"cannot be read ({type(error).__name__})", "name a readable file") from None
+        raise Wrong(f"cannot be read ({_why(error)})", "name a readable file") from None
     if not value:
         raise Wrong("names an empty file", "put the secret into it")
     return value
@@ -91,7 +98,7 @@ def pem_file(value: str) -> Path:
     try:
         pem = b"-----BEGIN" in path.read_bytes()
     except OSError as error:
-        fault = f"{quoted(value)} cannot be read ({type(error).__name__})"
+        fault = f"{quoted(value)} cannot be read ({_why(error)})"
         raise Wrong(fault, "name a readable PEM file") from None
     if not pem:
         raise Wrong(f"{quoted(value)} holds nothing in PEM", "name a PEM file")

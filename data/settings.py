@@ -128,13 +128,22 @@ def load_settings(
             raise SettingsInvalid(
                 [f"{dotenv}: cannot be read ({type(error).__name__}); make it a UTF-8 text file"]
             ) from None
-        values.update((name, value) for name, value in read.items() if value is not None)
+        values.update(
+            (name, value)
+            for name, value in read.items()
+            if value is not None and not environ.get(_by_the_other_way(name))
+        )
     values.update(environ)
     source = _Source(values, mistakes)
     settings = _read(source, engine_required, environ.get("TZ"))
     if mistakes:
         raise SettingsInvalid(mistakes)
     return settings
+
+
+def _by_the_other_way(name: str) -> str:
+    """What else may say the same: a secret's variable and that of its file."""
+    return name.removesuffix("_FILE") if name.endswith("_FILE") else f"{name}_FILE"
 
 
 class _Source:

@@ -18,8 +18,9 @@ def doctor(
         bool, typer.Option("--try-channels", help="Send each of APP_NOTIFY_URLS a trial.")
     ] = False,
 ) -> None:
-    """Check settings, engine (address, TLS, login, API, clock, what its user may see), the provider
-    of log-ins, database, time zone, push, other channels and traces; say what to do."""
+    """Check settings, engine (address, TLS, login, API, clock, what its user may see), our own
+    certificate, the provider of log-ins, database, time zone, push, other channels and traces; say
+    what to do."""
     from app.doctor import LOOKS, TRIALS
 
     try:

@@ -1,8 +1,6 @@
 """Whether the engine answers, in time and safely, and lets its user see what we need."""
 
-from datetime import UTC, datetime, timedelta
-
-from app.doctor.findings import Findings, Odd
+from app.doctor.findings import Findings, Odd, until
 from app.engine import target_of
 from data.domain.plan import PlanSnapshot
 from data.settings import Settings
@@ -10,8 +8,6 @@ from workers.tws.client import TwsClient
 from workers.tws.errors import TwsError, TwsForbidden, TwsRefused
 
 MOST_SKEW_S = 60
-RENEW_BEFORE = timedelta(days=30)
-"""A certificate that ends sooner is told of: who renews it may need weeks."""
 MOST_LINES = 5
 
 
@@ -28,7 +24,7 @@ def engine(settings: Settings) -> Findings:
         else:
             yield "the certificate is trusted"
         if info.tls is not None and info.tls.not_after is not None:
-            yield _until(info.tls.not_after)
+            yield until("its certificate", info.tls.not_after)
         if info.skew_s is not None and abs(info.skew_s) > MOST_SKEW_S:
             yield Odd(f"its clock is {info.skew_s:+.0f} s from ours: check NTP on both")
         snapshot = client.fetch()
@@ -43,12 +39,6 @@ def engine(settings: Settings) -> Findings:
         yield from _rights(client, snapshot)
     finally:
         client.close()
-
-
-def _until(end: datetime) -> str:
-    left = end - datetime.now(UTC)
-    said = f"its certificate is valid until {end:%Y-%m-%d}, {left.days} days more"
-    return said if left > RENEW_BEFORE else Odd(f"{said}: have it renewed")
 
 
 def _rights(client: TwsClient, snapshot: PlanSnapshot) -> Findings:

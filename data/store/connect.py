@@ -21,8 +21,6 @@ from data.store.url import shown
 
 BUSY_TIMEOUT_MS = 5000
 CACHE_KIB = 64_000
-FOR_OWNER = 0o600
-"""What jobs logged, keys and all that people wrote is nobody else's on this machine."""
 READERS = 8
 STATEMENT_S = 30
 SILENCE_S = 35.0

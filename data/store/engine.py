@@ -27,7 +27,6 @@ from data.store.bell import Bell, ring
 from data.store.catalogue import Catalogue
 from data.store.connect import (
     BUSY_TIMEOUT_MS,
-    FOR_OWNER,
     SILENCE_S,
     make_engine,
 )
@@ -44,6 +43,7 @@ from data.store.errors import (
     translate,
 )
 from data.store.event_rows import SELECT_EVENTS, read_event
+from data.store.files import make
 from data.store.leader import FileLead, Lead, same_file
 from data.store.lease import Lease
 from data.store.migrate import Version, upgrade
@@ -358,7 +358,7 @@ class Database:
         if self.path is not None and not self.path.exists():
             if lead is None:
                 raise StoreUnavailable(f"There is no database {self.where} yet: a start makes it.")
-            self.path.touch(mode=FOR_OWNER)  # what SQLite lays beside it gets the same rights
+            make(self.path)  # what SQLite lays beside it gets the same rights
         engine = self._reader if self.access is Access.READ else self._writer
         self.found = upgrade(engine, self.where, allowed=lead is not None)
         if self.path is not None:

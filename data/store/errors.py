@@ -102,8 +102,8 @@ def translate(error: SQLAlchemyError | sqlite3.Error | OSError, where: str) -> S
     state = getattr(cause, "sqlstate", None) or ""
     if "disk is full" in low or state == "53100" or getattr(cause, "errno", None) == 28:
         return StoreFull(f"The disk is full: the database {where} could not be written.")
+    who = f"; we are uid {os.geteuid()}" if isinstance(cause, OSError | sqlite3.Error) else ""
     if "readonly" in low or "read-only" in low or state == "25006" or "permission denied" in low:
-        who = f"; we are uid {os.geteuid()}" if isinstance(cause, OSError | sqlite3.Error) else ""
         return StoreReadOnly(f"The database {where} may not be written: {said}{who}.")
     if "is locked" in low or state == "55P03":
         return StoreLocked(f"Another program is holding the database {where} locked.")
@@ -113,4 +113,5 @@ def translate(error: SQLAlchemyError | sqlite3.Error | OSError, where: str) -> S
         return StoreTooSlow(f"The database {where} took longer than it may for this.")
     if "not a database" in low or "malformed" in low:
         return StoreDamaged(f"{where} is not a usable database: {said}.")
-    return StoreUnavailable(f"The database {where} is not available: {said}.")
+    unopened = who if "unable to open" in low else ""
+    return StoreUnavailable(f"The database {where} is not available: {said}{unopened}.")

@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from data.store.connect import single_connection
 from data.store.counters import TERM, last_taken, take
 from data.store.errors import StoreInUse, StoreLocked, translate
+from data.store.files import FOR_ALL_TO_SEE, make
 from data.store.lease import somebody_is_there
 from data.store.url import shown
 
@@ -93,7 +94,8 @@ class FileLock:
 
     def _take(self) -> int:
         try:
-            handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            make(self._path, FOR_ALL_TO_SEE)
+            handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FOR_ALL_TO_SEE)
         except OSError as error:
             raise translate(error, str(self._database)) from error
         try:

@@ -8,7 +8,10 @@ import pytest
 from websockets.sync.client import connect
 
 from app.certificate import Certificate
+from app.doctor import own_certificate
+from app.doctor.findings import Odd
 from data.errors import ResyncError
+from data.settings import load_settings
 from tests.serving import monitoring
 from tests.tws_engine import Engine, certificate, serving
 
@@ -79,3 +82,29 @@ def test_files_that_are_no_pair_stop_the_start_and_name_the_settings(pem, tmp_pa
         Certificate(own, other)
     with pytest.raises(ResyncError, match="no usable pair"):
         Certificate(own, None)
+
+
+@pytest.mark.parametrize(
+    ("days", "said", "odd"),
+    [(90, "89 days more", False), (20, "have it renewed", True), (-1, "it is over since", True)],
+)
+def test_the_doctor_tells_the_names_of_our_certificate_and_when_it_ends(tmp_path, days, said, odd):
+    names, end = looked_at(certificate(tmp_path, days=days))
+
+    assert names == "it is for localhost, 127.0.0.1"
+    assert said in end
+    assert isinstance(end, Odd) is odd
+
+
+def test_the_doctor_says_what_would_stop_the_start(tmp_path):
+    broken = tmp_path / "broken.pem"
+    broken.write_bytes(certificate(tmp_path).read_bytes().partition(b"-----BEGIN CERT")[0])
+
+    with pytest.raises(ResyncError, match="no usable pair"):
+        looked_at(broken)
+
+
+def looked_at(pem):
+    return list(
+        own_certificate(load_settings({"APP_TLS_CERT_FILE": str(pem)}, engine_required=False))
+    )

@@ -208,13 +208,13 @@ def test_a_server_that_is_not_there_is_named_without_its_password():
 READ_ONLY = """
 import os, sys
 from data.store.engine import Database, Access
-from data.store.errors import StoreReadOnly
+from data.store.errors import StoreError
 
 if os.geteuid() == 0:
     os.setuid(65534)
 try:
     Database.open(f"sqlite:///{sys.argv[1]}/store/x.db")
-except StoreReadOnly as error:
+except StoreError as error:
     print(error)
 """
 
@@ -262,16 +262,26 @@ def test_a_file_we_may_not_write_is_one_sentence():
         (store / "x.db").chmod(0o444)
         store.chmod(0o555)
         try:
-            _says_it_may_not_be_written(folder)
+            _says(folder, "may not be written")
         finally:
             store.chmod(0o755)
+
+
+def test_a_file_we_may_not_read_is_one_sentence():
+    with _for_nobody() as folder:
+        store = folder / "store"
+        Database.open(f"sqlite:///{store}/x.db").close()
+        for path, mode in (("x.db", 0o000), ("x.db.lock", 0o666), (".", 0o777)):
+            (store / path).chmod(mode)
+
+        _says(folder, "unable to open database file")
 
 
 def test_a_folder_we_may_not_write_is_one_sentence():
     with _for_nobody() as folder:
         folder.chmod(0o555)
 
-        _says_it_may_not_be_written(folder)
+        _says(folder, "may not be written")
 
 
 @contextmanager
@@ -284,10 +294,10 @@ def _for_nobody():
         folder.chmod(0o755)
 
 
-def _says_it_may_not_be_written(folder):
+def _says(folder, fault):
     with child(READ_ONLY, str(folder)) as opened:
         said, complaint = opened.communicate()
-    assert "may not be written" in said, complaint
+    assert fault in said, complaint
     assert "we are uid " in said
     assert len(said.splitlines()) == 1
 

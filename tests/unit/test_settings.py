@@ -254,6 +254,26 @@ def test_both_ways_of_a_secret_contradict_each_other(tmp_path):
     assert "APP_TWS_PASSWORD_FILE" in line
 
 
+def test_a_secret_of_the_environment_wins_over_the_other_way_in_the_file(tmp_path):
+    (tmp_path / "password").write_text("from-a-file\n")
+    by_file, by_value = tmp_path / "by-file.env", tmp_path / "by-value.env"
+    by_file.write_text(f"APP_TWS_PASSWORD_FILE={tmp_path}/password\n")
+    by_value.write_text("APP_TWS_PASSWORD=from-the-env-file\n")
+    environ = {k: v for k, v in GOOD.items() if k != "APP_TWS_PASSWORD"}
+    with_file = {**environ, "APP_TWS_PASSWORD_FILE": f"{tmp_path}/password"}
+
+    for settings, said in (
+        (
+            load_settings({**environ, "APP_TWS_PASSWORD": "from-the-environment"}, by_file),
+            "from-the-environment",
+        ),
+        (load_settings(with_file, by_value), "from-a-file"),
+        (load_settings({**with_file, "APP_TWS_PASSWORD_FILE": ""}, by_value), "from-the-env-file"),
+    ):
+        assert settings.tws_password is not None
+        assert settings.tws_password.reveal() == said
+
+
 def test_the_databases_address_can_come_from_a_file(tmp_path):
     file = tmp_path / "database"
     file.write_text("postgresql://ana:pw@db/resync\n")

@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import URL
 
 from data.store.backup import postgres, sqlite
-from data.store.connect import FOR_OWNER
 from data.store.counters import skip
 from data.store.engine import Database
 from data.store.errors import StoreError, StoreUnavailable
+from data.store.files import make
 from data.store.leader import nobody_else
 from data.store.migrate import Version, known_or_refused
 from data.store.url import parse_url, shown
@@ -36,7 +36,7 @@ def backup(url: str, target: Path) -> int:
         raise StoreError(f"{target} exists already.")
     whole = target.with_name(f".{target.name}.unfinished")
     try:
-        whole.touch(mode=FOR_OWNER)
+        make(whole)
         _kind(parsed).dump(parsed, whole)
         whole.rename(target)
     except OSError as error:

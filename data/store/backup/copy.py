@@ -17,8 +17,9 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, Table
 from sqlalchemy.exc import SQLAlchemyError
 
-from data.store.connect import BUSY_TIMEOUT_MS, FOR_OWNER, SILENCE_S, make_engine, unbounded
+from data.store.connect import BUSY_TIMEOUT_MS, SILENCE_S, make_engine, unbounded
 from data.store.errors import StoreDamaged, StoreError, StoreUnavailable, translate
+from data.store.files import make
 from data.store.leader import nobody_else
 from data.store.migrate import COPYING, Version, newest_revision, status, tables_of, upgrade
 from data.store.rows import Rows, insert, upsert
@@ -221,8 +222,8 @@ def _reading(url: URL) -> Iterator[Connection]:
 @contextmanager
 def _writing(url: URL) -> Iterator[Engine]:
     path = None if url.get_backend_name() != "sqlite" else Path(url.database or "")
-    if path is not None and not path.exists():
-        path.touch(mode=FOR_OWNER)
+    if path is not None:
+        make(path)
     engine = _engine(url, writing=True)
     try:
         yield engine

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
-from data.store.connect import FOR_OWNER
 from data.store.errors import StoreDamaged, StoreUnavailable, translate
+from data.store.files import make
 from data.store.migrate import Version, look_at, newest_revision
 
 BESIDE = ("", "-wal", "-shm")
@@ -48,7 +48,8 @@ def put(url: URL, source: Path, kept_as: str) -> str | None:
     kept = path.with_name(f"{path.name}.{kept_as}")
     moved: list[str] = []
     try:
-        coming.touch(mode=FOR_OWNER)
+        coming.unlink(missing_ok=True)  # of a restore that was killed
+        make(coming)
         _copy(source, coming)
         with coming.open("rb") as whole:
             os.fsync(whole.fileno())
