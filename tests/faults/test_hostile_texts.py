@@ -4,8 +4,11 @@ at each sink, these some hundreds."""
 import pytest
 
 from tests.hostile import SINKS, texts
-from tests.hostile_server import comes_out, fail, told_to_agents, written
+from tests.hostile_doors import addresses, bodies, log_ins, messages, pages, tools
+from tests.hostile_server import comes_out, fail, told_to_agents
 from tests.living import living
+from tests.serving import monitoring
+from tests.tws_engine import Engine, serving
 
 
 @pytest.mark.parametrize("sink", SINKS)
@@ -34,6 +37,21 @@ def test_agents_are_told_hostile_names_as_data(server, given):
 
 
 def test_whatever_people_write_is_kept_or_refused(server, given):
-    kept = written(server, given[:40])
+    kept = bodies(server, given[:40])
 
     assert all(kept.values()), kept
+
+
+@pytest.mark.parametrize("door", [addresses, messages, tools])
+def test_whatever_is_asked_for_is_answered_or_refused(server, given, door):
+    assert all(door(server, given[:25]).values())
+
+
+def test_whoever_somebody_says_he_is_he_is_refused_and_no_password_is_told(tmp_path, given):
+    with living(tmp_path, auth="basic") as inside:
+        log_ins(inside, given[:15])
+
+
+def test_whatever_a_browser_says_to_its_page_the_page_goes_on(tmp_path, given):
+    with serving(Engine()) as engine, monitoring(engine, tmp_path) as monitor:
+        assert pages(monitor, given)["pages"] > len(given)
