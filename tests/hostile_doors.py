@@ -35,6 +35,8 @@ def bodies(server, given):
     problems = answered(server, "/problems", params={"limit": 500}).json()["problems"]
     events = answered(server, "/events", params={"limit": 500, "hours": 8760}).json()["events"]
     asks = (
+        ("glossary", "/solutions/glossary", lambda n, t: {
+            "kind": "phrases", "name": t, "says": [t]}),
         ("views", "/views", lambda n, t: {"name": t, "page": "jobs", "filters": {"q": t}}),
         ("silences", "/silences", lambda n, t: {
             "jobs": [t], "reason": t, "starts_at": "2026-01-05T03:00:00Z",
@@ -47,8 +49,6 @@ def bodies(server, given):
         ("globs", "/solutions", lambda n, t: {
             "problem_type": "job_failure", "pattern_kind": "regex" if n % 2 else "glob",
             "problem_pattern": t, "solution": t}),
-        ("glossary", "/solutions/glossary", lambda n, t: {
-            "kind": "phrases", "name": t, "says": [t]}),
         ("notes", lambda n: f"/problems/{problems[n % len(problems)]['problem_id']}/notes",
          lambda n, t: {"action_id": f"n{n}", "by": t[:60], "text": t}),
         ("acknowledgements", "/events/acknowledge", lambda n, t: {
@@ -62,8 +62,8 @@ def bodies(server, given):
         ("settings", "/config", lambda n, t: {"plant_name": t}),
     )  # fmt: skip
     kept = dict.fromkeys((name for name, _, _ in asks), 0)
-    for n, text in enumerate(given):
-        for name, path, body in asks:
+    for name, path, body in asks:
+        for n, text in enumerate(given):
             at = path if isinstance(path, str) else path(n)
             method = "PUT" if name == "settings" else "POST"
             answer = server.http.request(method, f"{API}{at}", json=body(n, text))
@@ -78,10 +78,11 @@ def addresses(server, given):
         word = quote(text, safe="")
         for path, asked in (
             ("/events/search", {"q": text}),
-            ("/events", {"source": text, "event_type": text}),
+            ("/events", {"source": text}),
+            ("/events", {"cursor": text, "event_type": text}),
             ("/status/jobs", {"q": text, "workstation": text, "job_stream": text}),
             ("/solutions/find", {"problem_type": "job_failure", "error_message": text}),
-            ("/problems", {"job": text, "cursor": text}),
+            ("/problems", {"job": text, "workstation": text}),
             (f"/history/job/{word}", {}),
             (f"/problems/{word}", {}),
         ):

@@ -1,7 +1,7 @@
 """10,000 hostile texts at each sink and through each door: files, logs, messages, a living server,
 pages in a browser.
 
-    .venv/bin/python tests/load/hostile.py [--count 10000] [--only pages]
+    .venv/bin/python tests/load/hostile.py [--count 10000] [--only pages] [--seed 12]
 
 Exits with 1 when a single one is more than text somewhere, when anything fails, or when a log
 holds a secret or a sign that commands a terminal.
@@ -152,8 +152,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--only", choices=list(LOOKS))
+    parser.add_argument("--seed", type=int, default=12, help="other texts")
     options = parser.parse_args()
-    given = texts(options.count)
+    given = texts(options.count, options.seed)
     for name, look in LOOKS.items():
         if options.only in (None, name):
             look(given)
