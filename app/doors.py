@@ -26,6 +26,7 @@ COOKIE = "resync_session"
 LONGEST_TOKEN = 200
 _BEARER = "bearer "
 _LOOK_S = 5.0
+_MOST_LOOKS = 64  # that wait for the store at once
 
 
 def cookie_name(request: HTTPServerRequest, name: str = COOKIE) -> str:
@@ -46,11 +47,11 @@ def is_secure(request: HTTPServerRequest) -> bool:
 class Doors:
     """Who stands at the doors of one server."""
 
-    def __init__(self, settings: Settings, book: AccessBook, several: bool = False) -> None:
+    def __init__(self, settings: Settings, book: AccessBook) -> None:
         self.settings, self.book = settings, book
         self.are_open = settings.auth == "none"
-        self._several = several  # processes that serve
         self._looks = Limiter(rate=5, burst=20)
+        self._looking = 0
 
     def see_proxy(self, request: HTTPServerRequest) -> None:
         """What a proxy of ours says about the way a request came counts as if it came so."""
@@ -94,20 +95,23 @@ class Doors:
         return replace(found or NOBODY, address=asker.address)
 
     def stranger(self, request: HTTPServerRequest) -> bytes | None:
-        """The session that is shown and not known here, where another process may have begun it a
-        moment ago; not too often for one address."""
-        ticket = self.ticket(request) if self._several and not self.are_open else None
-        if ticket is None or self.book.knows(ticket) or self._looks.wait_s(self.address(request)):
+        """The session that is shown and not known here: another process may have begun it a moment
+        ago. Not too often for one address, nor for all."""
+        ticket = None if self.are_open else self.ticket(request)
+        if ticket is None or self.book.knows(ticket) or self._looking >= _MOST_LOOKS:
             return None
-        return ticket
+        return None if self._looks.wait_s(self.address(request)) else ticket
 
     async def look_up(self, ticket: bytes) -> None:
         """Look into the store whose session it is."""
+        self._looking += 1
         try:
             async with asyncio.timeout(_LOOK_S):
                 await asyncio.wrap_future(self.book.look_up(ticket))
         except (StoreError, TimeoutError) as error:
             logger.info("Whether another process knows a session cannot be told: %s", error)
+        finally:
+            self._looking -= 1
 
     def by_key(self, token: str) -> Asker | None:
         """Whoever holds this key; None: nobody."""

@@ -161,7 +161,9 @@ def pages(monitor, given):
                 told = [one for text in given[low : low + EVENTS_AT_ONCE] for one in of(text)]
                 _say(socket, f"{path}-{low}", told)
                 said += len(told)
-    for text in given[:25]:  # what is no message of Bokeh's ends the line, and no more
+    for text in given[
+        : max(3, len(given) // 400)
+    ]:  # what is no message of Bokeh's ends the line, and no more
         with _line(monitor, "") as socket, suppress(ConnectionClosed):
             for _ in range(3):
                 socket.send(text)

@@ -117,7 +117,7 @@ class Core:
         self.tally = Tally(self.db)
         self.telling = Telling(self.db, self.settings, self.runtime, self.silences)
         self.access = AccessBook(self.db, self.now)
-        self.doors = Doors(self.settings, self.access, several=self.db.lease is not None)
+        self.doors = Doors(self.settings, self.access)
         by_provider = self.settings.oauth if self.settings.auth == "oauth" else None
         self.provider = by_provider and ProviderClient(by_provider)
         self.passwords, self.guesses = Passwords(), Guesses(self.access)

@@ -141,13 +141,19 @@ class RevokeKey(Command, frozen=True, kw_only=True):
         return NothingView()
 
 
+_Mine = Annotated[str, words("one's own, of who logs in by one", LONGEST_PASSWORD, 1)]
+
+
 class EndSession(Command, frozen=True, kw_only=True):
     """End one of one's own sessions, such as that of a lost phone; one that is over is well too"""
 
     right = Right.VIEWER
+    pace = Pace.LOGIN
     session_id: str
+    password: _Mine | None = None
 
     def run(self, context: Context) -> NothingView:
+        _is_himself(context, self.password)
         asker, book = context.asker, context.core.access
         account = book.account(asker.account)
         all_mine, wanted = book.sessions_of(asker.account), self.session_id
@@ -161,8 +167,11 @@ class LogOutEverywhere(Command, frozen=True, kw_only=True):
     """End all of one's own sessions, this one too"""
 
     right = Right.VIEWER
+    pace = Pace.LOGIN
+    password: _Mine | None = None
 
     def run(self, context: Context) -> NothingView:
+        _is_himself(context, self.password)
         account = context.core.access.account(context.asker.account)
         if account is not None:
             sessions.end(context.db, account, context.now())
@@ -183,15 +192,27 @@ class ChangePassword(Command, frozen=True, kw_only=True):
         if asker.method != Method.BASIC:
             raise InConflict(text("access.refused.no_password", context.lang))
         _hold(("new_password", fault(self.new_password, asker.name)))
-        _, secret = accounts.secret_of(context.db, asker.name) or (None, None)
-        tried = attempts.begin(context.db, asker.name, asker.address, context.now())
-        passwords = context.core.passwords
-        if isinstance(tried, timedelta) or not passwords.is_right(secret, self.password):
-            raise NotAcceptable(("password", text("login.wrong_password", context.lang)))
-        attempts.right(context.db, tried)
+        _is_himself(context, self.password)
         secret, mine = hashed(self.new_password), asker.ticket
         accounts.set_password(context.db, asker.name, secret, context.act(), but=mine)
         return NothingView()
+
+
+def _is_himself(context: Context, password: str | None) -> None:
+    """Raise unless somebody who logs in by a password knows it: his session may be in the hands of
+    another. Of who comes by a provider only the provider could ask."""
+    asker = context.asker
+    if asker.method != Method.BASIC:
+        return
+    wrong = NotAcceptable(("password", text("login.wrong_password", context.lang)))
+    if password is None:
+        raise wrong
+    _, secret = accounts.secret_of(context.db, asker.name) or (None, None)
+    tried = attempts.begin(context.db, asker.name, asker.address, context.now())
+    passwords = context.core.passwords
+    if isinstance(tried, timedelta) or not passwords.is_right(secret, password):
+        raise wrong
+    attempts.right(context.db, tried)
 
 
 def _hold(*said: Mistake) -> None:

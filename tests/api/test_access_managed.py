@@ -71,17 +71,27 @@ def test_an_administrator_manages_keys_which_are_shown_once(inside):
         problem(ada.delete(f"{AUTH}/keys/ci"), 404)
 
 
-def test_everybody_sees_and_ends_his_own_sessions(inside):
+def end(client, address, password=PASSWORD):
+    body = {} if password is None else {"password": password}
+    return client.request("DELETE", address, json=body)
+
+
+def test_everybody_sees_and_ends_his_own_sessions_by_his_password(inside):
     vera, otto = (partial(browser, inside.url, name) for name in ("vera", "otto"))
     with vera() as here, vera() as there, otto() as otto:
         mine = here.get(f"{AUTH}/sessions").json()["sessions"]
         assert [one["current"] for one in mine] == [False, True]
-        other = mine[0]["session_id"]
-        assert otto.delete(f"{AUTH}/sessions/{other}").status_code == 204
+        other, all_ = f"{AUTH}/sessions/{mine[0]['session_id']}", f"{AUTH}/sessions"
+        assert end(otto, other).status_code == 204
         assert there.get(ME).status_code == 200, "it is not his to end"
-        assert here.delete(f"{AUTH}/sessions/{other}").status_code == 204
+        for password in (None, "wrong"):
+            for address in (other, all_):
+                said = problem(end(here, address, password), 422)
+                assert [error["field"] for error in said["errors"]] == ["password"]
+        assert there.get(ME).status_code == 200, "who has the session only does not end the others"
+        assert end(here, other).status_code == 204
         problem(there.get(ME), 401)
-        ended = here.delete(f"{AUTH}/sessions")
+        ended = end(here, all_)
         assert 'resync_session=""' in ended.headers["set-cookie"]
         problem(here.get(ME), 401)
         assert otto.get(ME).status_code == 200

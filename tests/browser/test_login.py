@@ -241,6 +241,7 @@ def test_a_new_password_holds_at_once_and_logging_out_everywhere_leads_out(insid
     page.get_by_label("Senha nova").fill("battery staple")
     page.get_by_role("button", name="Mudar a senha").click()
     expect(page.locator("#password .said")).to_contain_text("A senha foi mudada")
+    page.get_by_label("Senha, para encerrar").fill("battery staple")
     page.get_by_role("button", name="Sair de todos os lugares").click()
 
     expect(page).to_have_url(f"{root(inside)}/login")

@@ -54,4 +54,4 @@ def test_whoever_somebody_says_he_is_he_is_refused_and_no_password_is_told(tmp_p
 
 def test_whatever_a_browser_says_to_its_page_the_page_goes_on(tmp_path, given):
     with serving(Engine()) as engine, monitoring(engine, tmp_path) as monitor:
-        assert pages(monitor, given)["pages"] > len(given)
+        assert pages(monitor, given[:40])["pages"] > 40

@@ -59,18 +59,18 @@ const did = (words, work, again, more = {}) => button(words, async ({ currentTar
 /** @param {HTMLElement} node */
 function sessions(node) {
   const card = node.querySelector("#sessions");
+  const form = /** @type {HTMLFormElement} */ (card?.querySelector("form") ?? null);
   const draw = lister(card, async () => {
     const { sessions: all } = await get(`${AUTH}/sessions`);
     return table(["agent", "address", "began", "used"], all.map((one) => [
       one.current ? el("b", {}, t("access.sessions.this")) : one.agent || "?", one.address,
       when(one.created_at), when(one.seen_at),
-      one.current ? null : did(t("access.sessions.end"),
-        () => del(`${AUTH}/sessions/${at(one.session_id)}`), draw)]));
+      one.current ? null : did(t("access.sessions.end"), async () => (form.reportValidity()
+        ? del(`${AUTH}/sessions/${at(one.session_id)}`, Object.fromEntries(new FormData(form)))
+        : null), draw)]));
   });
-  card?.querySelector("[data-everywhere]").addEventListener("click", async ({ currentTarget }) => {
-    const ended = await acting(currentTarget, () => del(`${AUTH}/sessions`));
-    if (ended !== null) document.getElementById("log-out").click();
-  });
+  onSend(form, (given) => del(`${AUTH}/sessions`, given),
+    () => document.getElementById("log-out").click());
   const password = /** @type {HTMLFormElement} */ (node.querySelector("[data-form=password]"));
   onSend(password, (given) => post(`${AUTH}/password`, given), (_answer, said) => {
     password.reset();
