@@ -5,6 +5,7 @@ Every function reads on a connection that is lent; all that is listed is bounded
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 
 from sqlalchemy import Connection
 
@@ -13,11 +14,12 @@ from data.domain.plan import WorkstationStatus
 from data.domain.status import FAILED, FAILURES, RESULTS, SUCCESSES, Status
 from data.domain.views import RunView
 from data.store.engine import Database
-from data.store.event_rows import FAILURES_TOLD, SELECT_EVENTS, read_event
-from data.store.event_scan import rows_in_order
+from data.store.event_rows import FAILURES_TOLD, read_event
+from data.store.event_scan import rows_at
 from data.store.filed import Jobs
 from data.store.history import job_names, midnight_of, read_runs
 from data.store.rows import named
+from data.store.run_events import RUN_EVENTS, places
 from data.store.sql import EARLIEST, fetch, fetch_one, instant, listed, ms
 
 MOST_TIMED = 2_000
@@ -50,16 +52,21 @@ class Subject:
     problem: int | None = None
 
 
+_SUBJECT = f"""
+SELECT e.at, r.id, e.job_id, coalesce(w.name, ew.name), a.problem_id FROM {{source}} e
+  {named("e.job_id", join="LEFT JOIN")}
+  LEFT JOIN workstations ew ON ew.id = e.workstation_id
+  LEFT JOIN job_runs r ON r.id = e.run_id
+  LEFT JOIN ailments a ON a.id = e.ailment_id WHERE e.seq = ?"""
+"""Events may be kept longer than runs."""
+
+
 def subject_of_event(connection: Connection, seq: int) -> Subject | None:
-    row = fetch_one(
-        connection,
-        "SELECT e.at, r.id, e.job_id, coalesce(w.name, ew.name), a.problem_id FROM events e"
-        f" {named('e.job_id', join='LEFT JOIN')}"
-        " LEFT JOIN workstations ew ON ew.id = e.workstation_id"
-        " LEFT JOIN job_runs r ON r.id = e.run_id"  # events may be kept longer than runs
-        " LEFT JOIN ailments a ON a.id = e.ailment_id WHERE e.seq = ?",
-        (seq,),
-    )
+    row = fetch_one(connection, _SUBJECT.format(source="events"), (seq,))
+    if row is None:
+        for (_, run), source in product(places(connection, [seq]), RUN_EVENTS):
+            query = f"{_SUBJECT.format(source=source)} AND e.run_id = ?"
+            row = row or fetch_one(connection, query, (seq, run))
     if row is None:
         return None
     at, run, job, workstation, problem = row
@@ -164,7 +171,7 @@ def station_events(
         f" AND w.name = ? ORDER BY e.at DESC, e.seq DESC LIMIT {int(most)}",
         (ms(start), ms(end), workstation),
     )
-    found = rows_in_order(connection, SELECT_EVENTS, [row[0] for row in rows])
+    found = rows_at(connection, [(row[0], None) for row in rows])
     return [read_event(row, db.store_id) for row in found]
 
 

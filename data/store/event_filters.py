@@ -139,6 +139,16 @@ def jobs_named_like(
     }
 
 
+def is_of_runs(query: EventQuery) -> bool:
+    """Whether it may want what is told of every run, and is kept with it when it ages."""
+    types = query.wanted_types()
+    return (
+        not (query.open or query.problem is not None)
+        and (not query.severities or Severity.INFO in query.severities)
+        and (types is None or bool(types & TOLD_OF_EVERY_RUN))
+    )
+
+
 def is_counted(query: EventQuery) -> bool:
     """Whether the counts that are kept tell all of it: by type and severity, whatever period."""
     whole = replace(query, severities=(), types=(), categories=(), start=None, end=None)

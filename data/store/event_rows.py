@@ -25,14 +25,14 @@ EVENT_COLUMNS = (
     "seq, at, lag_ms, severity, type, job_id, workstation_id, run_id, previous, current, rc, "
     "source, facts, words, ailment_id"
 )
-SELECT_EVENTS = f"""
+_SELECT = f"""
 SELECT e.seq, e.at, e.lag_ms, e.severity, e.type, e.previous, e.current, e.rc, e.source, e.facts,
        e.run_id, j.name, s.name, w.name, ew.name,
        r.scheduled_at, r.start_at, r.end_at, r.rerun_of, r.key, o.key,
        p.key, p.deadline_at, p.priority, p.flags, q.estimated_ms, t.text,
        coalesce(a.at, pr.ack_at), coalesce(a.actor, pr.ack_by), coalesce(a.note, pr.ack_note),
        z.problem_id, pr.state
-  FROM events e
+  FROM {{source}} e
   {named("e.job_id", join="LEFT JOIN")}
   LEFT JOIN workstations ew ON ew.id = e.workstation_id
   LEFT JOIN job_runs r ON r.id = e.run_id
@@ -44,6 +44,14 @@ SELECT e.seq, e.at, e.lag_ms, e.severity, e.type, e.previous, e.current, e.rc, e
   LEFT JOIN ailments z ON z.id = e.ailment_id
   LEFT JOIN problems pr ON pr.id = z.problem_id
 """
+
+
+def select_events(source: str) -> str:
+    """The rows that `read_event` reads, from `events` or what stands in its place."""
+    return _SELECT.format(source=source)
+
+
+SELECT_EVENTS = select_events("events")
 FAILURES_TOLD = f"""job_runs r JOIN events e ON e.job_id = r.job_id AND e.run_id = r.id
  AND e.type IN {listed(JOB_FAILURES)} AND e.at >= coalesce(r.start_at, r.end_at, 0)"""
 """Runs `r` with the events `e` that told of their failure, found by the job and the time."""

@@ -17,7 +17,10 @@ from sqlalchemy import Connection
 
 from data.domain.events import TOLD_OF_EVERY_RUN, Severity
 from data.store.event_filters import EventQuery, JobsOfWords, jobs_named_like, jobs_of, narrowed
-from data.store.sql import fetch, fetch_in, fetch_one, instant, ms
+from data.store.event_rows import SELECT_EVENTS, select_events
+from data.store.run_events import RUN_EVENTS, Place, numbers_of, span
+from data.store.sql import EARLIEST, LATEST, fetch, fetch_in, fetch_one, instant, ms
+from data.store.where import Where
 
 MOST_KEYS = 60
 """Jobs read one by one; of more, some event is soon found along time."""
@@ -27,13 +30,15 @@ _MOST_GROWTH = 2.0
 
 Position = tuple[int, int]
 """Where a page ended: milliseconds and number of its last event."""
+Span = tuple[int, int]
+"""From an instant to before another one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Numbers in order, and how far was searched when the time was over (None: to the end)."""
+    """Places in order, and how far was searched when the time was over (None: to the end)."""
 
-    seqs: list[int]
+    places: list[Place]
     reached: datetime | None = None
 
 
@@ -42,24 +47,30 @@ class _Way(NamedTuple):
 
     condition: str
     values: tuple[int, ...] = ()
+    of_runs: bool = False  # also to what is kept with runs
+
+
+_TIME = _Way("1 = 1", of_runs=True)
 
 
 class _Plan(NamedTuple):
-    """What is left of a query, and by which ways; None: along time itself."""
+    """What is left of a query, and by which ways; at first along time itself."""
 
     query: EventQuery
-    ways: Sequence[_Way] | None = None
+    ways: Sequence[_Way] = (_TIME,)
     jobs: JobsOfWords = MappingProxyType({})
 
 
 def find(connection: Connection, query: EventQuery, after: Position | None, most: int) -> Found:
     """At most `most` numbers beyond `after`, in the query's order."""
-    plan = _Plan(query) if _by_ailments(query) else _planned(connection, query)
-    if plan.ways is not None and not plan.ways:
+    of_ailments = _Plan(query, [_Way("1 = 1")])
+    plan = of_ailments if _by_ailments(query) else _planned(connection, query)
+    if not plan.ways:
         return Found([])
-    if not _seldom(query):
-        return Found([seq for seq, _ in _rows(connection, plan, after, most)])
-    return _in_windows(connection, plan, after, most)
+    kept = span(connection) if any(way.of_runs for way in plan.ways) else None
+    if kept is None and not _seldom(query):
+        return Found(_rows(connection, plan, after, most, None))
+    return _in_windows(connection, plan, after, most, kept)
 
 
 def _by_ailments(query: EventQuery) -> bool:
@@ -76,7 +87,7 @@ def _planned(connection: Connection, query: EventQuery) -> _Plan:
     if query.job:
         jobs = jobs_of(connection, query.job, MOST_KEYS + 1)
         if len(jobs) <= MOST_KEYS:
-            ways = [_Way("e.job_id = ?", (job,)) for job in jobs]
+            ways = [_Way("e.job_id = ?", (job,), of_runs=True) for job in jobs]
             return _Plan(replace(query, job=None), ways)
     # Each condition on types and severities also says to a partial index that it is the one. What a
     # way says is not said again: PostgreSQL takes a list of types for a reason to sort.
@@ -107,10 +118,14 @@ def _by_words(connection: Connection, query: EventQuery) -> _Plan:
     if not telling:
         return _Plan(query, jobs=few)
     jobs = few[min(telling, key=lambda word: len(few[word]))]
-    return _Plan(query, [_Way(_SAYS), *(_Way(_SAYS_NO_MORE, (job,)) for job in jobs)], few)
+    ways = [_Way(_SAYS), *(_Way(_SAYS_NO_MORE, (job,), of_runs=True) for job in jobs)]
+    return _Plan(query, ways, few)
 
 
-def _rows(connection: Connection, plan: _Plan, after: Position | None, most: int) -> Sequence[Any]:
+def _rows(
+    connection: Connection, plan: _Plan, after: Position | None, most: int, kept: Span | None
+) -> list[tuple[int, int | None]]:
+    """The places of at most so many; `kept`: when what is kept with runs may have happened."""
     query = plan.query
     where = narrowed(query, plan.jobs)
     if after is not None:
@@ -123,60 +138,84 @@ def _rows(connection: Connection, plan: _Plan, after: Position | None, most: int
     # Those of ailments are few and found by them: not along time until enough have been met.
     at = "e.at + 0" if _by_ailments(query) else "e.at"
     order = f"ORDER BY {at}{way}, e.seq{way} LIMIT {int(most)}"
-    start = f"SELECT e.seq, e.at FROM events e{taken}"
-    if plan.ways is None:
-        return fetch(connection, f"{start}{where} {order}", where.values)
     parts: list[str] = []
     bound: list[Any] = []
-    for number, one in enumerate(plan.ways):
+
+    def look(source: str, run: str, own: Where) -> None:
+        part = f"SELECT e.seq, e.at, {run} FROM {source} e{taken}{own} {order}"
+        parts.append(f"SELECT * FROM ({part}) AS k{len(parts)}")
+        bound.extend(own.values)
+
+    for one in plan.ways:
         own = where.also(one.condition, *one.values)
-        parts.append(f"SELECT * FROM ({start}{own} {order}) AS k{number}")
-        bound += own.values
+        look("events", "CAST(NULL AS BIGINT) AS run", own)
+        if kept is not None and one.of_runs:
+            runs = "e.run_id >= ? AND e.run_id < ?"
+            for source in RUN_EVENTS:
+                look(source, "e.run_id AS run", own.also(runs, *numbers_of(*kept)))
     outer = f"ORDER BY 2{way}, 1{way} LIMIT {int(most)}"
-    return fetch(connection, f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS k {outer}", bound)
+    rows = fetch(connection, f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS k {outer}", bound)
+    return [(row[0], row[2]) for row in rows]
 
 
-def _in_windows(connection: Connection, plan: _Plan, after: Position | None, most: int) -> Found:
+def _in_windows(
+    connection: Connection, plan: _Plan, after: Position | None, most: int, kept: Span | None
+) -> Found:
     began, query = time.perf_counter(), plan.query
-    first, last = _bounds(connection, query)
+    first, last = _bounds(connection, query, kept)
     if after is not None:
         edge = min(max(after[0], first), last)
         first, last = (edge, last) if query.oldest_first else (first, min(edge + 1, last))
-    width: float = _FIRST_WINDOW_MS * (1 if plan.ways is None else 60)
-    seqs: list[int] = []
+    width: float = _FIRST_WINDOW_MS * (1 if _TIME in plan.ways else 60)
+    places: list[Place] = []
     while first < last:
         asked = time.perf_counter()
         step = min(max(1000, int(width)), last - first)
         low, high = (first, first + step) if query.oldest_first else (last - step, last)
         window = replace(query, start=instant(low), end=instant(high))
-        found = _rows(connection, plan._replace(query=window), after, most - len(seqs))
-        seqs += [seq for seq, _ in found]
+        shared = None if kept is None else (max(low, kept[0]), min(high, kept[1]))
+        if shared is not None and shared[0] >= shared[1]:
+            shared = None
+        wanted = plan._replace(query=window)
+        places += _rows(connection, wanted, after, most - len(places), shared)
         first, last = (high, last) if query.oldest_first else (first, low)
-        if len(seqs) >= most:
-            return Found(seqs)
+        if len(places) >= most:
+            return Found(places)
         now = time.perf_counter()
         with_another = (now - began) * 1000 + _TARGET_MS
         over = query.within_ms is not None and with_another > query.within_ms
         if over and first < last:
-            return Found(seqs, instant(high if query.oldest_first else low))
+            return Found(places, instant(high if query.oldest_first else low))
         took = (now - asked) * 1000
         width *= min(_MOST_GROWTH, max(0.25, _TARGET_MS / max(took, 0.1)))
-    return Found(seqs)
+    return Found(places)
 
 
-def _bounds(connection: Connection, query: EventQuery) -> tuple[int, int]:
+def _bounds(connection: Connection, query: EventQuery, kept: Span | None) -> Span:
     """From the first event that may fit to just after the last one."""
     oldest = fetch_one(connection, "SELECT min(at) FROM events")[0]
     newest = fetch_one(connection, "SELECT max(at) FROM events")[0]
-    if oldest is None:
+    spans = [] if oldest is None else [(oldest, newest + 1)]
+    spans += [] if kept is None else [kept]
+    if not spans:
         return 0, 0
-    start = oldest if query.start is None else max(oldest, ms(query.start))
-    end = newest + 1 if query.end is None else min(newest + 1, ms(query.end))
+    start = max(min(low for low, _ in spans), EARLIEST if query.start is None else ms(query.start))
+    end = min(max(high for _, high in spans), LATEST + 1 if query.end is None else ms(query.end))
     return start, end
 
 
-def rows_in_order(connection: Connection, select: str, seqs: Sequence[int]) -> list[Any]:
-    """The rows of these numbers, in the order of the numbers given."""
-    place = {seq: number for number, seq in enumerate(seqs)}
-    rows = fetch_in(connection, f"{select} WHERE e.seq IN ({{}})", seqs)
-    return sorted(rows, key=lambda row: place[row[0]])
+def rows_at(connection: Connection, places: Sequence[Place]) -> list[Any]:
+    """The rows of the events at these places, in their order."""
+    order = {seq: number for number, (seq, _) in enumerate(places)}
+    rows = list(
+        fetch_in(
+            connection,
+            f"{SELECT_EVENTS} WHERE e.seq IN ({{}})",
+            [seq for seq, run in places if run is None],
+        )
+    )
+    runs = {run for _, run in places if run is not None}
+    for source in RUN_EVENTS:
+        found = fetch_in(connection, f"{select_events(source)} WHERE e.run_id IN ({{}})", runs)
+        rows += [row for row in found if row[0] in order]
+    return sorted(rows, key=lambda row: order[row[0]])

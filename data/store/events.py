@@ -1,9 +1,11 @@
 """Events as readers ask for them: pages, what came after a number, search, acknowledging."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
+from math import gcd
 
 from sqlalchemy import Connection
 
@@ -14,17 +16,29 @@ from data.store.actions import Act, once
 from data.store.audit import write_audit
 from data.store.counters import EVENT, last_taken
 from data.store.engine import Database
-from data.store.event_filters import UNACKNOWLEDGED, is_counted, narrowed
+from data.store.event_filters import UNACKNOWLEDGED, is_counted, is_of_runs, narrowed
 from data.store.event_filters import EventQuery as EventQuery
 from data.store.event_rows import SELECT_EVENTS, read_event
-from data.store.event_scan import Position, find, rows_in_order
+from data.store.event_scan import Position, find, rows_at
 from data.store.pages import At, Page, cut, from_cursor, to_cursor
 from data.store.problems.changes import changed
 from data.store.problems.hands import kept_problems, take_all
 from data.store.rollups import QUARTER_MS
 from data.store.rows import Rows, insert
+from data.store.run_events import (
+    RUN_EVENTS,
+    Place,
+    days_after,
+    numbers_of,
+    oldest,
+    places,
+    span,
+    unfold,
+)
+from data.store.run_rows import N_BITS
 from data.store.sql import fetch, fetch_in, fetch_one, instant, ms
 from data.store.text import clean
+from data.store.where import Where
 
 _LAST_NUMBER = 2**63 - 1
 _NEWEST_FIRST, _OLDEST_FIRST = "events", "events oldest first"
@@ -43,7 +57,7 @@ def events_page(db: Database, query: EventQuery) -> Page[Event]:
         after = (at, seq)
     with db.read() as connection:
         found = find(connection, query, after, query.limit + 1)
-        rows = rows_in_order(connection, SELECT_EVENTS, found.seqs)
+        rows = rows_at(connection, found.places)
     rows, following = cut(rows, query.limit, kind, lambda row: (row[1], row[0]))
     if following is None and found.reached is not None:
         # Everything before (or after) that instant was seen, whatever its number.
@@ -57,18 +71,48 @@ def events_after(
     db: Database, seq: int, query: EventQuery | None = None, limit: int = 500
 ) -> list[Event]:
     """Events numbered above `seq`, oldest first; the query's limit and cursor do not count."""
-    where = narrowed(query or EventQuery())
-    where.add("e.seq > ?", min(seq, _LAST_NUMBER))
+    where, seq = narrowed(query or EventQuery()), min(seq, _LAST_NUMBER)
+    where.add("e.seq > ?", seq)
     sql = f"{SELECT_EVENTS}{where} ORDER BY e.seq LIMIT ?"
     with db.read() as connection:
-        rows = fetch(connection, sql, (*where.values, limit))
+        rows = list(fetch(connection, sql, (*where.values, limit)))
+        numbers = [row[0] for row in rows]
+        folded: list[Place] = []
+        of_runs = is_of_runs(query or EventQuery())
+        for first, day in days_after(connection, seq) if of_runs else ():
+            if len(numbers) >= limit and first > sorted(numbers)[limit - 1]:
+                break  # the days that follow begin later still
+            found = _folded(connection, where, day, limit)
+            folded += found
+            numbers = sorted([*numbers, *(place[0] for place in found)])[:limit]
+        if folded:
+            kept = set(numbers)
+            rows += rows_at(connection, [place for place in folded if place[0] in kept])
+            rows = sorted(rows, key=lambda row: row[0])[:limit]
     return [read_event(row, db.store_id) for row in rows]
+
+
+def _folded(connection: Connection, where: Where, day: int, limit: int) -> list[Place]:
+    """The first of a plan day that are kept with their runs."""
+    own = where.also("e.run_id >= ? AND e.run_id < ?", day << N_BITS, (day + 1) << N_BITS)
+    return [
+        (row[0], row[1])
+        for source in RUN_EVENTS
+        for row in fetch(
+            connection,
+            f"SELECT e.seq, e.run_id FROM {source} e LEFT JOIN acknowledgements a ON a.seq = e.seq"
+            f"{own} ORDER BY e.seq LIMIT {int(limit)}",
+            own.values,
+        )
+    ]
 
 
 def events_numbered(db: Database, seqs: Iterable[int]) -> list[Event]:
     """The events with these numbers, oldest first; those no longer kept are left out."""
+    wanted = set(seqs)
     with db.read() as connection:
-        rows = list(fetch_in(connection, SELECT_EVENTS + " WHERE e.seq IN ({})", seqs))
+        rows = list(fetch_in(connection, SELECT_EVENTS + " WHERE e.seq IN ({})", wanted))
+        rows += rows_at(connection, places(connection, wanted - {row[0] for row in rows}))
     return sorted((read_event(row, db.store_id) for row in rows), key=lambda event: event.seq)
 
 
@@ -81,7 +125,8 @@ def last_seq(db: Database) -> int:
 def oldest_seq(db: Database) -> int | None:
     """The lowest number still kept, None without events."""
     with db.read() as connection:
-        return fetch_one(connection, "SELECT min(seq) FROM events")[0]
+        kept = (fetch_one(connection, "SELECT min(seq) FROM events")[0], oldest(connection))
+    return min((seq for seq in kept if seq is not None), default=None)
 
 
 def search(
@@ -116,6 +161,7 @@ def acknowledge(
     def keep(connection: Connection) -> list[list[str]]:
         seqs = {event_id: event_number(db, event_id) for event_id in event_ids}
         wanted = [seq for seq in seqs.values() if seq is not None]
+        unfold(connection, (run for _, run in places(connection, set(wanted)) if run is not None))
         there = {r[0] for r in fetch_in(connection, _KNOWN, wanted)}
         taken = {r[0] for r in fetch_in(connection, _TAKEN, wanted)}
         new = [e for e, seq in seqs.items() if seq in there and seq not in taken]
@@ -214,7 +260,31 @@ def events_between(
             where.values,
         ):
             counted[place][Severity(severity)] = int(count)
+        if table == "events" and is_of_runs(query):
+            for place, count in _folded_between(connection, marks, narrowed(asked)):
+                counted[place][Severity.INFO] = counted[place].get(Severity.INFO, 0) + count
     return list(counted)
+
+
+def _folded_between(
+    connection: Connection, marks: Sequence[int], where: Where
+) -> Iterator[tuple[int, int]]:
+    """Between which marks how many lie that are kept with their runs, in any number of parts."""
+    kept = span(connection)
+    if kept is None:
+        return
+    low, high = max(marks[0], kept[0]), min(marks[-1], kept[1])
+    step = gcd(*(mark - marks[0] for mark in marks)) or 1  # all marks are whole steps
+    where.add("e.at >= ? AND e.at < ?", low, high)
+    where.add("e.run_id >= ? AND e.run_id < ?", *numbers_of(low, high))
+    for source in RUN_EVENTS if low < high else ():
+        for steps, count in fetch(
+            connection,
+            f"SELECT (e.at - {marks[0]}) / {step}, count(*) FROM {source} e"
+            f" LEFT JOIN acknowledgements a ON a.seq = e.seq{where} GROUP BY 1",
+            where.values,
+        ):
+            yield bisect(marks, marks[0] + steps * step) - 1, count
 
 
 def event_number(db: Database, event_id: str) -> int | None:

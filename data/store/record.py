@@ -37,6 +37,7 @@ from data.store.plan_rows import (
 from data.store.problems.changes import Group
 from data.store.rollups import Rollups, count_events
 from data.store.rows import Rows, delete, insert, update, upsert
+from data.store.run_events import unfold
 from data.store.run_rows import RUN_COLUMNS, RunRow, Seen, keep_known, plan_day, run_row
 from data.store.sql import execute, fetch, fetch_in, fetch_one, listed, ms
 from data.store.state import SNAPSHOT_COLUMNS, PollFacts, put_baseline, put_latest
@@ -177,6 +178,7 @@ class _Recorder:
                         moved.append((*row[1:4], row.id))
                 rollups.count(stored, row, workstation_id)
         insert(connection, "job_runs", RUN_COLUMNS, new)
+        unfold(connection, (row[-1] for row in corrected))
         for names, rows in ((RunRow._fields[1:4], moved), (RunRow._fields[4:], corrected)):
             update(connection, "job_runs", ", ".join((*names, "id")), rows)
         steps: Rows = [

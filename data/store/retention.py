@@ -15,6 +15,7 @@ from data.store.history import midnight_of
 from data.store.packing import pack_path, unpack_path
 from data.store.rollups import count_events
 from data.store.rows import delete, update
+from data.store.run_events import begin_folding, fold, let_go, unfold
 from data.store.run_rows import DAY_MS, N_BITS
 from data.store.sql import execute, execute_many, fetch, fetch_in, ms
 
@@ -36,7 +37,8 @@ def cleanup(
 ) -> dict[str, int]:
     """Remove what has aged; returns the rows removed of each table.
 
-    Transitions older than `days_full` are packed into their run, which keeps every one of them.
+    Transitions older than `days_full` are packed into their run, which keeps every one of them, and
+    so are the events that say no more than it does.
     """
     full, runs, summary, patterns = (
         ms(now - timedelta(days=days))
@@ -75,7 +77,7 @@ def cleanup(
         some = f"SELECT {key} FROM {table} WHERE {gone} LIMIT ?"
         drop = f"DELETE FROM {table} WHERE ({key}) IN ({some})"
         removed[table] = _until_done(db, partial(_drop, sql=drop, bound=bound))
-    if any(removed.values()):
+    if fold_aged(db, full) or any(removed.values()):
         _shrink(db)
     return removed
 
@@ -126,6 +128,19 @@ def _pack_aged(db: Database, before: int) -> int:
     while after is not None:
         with pace.step() as most:
             step = partial(_pack_some, most=most, after=after, end=end, before=before)
+            count, after = db.lead(step)
+        total += count
+    return total
+
+
+def fold_aged(db: Database, before: int) -> int:
+    """Walk the runs whose events may have aged and are not kept with them yet."""
+    with db.read() as connection:
+        after: int | None = begin_folding(connection)
+    pace, total = _Pace(), 0
+    while after is not None:
+        with pace.step() as most:
+            step = partial(fold, most=most, after=after, before=before)
             count, after = db.lead(step)
         total += count
     return total
@@ -182,6 +197,7 @@ def _drop_runs(connection: Connection, most: int, before: int) -> int:
         ((before // DAY_MS) << N_BITS, before, most),
     )
     ids = [(row[0],) for row in rows]
+    unfold(connection, (row[0] for row in rows))  # events may be kept longer
     for table, column in (("run_errors", "run_id"), ("job_status", "run_id"), ("job_runs", "id")):
         delete(connection, table, column, ids)
     return len(ids)
@@ -203,8 +219,11 @@ def _drop_events(connection: Connection, most: int, before: int) -> int:
         (before, most),
     )
     delete(connection, "events", "seq", [(row[0],) for row in rows])
-    count_events(connection, [(at, type_, severity) for _, at, type_, severity in rows], sign=-1)
-    return len(rows)
+    gone = [(at, type_, severity) for _, at, type_, severity in rows]
+    if not gone:
+        gone = let_go(connection, most, before)
+    count_events(connection, gone, sign=-1)
+    return len(gone)
 
 
 def _shrink(db: Database) -> None:

@@ -26,13 +26,13 @@ from data.store.history import job_history
 from data.store.leader import Lead
 from data.store.retention import cleanup
 from tests.bench import machine
-from tests.bench.year_store import BEGIN, JOBS, WORKSTATIONS, fill, sizes
+from tests.bench.year_store import BEGIN, DAYS_FULL, JOBS, WORKSTATIONS, fill, sizes
 from tests.postgres import binaries, throwaway_server
 
 TRIES = 40
 MOST_S = 20.0
 """Of one kind of question; of a slow one there are fewer tries."""
-KEEP = {"days_full": 7, "days_runs": 400, "days_summary": 30, "days_patterns": 90}
+KEEP = {"days_full": DAYS_FULL, "days_runs": 400, "days_summary": 30, "days_patterns": 90}
 FILE_MIB = {"all": 350, "month": 250}
 HELD_MS = 100
 _SEVERE = (Severity.ERROR, Severity.CRITICAL)

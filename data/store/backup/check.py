@@ -14,7 +14,11 @@ from data.store.sql import fetch, fetch_one
 MOST = 20
 """Findings of one kind: whoever has more needs a backup, not a list."""
 _RUNS = 10_000
-_NUMBERED = {EVENT: "SELECT max(seq) FROM events", PROBLEM: "SELECT max(id) FROM problems"}
+_NUMBERED = {
+    EVENT: "SELECT max(seq) FROM (SELECT max(seq) AS seq FROM events"
+    " UNION ALL SELECT max(last_seq) FROM run_event_days) AS told",
+    PROBLEM: "SELECT max(id) FROM problems",
+}
 
 
 def check(url: str) -> list[str]:

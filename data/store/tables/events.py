@@ -48,6 +48,28 @@ class Events(Table, table=True):
     ailment_id: WholeOrNone  # what it told of, for ever; the ailment knows its problem
 
 
+class RunEvents(Table, table=True):
+    """Of an aged run: the events that its row tells again, but for this (`data.store.run_events`).
+
+    `seq`, `lag_ms` and `previous` of the one that told of its start, and of its good end."""
+
+    run_id: Key
+    began_seq: WholeOrNone
+    began_lag: WholeOrNone
+    began_from: WholeOrNone
+    ended_seq: WholeOrNone
+    ended_lag: WholeOrNone
+    ended_from: WholeOrNone
+
+
+class RunEventDays(KeyedTable, table=True):
+    """Between which numbers the events of a plan day's runs are, of those kept with them."""
+
+    day: Key
+    first_seq: Whole
+    last_seq: Whole
+
+
 class StatsEvents(KeyedTable, table=True):
     """How many events there are, for charts: kept with them, and gone with them."""
 
