@@ -6,11 +6,12 @@ killed, the server is stopped and its folder goes.
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 GUARD = 'cat >/dev/null; folder=$1; shift; "$@" >/dev/null 2>&1; rm -rf "$folder"'
@@ -27,9 +28,36 @@ def binaries() -> Path | None:
     return found[-1].parent if found else None
 
 
+class Killable:
+    """A server at `url` that keeps what it says it keeps, and is killed and started again."""
+
+    def __init__(self, url: str, data: str, start: Callable[[], None]) -> None:
+        self.url, self._data, self.start = url, data, start
+
+    def kill(self) -> None:
+        """All of it at once, as when its machine fails."""
+        first = int(Path(self._data, "postmaster.pid").read_text().split()[0])
+        others = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        for each in (first, *map(int, others)):
+            with suppress(ProcessLookupError):
+                os.kill(each, signal.SIGKILL)
+
+
 @contextmanager
 def throwaway_server(binaries: Path) -> Iterator[str]:
     """The URL of a server for the time being."""
+    with _server(binaries, OPTIONS) as server:
+        yield server.url
+
+
+@contextmanager
+def killable_server(binaries: Path) -> Iterator[Killable]:
+    with _server(binaries, [one for one in OPTIONS if one != "synchronous_commit=off"]) as server:
+        yield server
+
+
+@contextmanager
+def _server(binaries: Path, options: Sequence[str]) -> Iterator[Killable]:
     folder = tempfile.mkdtemp(prefix="resync-postgres-")
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
@@ -41,15 +69,20 @@ def throwaway_server(binaries: Path) -> Iterator[str]:
         start_new_session=True,  # a key pressed or a signal to our group is not for the guard
         cwd="/tmp",
     )
+    said = " ".join(
+        [f"-p {port} -c unix_socket_directories=", *(f"-c {option}" for option in options)]
+    )
+
+    def start() -> None:
+        _run(*control, "-o", said, "-l", f"{folder}/log", "start")
+
     try:
         _run(
             *as_postgres(f"{binaries}/initdb", "-D", data, "-A", "trust", "-U", "resync"),
             "-E", "UTF8", "-N", "--locale=C",
         )  # fmt: skip
-        options = [f"-p {port} -c unix_socket_directories="]
-        options += [f"-c {option}" for option in OPTIONS]
-        _run(*control, "-o", " ".join(options), "-l", f"{folder}/log", "start")
-        yield f"postgresql+psycopg://resync@127.0.0.1:{port}/postgres"
+        start()
+        yield Killable(f"postgresql+psycopg://resync@127.0.0.1:{port}/postgres", data, start)
     finally:
         guard.communicate()
 

@@ -13,10 +13,11 @@ import pytest
 
 from data.store.engine import Access, Database
 from tests.api.test_ledger import everything
-from tests.cluster import Instance, until
+from tests.cluster import API, Instance, together, until
 from tests.ears import ears
 from tests.faults.test_cluster import FOLLOWED_S, LADEN_S, events_of, followed
 from tests.ledger import compare
+from tests.postgres import binaries, killable_server
 from tests.simulated import calling
 
 
@@ -90,12 +91,38 @@ def test_a_leader_that_hangs_or_dies_is_followed_and_nothing_is_lost_or_doubled_
         (last,) = there
         last.post("/poller/poll")
 
-        with Database.open(postgres_store_url, Access.READ) as db:
-            lost, invented, agreed = compare(
-                caller.ledger(begun), everything(SimpleNamespace(db=db))
-            )
-        assert (lost, invented) == (Counter(), Counter())
-        assert agreed > 20
-        until(lambda: told.is_quiet(postgres_store_url))
-        heard = told.heard(postgres_store_url)
-        assert [name for name, (messages, _) in heard.items() if messages < 2] == [], heard
+        agree(caller, begun, postgres_store_url, told)
+
+
+def agree(caller, begun, url, told):
+    """What happened, what was told of it, and what each listener heard."""
+    with Database.open(url, Access.READ) as db:
+        lost, invented, agreed = compare(caller.ledger(begun), everything(SimpleNamespace(db=db)))
+    assert (lost, invented) == (Counter(), Counter())
+    assert agreed > 20
+    until(lambda: told.is_quiet(url))
+    heard = told.heard(url)
+    assert [name for name, (messages, _) in heard.items() if messages < 2] == [], heard
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+def test_a_database_killed_at_any_moment_loses_and_doubles_nothing():
+    dice, folder = random.Random(6), binaries()
+    assert folder is not None, "install Debian's postgresql"
+    with (
+        calling(jobs=300, failure_rate=0.2) as caller,
+        killable_server(folder) as postgres,
+        ears() as told,
+        together(caller.simulator, postgres.url, postgres.url, **told.environment) as there,
+    ):
+        begun = caller.last()
+        until(lambda: all(one.get("/status")["snapshot"] for one in there))
+        there[0].post("/push/subscriptions", told.browser.subscription, status=201)
+        for _ in range(10):
+            with polling(caller, leader_of(there), dice):
+                postgres.kill()
+            time.sleep(dice.uniform(0, 9))  # shorter than a lease, or longer
+            postgres.start()
+            until(lambda: there[0].http.post(f"{API}/poller/poll", json={}).status_code == 200)
+        agree(caller, begun, postgres.url, told)
