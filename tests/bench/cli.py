@@ -262,6 +262,18 @@ def cluster(
         typer.echo(line)
 
 
+@cli.command()
+def spread(
+    dashboards: Annotated[int, typer.Option(help="Dashboards that are open.")] = 120,
+    seconds: Annotated[int, typer.Option(help="How long they are watched.")] = 60,
+) -> None:
+    """Dashboards on one process and on three: the processor a dashboard takes, and their room."""
+    from tests.bench.spread import bench_spread
+
+    for line in bench_spread(dashboards, seconds):
+        typer.echo(line)
+
+
 @cli.command("all")
 def everything(
     only: Annotated[list[str] | None, typer.Option(help="Only these; may be repeated.")] = None,
