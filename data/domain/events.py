@@ -86,7 +86,7 @@ class Acknowledgement:
     note: str | None
 
 
-class Event(Struct, frozen=True):
+class Event(Struct, frozen=True, gc=False):
     """One told event, as it comes out of the store and travels on the bus.
 
     `event_id` is unique for ever, `seq` strictly grows. `facts` holds what the type's sentence

@@ -49,8 +49,11 @@ class RunView(View, frozen=True, kw_only=True):
     error_message: str | None
 
 
-class JobView(RunView, frozen=True, kw_only=True):
-    """A job and its run, in the plan or as it was when something happened."""
+class JobView(RunView, frozen=True, kw_only=True, gc=False):
+    """A job and its run, in the plan or as it was when something happened.
+
+    Lists of a thousand are made often: without a cycle in it, none is looked for.
+    """
 
     job_id: str | None  # the engine's, while the job is in the plan
     raw_status: str

@@ -39,7 +39,7 @@ SELECT e.seq, e.at, e.lag_ms, e.severity, e.type, e.previous, e.current, e.rc, e
   LEFT JOIN job_runs o ON o.id = r.rerun_of
   LEFT JOIN plan_runs q ON q.run_id = e.run_id
   LEFT JOIN plan_jobs p ON p.id = q.plan_id
-  {said("e.run_id")}
+  {said("e.run_id", f"e.type IN {listed(JOB_FAILURES)}")}
   LEFT JOIN acknowledgements a ON a.seq = e.seq
   LEFT JOIN ailments z ON z.id = e.ailment_id
   LEFT JOIN problems pr ON pr.id = z.problem_id
@@ -221,5 +221,5 @@ def _job(
         stuck=type_ is EventType.JOB_STUCK,
         critical=severity is Severity.CRITICAL or bool(flags & _CRITICAL),
         rerun_of=original_id(rerun_of, original_key),
-        error_message=error if type_ in JOB_FAILURES else None,
+        error_message=error,
     )

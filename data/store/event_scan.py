@@ -19,7 +19,7 @@ from data.domain.events import TOLD_OF_EVERY_RUN, Severity
 from data.store.event_filters import EventQuery, JobsOfWords, jobs_named_like, jobs_of, narrowed
 from data.store.event_rows import SELECT_EVENTS, select_events
 from data.store.run_events import RUN_EVENTS, Place, numbers_of, span
-from data.store.sql import EARLIEST, LATEST, fetch, fetch_in, fetch_one, instant, ms
+from data.store.sql import EARLIEST, LATEST, bare_in, fetch, fetch_one, instant, ms
 from data.store.where import Where
 
 MOST_KEYS = 60
@@ -207,15 +207,10 @@ def _bounds(connection: Connection, query: EventQuery, kept: Span | None) -> Spa
 def rows_at(connection: Connection, places: Sequence[Place]) -> list[Any]:
     """The rows of the events at these places, in their order."""
     order = {seq: number for number, (seq, _) in enumerate(places)}
-    rows = list(
-        fetch_in(
-            connection,
-            f"{SELECT_EVENTS} WHERE e.seq IN ({{}})",
-            [seq for seq, run in places if run is None],
-        )
-    )
+    seqs = [seq for seq, run in places if run is None]
+    rows = bare_in(connection, f"{SELECT_EVENTS} WHERE e.seq IN ({{}})", seqs)
     runs = {run for _, run in places if run is not None}
     for source in RUN_EVENTS:
-        found = fetch_in(connection, f"{select_events(source)} WHERE e.run_id IN ({{}})", runs)
+        found = bare_in(connection, f"{select_events(source)} WHERE e.run_id IN ({{}})", runs)
         rows += [row for row in found if row[0] in order]
     return sorted(rows, key=lambda row: order[row[0]])

@@ -58,10 +58,10 @@ SELECT_JOB_NAMES = f"SELECT w.name, s.name, j.name, j.id FROM {JOBS_WITH_NAMES}"
 """Workstation, stream and job, and the job's number."""
 
 
-def said(run_id: str) -> str:
-    """The joins that tell a run's error text, `t.text`, where there is one."""
+def said(run_id: str, where: str = "") -> str:
+    """The joins that tell a run's error text, `t.text`, where it has one and a condition holds."""
     return (
-        f" LEFT JOIN run_errors x ON x.run_id = {run_id}"
+        f" LEFT JOIN run_errors x ON {where}{' AND ' if where else ''}x.run_id = {run_id}"
         " LEFT JOIN error_texts t ON t.id = x.text_id"
     )
 
