@@ -297,6 +297,8 @@ class Poller:
     def _succeeded(self, snapshot: PlanSnapshot) -> None:
         self._last_success_at = self._clock()
         self._succeeded_s = self._steady()
+        if self._last_error is not None:
+            logger.warning("Polling works again")
         self._last_error = None
         self._unreadable, self._remarks = snapshot.unreadable, snapshot.remarks
 

@@ -64,6 +64,7 @@ def test_a_backup_of_a_database_in_use_is_whole_elsewhere(database_url, elsewher
     with Database.open(elsewhere) as db:
         assert everything(db) == held
     assert check(elsewhere) == []
+    assert [file.name for file in tmp_path.glob("copy*")] == ["copy"]
 
 
 def test_what_a_restored_database_tells_bears_no_number_told_before(database_url, tmp_path):

@@ -71,6 +71,8 @@ def _copy(source: Path, target: Path) -> None:
     try:
         with closing(look_at(source)) as reading, closing(sqlite3.connect(target)) as writing:
             reading.backup(writing, pages=-1)
+            # Out of the write-ahead mode, else who only reads the copy leaves two files beside it.
+            writing.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.Error as error:
         raise translate(error, str(target)) from error
 
