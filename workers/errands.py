@@ -2,6 +2,7 @@
 the store for whoever does, who answers there."""
 
 import logging
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from typing import Any
@@ -53,6 +54,8 @@ class Errands:
         self._led_s = 0.0  # when somebody led as we last looked, by the steady clock
         self._missed = False  # the store did not answer when we looked
         self._begun: set[int] = set()
+        self._closing = threading.Lock()
+        self._is_closed = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="errands", initializer=glance)
         if db.lease is not None:
             db.feed.follow("errands", self.followed)
@@ -76,6 +79,8 @@ class Errands:
 
     def close(self) -> None:
         """Do and wait for nothing more."""
+        with self._closing:
+            self._is_closed = True
         self._thread.shutdown(wait=True, cancel_futures=True)
 
     def followed(self, changes: Sequence[Change]) -> None:
@@ -84,8 +89,10 @@ class Errands:
             self.look()
 
     def look(self) -> "Future[None]":
-        """Do what is waiting for the leader, if we are it, and take in what is done."""
-        return self._thread.submit(self._look)
+        """Do what is waiting for the leader, if we are it, and take in what is done; nothing any
+        more at the end."""
+        with self._closing:
+            return _nothing() if self._is_closed else self._thread.submit(self._look)
 
     # The thread
 
@@ -104,9 +111,7 @@ class Errands:
         """No change tells that nobody leads, nor that a look came to nothing."""
         if self._asked or self._missed:
             return self.look()
-        nothing: Future[None] = Future()
-        nothing.set_result(None)
-        return nothing
+        return _nothing()
 
     def _look(self) -> None:
         try:
@@ -168,6 +173,12 @@ class Errands:
             logger.warning("An answer of the leader could not be kept: %s", error)
         finally:
             self._begun.discard(number)
+
+
+def _nothing() -> "Future[None]":
+    nothing: Future[None] = Future()
+    nothing.set_result(None)
+    return nothing
 
 
 def _told(begin: Begin, say: Say, asked: Mapping[str, Any]) -> "Future[Mapping[str, Any]]":

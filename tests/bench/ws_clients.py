@@ -24,6 +24,8 @@ class Listener(asyncio.Protocol):
         self.events = 0
         self.ready = asyncio.get_running_loop().create_future()
         self.lost = False
+        self.over = asyncio.get_running_loop().create_future()
+        self.closing: int | None = None  # the code that it was closed with
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport: asyncio.Transport = transport  # pyright: ignore[reportAttributeAccessIssue]
@@ -51,6 +53,10 @@ class Listener(asyncio.Protocol):
         if data[start] == 0x89:  # a client's frames are masked: pong with an empty mask
             self.transport.write(b"\x8a\x80\0\0\0\0")
             return
+        if data[start] == 0x88:
+            self.closing = int.from_bytes(data[start + 2 : start + 4], "big")
+            self.transport.close()
+            return
         if not self.ready.done():
             self.ready.set_result(None)
         found = _STAMP.search(data, start, end)
@@ -60,6 +66,7 @@ class Listener(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.lost = True
+        self.over.set_result(None)
         if not self.ready.done():
             self.ready.set_exception(ConnectionError("the server closed the connection"))
 
