@@ -35,6 +35,7 @@ from tests.tws_engine import Engine, serving  # noqa: E402
 
 ON_A_PAGE = 250
 AT_ONCE = 250  # jobs in a plan
+FAILED = 5  # where the doors are tried: each costs at each of them
 
 
 def parts(given, size):
@@ -75,10 +76,12 @@ def through_a_server(some):
     log, freely = watched(), Limits(lambda: time.monotonic() * 1e6)
     told = Counter()
     with tempfile.TemporaryDirectory() as folder:
-        with living(Path(folder) / "open", limits=freely) as server:
+        with living(Path(folder) / "out", limits=freely) as server:
             hostile_server.fail(server, some)
             hostile_server.comes_out(server, some)
             hostile_server.told_to_agents(server, some)
+        with living(Path(folder) / "in", limits=freely) as server:
+            hostile_server.fail(server, some[:FAILED])
             for door in (hostile_doors.bodies, hostile_doors.addresses, hostile_doors.messages,
                          hostile_doors.tools):  # fmt: skip
                 told.update(door(server, some))
