@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 
 from data.domain.access import Role
 from data.store.access import accounts
+from tests.browser.test_accessibility import axe as axe
+from tests.browser.test_accessibility import in_each_theme, settled, violations
 from tests.browser.test_line import LOST
 from tests.browser.test_offline import installed
 from tests.browser.test_overview import failed, live, rows
@@ -205,6 +207,24 @@ def test_everybody_sees_his_sessions_and_a_viewer_no_more_than_that(inside, open
     expect(page.locator("#sessions")).to_contain_text("este navegador")
     for name in ("users", "keys", "audit"):
         expect(page.locator(f"#{name}")).to_be_hidden()
+
+
+def test_axe_finds_nothing_where_people_log_in_and_are_managed(inside, open_page, axe):
+    page = open_page(f"{inside.url}/access", allow=REFUSED, color_scheme="dark")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert violations(page, axe) == []
+    enter(page, "ada", "wrong")
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert violations(page, axe) == []
+    enter(page, "ada")
+    page.locator("#keys").get_by_label("Nome").fill("ci")
+    page.locator("#keys").get_by_role("button", name="Fazer chave").click()
+    expect(page.locator("#keys .new-key code")).to_be_visible()
+    page.locator("#audit").get_by_role("button", name="Mostrar").click()
+    expect(page.locator("#audit tbody tr").first).to_be_visible()
+
+    assert [violations(settled(page), axe) for _ in in_each_theme(page)] == [[], []]
 
 
 def test_an_administrator_lets_somebody_in_makes_a_key_and_reads_of_it(inside, open_page):
