@@ -1,8 +1,10 @@
 """What we ship for others' programs fits what we tell them: the unit, the alerts, the dashboard."""
 
 import json
+import os
 import re
 import secrets
+import shlex
 import shutil
 import socket
 import subprocess
@@ -15,6 +17,8 @@ import yaml
 from prometheus_client.openmetrics import parser
 
 from data.settings import load_settings
+from data.store.backup.sqlite import revision
+from data.store.engine import Database
 from tests.api.test_api_answers import fill
 from tests.api.test_cli import clean
 from tests.processes import WITH_US
@@ -96,6 +100,48 @@ def test_the_unit_gives_a_home_to_a_user_that_has_none():
 
     assert "DynamicUser=yes" in unit
     assert "Environment=HOME=%S/resync" in unit  # bokeh does not start without one
+
+
+def test_the_unit_does_not_try_a_wrong_setting_for_ever(tmp_path):
+    done = subprocess.run(
+        [*WITH_US, sys.executable, "-m", "app.cli", "serve"],
+        cwd=tmp_path,
+        env=clean({"APP_PORT": "many"}),
+        capture_output=True,
+        timeout=60,
+    )
+
+    unit = (DEPLOY / "resync.service").read_text()
+    assert f"RestartPreventExitStatus={done.returncode}\n" in unit
+
+
+def test_the_backups_unit_makes_one_and_keeps_fourteen(tmp_path):
+    url, kept = f"sqlite:///{tmp_path}/resync.db", tmp_path / "backups"
+    Database.open(url).close()
+    unit = (DEPLOY / "resync-backup.service").read_text()
+    steps = [
+        line.partition("=")[2]
+        .replace("/var/backups/resync", str(kept))
+        .replace("/opt/resync/.venv/bin/resync", f"{sys.executable} -m app.cli")
+        .replace("$$", "$")
+        .replace("%%", "%")
+        for line in unit.splitlines()
+        if line.startswith("ExecStart")
+    ]
+    kept.mkdir()
+    for day in range(1, 17):
+        file = kept / f"2020-01-{day:02}-023000.db"
+        file.touch()
+        os.utime(file, (day * 86400, day * 86400))
+
+    for step in steps:
+        subprocess.run(
+            shlex.split(step), env=clean({"APP_DATABASE_URL": url}), check=True, timeout=60
+        )
+
+    *older, newest = sorted(kept.iterdir())
+    assert [file.name[8:10] for file in older] == [f"{day:02}" for day in range(4, 17)]
+    assert revision(newest).is_current
 
 
 def test_systemd_is_told_when_it_serves_and_when_it_ends(tmp_path):
