@@ -98,12 +98,16 @@ def fold(connection: Connection, most: int, after: int, before: int) -> tuple[in
         return 0, None
     told: dict[int, list[int | None]] = {}
     days: dict[int, list[int]] = {}
+    last = runs[-1][0]
     for place, query in enumerate(_PLAIN):
-        for run, *kept in fetch(connection, query, (after, runs[-1][0], before)):
-            row = told.setdefault(run, [None] * 6)
-            if row[3 * place] is None:
-                row[3 * place : 3 * place + 3] = kept
-                days.setdefault(run >> N_BITS, []).append(kept[0])
+        found = {seq: run for run, seq in fetch(connection, query, (before, after, last)) if seq}
+        kept = fetch_in(
+            connection, "SELECT seq, lag_ms, previous FROM events WHERE seq IN ({})", found
+        )
+        for seq, lag, previous in kept:
+            run = found[seq]
+            told.setdefault(run, [None] * 6)[3 * place : 3 * place + 3] = (seq, lag, previous)
+            days.setdefault(run >> N_BITS, []).append(seq)
     insert(
         connection,
         "run_events",
@@ -123,7 +127,7 @@ def fold(connection: Connection, most: int, after: int, before: int) -> tuple[in
         " last_seq = CASE WHEN excluded.last_seq > run_event_days.last_seq"
         " THEN excluded.last_seq ELSE run_event_days.last_seq END",
     )
-    return len(gone), runs[-1][0]
+    return len(gone), last
 
 
 def begin_folding(connection: Connection) -> int:
@@ -135,17 +139,18 @@ def begin_folding(connection: Connection) -> int:
 
 
 def _plain(type_: int, at: str, as_it_was: str) -> str:
-    """Only what is told again exactly, and what nobody has said anything to."""
+    """Each run with the event that is told again exactly, and to which nobody has said anything.
+
+    It is looked for run by run: of a join PostgreSQL may make a reading of all events.
+    """
     return f"""
-SELECT r.id, e.seq, e.lag_ms, e.previous FROM job_runs r
-  JOIN events e ON e.job_id = r.job_id AND e.at = r.{at} AND e.run_id = r.id
-   AND e.type = {type_} AND {as_it_was}
-  LEFT JOIN acknowledgements a ON a.seq = e.seq
- WHERE r.id > ? AND r.id <= ? AND e.at + e.lag_ms < ?
-   AND e.at >= (r.id >> {N_BITS}) * {DAY_MS} AND e.at < ((r.id >> {N_BITS}) + 2) * {DAY_MS}
-   AND e.severity = 0 AND e.source IS NULL AND e.facts IS NULL AND e.words IS NULL
-   AND e.ailment_id IS NULL AND e.workstation_id IS NULL AND a.seq IS NULL
- ORDER BY r.id, e.seq"""
+SELECT r.id, (SELECT min(e.seq) FROM events e
+  WHERE e.job_id = r.job_id AND e.at = r.{at} AND e.run_id = r.id AND e.type = {type_}
+    AND {as_it_was} AND e.at + e.lag_ms < ? AND e.severity = 0 AND e.source IS NULL
+    AND e.facts IS NULL AND e.words IS NULL AND e.ailment_id IS NULL AND e.workstation_id IS NULL
+    AND NOT EXISTS (SELECT 1 FROM acknowledgements a WHERE a.seq = e.seq))
+  FROM job_runs r WHERE r.id > ? AND r.id <= ?
+   AND r.{at} >= (r.id >> {N_BITS}) * {DAY_MS} AND r.{at} < ((r.id >> {N_BITS}) + 2) * {DAY_MS}"""
 
 
 _PLAIN = (
