@@ -184,7 +184,8 @@ class Web:
             self._watch_the_doors()
         if self.renewing is not None:
             self.loop.add_callback(self.renewing.start)
-        self.server.db.feed.follow("live", self.live.followed)
+        # After how polling goes, which it shows.
+        self.server.db.feed.follow("live", self.live.followed, patient=True)
         self.live.start()
         self.server.start(self.url.removesuffix(HOME))
 

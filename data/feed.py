@@ -53,8 +53,8 @@ Handler = Callable[[Sequence[Change]], None]
 
 
 class _Follower:
-    def __init__(self, handler: Handler, cursor: int) -> None:
-        self.handler, self.cursor = handler, cursor
+    def __init__(self, handler: Handler, cursor: int, patient: bool) -> None:
+        self.handler, self.cursor, self.patient = handler, cursor, patient
         self.turn = threading.Lock()
 
 
@@ -94,14 +94,18 @@ class Feed:
         """The number of the newest change known here."""
         return self._last
 
-    def follow(self, name: str, handler: Handler, after: int | None = None) -> None:
-        """Hand `handler` what comes after that number, or from now on; in the order followed.
+    def follow(
+        self, name: str, handler: Handler, after: int | None = None, *, patient: bool = False
+    ) -> None:
+        """Hand `handler` what comes after that number, or from now on; in the order followed, but
+        those who are `patient` after all others: who reads the store delays nobody's events.
 
         It is called in the thread of whoever changed something, and must not change anything
         itself but on a signal.
         """
         with self._lock:
-            self._followers[name] = _Follower(handler, self._last if after is None else after)
+            cursor = self._last if after is None else after
+            self._followers[name] = _Follower(handler, cursor, patient)
 
     def leave(self, name: str) -> None:
         """Hand that follower nothing any more."""
@@ -137,7 +141,7 @@ class Feed:
         """
         with self._lock:
             until, followers = self._last, list(self._followers.items())
-        for name, follower in followers:
+        for name, follower in sorted(followers, key=lambda one: one[1].patient):
             with follower.turn:
                 if follower.cursor >= until:
                     continue

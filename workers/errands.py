@@ -58,7 +58,8 @@ class Errands:
         self._is_closed = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="errands", initializer=glance)
         if db.lease is not None:
-            db.feed.follow("errands", self.followed)
+            # After how polling goes: that is known where an answer of the leader's comes in.
+            db.feed.follow("errands", self.followed, patient=True)
             tasks.add(Task("errands", lambda: _LOOK_S, self._look_again, leader_only=False))
 
     def does(self, name: str, begin: Begin, say: Say) -> None:

@@ -28,12 +28,6 @@ def undisturbed() -> Iterator[None]:
         _enter(-1)
 
 
-def started() -> None:
-    """Take what a program has made to start, and keeps to its end, out of the collector's sight:
-    walking over it holds all threads for tenths of a second."""
-    gc.freeze()
-
-
 def set_aside(jobs: int) -> None:
     """Take a new plan of so many jobs, once a day, out of the collector's sight, if it is large;
     first collect what was hidden."""

@@ -44,7 +44,7 @@ class LeaderPoller:
         self._plan: tuple[int, Baseline] = (-1, Baseline())
         if db.lease is not None:
             poller.tell = self._tell
-            db.feed.follow("polling", self.followed)
+            db.feed.follow("polling", self.followed, patient=True)
             self._read()
 
     def state(self) -> PollerView:

@@ -91,7 +91,6 @@ def _run(
     from app.server import Server
     from app.web import Web
     from data.store.file_systems import is_shared, network_disk
-    from workers import garbage
 
     if settings.traces:
         tracing.begin(settings.traces, f"{socket.gethostname()}:{os.getpid()}")
@@ -120,7 +119,6 @@ def _run(
     def ready(url: str) -> None:
         typer.echo(f"Resync is at {url}")
         tell("READY=1", f"STATUS=Serving {url}")
-        garbage.started()
         if started is not None:
             started(server)
 

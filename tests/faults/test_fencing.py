@@ -19,7 +19,7 @@ from data.store.links import record_links
 from data.store.patterns import record_patterns
 from data.store.problems.impact import note_impact
 from data.store.problems.past import fill_past
-from data.store.retention import _pack_aged, _until_done
+from data.store.retention import _pack_aged, _until_done, fold_aged
 from data.store.runs import PastRun, PastRuns
 from data.store.sql import execute, fetch
 from data.store.tables import metadata
@@ -65,6 +65,7 @@ WRITES = {
     "data.store.problems.past.fill_past": lambda db: fill_past(db, at(0), LATER),
     "data.store.record._record": polled,
     "data.store.retention._pack_aged": lambda db: _pack_aged(db, 0),
+    "data.store.retention.fold_aged": lambda db: fold_aged(db, 0),
     "data.store.retention._until_done": lambda db: _until_done(
         db, lambda c, most: execute(c, "DELETE FROM events").rowcount
     ),

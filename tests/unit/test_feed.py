@@ -155,6 +155,16 @@ def test_a_failing_follower_disturbs_no_other(db, caplog):
     assert db.feed.metrics()["handler_failures_by_name"] == {"bad": 1}
 
 
+def test_who_is_patient_is_told_after_all_others_whenever_they_came(db):
+    order = []
+    db.feed.follow("reads", lambda _: order.append("reads"), patient=True)
+    db.feed.follow("passes on", lambda _: order.append("passes on"))
+
+    change(db, 1)
+
+    assert order == ["passes on", "reads"]
+
+
 def test_nobody_is_told_beyond_what_those_before_him_know(db):
     known, seen = [], []
     slow, go_on = threading.Event(), threading.Event()
