@@ -1,5 +1,5 @@
 """Two processes behind nginx, by the file we ship: browser, socket and agent go on while one of
-them is killed. Needs Debian's nginx."""
+them is killed (needs Debian's nginx), and where the only one is started anew."""
 
 import asyncio
 import contextlib
@@ -77,7 +77,7 @@ def test_browser_socket_and_agent_go_on_while_the_leader_is_killed(
         ports = [one.url.rpartition(":")[2] for one in two]
         url = stack.enter_context(nginx(tmp_path, ports))
         until(lambda: all(one.get("/status")["snapshot"] for one in two))
-        page = open_page(f"{url}/tws-monitor", allow=(*LOST, "not connected"))
+        page = open_page(f"{url}/tws-monitor", allow=LOST)
         stream = f"{url.replace('http', 'ws')}{API}/ws"
         before = on_its_own(_problems(url))
         with connect(stream) as first:
@@ -101,3 +101,36 @@ def test_browser_socket_and_agent_go_on_while_the_leader_is_killed(
         assert after != before
         worst = other.get("/problems", params={"limit": 1})["problems"][0]["root"]["job_name"]
         expect(page.locator("main")).to_contain_text(worst)
+
+
+def answered(page):
+    """Wait until the page's session answers, the one it has or a new one."""
+    page.wait_for_function(
+        """() => {
+            window.addEventListener("resync:update", () => { window.answered = true; });
+            window.resyncFeed?.send({ have: 0 });
+            return window.answered;
+        }""",
+        polling=200,
+    )
+    page.evaluate("window.answered = false")
+
+
+def test_a_page_lives_again_when_its_only_process_is_started_anew(
+    postgres_store_url, tmp_path, open_page
+):
+    options = SimulatorOptions(jobs=300, factor=0, seed=3, start=START)
+    with Simulator(options) as simulator:
+        with contextlib.closing(Instance(simulator, postgres_store_url, tmp_path / "0")) as first:
+            url = first.wait_until_ready().url
+            page = open_page(f"{url}/tws-monitor", allow=LOST)
+            answered(page)
+            first.kill()
+            expect(page.locator("html")).to_have_attribute("data-lost", "")
+
+        port = url.rpartition(":")[2]
+        again = Instance(simulator, postgres_store_url, tmp_path / "1", APP_PORT=port)
+        with contextlib.closing(again):
+            again.wait_until_ready()
+            expect(page.locator("html")).not_to_have_attribute("data-lost", "", timeout=30_000)
+            answered(page)

@@ -38,7 +38,7 @@ def test_an_update_that_does_not_fit_is_not_shown_and_what_is_missed_comes(monit
         """(text) => {
             const { send } = window.resyncFeed;
             window.asked = [];
-            window.resyncFeed.send = (said) => { window.asked.push(said); send(said); };
+            window.resyncFeed.send = (said) => { window.asked.push(said); return send(said); };
             window.dispatchEvent(new CustomEvent("resync:update", { detail: text }));
         }""",
         json.dumps(stray),

@@ -50,6 +50,24 @@ test("an update that does not fit changes nothing, and everything is asked for",
   assert.deepEqual(sent, [{ have: 10 }]);
 });
 
+test("a line that is lost is not spoken to, and the session is dead unless the line comes back", () => {
+  const feed = window.resyncFeed;
+  window.resyncFeed = { send: () => false };
+  ask();
+  mock.timers.tick(1000);
+  window.resyncFeed = feed;
+  tell("resync:feed");
+  arrives(update(10, 10));
+  mock.timers.tick(10_000);
+  assert.deepEqual([deaths, sent], [0, [{ have: 10 }]]);
+
+  window.resyncFeed = { send: () => false };
+  ask();
+  mock.timers.tick(1500);
+  window.resyncFeed = feed;
+  assert.equal(deaths, 1);
+});
+
 test("an older update than what is there does not fit either", () => {
   arrives(update(10, 9, { figures: "of nine and a half" }));
 

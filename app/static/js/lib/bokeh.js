@@ -34,8 +34,17 @@ function listen(until, onNone) {
     const kind = typeof detail === "string" ? "resync:update" : "resync:told";
     window.dispatchEvent(new CustomEvent(kind, { detail }));
   });
+  let linked = true; // without its line Bokeh logs an error for whatever is said
+  session.on_event("connection_lost", () => { linked = false; });
+  session.on_event("client_reconnected", () => {
+    linked = true;
+    window.dispatchEvent(new Event("resync:feed"));
+  });
   window.resyncFeed = {
-    send: (said) => session._trigger_on_change(new MessageSentEvent(session, FEED, said)),
+    send: (said) => {
+      if (linked) session._trigger_on_change(new MessageSentEvent(session, FEED, said));
+      return linked;
+    },
   };
   window.dispatchEvent(new Event("resync:feed"));
 }

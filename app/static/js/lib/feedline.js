@@ -4,6 +4,7 @@ import { apply, currentVersion } from "./board.js";
 
 const CONFIRM_EVERY = 10; // updates; the server stops at 30 unconfirmed (app/live.py, MOST_UNSEEN)
 const ANSWER_MS = 5000;
+const AGAIN_MS = 1500; // Bokeh tries to get its lost line back by itself, the first time at once
 const REST_MS = 60000; // a tab hidden this long is not told until it is looked at
 
 let confirmed = null;
@@ -24,27 +25,33 @@ function take(event) {
   }
 }
 
-/** Say something to the session; false where there is none yet. */
+/** Say something to the session; false where there is none yet, or its line is lost. */
 export function tellSession(message) {
-  window.resyncFeed?.send(message);
-  return window.resyncFeed !== undefined;
+  return window.resyncFeed?.send(message) ?? false;
 }
 
-/** Ask for what we miss. No answer means the session is gone: the page is told once. */
+/** Ask for what we miss; without answer or line the session is dead, and the page is told once. */
 export function ask() {
-  if (waiting !== null) return;
-  if (!tellSession({ have: currentVersion() })) return;
-  confirmed = currentVersion();
+  if (waiting !== null || !window.resyncFeed) return;
+  const asked = tellSession({ have: currentVersion() });
+  if (asked) confirmed = currentVersion();
   waiting = setTimeout(() => {
     waiting = null;
     dead();
-  }, ANSWER_MS);
+  }, asked ? ANSWER_MS : AGAIN_MS);
+}
+
+/** There is a line, or one again: of a session that may have begun elsewhere. */
+function askAnew() {
+  clearTimeout(waiting);
+  waiting = null;
+  ask();
 }
 
 export function connectFeed(onDead) {
   dead = onDead;
   window.addEventListener("resync:update", take);
-  window.addEventListener("resync:feed", ask);
+  window.addEventListener("resync:feed", askAnew);
   // Out of the browser's cache of pages a session comes back dead, without a word.
   window.addEventListener("pageshow", ({ persisted }) => persisted && ask());
   document.addEventListener("visibilitychange", () => {
