@@ -1,5 +1,5 @@
 """What was told of a run's start and good end is in the run but for the event's number, how late it
-was noticed and the status before. When it has aged only these are kept, by run (`fold`): a fifth of
+was noticed and the status before. When it has aged only these are kept, by run (`fold`): a sixth of
 two rows of `events` with their indexes. Readers make events of them again: `RUN_EVENTS` stand
 beside the table `events` in their queries.
 
