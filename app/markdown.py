@@ -7,6 +7,9 @@ from data.texts.visible import visible
 
 MARKDOWN_TYPE = "text/markdown"
 _MARKS = re.compile(r"([\\`*_\[\]<>#!|~&$@]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
+_BEGINS = re.compile(
+    r"^(\d{1,9}(?=[.)])|(?=[-+=]))(.)"
+)  # a list, a rule or a heading, where a line begins so
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,4 +22,5 @@ class Document:
 
 def plain(words: str) -> str:
     """One line of text that no reader of Markdown takes for more."""
-    return _MARKS.sub(r"\\\1", visible(" ".join(words.split())))
+    line = visible(" ".join(words.split()))
+    return _BEGINS.sub(r"\1\\\2", _MARKS.sub(r"\\\1", line))

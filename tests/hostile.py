@@ -108,7 +108,7 @@ def in_markdown(given):
     for text in given:
         said = plain(text)
         assert is_quiet(said), text
-        only_words(f"- **{said}** · {said}")
+        only_words(f"- **{said}** · {said}\n  - {said}\n\nwords\n{said}\n\n{said}\n")
 
 
 def in_the_log(given):
