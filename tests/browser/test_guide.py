@@ -51,9 +51,15 @@ def test_the_settings_lead_to_it_and_to_the_operators_in_ones_language(monitor, 
     expect(page.locator("html")).to_have_attribute("lang", "pt-BR")
 
 
-def test_it_finds_what_is_looked_for(read):
+def test_it_finds_what_is_looked_for(read, monitor):
     page = read("/")
-    page.keyboard.press("/")
+
+    def opened():
+        page.keyboard.press("/")  # its script may not listen yet
+        return page.locator("input:focus").count()  # in a tree of its own
+
+    monitor.wait_until(opened)
+    page.keyboard.press("Control+A")
     page.keyboard.type("least rights")
 
     expect(page.get_by_role("option", name="The least rights")).to_be_visible()

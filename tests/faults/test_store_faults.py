@@ -65,7 +65,7 @@ def child(script, *arguments, **more):
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("kills", [20])
+@pytest.mark.parametrize("kills", [8, pytest.param(20, marks=pytest.mark.long)])
 def test_a_kill_at_any_moment_loses_nothing_that_was_told(database_url, kills):
     dice = random.Random(11)
     told: list[int] = []
