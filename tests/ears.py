@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from data.domain.problem_steps import Step
+from sqlalchemy import Connection
+
+from data.domain.problem import Standing
 from data.domain.telling import Saying
 from data.store.engine import Access, Database
-from data.store.sql import fetch, listed
+from data.store.sql import fetch
 from data.store.telling.outbox import ARRIVED
 from tests.browsers import Browser
 from tests.mail_server import mail_server
@@ -29,10 +31,10 @@ SELECT p.id FROM problems p
    AND NOT EXISTS (SELECT 1 FROM tellings t WHERE t.problem_id = p.id
                     AND t.saying = {int(Saying.OPEN)})
    AND NOT EXISTS (SELECT 1 FROM problem_origins o WHERE o.problem_id = p.id)
-   AND NOT EXISTS (SELECT 1 FROM problem_steps s WHERE s.problem_id = p.id AND s.at <= p.found_at
-                    AND s.what IN {listed((Step.RECOVERED, Step.RESOLVED))})"""
-"""Problems that nobody was to be told of, but for those of the first poll, what was over with the
-poll that found it, and what a wider problem took in or took over."""
+   AND (p.standing = {int(Standing.ILL)} OR EXISTS (
+     SELECT 1 FROM problem_steps s WHERE s.problem_id = p.id AND s.at > p.found_at))"""
+"""Problems that nobody was to be told of, but for those of the first poll, what was over when it was
+found (nothing has happened to it since), and what a wider problem took in or took over."""
 
 
 @dataclass
@@ -61,7 +63,8 @@ class Ears:
         """By channel, how many messages there were and how many of them came once more; raises
         AssertionError where one was lost, came without being owed, or twice in one try."""
         with Database.open(url, Access.READ) as db, db.read() as connection:
-            assert list(fetch(connection, _UNTOLD)) == []
+            untold = [row[0] for row in fetch(connection, _UNTOLD)]
+            assert not untold, [self._story(connection, one) for one in untold]
             tried: dict[str, dict[int, int]] = {"push": {}, "json": {}, "mailto": {}}
             arrived: dict[str, set[int]] = {name: set() for name in tried}
             for label, channel, number, tries, is_there in fetch(connection, _TRIED):
@@ -79,6 +82,19 @@ class Ears:
             assert len(arrived[name]) <= came <= sum(tried[name].values()), (name, came)
             found[name] = (len(arrived[name]), came - len(arrived[name]))
         return found
+
+    @staticmethod
+    def _story(connection: Connection, problem: int) -> list[tuple[str, ...]]:
+        """What is kept of a problem, to be read by a person."""
+        return [
+            tuple(map(str, row))
+            for query in (
+                "SELECT kind, standing, severity, opened_at, found_at FROM problems WHERE id = ?",
+                "SELECT at, what, facts FROM problem_steps WHERE problem_id = ? ORDER BY id",
+                "SELECT at, saying, held, untold FROM tellings WHERE problem_id = ? ORDER BY id",
+            )
+            for row in fetch(connection, query, (problem,))
+        ]
 
     def is_quiet(self, url: str) -> bool:
         """Whether nothing is due any more."""
