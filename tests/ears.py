@@ -33,8 +33,8 @@ SELECT p.id FROM problems p
    AND NOT EXISTS (SELECT 1 FROM problem_origins o WHERE o.problem_id = p.id)
    AND (p.standing = {int(Standing.ILL)} OR EXISTS (
      SELECT 1 FROM problem_steps s WHERE s.problem_id = p.id AND s.at > p.found_at))"""
-"""Problems that nobody was to be told of, but for those of the first poll, what was over when it was
-found (nothing has happened to it since), and what a wider problem took in or took over."""
+"""Problems that nobody was to be told of, but for those of the first poll, what was over when it
+was found (nothing has happened to it since), and what a wider problem took in or took over."""
 
 
 @dataclass
