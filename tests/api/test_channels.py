@@ -11,6 +11,7 @@ import pytest
 from data.channels import channels_of
 from tests.api.test_telling import fail, settled, subscribe
 from tests.build import Status, at, job, run, workstation
+from tests.cluster import until
 from tests.living import living
 from tests.mail_server import mail_server
 from tests.push_service import push_service
@@ -258,11 +259,11 @@ def test_a_channel_comes_and_goes_with_the_settings(tmp_path, taker):
         begin(server)
     with with_channels(tmp_path, *urls[::-1]) as server:
         server.core.telling.start()
-        kept = {one["label"]: one["subscription_id"] for one in channels_in(server)}
-        assert kept == {"json #2": "1", "alertmanager+http #1": "2"}
+        turned = {"json #2": "1", "alertmanager+http #1": "2"}
+        until(lambda: {one["label"]: one["subscription_id"] for one in channels_in(server)} == turned)
     with with_channels(tmp_path) as server:
         server.core.telling.start()
-        assert channels_in(server) == []
+        until(lambda: channels_in(server) == [])
         assert server.get("/push/subscriptions")["subscriptions"] == []
 
 
