@@ -259,8 +259,8 @@ def test_a_channel_comes_and_goes_with_the_settings(tmp_path, taker):
         begin(server)
     with with_channels(tmp_path, *urls[::-1]) as server:
         server.core.telling.start()
-        turned = {"json #2": "1", "alertmanager+http #1": "2"}
-        until(lambda: {one["label"]: one["subscription_id"] for one in channels_in(server)} == turned)
+        turned = {("json #2", "1"), ("alertmanager+http #1", "2")}
+        until(lambda: {(c["label"], c["subscription_id"]) for c in channels_in(server)} == turned)
     with with_channels(tmp_path) as server:
         server.core.telling.start()
         until(lambda: channels_in(server) == [])
