@@ -150,7 +150,11 @@ def _postgres(url: URL, pool: dict[str, Any], silence_s: float, name: str) -> En
     @event.listens_for(engine, "connect")
     def bound(raw: Any, _: object) -> None:
         before, raw.autocommit = raw.autocommit, True
-        session = raw.execute(_OF_THE_SESSION).fetchone()[0]
+        try:
+            session = raw.execute(_OF_THE_SESSION).fetchone()[0]
+        except BaseException:
+            raw.close()  # the pool lets go of it as it is
+            raise
         raw.autocommit = before
         raw.is_pooled = session != raw.info.backend_pid
         if raw.is_pooled:
