@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import dotenv as dotenv_files
 
-from data import runtime
+from data import runtime, tracing
 from data.channels import Channel, channels_of
 from data.domain.push_services import KNOWN
 from data.errors import ResyncError
@@ -259,12 +259,9 @@ def _read(source: _Source, engine_required: bool, tz: str | None) -> Settings:
     return settings
 
 
-_COLLECTOR = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
-
-
 def _traces(source: _Source) -> Mapping[str, str]:
     """What OpenTelemetry's own variables say, where they name a collector and nothing is off."""
-    named = [source.read(name, web_address, None) for name in _COLLECTOR]
+    named = [source.read(name, web_address, None) for name in tracing.COLLECTOR]
     for of in ("TRACES_", ""):
         source.read(f"OTEL_EXPORTER_OTLP_{of}PROTOCOL", one_of("http/protobuf"), None)
     off = source.read("OTEL_SDK_DISABLED", boolean, False)

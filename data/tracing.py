@@ -14,6 +14,8 @@ from data.errors import ResyncError
 
 logger = logging.getLogger(__name__)
 
+COLLECTOR = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
+"""The variables that name who collects, the one that counts first."""
 LAST_WORDS_S = 1.0
 """What has not been sent when we stop has so long; who collects may be away."""
 TRIAL_S = 3.0
@@ -107,8 +109,7 @@ def _exporter(variables: Mapping[str, str], timeout_s: float | None = None) -> A
 
 def place(variables: Mapping[str, str]) -> str:
     """Host and port of the collector, without what may be secret."""
-    names = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
-    url = next((variables[name] for name in names if variables.get(name)), "")
+    url = next((variables[name] for name in COLLECTOR if variables.get(name)), "")
     return urlsplit(url).netloc.rpartition("@")[2]
 
 

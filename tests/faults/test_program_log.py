@@ -95,22 +95,21 @@ def test_only_a_proxy_of_ours_names_requests(tmp_path, trusted, given, kept):
     assert kept or len(set(names)) == 2
 
 
-def test_the_server_logs_json_where_that_is_asked_for(tmp_path):
-    serving = subprocess.Popen(
+def serving_json(folder, **environment):
+    """A server that logs JSON and whose engine is away, as a process of its own."""
+    away = {"APP_TWS_URL": "https://127.0.0.1:9", "APP_TWS_API_KEY": "x", "APP_PORT": "0"}
+    return subprocess.Popen(
         [*WITH_US, sys.executable, "-m", "app.cli", "serve"],
-        cwd=tmp_path,
-        env=clean(
-            {
-                "APP_LOG_FORMAT": "json",
-                "APP_TWS_URL": "https://127.0.0.1:9",
-                "APP_TWS_API_KEY": "x",
-                "APP_PORT": "0",
-            }
-        ),
+        cwd=folder,
+        env=clean({"APP_LOG_FORMAT": "json", **away, **environment}),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def test_the_server_logs_json_where_that_is_asked_for(tmp_path):
+    serving = serving_json(tmp_path)
     url = serving.stdout.readline().split()[-1].removesuffix("/tws-monitor")
     assert httpx.get(f"{url}/healthz", timeout=30).status_code == 200
     serving.terminate()

@@ -19,6 +19,7 @@ from data.errors import ResyncError
 from data.settings import Settings
 from tests.api.test_cli import clean
 from tests.collector import collecting
+from tests.faults.test_program_log import serving_json
 from tests.living import API
 from tests.processes import WITH_US
 from tests.receiver import receiver
@@ -145,21 +146,8 @@ def test_a_server_of_its_own_says_who_it_is_and_by_which_trace_its_log_is_found(
     with collecting() as collector:
         lines = "".join(f"{name}={said}\n" for name, said in collector.variables.items())
         (tmp_path / ".env").write_text(lines)
-        serving = subprocess.Popen(
-            [*WITH_US, sys.executable, "-m", "app.cli", "serve"],
-            cwd=tmp_path,
-            env=clean(
-                {
-                    "APP_LOG_FORMAT": "json",
-                    "APP_TWS_URL": "https://127.0.0.1:9",
-                    "APP_TWS_API_KEY": "x",
-                    "APP_PORT": "0",
-                    "OTEL_RESOURCE_ATTRIBUTES": "deployment.environment.name=test",
-                }
-            ),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
+        serving = serving_json(
+            tmp_path, OTEL_RESOURCE_ATTRIBUTES="deployment.environment.name=test"
         )
         assert serving.stdout.readline().startswith("Resync is at ")
         collector.wait_for("poll")
